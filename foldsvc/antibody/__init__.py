@@ -1,0 +1,1 @@
+"""FlashABB, an antibody Fv predictor, in JAX: weights, network and engine."""

@@ -1,0 +1,1 @@
+"""Facts of nature: residue types, atom names and rigid groups, as tables."""

@@ -1,0 +1,1 @@
+"""Text or bytes to and from records, one format a file."""

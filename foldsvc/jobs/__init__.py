@@ -1,0 +1,1 @@
+"""What happens to a request: submit, claim, lease, keeper, cancel and events."""

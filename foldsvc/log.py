@@ -1,0 +1,35 @@
+"""Logging set-up, called once by each process; the library itself only logs."""
+
+import logging
+import sys
+
+import structlog
+
+
+def configure(*, level: str = "info", as_json: bool = False) -> None:
+    """Send structlog's events to stderr.
+
+    Args:
+        level: Lowest level shown.
+        as_json: One JSON object a line, for machines; otherwise text for people.
+    """
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer()
+        if as_json
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info
+            if as_json
+            else structlog.processors.StackInfoRenderer(),
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping()[level.upper()]
+        ),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )

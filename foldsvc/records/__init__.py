@@ -1,0 +1,1 @@
+"""The nouns on the pipe: frozen records that pass from one stage to the next."""

@@ -1,0 +1,36 @@
+"""What is to be folded: one protein or complex, as its user gave it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """One polymer chain.
+
+    Attributes:
+        name: The user's name for it, from the FASTA header; may repeat.
+        sequence: One-letter residues, upper case, the 20 standard ones and X.
+    """
+
+    name: str
+    sequence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldInput:
+    """The chains of one prediction, in the user's order.
+
+    Attributes:
+        name: The user's name for the whole, never empty.
+        chains: At least one.
+        notes: What parsing changed or assumed, in words for the user.
+    """
+
+    name: str
+    chains: tuple[Chain, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def n_res(self) -> int:
+        """Residues in all chains together."""
+        return sum(len(chain.sequence) for chain in self.chains)

@@ -1,0 +1,1 @@
+"""Plots, the stand-alone HTML report, citations and the archive."""

@@ -1,0 +1,1 @@
+"""FASTA or request to FoldInput: parsing, limits and antibody domain recognition."""

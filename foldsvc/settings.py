@@ -1,0 +1,71 @@
+"""Every setting, from the environment (`FOLDSVC_…`) or a `.env` file; nothing else reads it."""
+
+from functools import cache
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_PACKAGE = Path(__file__).parent
+
+
+class Settings(BaseSettings):
+    """One service's settings; the defaults run everything on one machine."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FOLDSVC_", env_file=".env", extra="ignore", frozen=True
+    )
+
+    data_dir: Path = Field(
+        Path("foldsvc-data"), description="where everything below goes by default"
+    )
+    database_url: str = Field("", description="SQLAlchemy URL; SQLite in data_dir if empty")
+    broker_url: str = Field("", description="redis:// URL; `foldsvc up` starts its own if empty")
+    weights_dir: Path | None = Field(None, description="trained parameters; data_dir/weights")
+    compiled_dir: Path | None = Field(None, description="compiled programs; data_dir/compiled")
+    results_dir: Path | None = Field(None, description="results; data_dir/results")
+    static_dir: Path = Field(_PACKAGE / "static", description="the built page")
+
+    host: str = Field("127.0.0.1", description="address that the API listens on")
+    port: int = Field(8000, description="port that the API listens on")
+
+    max_request_bytes: int = Field(5_000_000, description="largest request body")
+    max_records: int = Field(200, description="most FASTA records in one submission")
+    max_chains: int = Field(20, description="most chains in one record")
+    max_chain_residues: int = Field(3_000, description="longest chain")
+    max_total_residues: int = Field(5_000, description="most residues in one record")
+
+    lease_seconds: float = Field(60, description="how long a silent worker keeps its job")
+    keeper_seconds: float = Field(1, description="pause between two rounds of the keeper")
+    max_losses: int = Field(3, description="lost attempts after which a job fails")
+    batch_size: int = Field(8, description="most antibodies folded as one batch")
+    relax_seconds: float = Field(300, description="time limit of one relaxation")
+
+    log_json: bool = Field(default=False, description="log as JSON lines")
+    log_level: str = Field("info", description="debug, info, warning or error")
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL of the database."""
+        return self.database_url or f"sqlite:///{(self.data_dir / 'foldsvc.db').absolute()}"
+
+    @property
+    def weights(self) -> Path:
+        """Folder of the trained parameters."""
+        return self.weights_dir or self.data_dir / "weights"
+
+    @property
+    def compiled(self) -> Path:
+        """Folder of JAX's persistent compilation cache."""
+        return self.compiled_dir or self.data_dir / "compiled"
+
+    @property
+    def results(self) -> Path:
+        """Folder of the result store."""
+        return self.results_dir or self.data_dir / "results"
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

@@ -1,0 +1,1 @@
+"""Tables, rows, migrations and the result store: all SQL is here."""

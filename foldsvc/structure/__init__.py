@@ -1,0 +1,1 @@
+"""Prediction to Structure: relaxation, geometry checks and superposition."""

@@ -1,0 +1,1 @@
+"""What travels over HTTP: pydantic models, versioned by the path, closed to unknown keys."""
