@@ -1,4 +1,7 @@
-"""Residue types and atom names, in AlphaFold2's orders (Jumper et al. 2021, Suppl. 1.2.1 and Tab. 2)."""
+"""Residue types and atom names, in AlphaFold2's orders.
+
+Jumper et al. (2021), Suppl. 1.2.1 and Tab. 2.
+"""
 
 import numpy as np
 
@@ -14,46 +17,10 @@ THREE_LETTER = (
 )
 """Three-letter code by `aatype`."""
 
-ATOM37_NAMES = tuple(
-    [
-        "N",
-        "CA",
-        "C",
-        "CB",
-        "O",
-        "CG",
-        "CG1",
-        "CG2",
-        "OG",
-        "OG1",
-        "SG",
-        "CD",
-        "CD1",
-        "CD2",
-        "ND1",
-        "ND2",
-        "OD1",
-        "OD2",
-        "SD",
-        "CE",
-        "CE1",
-        "CE2",
-        "CE3",
-        "NE",
-        "NE1",
-        "NE2",
-        "OE1",
-        "OE2",
-        "CH2",
-        "NH1",
-        "NH2",
-        "OH",
-        "CZ",
-        "CZ2",
-        "CZ3",
-        "NZ",
-        "OXT",
-    ]
+ATOM37_NAMES = (
+    *("N", "CA", "C", "CB", "O", "CG", "CG1", "CG2", "OG", "OG1", "SG", "CD", "CD1"),
+    *("CD2", "ND1", "ND2", "OD1", "OD2", "SD", "CE", "CE1", "CE2", "CE3", "NE", "NE1"),
+    *("NE2", "OE1", "OE2", "CH2", "NH1", "NH2", "OH", "CZ", "CZ2", "CZ3", "NZ", "OXT"),
 )
 """Every heavy atom name of the standard residues."""
 
