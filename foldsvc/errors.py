@@ -19,6 +19,7 @@ FoldsvcError
 │   └── RelaxationError, DeviceMemoryError, WorkerLostError
 ├── ProgramError               an outside program
 │   └── ProgramMissingError, ProgramFailedError, ProgramTimeoutError
+├── StructureFormatError       a structure does not fit a file format, or a file is no structure
 └── ServiceError               seen from the client: no answer, or a problem document
 
 A leaf is a fact: its attributes are the facts, its message says what was found and what was
@@ -258,6 +259,25 @@ class ArtifactCorruptError(StorageError):
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} no longer matches its checksum", remedy="Fold the sequence again")
         self.name = name
+
+
+class StructureFormatError(FoldsvcError):
+    """A structure does not fit the columns of a file format, or a file holds no structure.
+
+    Attributes:
+        file_format: pdb or mmcif.
+        line: 1-based line of a file that cannot be read.
+    """
+
+    code = "structure_format"
+
+    def __init__(
+        self, file_format: str, fault: str, *, remedy: str = "", line: int | None = None
+    ) -> None:
+        place = f", line {line}" if line is not None else ""
+        super().__init__(f"{file_format}{place}: {fault}", remedy=remedy)
+        self.file_format = file_format
+        self.line = line
 
 
 class EngineError(FoldsvcError):
