@@ -1,0 +1,243 @@
+"""How sound a structure is: clashes, peptide bonds, handedness, planarity. Lengths in Å."""
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from foldsvc.chem.residues import ATOM37_INDEX, RESIDUE_LETTERS
+from foldsvc.records.structure import Structure
+from foldsvc.structure.neighbours import close_pairs
+
+CLASH_DISTANCE = 2.4
+PEPTIDE_BOND_LENGTH = 1.33
+PEPTIDE_BOND_TOLERANCE = 0.02
+PLANAR_DEGREES = 30.0
+"""An omega farther than this from 0° and from 180° is twisted."""
+_CHAIN_BREAK = 4.8
+"""Neighbours on the chain have their Cα 3.8 apart, 2.9 if cis; across a gap it is 5 and more."""
+_BONDED_DESPITE_CA = 2.0
+_DISULFIDE = 2.5
+_CONTACT_RANGE = 4.0
+_N, _CA, _C, _CB, _O, _SG, _CD = (
+    ATOM37_INDEX[name] for name in ("N", "CA", "C", "CB", "O", "SG", "CD")
+)
+_CYS, _ILE, _PRO, _THR = (RESIDUE_LETTERS.index(letter) for letter in "CIPT")
+_BONDED_ACROSS = ((_C, _N), (_CA, _N), (_O, _N), (_C, _CA), (_C, _CD))
+"""Atoms of a residue and of the next that are one or two bonds apart (Cδ of proline)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Geometry:
+    """The faults of a structure, counted.
+
+    Attributes:
+        n_clashes: Pairs of atoms of different residues nearer than 2.4, neither bonded nor bonded
+            to a common atom, disulfides excepted.
+        closest_contact: The nearest such pair, up to 4.0; None if there is none so near.
+        n_peptide_bonds: C–N bonds between neighbours on a chain.
+        n_chain_breaks: Places where a chain goes on after a gap.
+        peptide_bond_min: Shortest; None if there is no bond.
+        peptide_bond_mean: Mean; None if there is no bond.
+        peptide_bond_max: Longest; None if there is no bond.
+        n_bad_peptide_bonds: Outside 1.33 ± 0.02.
+        n_chirality_flipped: D-amino acids.
+        n_side_chain_flipped: Isoleucine and threonine with the wrong hand at Cβ.
+        n_twisted_omega: Peptide bonds more than 30° out of plane.
+        n_cis_proline: Cis bonds before proline, which are natural.
+        n_cis_other: Other cis bonds, which are rare.
+        n_disulfides: Bonds between cysteines.
+    """
+
+    n_clashes: int
+    closest_contact: float | None
+    n_peptide_bonds: int
+    n_chain_breaks: int
+    peptide_bond_min: float | None
+    peptide_bond_mean: float | None
+    peptide_bond_max: float | None
+    n_bad_peptide_bonds: int
+    n_chirality_flipped: int
+    n_side_chain_flipped: int
+    n_twisted_omega: int
+    n_cis_proline: int
+    n_cis_other: int
+    n_disulfides: int
+
+    @property
+    def is_sound(self) -> bool:
+        """No clash, no bad peptide bond, no flipped residue and no twisted omega."""
+        return not (
+            self.n_clashes
+            or self.n_bad_peptide_bonds
+            or self.n_chirality_flipped
+            or self.n_side_chain_flipped
+            or self.n_twisted_omega
+        )
+
+    def as_dict(self) -> dict[str, int | float | bool | None]:
+        """Give the counts and `is_sound`, lengths to three decimals, ready for JSON."""
+        counts = {
+            name: round(value, 3) if isinstance(value, float) else value
+            for name, value in asdict(self).items()
+        }
+        return {**counts, "is_sound": self.is_sound}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeptideBonds:
+    """The C–N bonds between neighbours on a chain.
+
+    Attributes:
+        residue: Index of the residue that gives C; the next one gives N.
+        length: Length of each bond.
+        omega: Dihedral Cα–C–N–Cα in degrees, -180 to 180.
+        before_proline: The next residue is proline.
+    """
+
+    residue: Int[np.ndarray, " n_bond"]
+    length: Float[np.ndarray, " n_bond"]
+    omega: Float[np.ndarray, " n_bond"]
+    before_proline: Bool[np.ndarray, " n_bond"]
+
+
+def geometry_of(structure: Structure) -> Geometry:
+    """Count the faults of a structure."""
+    contacts = contacts_of(structure)
+    bonds = peptide_bonds_of(structure)
+    same_chain = np.diff(structure.chain_index) == 0
+    length = bonds.length
+    cis = np.abs(bonds.omega) <= PLANAR_DEGREES
+    return Geometry(
+        n_clashes=int((contacts < CLASH_DISTANCE).sum()),
+        closest_contact=float(contacts.min()) if contacts.size else None,
+        n_peptide_bonds=len(length),
+        n_chain_breaks=int(same_chain.sum()) - len(length),
+        peptide_bond_min=float(length.min()) if length.size else None,
+        peptide_bond_mean=float(length.mean()) if length.size else None,
+        peptide_bond_max=float(length.max()) if length.size else None,
+        n_bad_peptide_bonds=int(bad_bonds(bonds).sum()),
+        n_chirality_flipped=int(flipped_alpha(structure).sum()),
+        n_side_chain_flipped=int(flipped_beta(structure).sum()),
+        n_twisted_omega=int(twisted(bonds).sum()),
+        n_cis_proline=int((cis & bonds.before_proline).sum()),
+        n_cis_other=int((cis & ~bonds.before_proline).sum()),
+        n_disulfides=len(disulfides_of(structure)),
+    )
+
+
+def peptide_bonds_of(structure: Structure) -> PeptideBonds:
+    """Find the peptide bonds; numbers are no guide, because IMGT's have gaps by design."""
+    positions, mask = structure.atom_positions, structure.atom_mask
+    first = np.arange(len(structure.aatype) - 1)
+    complete = mask[:-1, _C] & mask[:-1, _CA] & mask[1:, _N] & mask[1:, _CA]
+    step = np.linalg.norm(positions[1:, _CA] - positions[:-1, _CA], axis=-1)
+    length = np.linalg.norm(positions[1:, _N] - positions[:-1, _C], axis=-1)
+    linked = (
+        (np.diff(structure.chain_index) == 0)
+        & complete
+        & ((step < _CHAIN_BREAK) | (length < _BONDED_DESPITE_CA))
+    )
+    first = first[linked]
+    omega = dihedral(
+        positions[first, _CA],
+        positions[first, _C],
+        positions[first + 1, _N],
+        positions[first + 1, _CA],
+    )
+    return PeptideBonds(
+        residue=first,
+        length=length[linked],
+        omega=omega,
+        before_proline=structure.aatype[first + 1] == _PRO,
+    )
+
+
+def bad_bonds(bonds: PeptideBonds) -> Bool[np.ndarray, " n_bond"]:
+    """Give which bonds are not 1.33 ± 0.02."""
+    bad: np.ndarray = np.abs(bonds.length - PEPTIDE_BOND_LENGTH) > PEPTIDE_BOND_TOLERANCE
+    return bad
+
+
+def twisted(bonds: PeptideBonds) -> Bool[np.ndarray, " n_bond"]:
+    """Give which bonds are neither cis nor trans."""
+    bend = np.abs(bonds.omega)
+    out_of_plane: np.ndarray = np.minimum(bend, 180 - bend) > PLANAR_DEGREES
+    return out_of_plane
+
+
+def flipped_alpha(structure: Structure) -> Bool[np.ndarray, " n_res"]:
+    """Give which residues have a Cβ and the wrong hand at Cα."""
+    return _left_of(structure, _CA, (_N, _C, _CB))
+
+
+def flipped_beta(structure: Structure) -> Bool[np.ndarray, " n_res"]:
+    """Give which isoleucines and threonines have the wrong hand at Cβ."""
+    og1, cg1, cg2 = (ATOM37_INDEX[name] for name in ("OG1", "CG1", "CG2"))
+    isoleucine = _left_of(structure, _CB, (_CA, cg1, cg2)) & (structure.aatype == _ILE)
+    threonine = _left_of(structure, _CB, (_CA, og1, cg2)) & (structure.aatype == _THR)
+    flipped: np.ndarray = isoleucine | threonine
+    return flipped
+
+
+def _left_of(
+    structure: Structure, centre: int, around: tuple[int, int, int]
+) -> Bool[np.ndarray, " n_res"]:
+    """Give where the three atoms, seen from the centre, turn the wrong way for an L residue."""
+    present = structure.atom_mask[:, (centre, *around)].all(axis=1)
+    origin = structure.atom_positions[:, centre]
+    a, b, c = (structure.atom_positions[:, atom] - origin for atom in around)
+    volume = np.einsum("ix,ix->i", a, np.cross(b, c))
+    turned: np.ndarray = present & (volume < 0)
+    return turned
+
+
+def disulfides_of(structure: Structure) -> Int[np.ndarray, "n_bond 2"]:
+    """Give the residue indices of bonded cysteines, nearest pairs first, each residue once."""
+    cysteines = np.flatnonzero((structure.aatype == _CYS) & structure.atom_mask[:, _SG])
+    sulfur = structure.atom_positions[cysteines, _SG]
+    first, second, distance = close_pairs(sulfur, _DISULFIDE)
+    taken: set[int] = set()
+    bonds: list[tuple[int, int]] = []
+    for place in np.argsort(distance):
+        pair = int(cysteines[first[place]]), int(cysteines[second[place]])
+        if taken.isdisjoint(pair):
+            taken.update(pair)
+            bonds.append(pair)
+    return np.array(bonds, dtype=np.int64).reshape(-1, 2)
+
+
+def contacts_of(structure: Structure) -> Float[np.ndarray, " n_pair"]:
+    """Give the distances under 4.0 between atoms of different residues that no bond explains."""
+    residue, atom = np.nonzero(structure.atom_mask)
+    first, second, distance = close_pairs(structure.atom_positions[residue, atom], _CONTACT_RANGE)
+    bonded = residue[first] == residue[second]
+    linked = np.zeros(len(structure.aatype), dtype=bool)
+    linked[peptide_bonds_of(structure).residue] = True
+    neighbours = (residue[second] == residue[first] + 1) & linked[residue[first]]
+    for one, other in _BONDED_ACROSS:
+        bonded |= neighbours & (atom[first] == one) & (atom[second] == other)
+    partner = np.full(len(structure.aatype), -1)
+    for one, other in disulfides_of(structure):
+        partner[one] = other
+    sulfurs = (atom[first] == _SG) & (atom[second] == _SG)
+    bonded |= sulfurs & (partner[residue[first]] == residue[second])
+    bonded |= sulfurs & (partner[residue[second]] == residue[first])
+    unexplained: np.ndarray = distance[~bonded]
+    return unexplained
+
+
+def dihedral(
+    a: Float[np.ndarray, "n 3"],
+    b: Float[np.ndarray, "n 3"],
+    c: Float[np.ndarray, "n 3"],
+    d: Float[np.ndarray, "n 3"],
+) -> Float[np.ndarray, " n"]:
+    """Give the angle in degrees between the planes a b c and b c d, IUPAC sign."""
+    before, axis, after = b - a, c - b, d - c
+    normal_1, normal_2 = np.cross(before, axis), np.cross(axis, after)
+    length = np.linalg.norm(axis, axis=-1)
+    sine = np.einsum("ix,ix->i", before, normal_2) * length
+    cosine = np.einsum("ix,ix->i", normal_1, normal_2)
+    angle: np.ndarray = np.degrees(np.arctan2(sine, cosine))
+    return angle

@@ -1,0 +1,68 @@
+"""A `Prediction` as bytes: what the fold stage leaves for the relax stage."""
+
+import io
+import zipfile
+from zlib import error as zlib_error
+
+import numpy as np
+
+from foldsvc.errors import ArtifactCorruptError
+from foldsvc.records.structure import Prediction, Structure
+
+_FORMAT = 1
+
+
+def pack(prediction: Prediction) -> bytes:
+    """Give the prediction as a compressed npz without pickles."""
+    structure = prediction.structure
+    out = io.BytesIO()
+    np.savez_compressed(
+        out,
+        format=np.array(_FORMAT),
+        chain_names=np.array(structure.chain_names, dtype=np.str_),
+        chain_index=structure.chain_index,
+        aatype=structure.aatype,
+        residue_number=structure.residue_number,
+        insertion_code=np.array(structure.insertion_code, dtype=np.str_),
+        # Empty slots are left out: they are most of atom37.
+        atoms=structure.atom_positions[structure.atom_mask],
+        atom_mask=structure.atom_mask,
+        plddt=structure.plddt,
+        backbone_trajectory=prediction.backbone_trajectory,
+    )
+    return out.getvalue()
+
+
+def unpack(data: bytes) -> Prediction:
+    """Read what `pack` wrote.
+
+    Raises:
+        ArtifactCorruptError: The bytes are not a prediction file.
+    """
+    try:
+        with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+            return _prediction(arrays)
+    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, zlib_error) as error:
+        raise ArtifactCorruptError("prediction file") from error
+
+
+def _prediction(arrays: np.lib.npyio.NpzFile) -> Prediction:
+    if int(arrays["format"]) != _FORMAT:
+        raise ArtifactCorruptError("prediction file")
+    mask = arrays["atom_mask"]
+    atoms = arrays["atoms"]
+    positions = np.zeros((*mask.shape, 3), dtype=atoms.dtype)
+    positions[mask] = atoms
+    return Prediction(
+        structure=Structure(
+            chain_names=tuple(str(name) for name in arrays["chain_names"]),
+            chain_index=arrays["chain_index"],
+            aatype=arrays["aatype"],
+            residue_number=arrays["residue_number"],
+            insertion_code=tuple(str(code) for code in arrays["insertion_code"]),
+            atom_positions=positions,
+            atom_mask=mask,
+            plddt=arrays["plddt"],
+        ),
+        backbone_trajectory=arrays["backbone_trajectory"],
+    )
