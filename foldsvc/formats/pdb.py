@@ -13,7 +13,7 @@ import numpy as np
 from foldsvc.chem.residues import ATOM37_INDEX, ATOM37_NAMES, THREE_LETTER, UNKNOWN_AATYPE
 from foldsvc.errors import StructureFormatError
 from foldsvc.formats.ascii_text import ascii_text
-from foldsvc.records.structure import Prediction, Structure
+from foldsvc.records.structure import Structure
 
 _MAX_SERIAL = 99_999
 _MAX_CHAIN_RESIDUES = 9_999
@@ -42,43 +42,6 @@ def write_pdb(structure: Structure, *, title: str = "", remarks: Sequence[str] =
     _check(structure, serials=int(structure.atom_mask.sum()) + len(structure.chain_names))
     lines = [*_header(structure, title, remarks), *_atom_lines(structure), "END"]
     return "".join(f"{line:<80}\n" for line in lines)
-
-
-def write_trajectory_pdb(prediction: Prediction, *, title: str = "") -> str:
-    """Give the backbone after each block of the network as the models of one PDB file.
-
-    The B-factor is the final pLDDT in every model.
-
-    Raises:
-        StructureFormatError: Something does not fit the format's columns.
-    """
-    backbone = np.array([ATOM37_NAMES.index(name) for name in ("N", "CA", "C")])
-    lines: list[str] = []
-    for step, positions in enumerate(prediction.backbone_trajectory, start=1):
-        structure = _with_backbone(prediction.structure, backbone, positions)
-        _check(structure, serials=int(structure.atom_mask.sum()) + len(structure.chain_names))
-        if step == 1:
-            lines += _header(structure, title, ("Backbone after each block of the network.",))
-        lines += [f"MODEL     {step:>4}", *_atom_lines(structure), "ENDMDL"]
-    return "".join(f"{line:<80}\n" for line in [*lines, "END"])
-
-
-def _with_backbone(structure: Structure, backbone: np.ndarray, positions: np.ndarray) -> Structure:
-    n_res = len(structure.aatype)
-    atom_positions = np.zeros((n_res, len(ATOM37_NAMES), 3), dtype=np.float32)
-    atom_mask = np.zeros((n_res, len(ATOM37_NAMES)), dtype=bool)
-    atom_positions[:, backbone] = positions
-    atom_mask[:, backbone] = True
-    return Structure(
-        chain_names=structure.chain_names,
-        chain_index=structure.chain_index,
-        aatype=structure.aatype,
-        residue_number=structure.residue_number,
-        insertion_code=structure.insertion_code,
-        atom_positions=atom_positions,
-        atom_mask=atom_mask,
-        plddt=structure.plddt,
-    )
 
 
 def _header(structure: Structure, title: str, remarks: Sequence[str]) -> Iterator[str]:

@@ -5,9 +5,8 @@ from typing import Literal
 
 import numpy as np
 
-from foldsvc.records.antibody import Notice
 from foldsvc.records.structure import Structure
-from foldsvc.wire.fold import ConfidenceSummary
+from foldsvc.wire.fold import ConfidenceSummary, Notice
 
 Band = Literal["very_high", "high", "low", "very_low"]
 
@@ -23,7 +22,7 @@ WARN_MEAN_PLDDT = 88.0
 """The lowest mean of 83 real paired Fvs was 90.1."""
 
 WARN_REGION_PLDDT = 70.0
-_UNRELIABLE_REGION = "H CDR3"
+_H3_REGION = "H CDR3"
 
 
 def band_of(plddt: float) -> Band:
@@ -55,24 +54,22 @@ def confidence_summary(structure: Structure, regions: Sequence[str]) -> Confiden
     )
 
 
-def confidence_notices(
-    summary: ConfidenceSummary, *, has_stand_in_light: bool = False
-) -> tuple[Notice, ...]:
+def confidence_notices(summary: ConfidenceSummary) -> tuple[Notice, ...]:
     """Give what the user of an antibody prediction must know about its confidence.
 
-    Args:
-        summary: Of the finished prediction.
-        has_stand_in_light: A VH alone was folded beside a light chain that is not its own.
+    A summary with a heavy chain and no light one is a nanobody's: it was folded beside a
+    stand-in light chain, and CDR3 is not to be relied on.
     """
     notices: list[Notice] = []
     if summary.mean_plddt < WARN_MEAN_PLDDT:
         notices.append(_low_confidence(summary.mean_plddt))
-    if has_stand_in_light:
+    h3 = summary.region_plddt.get(_H3_REGION)
+    has_light = any(key.startswith("L ") for key in summary.region_plddt)
+    if h3 is not None and not has_light:
         notices.append(_NANOBODY)
-    h3 = summary.region_plddt.get(_UNRELIABLE_REGION)
     if h3 is not None and h3 < WARN_REGION_PLDDT:
         notices.append(_low_h3(h3))
-    elif h3 is not None and not has_stand_in_light:
+    elif h3 is not None and has_light:
         notices.append(_H3)
     return tuple(notices)
 
