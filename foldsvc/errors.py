@@ -20,6 +20,8 @@ FoldsvcError
 ├── ProgramError               an outside program
 │   └── ProgramMissingError, ProgramFailedError, ProgramTimeoutError
 ├── StructureFormatError       a structure does not fit a file format, or a file is no structure
+├── SupervisionError           the service on this machine
+│   └── DataDirInUseError, PortInUseError, ProcessNotReadyError
 └── ServiceError               seen from the client: no answer, or a problem document
 
 A leaf is a fact: its attributes are the facts, its message says what was found and what was
@@ -359,6 +361,48 @@ class ProgramTimeoutError(ProgramError):
     def __init__(self, program: str, seconds: float) -> None:
         super().__init__(f"{program} did not end within {seconds:g} s")
         self.program = program
+
+
+class SupervisionError(FoldsvcError):
+    """The service cannot run on this machine as it was asked to."""
+
+    code = "supervision_error"
+
+
+class DataDirInUseError(SupervisionError):
+    """Another service runs on this data folder."""
+
+    code = "data_dir_in_use"
+
+    def __init__(self, path: str, holder: str) -> None:
+        super().__init__(
+            f"Another foldsvc ({holder}) runs on {path}",
+            remedy="Use that one, stop it, or choose another folder with --data",
+        )
+        self.path = path
+
+
+class PortInUseError(SupervisionError):
+    """Another program listens where the API should."""
+
+    code = "port_in_use"
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            f"Another program listens on {host}:{port}",
+            remedy="Stop it, or choose another port with --port (0 takes any free one)",
+        )
+        self.port = port
+
+
+class ProcessNotReadyError(SupervisionError):
+    """One of the service's processes does not start."""
+
+    code = "process_not_ready"
+
+    def __init__(self, process: str, fault: str, log_file: str) -> None:
+        super().__init__(f"The {process} does not start: {fault}", remedy=f"Its log is {log_file}")
+        self.process = process
 
 
 class ServiceError(FoldsvcError):

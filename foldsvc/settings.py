@@ -1,5 +1,7 @@
 """Every setting, from the environment (`FOLDSVC_…`) or a `.env` file; nothing else reads it."""
 
+import os
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -69,3 +71,21 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process, read once."""
     return Settings()
+
+
+def child_environment(chosen: Settings, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment in which a process started from here reads the same settings.
+
+    Args:
+        chosen: The settings; those left empty stay unset, so that their defaults still follow
+            from the others.
+        extra: Variables that are no settings of foldsvc's, such as another library's.
+    """
+    environment = dict(os.environ)
+    for name in Settings.model_fields:
+        value = getattr(chosen, name)
+        variable = f"FOLDSVC_{name.upper()}"
+        environment.pop(variable, None)
+        if value not in (None, ""):
+            environment[variable] = str(value)
+    return environment | dict(extra or {})
