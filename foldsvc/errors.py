@@ -16,7 +16,7 @@ FoldsvcError
 ├── StorageError
 │   └── StorageFullError, ArtifactCorruptError
 ├── EngineError
-│   └── RelaxationError, DeviceMemoryError, WorkerLostError
+│   └── RelaxationError, DeviceMemoryError, FvTooLongError, WorkerLostError
 ├── ProgramError               an outside program
 │   └── ProgramMissingError, ProgramFailedError, ProgramTimeoutError
 ├── StructureFormatError       a structure does not fit a file format, or a file is no structure
@@ -311,6 +311,21 @@ class DeviceMemoryError(EngineError):
             remedy="Submit fewer residues or use a device with more memory",
         )
         self.n_res = n_res
+
+
+class FvTooLongError(EngineError):
+    """The variable domains are longer than any that the antibody engine is prepared for."""
+
+    code = "fv_too_long"
+
+    def __init__(self, name: str, n_res: int, limit: int) -> None:
+        super().__init__(
+            f"The variable domains of {name} have {n_res} residues, expected at most {limit}",
+            remedy="Submit the variable domains alone",
+        )
+        self.name = name
+        self.n_res = n_res
+        self.limit = limit
 
 
 class WorkerLostError(EngineError):
