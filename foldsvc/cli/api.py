@@ -1,0 +1,34 @@
+"""`foldsvc api`."""
+
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from foldsvc import log
+from foldsvc.api.app import create_app
+from foldsvc.settings import settings
+
+_STOP_SECONDS = 3
+"""Time that open requests get at the end; an event stream would hold it for ever."""
+
+
+def api(
+    host: Annotated[str, typer.Option(help="Address to listen on; FOLDSVC_HOST.")] = "",
+    port: Annotated[int | None, typer.Option(help="Port to listen on; FOLDSVC_PORT.")] = None,
+) -> None:
+    """Serve the HTTP API and the page, and nothing else.
+
+    It needs the database of FOLDSVC_DATABASE_URL with this version's tables (see migrate), and
+    the broker of FOLDSVC_BROKER_URL.
+    """
+    chosen = settings()
+    log.configure(level=chosen.log_level, as_json=chosen.log_json)
+    uvicorn.run(
+        create_app(chosen),
+        host=host or chosen.host,
+        port=chosen.port if port is None else port,
+        log_level=chosen.log_level,
+        timeout_graceful_shutdown=_STOP_SECONDS,
+        server_header=False,
+    )

@@ -1,0 +1,73 @@
+"""Commands whose modules are imported when they run, so that `foldsvc --help` answers at once."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from foldsvc.cli.console import report_error
+from foldsvc.cli.exit_codes import INTERRUPTED, exit_code_of
+from foldsvc.errors import FoldsvcError
+
+PLACES: Mapping[str, tuple[str, str]] = {
+    "demo": ("foldsvc.cli.demo:demo", "Fold trastuzumab through the API and show the result."),
+    "up": ("foldsvc.cli.up:up", "Run the whole service on this machine."),
+    "predict": ("foldsvc.cli.predict:predict", "Fold a FASTA file into a folder, with no service."),
+    "submit": ("foldsvc.cli.submit:submit", "Send a FASTA file to a service."),
+    "weights": ("foldsvc.cli.weights:app", "The trained parameters of the networks."),
+    "doctor": ("foldsvc.cli.doctor:doctor", "Check that this machine can run foldsvc."),
+    "api": ("foldsvc.cli.api:api", "Serve the HTTP API and the page, and nothing else."),
+    "worker": ("foldsvc.cli.worker:worker", "Work on the jobs of one stage."),
+    "keeper": ("foldsvc.cli.keeper:keeper", "Return lost jobs to the queue and wake the workers."),
+    "migrate": ("foldsvc.cli.migrate:migrate", "Bring the database to this version's tables."),
+    "version": ("foldsvc.cli.version:version", "Print the version."),
+}
+"""Where each command is, and the line that the list of commands shows."""
+
+
+class LazyCommand(TyperCommand):
+    """Stands for a command until it is called."""
+
+    def __init__(self, name: str) -> None:
+        place, line = PLACES[name]
+        super().__init__(name=name, help=line)
+        self._place = place
+
+    def make_context(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - typer keeps its types to itself
+        """Read the arguments as the real command does, which runs in place of this one."""
+        return self.command().make_context(*args, **extra)
+
+    def command(self) -> Any:  # noqa: ANN401 - typer keeps its types to itself
+        """The real command."""
+        module, attribute = self._place.split(":")
+        found = getattr(import_module(module), attribute)
+        if not isinstance(found, typer.Typer):
+            single = typer.Typer(add_completion=False)
+            single.command(name=self.name)(found)
+            found = single
+        return typer.main.get_command(found)
+
+
+class Commands(TyperGroup):
+    """The command `foldsvc`: its commands by name, and the one place where errors become words."""
+
+    def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - typer keeps its types to itself
+        super().__init__(**attributes)
+        for name in PLACES:
+            self.add_command(LazyCommand(name))
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - as above
+        """The commands, the most used first."""
+        return list(PLACES)
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer keeps its types to itself
+        """Run the command; an error of foldsvc's becomes words and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except FoldsvcError as error:
+            report_error(error)
+            raise typer.Exit(exit_code_of(error)) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(INTERRUPTED) from None

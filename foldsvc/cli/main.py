@@ -1,0 +1,27 @@
+"""The command `foldsvc`."""
+
+import typer
+
+from foldsvc.cli.lazy import Commands
+
+app = typer.Typer(
+    name="foldsvc",
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def foldsvc() -> None:
+    """Protein structure prediction on your own machine.
+
+    Data goes to stdout, words go to stderr.
+    Settings come from the environment (FOLDSVC_...) or a .env file.
+    """
+
+
+if __name__ == "__main__":
+    app()

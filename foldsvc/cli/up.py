@@ -1,0 +1,123 @@
+"""`foldsvc up`: the whole service on one machine, from one command."""
+
+import http.client
+import signal
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+
+from foldsvc.antibody import weights
+from foldsvc.cli.console import data as print_data
+from foldsvc.cli.console import say
+from foldsvc.cli.data_folder import held
+from foldsvc.cli.embedded_broker import embedded_broker
+from foldsvc.cli.keeper import KEEPER_COMMAND
+from foldsvc.cli.ports import url_of, usable_port
+from foldsvc.cli.supervisor import Service, Supervisor
+from foldsvc.cli.worker import WorkerStage, celery_command
+from foldsvc.settings import Settings, child_environment, settings
+from foldsvc.storage.database import migrate, open_database
+
+_PROBE_SECONDS = 2.0
+
+
+def up(
+    host: Annotated[str, typer.Option(help="Address to listen on; FOLDSVC_HOST.")] = "",
+    port: Annotated[
+        int | None, typer.Option(help="Port to listen on, 0 for any free one; FOLDSVC_PORT.")
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of everything it keeps; FOLDSVC_DATA_DIR.")
+    ] = None,
+) -> None:
+    """Run the whole service on this machine.
+
+    That is a broker, the database, the API with the page, a fold worker, a relax worker and the
+    keeper. What dies is started again; Ctrl-C stops all. Each one's log is in DATA/logs. The
+    page's address is printed to stdout once it answers.
+    """
+    given = settings()
+    listen = host or given.host
+    chosen = given.model_copy(
+        update={
+            "host": listen,
+            "port": usable_port(listen, given.port if port is None else port),
+            "data_dir": (data or given.data_dir).absolute(),
+        }
+    )
+    url = url_of(chosen.host, chosen.port)
+    with (
+        held(chosen.data_dir, url),
+        Supervisor(logs=chosen.data_dir / "logs", on_event=_print_event) as supervisor,
+    ):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, lambda *_: supervisor.request_stop())
+        _start_all(supervisor, chosen, url)
+        if not supervisor.stop_requested:
+            _warn_of_missing_weights(chosen)
+            print_data(url)
+            supervisor.run()
+
+
+def _start_all(supervisor: Supervisor, chosen: Settings, url: str) -> None:
+    with_broker = chosen
+    if not chosen.broker_url:
+        broker, broker_url = embedded_broker(chosen.data_dir / "broker", child_environment(chosen))
+        supervisor.start(broker)
+        with_broker = chosen.model_copy(update={"broker_url": broker_url})
+    with closing(open_database(with_broker.database)) as database:
+        migrate(database)
+    for service in _services(with_broker, url):
+        if not supervisor.stop_requested:
+            supervisor.start(service)
+
+
+def _services(chosen: Settings, url: str) -> tuple[Service, ...]:
+    environment = child_environment(chosen, {"PYTHONUNBUFFERED": "1"})
+    workers = tuple(
+        Service(
+            name=f"{stage} worker",
+            command=celery_command(stage.value, chosen.log_level),
+            environment=environment,
+        )
+        for stage in WorkerStage
+    )
+    return (
+        Service(
+            name="api",
+            command=[sys.executable, "-m", "foldsvc.cli.main", "api"],
+            environment=environment,
+            is_ready=lambda: _is_healthy(url),
+        ),
+        *workers,
+        Service(name="keeper", command=KEEPER_COMMAND, environment=environment),
+    )
+
+
+def _is_healthy(url: str) -> bool:
+    place = urlsplit(url)
+    connection = http.client.HTTPConnection(
+        place.hostname or "", place.port, timeout=_PROBE_SECONDS
+    )
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _warn_of_missing_weights(chosen: Settings) -> None:
+    if not weights.installed(chosen.weights):
+        say("warning: the antibody weights are not installed, so nothing can be folded")
+        say("hint: foldsvc weights install flashabb, then submit; no restart is needed")
+
+
+def _print_event(name: str, event: str) -> None:
+    say(f"{time.strftime('%H:%M:%S')}  {name:<12} {event}")
