@@ -65,15 +65,20 @@ class Geometry:
     n_disulfides: int
 
     @property
-    def is_sound(self) -> bool:
-        """No clash, no bad peptide bond, no flipped residue and no twisted omega."""
-        return not (
+    def n_faults(self) -> int:
+        """Clashes, bad peptide bonds, flipped hands and twisted omegas together."""
+        return (
             self.n_clashes
-            or self.n_bad_peptide_bonds
-            or self.n_chirality_flipped
-            or self.n_side_chain_flipped
-            or self.n_twisted_omega
+            + self.n_bad_peptide_bonds
+            + self.n_chirality_flipped
+            + self.n_side_chain_flipped
+            + self.n_twisted_omega
         )
+
+    @property
+    def is_sound(self) -> bool:
+        """There is no fault."""
+        return self.n_faults == 0
 
     def as_dict(self) -> dict[str, int | float | bool | None]:
         """Give the counts and `is_sound`, lengths to three decimals, ready for JSON."""
