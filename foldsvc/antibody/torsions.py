@@ -46,7 +46,7 @@ def atom14_positions(
     group = jnp.asarray(ATOM14_GROUP)[aatype]
     position = jnp.asarray(ATOM14_POSITION)[aatype]
     placed = jnp.einsum("naxy,nay->nax", rotation[rows, group], position) + translation[rows, group]
-    return placed * jnp.asarray(ATOM14_MASK)[aatype][..., None]
+    return jnp.where(jnp.asarray(ATOM14_MASK)[aatype][..., None], placed, 0.0)
 
 
 def _groups_in_backbone(angles: Float[Array, "n_res 7 2"], aatype: Int[Array, " n_res"]) -> Rigid:
