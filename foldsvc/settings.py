@@ -15,7 +15,11 @@ class Settings(BaseSettings):
     """One service's settings; the defaults run everything on one machine."""
 
     model_config = SettingsConfigDict(
-        env_prefix="FOLDSVC_", env_file=".env", extra="ignore", frozen=True
+        env_prefix="FOLDSVC_",
+        env_file=".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     data_dir: Path = Field(

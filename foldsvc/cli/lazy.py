@@ -22,6 +22,10 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "worker": ("foldsvc.cli.worker:worker", "Work on the jobs of one stage."),
     "keeper": ("foldsvc.cli.keeper:keeper", "Return lost jobs to the queue and wake the workers."),
     "migrate": ("foldsvc.cli.migrate:migrate", "Bring the database to this version's tables."),
+    "healthcheck": (
+        "foldsvc.cli.healthcheck:app",
+        "Tell by the exit code whether a process on this machine does its work.",
+    ),
     "version": ("foldsvc.cli.version:version", "Print the version."),
 }
 """Where each command is, and the line that the list of commands shows."""

@@ -2,6 +2,7 @@
 
 import typer
 
+from foldsvc import log
 from foldsvc.cli.lazy import Commands
 
 app = typer.Typer(
@@ -21,6 +22,7 @@ def foldsvc() -> None:
     Data goes to stdout, words go to stderr.
     Settings come from the environment (FOLDSVC_...) or a .env file.
     """
+    log.configure(level="warning")  # the long-running commands choose their own
 
 
 if __name__ == "__main__":

@@ -1,13 +1,11 @@
 """`foldsvc up`: the whole service on one machine, from one command."""
 
-import http.client
 import signal
 import sys
 import time
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import urlsplit
 
 import typer
 
@@ -16,14 +14,13 @@ from foldsvc.cli.console import data as print_data
 from foldsvc.cli.console import say
 from foldsvc.cli.data_folder import held
 from foldsvc.cli.embedded_broker import embedded_broker
+from foldsvc.cli.healthcheck import answers
 from foldsvc.cli.keeper import KEEPER_COMMAND
 from foldsvc.cli.ports import url_of, usable_port
 from foldsvc.cli.supervisor import Service, Supervisor
 from foldsvc.cli.worker import WorkerStage, celery_command
 from foldsvc.settings import Settings, child_environment, settings
 from foldsvc.storage.database import migrate, open_database
-
-_PROBE_SECONDS = 2.0
 
 
 def up(
@@ -92,25 +89,11 @@ def _services(chosen: Settings, url: str) -> tuple[Service, ...]:
             name="api",
             command=[sys.executable, "-m", "foldsvc.cli.main", "api"],
             environment=environment,
-            is_ready=lambda: _is_healthy(url),
+            is_ready=lambda: answers(url, "/healthz"),
         ),
         *workers,
         Service(name="keeper", command=KEEPER_COMMAND, environment=environment),
     )
-
-
-def _is_healthy(url: str) -> bool:
-    place = urlsplit(url)
-    connection = http.client.HTTPConnection(
-        place.hostname or "", place.port, timeout=_PROBE_SECONDS
-    )
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 def _warn_of_missing_weights(chosen: Settings) -> None:

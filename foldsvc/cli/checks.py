@@ -1,0 +1,204 @@
+"""What `foldsvc doctor` looks at, one function a check."""
+
+import json
+import os
+import shutil
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from foldsvc.antibody import weights
+from foldsvc.errors import FoldsvcError, ProgramError
+from foldsvc.program import run_program
+from foldsvc.settings import Settings
+from foldsvc.storage.database import open_database
+
+_OLDEST_PYTHON = (3, 11)
+_LEAST_FREE_BYTES = 2_000_000_000
+_PROBE_SECONDS = 120.0
+_CONNECT_SECONDS = 3.0
+
+_JAX = "import jax, json; print(json.dumps([str(device) for device in jax.devices()]))"
+_OPENMM = (
+    "import json, openmm; p = openmm.Platform;"
+    "print(json.dumps([p.getPlatform(i).getName() for i in range(p.getNumPlatforms())]))"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one check found.
+
+    Attributes:
+        name: What was checked.
+        verdict: `fail` means that foldsvc cannot work, `warn` that a part of it cannot yet.
+        found: The facts.
+        remedy: What to do about it; empty if all is well.
+    """
+
+    name: str
+    verdict: Literal["ok", "warn", "fail"]
+    found: str
+    remedy: str = ""
+
+
+def check_python(_: Settings) -> Finding:
+    """The interpreter is new enough."""
+    found = f"Python {sys.version.split()[0]} at {sys.executable}"
+    if sys.version_info >= _OLDEST_PYTHON:
+        return Finding(name="python", verdict="ok", found=found)
+    return Finding(name="python", verdict="fail", found=found, remedy="Use Python 3.11 or newer")
+
+
+def check_packages(_: Settings) -> Finding:
+    """Every package that foldsvc declares is installed."""
+    missing: list[str] = []
+    declared = [line for line in requires("foldsvc") or [] if "extra ==" not in line]
+    for line in declared:
+        name = line.split(";")[0].split("[")[0].rstrip("<>=!~0123456789.,* ")
+        try:
+            version(name)
+        except PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        return Finding(
+            name="packages",
+            verdict="fail",
+            found=f"missing: {', '.join(missing)}",
+            remedy="Run: make setup",
+        )
+    return Finding(name="packages", verdict="ok", found=f"all {len(declared)} are installed")
+
+
+def check_devices(_: Settings) -> Finding:
+    """JAX starts and sees a device."""
+    remedy = "Run: make setup; for an NVIDIA GPU: pip install 'foldsvc[gpu]'"
+    return _probe("devices", "JAX", _JAX, remedy)
+
+
+def check_relaxation(_: Settings) -> Finding:
+    """OpenMM starts and has a platform to compute on."""
+    return _probe("relaxation", "OpenMM", _OPENMM, "Run: make setup")
+
+
+def _probe(name: str, library: str, code: str, remedy: str) -> Finding:
+    """Ask a library in a process of its own, where a crash or a hang does no harm."""
+    try:
+        run = run_program(
+            [sys.executable, "-c", code], name=library, time_limit_seconds=_PROBE_SECONDS
+        )
+    except ProgramError as error:
+        return Finding(name=name, verdict="fail", found=error.message, remedy=remedy)
+    found = ", ".join(json.loads(run.stdout.splitlines()[-1]))
+    return Finding(name=name, verdict="ok", found=f"{library}: {found}")
+
+
+def check_weights(chosen: Settings) -> Finding:
+    """The antibody weights are as published."""
+    if not weights.installed(chosen.weights):
+        return Finding(
+            name="weights",
+            verdict="warn",
+            found=f"no antibody weights in {chosen.weights}",
+            remedy="Run: foldsvc weights install flashabb",
+        )
+    try:
+        facts = weights.verify(chosen.weights)
+    except FoldsvcError as error:
+        return Finding(name="weights", verdict="fail", found=error.message, remedy=error.remedy)
+    return Finding(name="weights", verdict="ok", found=f"{facts.name} in {facts.folder}, verified")
+
+
+def check_page(chosen: Settings) -> Finding:
+    """The page is built."""
+    if (chosen.static_dir / "index.html").is_file():
+        return Finding(name="page", verdict="ok", found=f"built in {chosen.static_dir}")
+    return Finding(
+        name="page",
+        verdict="warn",
+        found=f"not built in {chosen.static_dir}; the API works without it",
+        remedy="Run: make web",
+    )
+
+
+def check_data_dir(chosen: Settings) -> Finding:
+    """There is room for results, and leave to write them."""
+    place = chosen.data_dir.absolute()
+    existing = next(folder for folder in (place, *place.parents) if folder.exists())
+    if not os.access(existing, os.W_OK):
+        return Finding(
+            name="data",
+            verdict="fail",
+            found=f"{existing} cannot be written",
+            remedy="Set FOLDSVC_DATA_DIR to a folder of yours",
+        )
+    free = shutil.disk_usage(existing).free
+    found = f"{place}, {free / 1e9:.1f} GB free"
+    if free < _LEAST_FREE_BYTES:
+        return Finding(name="data", verdict="warn", found=found, remedy="Free some space")
+    return Finding(name="data", verdict="ok", found=found)
+
+
+def check_database(chosen: Settings) -> Finding:
+    """The database answers and has this version's tables."""
+    shown = _without_password(chosen.database)
+    sqlite = chosen.database.startswith("sqlite:///")
+    if sqlite and not Path(chosen.database.removeprefix("sqlite:///")).exists():
+        return Finding(name="database", verdict="ok", found=f"{shown}, made by the first start")
+    try:
+        with closing(open_database(chosen.database)) as database:
+            current = database.is_current()
+    except FoldsvcError as error:
+        return Finding(name="database", verdict="fail", found=error.message, remedy=error.remedy)
+    if current:
+        return Finding(name="database", verdict="ok", found=shown)
+    return Finding(
+        name="database",
+        verdict="warn",
+        found=f"{shown} has an older version's tables",
+        remedy="Run: foldsvc migrate",
+    )
+
+
+def check_broker(chosen: Settings) -> Finding:
+    """The broker answers."""
+    if not chosen.broker_url:
+        return Finding(name="broker", verdict="ok", found="started by foldsvc up")
+    shown, place = _without_password(chosen.broker_url), urlsplit(chosen.broker_url)
+    try:
+        with socket.create_connection(
+            (place.hostname or "", place.port or 6379), timeout=_CONNECT_SECONDS
+        ):
+            return Finding(name="broker", verdict="ok", found=f"{shown} answers")
+    except OSError as error:
+        return Finding(
+            name="broker",
+            verdict="fail",
+            found=f"{shown} does not answer: {error}",
+            remedy="Start it, or correct FOLDSVC_BROKER_URL",
+        )
+
+
+def _without_password(url: str) -> str:
+    place = urlsplit(url)
+    return url.replace(f":{place.password}@", ":***@") if place.password else url
+
+
+CHECKS: tuple[Callable[[Settings], Finding], ...] = (
+    check_python,
+    check_packages,
+    check_devices,
+    check_relaxation,
+    check_weights,
+    check_page,
+    check_data_dir,
+    check_database,
+    check_broker,
+)
+"""In the order in which they are told."""

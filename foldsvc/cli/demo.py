@@ -1,0 +1,110 @@
+"""`foldsvc demo`: from a sequence to a structure on the screen, all of it for real."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from foldsvc.cli.console import data as print_data
+from foldsvc.cli.console import say
+from foldsvc.cli.exit_codes import JOB_NOT_SUCCEEDED
+from foldsvc.cli.ports import free_port, is_free
+from foldsvc.cli.submit import follow, page_of, read_fasta, save
+from foldsvc.cli.tied import tied
+from foldsvc.cli.weights import installed_folder
+from foldsvc.client import Client
+from foldsvc.settings import Settings, child_environment, settings
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "trastuzumab.fasta"
+_STOP_SECONDS = 30
+
+
+def demo(
+    source: Annotated[
+        Path, typer.Argument(metavar="[INPUT]", help="A FASTA file.", show_default=False)
+    ] = EXAMPLE,
+    *,
+    leave: Annotated[
+        bool, typer.Option("--exit", help="Stop after the result instead of serving on.")
+    ] = False,
+) -> None:
+    """Fold trastuzumab through the API and show the result.
+
+    Fetches the antibody weights if they are missing, starts the service, submits the sequence,
+    waits, prints the paths of the structure files and the address of the 3D view, and serves
+    until Ctrl-C.
+    """
+    fasta = read_fasta(str(source))
+    chosen = _with_free_port(settings())
+    installed_folder(chosen.weights)
+    with _service(chosen) as (process, url):
+        succeeded = _fold(url, fasta, chosen.data_dir / "demo")
+        if not leave:
+            say(f"\nServing at {url} until Ctrl-C.")
+            _wait(process)
+    if not succeeded:
+        raise typer.Exit(JOB_NOT_SUCCEEDED)
+
+
+def _with_free_port(given: Settings) -> Settings:
+    if is_free(given.host, given.port):
+        return given
+    port = free_port(given.host)
+    say(f"Port {given.port} is taken by another program; using {port}.")
+    return given.model_copy(update={"port": port})
+
+
+@contextmanager
+def _service(chosen: Settings) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """`foldsvc up`, ready; stopped at the end, whatever the end is."""
+    up = [sys.executable, "-m", "foldsvc.cli.main", "up"]
+    with subprocess.Popen(  # noqa: S603 - this program itself
+        tied(up),
+        env=child_environment(chosen),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # Ctrl-C comes here alone, which then stops it
+    ) as process:
+        try:
+            assert process.stdout is not None  # noqa: S101 - opened as a pipe
+            url = process.stdout.readline().strip()
+            if not url:  # it ended, and said why
+                raise typer.Exit(process.wait() or 1)
+            yield process, url
+        finally:
+            _stop(process)
+
+
+def _stop(process: subprocess.Popen[str]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def _fold(url: str, fasta: bytes, folder: Path) -> bool:
+    """Fold through the API as any user would, and print where the result is."""
+    with Client(url) as client:
+        jobs = [follow(client, job) for job in client.submit(fasta=fasta).jobs]
+        paths = save(client, jobs, folder)
+    for title, suffix in (("PDB", ".pdb"), ("mmCIF", ".cif")):
+        for path in paths:
+            if path.name == f"ranked_001{suffix}":
+                print_data(f"{title:<8}{path.absolute()}")
+    for job in jobs:
+        print_data(f"{'3D view':<8}{page_of(url, job)}")
+    return all(job.state == "succeeded" for job in jobs)
+
+
+def _wait(process: subprocess.Popen[str]) -> None:
+    try:
+        process.wait()
+    except KeyboardInterrupt:
+        say("")

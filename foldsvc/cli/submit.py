@@ -1,0 +1,139 @@
+"""`foldsvc submit`: sequences to a service, results to a folder."""
+
+import json
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from foldsvc.cli.console import data, say
+from foldsvc.cli.exit_codes import INTERRUPTED, JOB_NOT_SUCCEEDED
+from foldsvc.cli.job_progress import JobProgress
+from foldsvc.client import Client
+from foldsvc.errors import InvalidRequestError
+from foldsvc.wire.fold import FoldOptions, Job
+
+DEFAULT_URL = "http://127.0.0.1:8000"
+
+
+def submit(
+    source: Annotated[str, typer.Argument(metavar="INPUT", help="A FASTA file; - for stdin.")],
+    *,
+    url: Annotated[str, typer.Option(help="Address of the service.")] = DEFAULT_URL,
+    wait: Annotated[bool, typer.Option("--wait", help="Stay until every job has ended.")] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the results; includes --wait.")
+    ] = None,
+    engine: Annotated[str, typer.Option(help="auto or flashabb.")] = "auto",
+    name: Annotated[str, typer.Option(help="Name of the job; else the FASTA header.")] = "",
+    relax: Annotated[bool, typer.Option(help="Relax the structure in a force field.")] = True,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the jobs as JSON.")] = False,
+) -> None:
+    """Send a FASTA file to a service.
+
+    Prints one line a job: its id, state, name and address. With --out, the paths of the files
+    instead. Ctrl-C while waiting leaves the jobs running.
+    """
+    fasta = read_fasta(source)
+    with Client(url) as client:
+        submitted = client.submit(
+            fasta=fasta, name=name, engine=engine, options=FoldOptions(relax=relax)
+        )
+        jobs = submitted.jobs
+        try:
+            if wait or out:
+                jobs = [follow(client, job) for job in jobs]
+        except KeyboardInterrupt:
+            _leave_or_cancel(client, jobs)
+            raise typer.Exit(INTERRUPTED) from None
+        paths = save(client, jobs, out) if out else []
+    _print(jobs, paths, url, as_json=as_json)
+    if any(job.state in ("failed", "cancelled") for job in jobs):
+        raise typer.Exit(JOB_NOT_SUCCEEDED)
+
+
+def follow(client: Client, job: Job) -> Job:
+    """Show a job's progress until it has ended, and how it ended."""
+    with JobProgress(job.name) as progress:
+        ended = client.wait(job.id, on_event=progress.show)
+    say(outcome(ended))
+    for notice in ended.notices:
+        say(f"  {notice.level}: {notice.message}")
+    return ended
+
+
+def outcome(job: Job) -> str:
+    """How a job ended, in a line."""
+    if job.failure is not None:
+        hint = f" ({job.failure.remedy})" if job.failure.remedy else ""
+        return f"{job.name}: {job.state}: {job.failure.message}{hint}"
+    if job.confidence is not None:
+        return f"{job.name}: {job.state}, mean pLDDT {job.confidence.mean_plddt:.1f}"
+    return f"{job.name}: {job.state}"
+
+
+def save(client: Client, jobs: Sequence[Job], folder: Path) -> list[Path]:
+    """Download the files of the jobs that succeeded: into the folder, or one below it for each."""
+    done = [job for job in jobs if job.state == "succeeded"]
+    paths: list[Path] = []
+    for job, place in zip(done, _folders(done, folder, alone=len(jobs) == 1), strict=True):
+        place.mkdir(parents=True, exist_ok=True)
+        client.download_all(job.id, place)
+        paths += [place / entry.name for entry in client.files(job.id).files]
+    return paths
+
+
+def _folders(jobs: Sequence[Job], folder: Path, *, alone: bool) -> list[Path]:
+    if alone:
+        return [folder] * len(jobs)
+    names: list[str] = []
+    for job in jobs:
+        stem = re.sub(r"[^A-Za-z0-9._-]+", "_", job.name).strip("._")[:80] or "job"
+        taken = sum(1 for name in names if name == stem or name.startswith(f"{stem}."))
+        names.append(f"{stem}.{taken + 1}" if taken else stem)
+    return [folder / name for name in names]
+
+
+def read_fasta(source: str) -> bytes:
+    """The bytes of a file, or of stdin if it is `-`.
+
+    Raises:
+        InvalidRequestError: The file cannot be read.
+    """
+    if source == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return Path(source).read_bytes()
+    except OSError as error:
+        raise InvalidRequestError(
+            f"{source} cannot be read: {error.strerror}", remedy="Name a FASTA file, or - for stdin"
+        ) from None
+
+
+def _print(jobs: Sequence[Job], paths: Sequence[Path], url: str, *, as_json: bool) -> None:
+    if as_json:
+        rows = [job.model_dump(mode="json") | {"url": page_of(url, job)} for job in jobs]
+        files = [str(path) for path in paths]
+        data(json.dumps({"jobs": rows, "files": files}, indent=2))
+    elif paths:
+        for path in paths:
+            data(str(path))
+    else:
+        for job in jobs:
+            data(f"{job.id}\t{job.state}\t{job.name}\t{page_of(url, job)}")
+
+
+def page_of(url: str, job: Job) -> str:
+    """The address of a job's 3D view."""
+    return f"{url.rstrip('/')}/jobs/{job.id}"
+
+
+def _leave_or_cancel(client: Client, jobs: Sequence[Job]) -> None:
+    say("\nThe jobs go on without this command.")
+    if sys.stdin.isatty() and typer.confirm("Cancel them instead?", default=False, err=True):
+        for job in jobs:
+            client.cancel(job.id)
+        say("They are asked to stop.")
