@@ -1,0 +1,55 @@
+import type { JSX } from "preact";
+import { useEffect, useRef } from "preact/hooks";
+import { PageFooter } from "./layout/page-footer";
+import { PageHeader } from "./layout/page-header";
+import { useEngines } from "./layout/use-engines";
+import { JobsPage } from "./routes/jobs/jobs-page";
+import { ResultPage } from "./routes/result/result-page";
+import { SubmitPage } from "./routes/submit/submit-page";
+import { UnknownPage } from "./routes/unknown-page";
+import { type Route, route } from "./routing";
+import { useStore } from "./use-store";
+
+const TITLES: Readonly<Record<Route["page"], string>> = {
+  submit: "Fold an antibody",
+  jobs: "Jobs",
+  result: "Result",
+  unknown: "Not found",
+};
+
+export function App(): JSX.Element {
+  const here = useStore(route);
+  const engines = useEngines();
+  const main = useRef<HTMLElement>(null);
+  const first = useRef(true);
+  useEffect(() => {
+    document.title = `${TITLES[here.page]} · foldsvc`;
+    if (!first.current) main.current?.focus();
+    first.current = false;
+  }, [here]);
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <PageHeader here={here.page} engines={engines} />
+      <main id="main" ref={main} tabIndex={-1}>
+        <Page here={here} />
+      </main>
+      <PageFooter engines={engines} />
+    </>
+  );
+}
+
+function Page({ here }: { readonly here: Route }): JSX.Element {
+  switch (here.page) {
+    case "submit":
+      return <SubmitPage />;
+    case "jobs":
+      return <JobsPage batch={here.batch} key={here.batch} />;
+    case "result":
+      return <ResultPage id={here.id} key={here.id} />;
+    case "unknown":
+      return <UnknownPage path={here.path} />;
+  }
+}

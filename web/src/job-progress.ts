@@ -1,0 +1,83 @@
+import type { Job } from "./client/schema";
+import { hasEnded } from "./job-view";
+
+/** One event of a job, as `GET /api/v1/folds/{id}/events` sends it. */
+export interface JobEvent {
+  readonly seq: number;
+  readonly at: string;
+  readonly kind: "state" | "progress" | "structure" | "end";
+  readonly state: Job["state"];
+  readonly stage: Job["stage"];
+  readonly attempt: number;
+  readonly message: string;
+  readonly fraction?: number | null;
+}
+
+/** What the events so far say. */
+export interface JobProgress {
+  readonly seq: number;
+  readonly state: Job["state"] | null;
+  readonly stage: Job["stage"] | null;
+  readonly message: string;
+  readonly fraction: number | null;
+  /** How many structures were announced; a change means that there is a new one to fetch. */
+  readonly structures: number;
+  readonly ended: boolean;
+  readonly log: readonly JobEvent[];
+}
+
+export const NO_PROGRESS: JobProgress = {
+  seq: 0,
+  state: null,
+  stage: null,
+  message: "",
+  fraction: null,
+  structures: 0,
+  ended: false,
+  log: [],
+};
+
+const LOG_LENGTH = 200;
+
+/** Takes one event in; an event that was seen before changes nothing. */
+export function advance(now: JobProgress, event: JobEvent): JobProgress {
+  if (event.seq <= now.seq) return now;
+  const moved = event.stage !== now.stage || event.state !== now.state;
+  return {
+    seq: event.seq,
+    state: event.state,
+    stage: event.stage,
+    message: event.message || (moved ? "" : now.message),
+    fraction: event.fraction ?? (moved ? null : now.fraction),
+    structures: now.structures + (event.kind === "structure" ? 1 : 0),
+    ended: event.kind === "end" || hasEnded(event.state),
+    log: [...now.log, event].slice(-LOG_LENGTH),
+  };
+}
+
+/** True where the job itself must be read again, not only the progress line. */
+export function changesJob(event: JobEvent): boolean {
+  return event.kind !== "progress";
+}
+
+/** Reads one event; null if it is none. */
+export function parseEvent(data: string): JobEvent | null {
+  try {
+    const value: unknown = JSON.parse(data);
+    return isJobEvent(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isJobEvent(value: unknown): value is JobEvent {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "seq" in value &&
+    typeof value.seq === "number" &&
+    "kind" in value &&
+    "state" in value &&
+    "stage" in value
+  );
+}

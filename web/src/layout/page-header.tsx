@@ -1,0 +1,38 @@
+import type { JSX } from "preact";
+import type { Engine } from "../client/schema";
+import iconUrl from "../icon.svg?url";
+import type { Route } from "../routing";
+import { Link } from "./link";
+
+interface PageHeaderProps {
+  readonly here: Route["page"];
+  readonly engines: readonly Engine[] | null;
+}
+
+export function PageHeader({ here, engines }: PageHeaderProps): JSX.Element {
+  const missing = engines?.filter((engine) => !engine.available) ?? [];
+  return (
+    <header class="page-header">
+      <div class="page-header-row">
+        <Link to="/" class="brand">
+          <img src={iconUrl} alt="" width="26" height="26" />
+          foldsvc
+        </Link>
+        <nav aria-label="Pages">
+          <Link to="/" current={here === "submit"}>
+            Fold
+          </Link>
+          <Link to="/jobs" current={here === "jobs" || here === "result"}>
+            Jobs
+          </Link>
+          <a href="/docs">API</a>
+        </nav>
+      </div>
+      {missing.map((engine) => (
+        <p class="strip" role="status" key={engine.name} data-testid="engine-missing">
+          <strong>{engine.title} cannot run here yet.</strong> {engine.remedy}
+        </p>
+      ))}
+    </header>
+  );
+}

@@ -1,0 +1,19 @@
+import { render } from "preact";
+import { App } from "./app";
+import { followHistory } from "./routing";
+import "./style/tokens.css";
+import "./style/base.css";
+import "./style/layout.css";
+import "./style/controls.css";
+import "./style/submit.css";
+import "./style/jobs.css";
+import "./style/result.css";
+import "./style/structure.css";
+import "./style/sequence.css";
+import "./style/confidence.css";
+
+const page = document.getElementById("page");
+if (page) {
+  followHistory();
+  render(<App />, page);
+}

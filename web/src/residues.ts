@@ -1,0 +1,79 @@
+import type { JobChain } from "./client/schema";
+
+/** One residue of a result, in the order of the chains. */
+export interface Residue {
+  /** 0-based place among all residues of the result. */
+  readonly index: number;
+  readonly chain: string;
+  readonly letter: string;
+  /** 1-based place in its chain. */
+  readonly position: number;
+  /** IMGT number with its insertion code, such as `111A`. */
+  readonly imgt: string;
+  readonly region: string;
+  /** Null where there is no score. */
+  readonly plddt: number | null;
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  A: "alanine",
+  R: "arginine",
+  N: "asparagine",
+  D: "aspartate",
+  C: "cysteine",
+  Q: "glutamine",
+  E: "glutamate",
+  G: "glycine",
+  H: "histidine",
+  I: "isoleucine",
+  L: "leucine",
+  K: "lysine",
+  M: "methionine",
+  F: "phenylalanine",
+  P: "proline",
+  S: "serine",
+  T: "threonine",
+  W: "tryptophan",
+  Y: "tyrosine",
+  V: "valine",
+  X: "unknown residue",
+};
+
+export function residuesOf(
+  chains: readonly JobChain[],
+  plddt: readonly number[],
+): readonly Residue[] {
+  const residues: Residue[] = [];
+  for (const chain of chains) {
+    [...chain.sequence].forEach((letter, place) => {
+      const index = residues.length;
+      residues.push({
+        index,
+        chain: chain.chain,
+        letter,
+        position: place + 1,
+        imgt: `${chain.residue_number[place] ?? place + 1}${(chain.insertion_code[place] ?? "").trim()}`,
+        region: chain.region[place] ?? "",
+        plddt: plddt[index] ?? null,
+      });
+    });
+  }
+  return residues;
+}
+
+/** What a structure file calls a residue: chain, number and insertion code. */
+export function residueKey(chain: string, imgt: string): string {
+  return `${chain}:${imgt}`;
+}
+
+/** A residue in one line, such as `H:W103 · IMGT 107 · CDR3 · pLDDT 92.1`. */
+export function residueLabel(residue: Residue): string {
+  const parts = [`${residue.chain}:${residue.letter}${residue.position}`, `IMGT ${residue.imgt}`];
+  if (residue.region) parts.push(residue.region);
+  if (residue.plddt !== null) parts.push(`pLDDT ${residue.plddt.toFixed(1)}`);
+  return parts.join(" · ");
+}
+
+export function residueName(letter: string): string {
+  return NAMES[letter] ?? letter;
+}

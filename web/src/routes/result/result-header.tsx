@@ -1,0 +1,72 @@
+import type { JSX } from "preact";
+import type { Job } from "../../client/schema";
+import { hasEnded } from "../../job-view";
+import { Link } from "../../layout/link";
+import { PlddtChip } from "../../layout/plddt-chip";
+import { StateBadge } from "../../layout/state-badge";
+import { ageText, durationText } from "../../number-text";
+import { useNow } from "../../use-now";
+
+interface ResultHeaderProps {
+  readonly job: Job;
+  readonly onAgain: () => void;
+  readonly onCancel: () => void;
+  readonly onDelete: () => void;
+}
+
+export function ResultHeader(props: ResultHeaderProps): JSX.Element {
+  const { job } = props;
+  const now = useNow(10_000);
+  return (
+    <header class="result-head">
+      <p class="crumb">
+        <Link to="/jobs">Jobs</Link>
+      </p>
+      <div class="result-title">
+        <h1>{job.name || "unnamed"}</h1>
+        <StateBadge job={job} />
+        {job.confidence && <PlddtChip plddt={job.confidence.mean_plddt} />}
+      </div>
+      <div class="result-line">
+        <p class="quiet">
+          {chainsText(job)} · {job.n_res} residues · {job.engine}
+          {job.options.relax ? "" : ", not relaxed"}
+          {job.options.dlc ? "" : ", without layer-norm correction"} ·{" "}
+          <time dateTime={job.created_at} title={job.created_at}>
+            {ageText(job.created_at, now)}
+          </time>
+          {tookText(job)}
+        </p>
+        <div class="result-actions">
+          <button type="button" class="link" onClick={props.onAgain}>
+            Fold again
+          </button>
+          {hasEnded(job.state) ? (
+            <button type="button" class="link" onClick={props.onDelete}>
+              Delete
+            </button>
+          ) : (
+            <button
+              type="button"
+              class="link"
+              data-testid="cancel"
+              disabled={job.cancel_requested}
+              onClick={props.onCancel}
+            >
+              {job.cancel_requested ? "Cancelling…" : "Cancel"}
+            </button>
+          )}
+        </div>
+      </div>
+    </header>
+  );
+}
+
+function chainsText(job: Job): string {
+  return job.chains.map((chain) => `${chain.chain} ${chain.description}`).join(" + ");
+}
+
+function tookText(job: Job): string {
+  if (!job.finished_at || !job.started_at) return "";
+  return ` · took ${durationText(Date.parse(job.finished_at) - Date.parse(job.started_at))}`;
+}

@@ -1,0 +1,76 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { Job } from "../../client/schema";
+import { hasEnded } from "../../job-view";
+import { ConfirmDialog } from "../../layout/confirm-dialog";
+import { Link } from "../../layout/link";
+import { NoticeList } from "../../layout/notice-list";
+import { ProblemPanel } from "../../layout/problem-panel";
+import { navigate } from "../../routing";
+import { cancelJob, deleteJob } from "../../service/folds";
+import { problemOf } from "../../service/problem";
+import { draft, draftOf } from "../submit/draft";
+import { FailurePanel } from "./failure-panel";
+import { ProgressPanel } from "./progress-panel";
+import { ResultHeader } from "./result-header";
+import { ResultView } from "./result-view";
+import { type LiveJob, useJob } from "./use-job";
+
+export function ResultPage({ id }: { readonly id: string }): JSX.Element {
+  const live = useJob(id);
+  const { job, problem } = live;
+  if (!job) {
+    if (!problem) return <p class="quiet loading">Loading…</p>;
+    return (
+      <section class="narrow">
+        <ProblemPanel title={problem.title} problem={problem}>
+          <p>
+            <Link to="/jobs">All jobs</Link>
+          </p>
+        </ProblemPanel>
+      </section>
+    );
+  }
+  return <Loaded live={live} job={job} />;
+}
+
+function Loaded({ live, job }: { readonly live: LiveJob; readonly job: Job }): JSX.Element {
+  const [asking, setAsking] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const act = (work: Promise<unknown>, then: () => void): void => {
+    work.then(then).catch((error: unknown) => setRefusal(problemOf(error).detail));
+  };
+  const again = (): void => {
+    draft.set(draftOf(job));
+    navigate("/");
+  };
+  const ended = hasEnded(job.state);
+  return (
+    <article class="result">
+      <ResultHeader
+        job={job}
+        onAgain={again}
+        onCancel={() => act(cancelJob(job.id), live.reload)}
+        onDelete={() => setAsking(true)}
+      />
+      {refusal && (
+        <p class="strip bad" role="alert">
+          {refusal}
+        </p>
+      )}
+      <NoticeList notices={job.notices} />
+      {job.state === "failed" && <FailurePanel job={job} onAgain={again} />}
+      {!ended && <ProgressPanel job={job} progress={live.progress} connected={live.connected} />}
+      {job.has_structure && <ResultView job={job} />}
+      {asking && (
+        <ConfirmDialog
+          question="Delete this job?"
+          detail={`${job.name || "The job"} and its files will be gone for good.`}
+          yes="Delete"
+          onYes={() => act(deleteJob(job.id), () => navigate("/jobs"))}
+          onNo={() => setAsking(false)}
+        />
+      )}
+    </article>
+  );
+}

@@ -1,0 +1,44 @@
+import type { JSX } from "preact";
+import type { JobChain } from "../../client/schema";
+import { isCdr, regionColor } from "../../colorings";
+import { stretchesOf } from "../../regions";
+
+/** One variable domain as a bar: framework thin, CDRs coloured and named. */
+export function DomainBar({ chain }: { readonly chain: JobChain }): JSX.Element {
+  const length = chain.sequence.length;
+  const last = chain.source_start + length - 1;
+  return (
+    <div class="domain" data-testid="domain">
+      <div class="domain-head">
+        <strong>
+          {chain.chain} · {chain.description}
+        </strong>
+        <span class="quiet">
+          {chain.source_start}–{last} of {chain.source || "the sequence"}
+        </span>
+      </div>
+      <div class="domain-bar" role="img" aria-label={describe(chain)}>
+        {stretchesOf(chain.region).map((stretch) => (
+          <span
+            key={stretch.start}
+            class={isCdr(stretch.region) ? "cdr" : "framework"}
+            style={{ flexGrow: stretch.length, "--region": regionColor(stretch.region) }}
+            title={`${stretch.region}, ${stretch.length} residues`}
+          >
+            {isCdr(stretch.region) ? stretch.region.slice(-1) : ""}
+          </span>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function describe(chain: JobChain): string {
+  const regions = stretchesOf(chain.region)
+    .filter((stretch) => isCdr(stretch.region))
+    .map((stretch) => {
+      const letters = chain.sequence.slice(stretch.start, stretch.start + stretch.length);
+      return `${stretch.region} ${letters}`;
+    });
+  return `${chain.description} domain, ${chain.sequence.length} residues: ${regions.join(", ")}`;
+}

@@ -1,0 +1,146 @@
+import type { JSX } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import exampleUrl from "../../../../examples/trastuzumab.fasta?url";
+import type { Problem } from "../../client/schema";
+import { rangeOf, type TextRange } from "../../fasta-position";
+
+interface SequenceBoxProps {
+  readonly text: string;
+  readonly problem: Problem | null;
+  readonly onText: (text: string) => void;
+  readonly onSubmit: () => void;
+}
+
+const PLACEHOLDER = `>my_antibody_VH
+EVQLVESGGGLVQPGGSLRLSCAAS…
+>my_antibody_VL
+DIQMTQSPSSLSASVGDRVTITC…`;
+
+/** The paste box: type, paste, drop or choose a FASTA file. */
+export function SequenceBox({ text, problem, onText, onSubmit }: SequenceBoxProps): JSX.Element {
+  const area = useRef<HTMLTextAreaElement>(null);
+  const [over, setOver] = useState(false);
+  const range = problem ? rangeOf(text, problem) : null;
+  const read = async (file: File | undefined): Promise<void> => {
+    if (file) onText(await file.text());
+    area.current?.focus();
+  };
+  const drop = (event: DragEvent): void => {
+    event.preventDefault();
+    setOver(false);
+    void read(event.dataTransfer?.files[0]);
+  };
+  const dragOver = (event: DragEvent): void => {
+    if (!event.dataTransfer?.types.includes("Files")) return;
+    event.preventDefault();
+    setOver(true);
+  };
+  const keys = (event: KeyboardEvent): void => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) onSubmit();
+  };
+  return (
+    <div
+      class={over ? "sequence-box over" : "sequence-box"}
+      onDrop={drop}
+      onDragOver={dragOver}
+      onDragLeave={() => setOver(false)}
+      role="group"
+      aria-label="Sequence input"
+    >
+      <div class="box-head">
+        <label for="fasta">Sequences, FASTA</label>
+        <div class="box-actions">
+          <button
+            type="button"
+            class="link"
+            data-testid="example"
+            onClick={() => void loadExample(onText)}
+          >
+            Use the example
+          </button>
+          <label class="link file">
+            Choose a file
+            <input
+              type="file"
+              accept=".fasta,.fa,.faa,.seq,.txt,text/plain"
+              onChange={(event) => void read(event.currentTarget.files?.[0])}
+            />
+          </label>
+          {text !== "" && (
+            <button type="button" class="link" onClick={() => onText("")}>
+              Clear
+            </button>
+          )}
+        </div>
+      </div>
+      <div class="box-frame">
+        <Backdrop text={text} range={range} area={area.current} />
+        <textarea
+          id="fasta"
+          ref={area}
+          value={text}
+          placeholder={PLACEHOLDER}
+          spellcheck={false}
+          autocomplete="off"
+          autocapitalize="off"
+          rows={11}
+          aria-invalid={problem !== null}
+          aria-describedby={problem ? "input-problem" : undefined}
+          data-testid="fasta"
+          onInput={(event) => onText(event.currentTarget.value)}
+          onKeyDown={keys}
+        />
+      </div>
+      {range && <GoTo range={range} area={area} />}
+    </div>
+  );
+}
+
+async function loadExample(onText: (text: string) => void): Promise<void> {
+  const answer = await fetch(exampleUrl);
+  if (answer.ok) onText(await answer.text());
+}
+
+/** The same text behind the box, with the offending letter marked. */
+function Backdrop(props: {
+  readonly text: string;
+  readonly range: TextRange | null;
+  readonly area: HTMLTextAreaElement | null;
+}): JSX.Element | null {
+  const { text, range, area } = props;
+  const backdrop = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const follow = (): void => {
+      if (backdrop.current && area) backdrop.current.scrollTop = area.scrollTop;
+    };
+    follow();
+    area?.addEventListener("scroll", follow);
+    return () => area?.removeEventListener("scroll", follow);
+  });
+  if (!range) return null;
+  return (
+    <div class="backdrop" aria-hidden="true" ref={backdrop}>
+      {text.slice(0, range.start)}
+      <mark data-testid="offender">{text.slice(range.start, range.end) || " "}</mark>
+      {`${text.slice(range.end)}\n`}
+    </div>
+  );
+}
+
+function GoTo(props: {
+  readonly range: TextRange;
+  readonly area: { readonly current: HTMLTextAreaElement | null };
+}): JSX.Element {
+  const { range, area } = props;
+  const go = (): void => {
+    area.current?.focus();
+    area.current?.setSelectionRange(range.start, range.end);
+  };
+  return (
+    <p class="box-foot">
+      <button type="button" class="link" onClick={go}>
+        Go to line {range.line}
+      </button>
+    </p>
+  );
+}

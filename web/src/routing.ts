@@ -1,0 +1,28 @@
+import { createStore } from "./store";
+
+export type Route =
+  | { readonly page: "submit" }
+  | { readonly page: "jobs"; readonly batch: string | null }
+  | { readonly page: "result"; readonly id: string }
+  | { readonly page: "unknown"; readonly path: string };
+
+export function routeOf(path: string, query: string): Route {
+  const parts = path.split("/").filter(Boolean);
+  if (parts.length === 0) return { page: "submit" };
+  if (parts[0] !== "jobs" || parts.length > 2) return { page: "unknown", path };
+  if (parts[1]) return { page: "result", id: decodeURIComponent(parts[1]) };
+  return { page: "jobs", batch: new URLSearchParams(query).get("batch") };
+}
+
+export const route = createStore<Route>(routeOf(location.pathname, location.search));
+
+/** Follows the browser's own back and forward. */
+export function followHistory(): void {
+  addEventListener("popstate", () => route.set(routeOf(location.pathname, location.search)));
+}
+
+export function navigate(url: string): void {
+  history.pushState(null, "", url);
+  route.set(routeOf(location.pathname, location.search));
+  scrollTo(0, 0);
+}

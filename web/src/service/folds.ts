@@ -1,0 +1,77 @@
+import type {
+  Batch,
+  Check,
+  EngineList,
+  FileList,
+  FoldRequest,
+  Job,
+  JobPage,
+  Submitted,
+} from "../client/schema";
+import { request } from "./request";
+
+export interface JobFilter {
+  readonly state: Job["state"] | "";
+  readonly name: string;
+}
+
+export function checkFold(body: FoldRequest, signal: AbortSignal): Promise<Check> {
+  return request<Check>("/folds/check", { method: "POST", body, signal });
+}
+
+export function submitFold(body: FoldRequest, idempotencyKey: string): Promise<Submitted> {
+  const headers = { "Idempotency-Key": idempotencyKey };
+  return request<Submitted>("/folds", { method: "POST", body, headers });
+}
+
+export function getJob(id: string, signal?: AbortSignal): Promise<Job> {
+  return request<Job>(jobPath(id), signal ? { signal } : {});
+}
+
+export function listJobs(
+  filter: JobFilter,
+  page: { readonly cursor: string | null; readonly limit: number },
+  signal: AbortSignal,
+): Promise<JobPage> {
+  const query = new URLSearchParams({ limit: String(page.limit) });
+  if (filter.state) query.set("state", filter.state);
+  if (filter.name) query.set("name", filter.name);
+  if (page.cursor) query.set("cursor", page.cursor);
+  return request<JobPage>(`/folds?${query}`, { signal });
+}
+
+export function getBatch(id: string, signal: AbortSignal): Promise<Batch> {
+  return request<Batch>(`/batches/${encodeURIComponent(id)}`, { signal });
+}
+
+export function cancelJob(id: string): Promise<Job> {
+  return request<Job>(`${jobPath(id)}/cancel`, { method: "POST" });
+}
+
+export function deleteJob(id: string): Promise<void> {
+  return request<void>(jobPath(id), { method: "DELETE" });
+}
+
+export function listFiles(id: string, signal: AbortSignal): Promise<FileList> {
+  return request<FileList>(`${jobPath(id)}/files`, { signal });
+}
+
+export function listEngines(signal: AbortSignal): Promise<EngineList> {
+  return request<EngineList>("/engines", { signal });
+}
+
+export function fileUrl(id: string, name: string): string {
+  return `/api/v1${jobPath(id)}/files/${encodeURIComponent(name)}`;
+}
+
+export function archiveUrl(id: string): string {
+  return `/api/v1${jobPath(id)}/archive.zip`;
+}
+
+export function eventsUrl(id: string): string {
+  return `/api/v1${jobPath(id)}/events`;
+}
+
+function jobPath(id: string): string {
+  return `/folds/${encodeURIComponent(id)}`;
+}

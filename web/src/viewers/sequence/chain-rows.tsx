@@ -1,0 +1,104 @@
+import type { JSX } from "preact";
+import { memo } from "preact/compat";
+import type { JobChain } from "../../client/schema";
+import { isCdr, regionColor } from "../../colorings";
+import { bandOf, NO_SCORE_COLOR } from "../../confidence-bands";
+import { type Residue, residueName } from "../../residues";
+
+interface ChainRowsProps {
+  readonly chain: JobChain;
+  readonly residues: readonly Residue[];
+  readonly selected: readonly number[];
+  readonly hovered: number | null;
+  /** The one residue that the Tab key reaches. */
+  readonly tabStop: number;
+}
+
+/** One chain, wrapped to the width there is; a bar above marks the CDRs. */
+export function ChainRows(props: ChainRowsProps): JSX.Element {
+  const selected = new Set(props.selected);
+  const { chain, residues } = props;
+  return (
+    <div class="chain-rows" role="group" aria-label={`Chain ${chain.chain}, ${chain.description}`}>
+      <h3>
+        <span class="chain-id">{chain.chain}</span> {chain.description}
+        <span class="quiet"> · IMGT numbering</span>
+      </h3>
+      <div class="cells">
+        {residues.map((residue, place) => (
+          <ResidueCell
+            key={residue.index}
+            residue={residue}
+            opens={residue.region !== residues[place - 1]?.region}
+            closes={residue.region !== residues[place + 1]?.region}
+            selected={selected.has(residue.index)}
+            hovered={residue.index === props.hovered}
+            tabStop={residue.index === props.tabStop}
+          />
+        ))}
+      </div>
+    </div>
+  );
+}
+
+interface ResidueCellProps {
+  readonly residue: Residue;
+  readonly opens: boolean;
+  readonly closes: boolean;
+  readonly selected: boolean;
+  readonly hovered: boolean;
+  readonly tabStop: boolean;
+}
+
+const ResidueCell = memo(function ResidueCell(props: ResidueCellProps): JSX.Element {
+  const { residue } = props;
+  const band = residue.plddt === null ? null : bandOf(residue.plddt);
+  const names = ["cell"];
+  if (isCdr(residue.region)) names.push("in-cdr");
+  if (props.opens) names.push("opens");
+  if (props.closes) names.push("closes");
+  if (props.hovered) names.push("hovered");
+  return (
+    <span
+      class={names.join(" ")}
+      role="option"
+      aria-selected={props.selected}
+      aria-label={spoken(residue)}
+      tabIndex={props.tabStop ? 0 : -1}
+      data-index={residue.index}
+      data-residue={`${residue.chain}:${residue.imgt}`}
+      data-band={band?.id}
+      style={{
+        "--band": band?.color ?? NO_SCORE_COLOR,
+        "--level": String(band?.level ?? 0),
+        "--region": regionColor(residue.region),
+      }}
+    >
+      <span class="cell-top" aria-hidden="true">
+        {topText(residue, props.opens)}
+      </span>
+      <span class="cell-letter" aria-hidden="true">
+        {residue.letter}
+      </span>
+      <span class="cell-band" aria-hidden="true" />
+    </span>
+  );
+});
+
+/** Where a CDR begins, its name; elsewhere every tenth IMGT number. */
+function topText(residue: Residue, opens: boolean): string {
+  if (isCdr(residue.region)) return opens ? residue.region : "";
+  return /^\d*0$/.test(residue.imgt) ? residue.imgt : "";
+}
+
+function spoken(residue: Residue): string {
+  const parts = [
+    `${residueName(residue.letter)} ${residue.position}, chain ${residue.chain}`,
+    `IMGT ${residue.imgt}`,
+    residue.region,
+  ];
+  if (residue.plddt !== null) {
+    parts.push(`pLDDT ${residue.plddt.toFixed(1)}, ${bandOf(residue.plddt).label.toLowerCase()}`);
+  }
+  return parts.join(", ");
+}

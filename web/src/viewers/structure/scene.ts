@@ -1,0 +1,265 @@
+import type { AtomSpec, GLModel, GLViewer } from "3dmol";
+import { SELECTION_COLOR } from "../../colorings";
+import { type Residue, residueLabel } from "../../residues";
+import { colorOf, type ResidueIndex, residueAt, residueIndex } from "./atom-colors";
+import { elementColor, isBackbone } from "./atoms";
+import type { Coloring, Look } from "./look";
+
+/** A structure to draw: the chief one in colour, another one beside it as a ghost. */
+export interface ShownModel {
+  readonly text: string;
+  readonly ghost: boolean;
+}
+
+export interface ScenePicks {
+  readonly pick: (index: number, keys: MouseEvent) => void;
+  readonly point: (index: number | null) => void;
+}
+
+/** The drawing itself; what to draw is decided by its caller. */
+export interface Scene {
+  show(models: readonly ShownModel[]): void;
+  score(residues: readonly Residue[]): void;
+  paint(look: Look): void;
+  mark(selected: readonly number[], focus: number | null): void;
+  point(index: number | null): void;
+  zoomTo(selected: readonly number[]): void;
+  reset(): void;
+  spin(on: boolean): void;
+  picture(): string;
+  /** Draws a multi-model file's models as frames; gives their number. */
+  showFrames(text: string): number;
+  frame(number: number): Promise<void>;
+  dispose(): void;
+}
+
+type Library = typeof import("3dmol");
+type Color = ReturnType<typeof colorOf>;
+
+const MILLISECONDS = 350;
+const GHOST = { color: "#8d979d", opacity: 0.55 } as const;
+const NEAREST_ZOOM = 28;
+
+export function createScene(library: Library, element: HTMLElement, picks: ScenePicks): Scene {
+  const viewer = library.createViewer(element, {
+    backgroundAlpha: 0,
+    antialias: true,
+    cartoonQuality: 10,
+    hoverDuration: 40,
+    disableFog: true,
+    minimumZoomToDistance: NEAREST_ZOOM,
+  });
+  return new ThreeDMolScene(library, viewer, picks);
+}
+
+class ThreeDMolScene implements Scene {
+  private index: ResidueIndex = new Map();
+  private residues: readonly Residue[] = [];
+  private chief: GLModel | null = null;
+  private ghost: GLModel | null = null;
+  private look: Look | null = null;
+  private selected: ReadonlySet<string> = new Set();
+  private focus: number | null = null;
+  private pointer: ReturnType<GLViewer["addSphere"]> | null = null;
+  private surfaces = 0;
+  private placed = false;
+
+  constructor(
+    private readonly library: Library,
+    private readonly viewer: GLViewer,
+    private readonly picks: ScenePicks,
+  ) {}
+
+  show(models: readonly ShownModel[]): void {
+    this.clear();
+    for (const model of models) {
+      const added = this.viewer.addModel(model.text, "pdb", { keepH: true });
+      if (model.ghost) this.ghost = added;
+      else this.chief = added;
+    }
+    this.listen();
+    this.draw();
+    if (!this.placed && models.length > 0) this.reset();
+    this.placed ||= models.length > 0;
+  }
+
+  score(residues: readonly Residue[]): void {
+    this.residues = residues;
+    this.index = residueIndex(residues);
+    this.draw();
+  }
+
+  paint(look: Look): void {
+    this.look = look;
+    this.draw();
+  }
+
+  mark(selected: readonly number[], focus: number | null): void {
+    this.selected = new Set(selected.map((index) => this.keyOf(index)));
+    this.focus = selected.length === 1 ? focus : null;
+    this.draw();
+  }
+
+  point(index: number | null): void {
+    if (this.pointer) this.viewer.removeShape(this.pointer);
+    this.pointer = null;
+    const center = index === null ? null : this.alphaCarbon(index);
+    if (center) {
+      const { x = 0, y = 0, z = 0 } = center;
+      const look = { center: { x, y, z }, radius: 1.6, color: SELECTION_COLOR, opacity: 0.55 };
+      this.pointer = this.viewer.addSphere(look);
+    }
+    this.viewer.render();
+  }
+
+  zoomTo(selected: readonly number[]): void {
+    const keys = new Set(selected.map((index) => this.keyOf(index)));
+    if (keys.size === 0) return;
+    this.viewer.zoomTo({ predicate: (atom) => keys.has(atomKey(atom)) }, duration());
+  }
+
+  reset(): void {
+    this.viewer.zoomTo({}, this.placed ? duration() : 0);
+    if (!this.placed) this.viewer.zoom(1.12);
+    this.viewer.render();
+  }
+
+  spin(on: boolean): void {
+    this.viewer.spin(on ? "y" : false, 0.5);
+  }
+
+  picture(): string {
+    return this.viewer.pngURI();
+  }
+
+  showFrames(text: string): number {
+    this.clear();
+    this.chief = this.viewer.addModelsAsFrames(text, "pdb");
+    const coloring = this.look?.coloring ?? "plddt";
+    this.viewer.setStyle(
+      {},
+      { cartoon: { style: "trace", thickness: 0.5, colorfunc: this.colors(coloring) } },
+    );
+    this.viewer.render();
+    return this.viewer.getNumFrames();
+  }
+
+  async frame(number: number): Promise<void> {
+    await this.viewer.setFrame(number);
+    this.viewer.render();
+  }
+
+  dispose(): void {
+    this.viewer.spin(false);
+    this.clear();
+    const canvas = this.viewer.getCanvas();
+    const context = canvas.getContext("webgl2") ?? canvas.getContext("webgl");
+    context?.getExtension("WEBGL_lose_context")?.loseContext();
+    canvas.remove();
+  }
+
+  private clear(): void {
+    this.surfaces += 1;
+    this.viewer.removeAllSurfaces();
+    this.viewer.removeAllLabels();
+    this.viewer.removeAllShapes();
+    this.viewer.removeAllModels();
+    this.pointer = null;
+    this.chief = null;
+    this.ghost = null;
+  }
+
+  private draw(): void {
+    const { look, chief } = this;
+    if (!look || !chief || this.viewer.getNumFrames() > 1) return;
+    const colorfunc = this.colors(look.coloring);
+    chief.setStyle({}, { cartoon: { colorfunc, thickness: 0.45, arrows: true } });
+    this.ghost?.setStyle({}, { cartoon: { ...GHOST, arrows: true } });
+    if (look.sideChains) this.drawSideChains(chief, colorfunc);
+    this.drawSelected(chief);
+    this.drawLabel();
+    this.drawSurface(chief, look, colorfunc);
+    this.viewer.render();
+  }
+
+  private drawSideChains(chief: GLModel, carbon: (atom: AtomSpec) => Color): void {
+    const colorfunc = (atom: AtomSpec): Color => elementColor(atom) ?? carbon(atom);
+    const predicate = (atom: AtomSpec): boolean => atom.elem !== "H" && !isBackbone(atom);
+    chief.setStyle({ predicate }, { stick: { radius: 0.14, colorfunc } }, true);
+  }
+
+  private drawSelected(chief: GLModel): void {
+    if (this.selected.size === 0) return;
+    const predicate = (atom: AtomSpec): boolean =>
+      atom.elem !== "H" && this.selected.has(atomKey(atom));
+    const colorfunc = (atom: AtomSpec): Color => elementColor(atom) ?? SELECTION_COLOR;
+    chief.setStyle({ predicate }, { stick: { radius: 0.24, colorfunc } }, true);
+  }
+
+  private drawLabel(): void {
+    this.viewer.removeAllLabels();
+    const residue = this.focus === null ? undefined : this.residues[this.focus];
+    const atom = residue ? this.alphaCarbon(residue.index) : null;
+    if (!residue || !atom) return;
+    this.viewer.addLabel(residueLabel(residue), {
+      position: { x: atom.x ?? 0, y: atom.y ?? 0, z: atom.z ?? 0 },
+      inFront: true,
+      font: "system-ui, sans-serif",
+      fontSize: 13,
+      fontColor: "#ffffff",
+      backgroundColor: "#14201f",
+      backgroundOpacity: 0.86,
+      borderThickness: 0,
+      alignment: "bottomLeft",
+    });
+  }
+
+  private drawSurface(chief: GLModel, look: Look, colorfunc: (atom: AtomSpec) => Color): void {
+    this.surfaces += 1;
+    const turn = this.surfaces;
+    this.viewer.removeAllSurfaces();
+    if (!look.surface) return;
+    const { VDW } = this.library.SurfaceType;
+    const style = { opacity: 0.72, colorscheme: { prop: "serial", map: {} }, colorfunc };
+    const added = this.viewer.addSurface(VDW, style, { model: chief });
+    void Promise.resolve(added).then(() => {
+      if (turn !== this.surfaces) this.viewer.removeAllSurfaces();
+      this.viewer.render();
+    });
+  }
+
+  private listen(): void {
+    const pick = (atom: AtomSpec, _viewer: unknown, event: MouseEvent): void => {
+      const residue = residueAt(this.index, atom);
+      if (residue) this.picks.pick(residue.index, event);
+    };
+    const point = (atom: AtomSpec): void => {
+      this.picks.point(residueAt(this.index, atom)?.index ?? null);
+    };
+    this.viewer.setClickable({}, true, pick);
+    this.viewer.setHoverable({}, true, point, () => this.picks.point(null));
+  }
+
+  private colors(coloring: Coloring): (atom: AtomSpec) => Color {
+    return (atom) => colorOf(this.index, coloring, atom);
+  }
+
+  private keyOf(index: number): string {
+    const residue = this.residues[index];
+    return residue ? `${residue.chain}:${residue.imgt}` : "";
+  }
+
+  private alphaCarbon(index: number): AtomSpec | null {
+    const key = this.keyOf(index);
+    const atoms = this.chief?.selectedAtoms({ atom: "CA" }) ?? [];
+    return atoms.find((atom) => atomKey(atom) === key) ?? null;
+  }
+}
+
+function atomKey(atom: AtomSpec): string {
+  return `${atom.chain}:${atom.resi}${(atom.icode ?? "").trim()}`;
+}
+
+function duration(): number {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MILLISECONDS;
+}

@@ -1,0 +1,95 @@
+import type { JSX, RefObject } from "preact";
+import type { Coloring, Look } from "./look";
+import type { Scene } from "./scene";
+import { Segments } from "./segments";
+
+interface StructureToolbarProps {
+  readonly name: string;
+  readonly look: Look;
+  readonly onLook: (look: Look) => void;
+  readonly canCompare: boolean;
+  readonly canReplay: boolean;
+  readonly replaying: boolean;
+  readonly onReplay: (on: boolean) => void;
+  readonly scene: Scene | null;
+  readonly frame: RefObject<HTMLDivElement>;
+}
+
+const COLORINGS: readonly (readonly [Coloring, string])[] = [
+  ["plddt", "Confidence"],
+  ["chain", "Chain"],
+  ["region", "CDR"],
+];
+
+const SHOWN: readonly (readonly [Look["shown"], string])[] = [
+  ["relaxed", "Relaxed"],
+  ["unrelaxed", "Unrelaxed"],
+  ["both", "Both"],
+];
+
+export function StructureToolbar(props: StructureToolbarProps): JSX.Element {
+  const { look, onLook, scene, replaying } = props;
+  const set = (part: Partial<Look>): void => onLook({ ...look, ...part });
+  return (
+    <div class="toolbar" role="toolbar" aria-label="Structure view">
+      <Segments
+        label="Colour by"
+        options={COLORINGS}
+        value={look.coloring}
+        onValue={(coloring) => set({ coloring })}
+      />
+      {props.canCompare && !replaying && (
+        <Segments
+          label="Structure"
+          options={SHOWN}
+          value={look.shown}
+          onValue={(shown) => set({ shown })}
+        />
+      )}
+      <div class="toolbar-buttons">
+        <Toggle
+          label="Side chains"
+          on={look.sideChains}
+          onOn={(sideChains) => set({ sideChains })}
+        />
+        <Toggle label="Surface" on={look.surface} onOn={(surface) => set({ surface })} />
+        <Toggle label="Spin" on={look.spin} onOn={(spin) => set({ spin })} />
+        {props.canReplay && <Toggle label="Replay folding" on={replaying} onOn={props.onReplay} />}
+        <button type="button" disabled={!scene} onClick={() => scene?.reset()}>
+          Reset
+        </button>
+        <button type="button" disabled={!scene} onClick={() => savePicture(scene, props.name)}>
+          Picture
+        </button>
+        <button type="button" onClick={() => void toggleFullscreen(props.frame.current)}>
+          Full screen
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function Toggle(props: {
+  readonly label: string;
+  readonly on: boolean;
+  readonly onOn: (on: boolean) => void;
+}): JSX.Element {
+  return (
+    <button type="button" aria-pressed={props.on} onClick={() => props.onOn(!props.on)}>
+      {props.label}
+    </button>
+  );
+}
+
+function savePicture(scene: Scene | null, name: string): void {
+  if (!scene) return;
+  const link = document.createElement("a");
+  link.href = scene.picture();
+  link.download = `${name.replace(/[^\w.-]+/g, "_") || "structure"}.png`;
+  link.click();
+}
+
+async function toggleFullscreen(frame: HTMLElement | null): Promise<void> {
+  if (document.fullscreenElement) await document.exitFullscreen();
+  else await frame?.requestFullscreen?.();
+}

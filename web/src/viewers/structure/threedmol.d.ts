@@ -1,0 +1,3 @@
+declare module "3dmol-module" {
+  export * from "3dmol";
+}
