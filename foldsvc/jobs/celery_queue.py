@@ -1,0 +1,104 @@
+"""The doorbell over Celery: rings by task name, so that the library never imports a worker."""
+
+import structlog
+from celery import Celery
+from kombu import Exchange, Queue
+from kombu.exceptions import KombuError
+from redis.exceptions import RedisError
+
+from foldsvc.wire.fold import Stage
+
+log = structlog.get_logger()
+
+STAGES: tuple[Stage, ...] = ("fold", "relax")
+"""The stages that have a queue and a task, `fold` and `foldsvc.fold` for instance."""
+
+_BROKER_FAULTS = (KombuError, RedisError, OSError)
+
+
+def task_name(stage: Stage) -> str:
+    """Name of the task that works on a stage."""
+    return f"foldsvc.{stage}"
+
+
+def queues() -> list[Queue]:
+    """The queues of the service, one for each stage."""
+    return [Queue(stage, Exchange(stage), routing_key=stage) for stage in STAGES]
+
+
+def celery_app(broker_url: str) -> Celery:
+    """Give a Celery application as the service needs it, of workers and of doorbells alike.
+
+    Early acknowledgement and no result backend: a message is a wake-up and carries nothing, so
+    none needs to come again, and none is worth keeping.
+    """
+    app = Celery("foldsvc", broker=broker_url, set_as_current=False)
+    app.conf.update(
+        # delivery: the database decides what is done
+        task_acks_late=False,
+        worker_disable_prefetch=True,
+        worker_prefetch_multiplier=1,
+        task_ignore_result=True,
+        result_backend=None,
+        task_serializer="json",
+        accept_content=["json"],
+        task_queues=queues(),
+        task_default_queue=STAGES[0],
+        task_routes={task_name(stage): {"queue": stage} for stage in STAGES},
+        task_create_missing_queues=False,
+        # the process that has the device: a fresh one, because JAX does not survive a fork
+        worker_pool="prefork",
+        worker_concurrency=1,
+        worker_pool_start_method="spawn",
+        worker_proc_alive_timeout=120,
+        worker_max_tasks_per_child=None,
+        # a hung program gives the process up in the end; its lease has run out long before
+        task_time_limit=3600,
+        # broker
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_pool_acquire_timeout=5,
+        broker_transport_options={
+            "visibility_timeout": 86_400,
+            "unacked_restore_interval": 5,
+            "unacked_restore_throttle": 1,
+            "socket_keepalive": True,
+            "health_check_interval": 25,
+            "socket_connect_timeout": 3,
+            "retry_on_timeout": True,
+            "global_keyprefix": "foldsvc:",
+        },
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        worker_soft_shutdown_timeout=30,
+        worker_enable_remote_control=True,
+        worker_send_task_events=False,
+    )
+    return app
+
+
+class CeleryDoorbell:
+    """A `Doorbell` on a Redis or Valkey that may be away; the database has what matters."""
+
+    def __init__(self, broker_url: str) -> None:
+        self._app = celery_app(broker_url)
+        self._queues = {queue.name: queue for queue in queues()}
+
+    def ring(self, stage: Stage, times: int) -> None:
+        """Wake up to so many workers; a broker that is away is logged and no more."""
+        try:
+            for _ in range(times):
+                self._app.send_task(task_name(stage), queue=stage, retry=False)
+        except _BROKER_FAULTS as error:
+            log.warning("doorbell not rung", stage=stage, fault=str(error))
+
+    def waiting(self, stage: Stage) -> int | None:
+        """Count the rings that no worker has heard yet; None where the broker is away."""
+        try:
+            with self._app.connection_for_write() as connection:
+                # Through the channel, which puts the prefix of all our keys before the name.
+                channel = connection.default_channel
+                self._queues[stage](channel).declare()
+                return int(channel.queue_declare(stage).message_count)
+        except _BROKER_FAULTS as error:
+            log.warning("broker not reached", stage=stage, fault=str(error))
+            return None

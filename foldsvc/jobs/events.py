@@ -1,0 +1,49 @@
+"""The events of a job: progress written by its attempt, everything read by whoever watches."""
+
+from foldsvc.errors import JobNotFoundError
+from foldsvc.jobs.claims import Claimed
+from foldsvc.jobs.moves import hold
+from foldsvc.records.progress import Progress
+from foldsvc.storage.database import Database
+from foldsvc.storage.event_rows import EventDraft, append_event, events_after
+from foldsvc.storage.job_queries import result_prefix_of
+from foldsvc.wire.fold import JobEvent
+
+
+def report_progress(database: Database, claimed: Claimed, progress: Progress) -> None:
+    """Append progress to the job's events; the caller limits the rate.
+
+    Raises:
+        LeaseLostError: The attempt no longer owns the job.
+    """
+    with database.write() as transaction:
+        hold(transaction, claimed)
+        append_event(
+            transaction,
+            EventDraft(
+                job_id=claimed.job_id,
+                kind="progress",
+                state="running",
+                stage=progress.stage,
+                attempt=claimed.attempt,
+                message=progress.message,
+                fraction=progress.fraction,
+            ),
+        )
+
+
+def events_since(
+    database: Database, job_id: str, after_seq: int, limit: int = 500
+) -> list[JobEvent]:
+    """List what happened after event number `after_seq`, oldest first; 0 for everything.
+
+    No event appears later with a number that has been passed over (see `append_event`).
+
+    Raises:
+        JobNotFoundError: There is no such job.
+    """
+    with database.read() as transaction:
+        events = events_after(transaction, job_id, after_seq=after_seq, limit=limit)
+        if not events and not result_prefix_of(transaction, job_id)[0]:
+            raise JobNotFoundError(job_id)
+    return events

@@ -1,0 +1,94 @@
+"""Making a move: the row and its event together, and never against the table of states."""
+
+from foldsvc.errors import IllegalMoveError, LeaseLostError
+from foldsvc.jobs.claims import Claimed
+from foldsvc.jobs.states import Move
+from foldsvc.storage.database import Transaction
+from foldsvc.storage.event_rows import EventDraft, append_event
+from foldsvc.storage.job_rows import (
+    NOTHING_NEW,
+    JobResult,
+    JobStanding,
+    lock_job,
+    mark_ended,
+    mark_queued,
+)
+from foldsvc.wire.fold import JobFailure, Stage
+
+
+def hold(transaction: Transaction, claimed: Claimed) -> JobStanding:
+    """Lock the job of an attempt that still owns it.
+
+    Raises:
+        LeaseLostError: Another attempt has it, it has ended, or it was deleted.
+    """
+    standing = lock_job(transaction, claimed.job_id)
+    if standing is None or (standing.state, standing.attempt) != ("running", claimed.attempt):
+        raise LeaseLostError(claimed.job_id, claimed.attempt)
+    return standing
+
+
+def requeue(
+    transaction: Transaction,
+    standing: JobStanding,
+    move: Move,
+    *,
+    stage: Stage,
+    losses: int,
+    result: JobResult = NOTHING_NEW,
+) -> None:
+    """Put a locked job back in a queue; a new structure is announced first."""
+    _must_start_from(standing, move)
+    mark_queued(transaction, standing.id, stage=stage, losses=losses, result=result)
+    if result.prefix is not None:
+        append_event(
+            transaction,
+            EventDraft(
+                job_id=standing.id,
+                kind="structure",
+                state=standing.state,
+                stage=standing.stage,
+                attempt=standing.attempt,
+                message="A structure is ready",
+            ),
+        )
+    append_event(
+        transaction,
+        EventDraft(
+            job_id=standing.id,
+            kind="state",
+            state=move.target,
+            stage=stage,
+            attempt=standing.attempt,
+            message=move.reason,
+        ),
+    )
+
+
+def end(
+    transaction: Transaction,
+    standing: JobStanding,
+    move: Move,
+    *,
+    result: JobResult = NOTHING_NEW,
+    failure: JobFailure | None = None,
+) -> None:
+    """Put a locked job in the terminal state of a move."""
+    _must_start_from(standing, move)
+    mark_ended(transaction, standing.id, state=move.target, result=result, failure=failure)
+    append_event(
+        transaction,
+        EventDraft(
+            job_id=standing.id,
+            kind="end",
+            state=move.target,
+            stage=standing.stage,
+            attempt=standing.attempt,
+            message=move.reason if failure is None else failure.message,
+        ),
+    )
+
+
+def _must_start_from(standing: JobStanding, move: Move) -> None:
+    if standing.state != move.source:
+        raise IllegalMoveError(standing.id, standing.state, move.target)

@@ -1,0 +1,112 @@
+"""What can come of an attempt, each accepted from the attempt that holds the job alone.
+
+Every function raises `LeaseLostError` where another attempt has the job or it has ended, and
+changes nothing then. What would show a result raises `JobCancelledError` once a cancel was
+acknowledged. `DatabaseUnavailableError` leaves open whether it happened; asking again is safe.
+"""
+
+from collections.abc import Sequence
+
+import structlog
+
+from foldsvc.errors import JobCancelledError
+from foldsvc.jobs.claims import Claimed
+from foldsvc.jobs.moves import end, hold, requeue
+from foldsvc.jobs.states import Move
+from foldsvc.storage.database import Database
+from foldsvc.storage.job_rows import NOTHING_NEW, JobResult
+from foldsvc.wire.fold import ConfidenceSummary, JobFailure, Notice, Stage
+
+log = structlog.get_logger()
+
+
+def advance(
+    database: Database,
+    claimed: Claimed,
+    *,
+    stage: Stage,
+    result_prefix: str | None,
+    confidence: ConfidenceSummary | None,
+    notices: Sequence[Notice] | None,
+) -> None:
+    """Hand the job on to the next stage's queue, with the files so far.
+
+    Args:
+        database: Where the jobs are kept.
+        claimed: The attempt that did this stage.
+        stage: The next one.
+        result_prefix: A sealed prefix whose files can be looked at from now on.
+        confidence: None leaves what is known.
+        notices: Replace those of before; None leaves them.
+    """
+    result = _result(result_prefix, confidence, notices)
+    with database.write() as connection:
+        standing = hold(connection, claimed)
+        if standing.cancel_requested:
+            raise JobCancelledError(claimed.job_id)
+        requeue(connection, standing, Move.ADVANCE, stage=stage, losses=0, result=result)
+    log.info("stage done", job_id=claimed.job_id, attempt=claimed.attempt, next_stage=stage)
+
+
+def succeed(
+    database: Database,
+    claimed: Claimed,
+    *,
+    result_prefix: str,
+    confidence: ConfidenceSummary | None,
+    notices: Sequence[Notice] | None,
+) -> None:
+    """Make a sealed prefix the job's result."""
+    result = _result(result_prefix, confidence, notices)
+    with database.write() as connection:
+        standing = hold(connection, claimed)
+        if standing.cancel_requested:
+            raise JobCancelledError(claimed.job_id)
+        end(connection, standing, Move.SUCCEED, result=result)
+    log.info("job succeeded", job_id=claimed.job_id, attempt=claimed.attempt)
+
+
+def fail(database: Database, claimed: Claimed, *, failure: JobFailure) -> None:
+    """End the job with the reason; as cancelled if that was asked for."""
+    with database.write() as connection:
+        standing = hold(connection, claimed)
+        if standing.cancel_requested:
+            end(connection, standing, Move.STOP)
+        else:
+            end(connection, standing, Move.FAIL, failure=failure)
+    log.info("job failed", job_id=claimed.job_id, attempt=claimed.attempt, code=failure.code)
+
+
+def cancelled(database: Database, claimed: Claimed) -> None:
+    """End the job as its user asked; files of an earlier stage stay."""
+    with database.write() as connection:
+        end(connection, hold(connection, claimed), Move.STOP)
+    log.info("job cancelled", job_id=claimed.job_id, attempt=claimed.attempt)
+
+
+def release(database: Database, claimed: Claimed) -> None:
+    """Give the job back without counting a loss: the worker shuts down."""
+    with database.write() as connection:
+        standing = hold(connection, claimed)
+        if standing.cancel_requested:
+            end(connection, standing, Move.STOP)
+        else:
+            requeue(
+                connection,
+                standing,
+                Move.RELEASE,
+                stage=standing.stage,
+                losses=standing.losses,
+                result=NOTHING_NEW,
+            )
+    log.info("job released", job_id=claimed.job_id, attempt=claimed.attempt)
+
+
+def _result(
+    prefix: str | None, confidence: ConfidenceSummary | None, notices: Sequence[Notice] | None
+) -> JobResult:
+    return JobResult(
+        prefix=prefix,
+        confidence=confidence,
+        notices=None if notices is None else tuple(notices),
+    )

@@ -1,0 +1,114 @@
+"""Looking at jobs, batches, queues and results."""
+
+import base64
+import binascii
+import json
+from collections import Counter
+
+from foldsvc.errors import BatchNotFoundError, InvalidRequestError, JobNotFoundError
+from foldsvc.storage import job_queries
+from foldsvc.storage.clock import time_of
+from foldsvc.storage.database import Database
+from foldsvc.storage.job_queries import PageMark, StageFacts
+from foldsvc.storage.result_store import ResultStore, StoredFile
+from foldsvc.wire.fold import Batch, Job, JobPage, State
+
+MAX_PAGE = 200
+
+
+def get_job(database: Database, job_id: str) -> Job:
+    """Give a job as it stands.
+
+    Raises:
+        JobNotFoundError: There is no such job.
+    """
+    with database.read() as transaction:
+        jobs = job_queries.jobs_by_id(transaction, [job_id])
+    if not jobs:
+        raise JobNotFoundError(job_id)
+    return jobs[0]
+
+
+def list_jobs(
+    database: Database,
+    *,
+    cursor: str | None = None,
+    limit: int = 50,
+    state: State | None = None,
+    name: str | None = None,
+) -> JobPage:
+    """Give a page of jobs, newest first.
+
+    Args:
+        database: Where the jobs are kept.
+        cursor: `next_cursor` of the page before; None for the first.
+        limit: Most jobs on the page, at most `MAX_PAGE`.
+        state: Only jobs in this state.
+        name: Only jobs with this in their name, upper and lower case alike.
+
+    Raises:
+        InvalidRequestError: The cursor is none of this service's.
+    """
+    below = None if cursor is None else _mark(cursor)
+    with database.read() as transaction:
+        jobs, mark = job_queries.newest_jobs(
+            transaction,
+            below=below,
+            limit=max(1, min(limit, MAX_PAGE)),
+            state=state,
+            name_part=name or "",
+        )
+    return JobPage(jobs=jobs, next_cursor=None if mark is None else _cursor(mark))
+
+
+def get_batch(database: Database, batch_id: str) -> Batch:
+    """Give the jobs of a submission, in its order.
+
+    Raises:
+        BatchNotFoundError: There is no such batch.
+    """
+    with database.read() as transaction:
+        created_at = job_queries.batch_created_at(transaction, batch_id)
+        if created_at is None:
+            raise BatchNotFoundError(batch_id)
+        jobs = job_queries.jobs_of_batch(transaction, batch_id)
+    counts: Counter[State] = Counter(job.state for job in jobs)
+    return Batch(id=batch_id, created_at=time_of(created_at), jobs=jobs, counts=dict(counts))
+
+
+def files_of(
+    database: Database, store: ResultStore, job_id: str
+) -> tuple[str | None, tuple[StoredFile, ...]]:
+    """Give where a job's files are and which there are so far; None and empty before the first.
+
+    Raises:
+        JobNotFoundError: There is no such job.
+    """
+    with database.read() as transaction:
+        exists, prefix = job_queries.result_prefix_of(transaction, job_id)
+    if not exists:
+        raise JobNotFoundError(job_id)
+    return prefix, () if prefix is None else store.read_manifest(prefix)
+
+
+def queue_facts(database: Database) -> tuple[StageFacts, ...]:
+    """Count the jobs by state and stage, in one query; what /metrics shows."""
+    with database.read() as transaction:
+        return job_queries.stage_facts(transaction)
+
+
+def _cursor(mark: PageMark) -> str:
+    text = json.dumps([mark.created_at, mark.job_id])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _mark(cursor: str) -> PageMark:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        created_at, job_id = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+        return PageMark(created_at=float(created_at), job_id=str(job_id))
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise InvalidRequestError(
+            f"{cursor!r} is no cursor of a list of jobs",
+            remedy="Take next_cursor from the page before, or leave the cursor out",
+        ) from error

@@ -1,0 +1,131 @@
+"""One database, SQLite or PostgreSQL: how it is opened, locked and brought up to date."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from foldsvc.errors import DatabaseUnavailableError
+
+Transaction = Connection
+"""What the functions of `storage` take; callers pass it on and know nothing else of it."""
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_BUSY_SECONDS = 20
+_CONNECT_SECONDS = 5
+_MIGRATION_LOCK = 5_120_671_203
+_WRITES = "foldsvc_writes"
+
+
+class Database:
+    """An open database; safe to share between threads, not between processes.
+
+    Every failure to reach it comes out as `DatabaseUnavailableError`, after which the
+    transaction may or may not have been committed.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._reading = engine
+        self._writing = engine.execution_options(**{_WRITES: True})
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._reading.dialect.name
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """Look without locking."""
+        with _reachable(), self._reading.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """Open a transaction, committed at the end or rolled back by an exception.
+
+        On SQLite it holds the one write lock from its beginning, so that what it reads stays
+        true until it commits; on PostgreSQL the rows that it locks do.
+        """
+        with _reachable(), self._writing.begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close every connection that is not in use."""
+        self._reading.dispose()
+
+
+def open_database(url: str) -> Database:
+    """Open the database at a SQLAlchemy URL, without asking it anything yet.
+
+    Args:
+        url: `sqlite:///PATH` or `postgresql://…`; psycopg 3 is the driver where none is named.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, pool_size=10, max_overflow=20)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        if parsed.drivername in {"postgresql", "postgres"}:
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        engine = create_engine(
+            parsed,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=20,
+            connect_args={"connect_timeout": _CONNECT_SECONDS, "tcp_user_timeout": 10_000},
+        )
+    return Database(engine)
+
+
+def migrate(database: Database) -> None:
+    """Bring the tables up to date; copies that start together wait for one another."""
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    with database.write() as connection:
+        if database.dialect == "postgresql":
+            connection.execute(
+                text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK}
+            )
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _prepare_sqlite(connection: object, _entry: ConnectionPoolEntry) -> None:
+    # The driver must not open transactions of its own: BEGIN is said in _begin_sqlite.
+    connection.isolation_level = None  # type: ignore[attr-defined]
+    cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA synchronous = FULL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def _reachable() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+        raise DatabaseUnavailableError(_first_line(error)) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseUnavailableError(_first_line(error)) from error
+        raise
+
+
+def _first_line(error: Exception) -> str:
+    return str(error.orig if isinstance(error, DBAPIError) else error).strip().split("\n", 1)[0]

@@ -1,0 +1,77 @@
+"""The rows of the events: what happened to a job, in order."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import Connection, func, insert, select
+
+from foldsvc.storage.clock import database_now, time_of
+from foldsvc.storage.tables import job_event
+from foldsvc.wire.fold import JobEvent, Stage, State
+
+EventKind = Literal["state", "progress", "structure", "end"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventDraft:
+    """An event about to be appended."""
+
+    job_id: str
+    kind: EventKind
+    state: State
+    stage: Stage
+    attempt: int
+    message: str
+    fraction: float | None = None
+
+
+def append_event(connection: Connection, draft: EventDraft) -> None:
+    """Append an event to a job whose row this transaction has locked or just inserted.
+
+    PostgreSQL gives out `seq` before the commit, so that of two transactions the later number
+    can become visible first, and a reader that resumes after it would miss the earlier one.
+    The lock on the job's row forbids that within one job: the next writer gets its number only
+    after this one has committed. Between jobs it does happen, and no reader resumes across jobs.
+    """
+    connection.execute(
+        insert(job_event).values(
+            job_id=draft.job_id,
+            at=database_now(),
+            kind=draft.kind,
+            state=draft.state,
+            stage=draft.stage,
+            attempt=draft.attempt,
+            message=draft.message,
+            fraction=draft.fraction,
+        )
+    )
+
+
+def events_after(
+    connection: Connection, job_id: str, *, after_seq: int, limit: int
+) -> list[JobEvent]:
+    """List a job's events with a number above one, oldest first."""
+    rows = connection.execute(
+        select(job_event)
+        .where(job_event.c.job_id == job_id, job_event.c.seq > after_seq)
+        .order_by(job_event.c.seq)
+        .limit(limit)
+    )
+    return [
+        JobEvent(
+            seq=row.seq,
+            at=time_of(row.at),
+            kind=row.kind,
+            state=row.state,
+            stage=row.stage,
+            attempt=row.attempt,
+            message=row.message,
+            fraction=row.fraction,
+        )
+        for row in rows
+    ]
+
+
+def count_events(connection: Connection, job_id: str) -> int:
+    """Count a job's events."""
+    return connection.execute(select(func.count()).where(job_event.c.job_id == job_id)).scalar_one()

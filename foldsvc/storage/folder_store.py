@@ -1,0 +1,177 @@
+"""The result store in a folder: written aside, flushed to disk, then renamed into place."""
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import re
+import shutil
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import BinaryIO
+
+from foldsvc.errors import ArtifactCorruptError, StorageError, StorageFullError
+from foldsvc.storage.result_store import MANIFEST, StoredFile
+
+# One step of a prefix, or a file's name: no separator, and no leading dot, so neither `..` nor
+# the temporary files below can be meant.
+_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,199}")
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_CHUNK = 1 << 20
+
+
+class FolderStore:
+    """A `ResultStore` below one folder of this machine or of a file server."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def write(
+        self,
+        prefix: str,
+        name: str,
+        data: bytes,
+        *,
+        media_type: str = "application/octet-stream",
+        description: str = "",
+    ) -> StoredFile:
+        """Store one file whole; a file of that name is replaced."""
+        self._replace(self._place(prefix, name), data)
+        return StoredFile(
+            name=name,
+            size=len(data),
+            sha256=hashlib.sha256(data).hexdigest(),
+            media_type=media_type,
+            description=description,
+        )
+
+    def copy(self, prefix: str, stored: StoredFile, *, source_prefix: str) -> StoredFile:
+        """Take a file of another prefix over into this one, as it is.
+
+        Raises:
+            ArtifactCorruptError: It is missing, or no longer what its entry says.
+        """
+        try:
+            data = self._place(source_prefix, stored.name).read_bytes()
+        except FileNotFoundError as error:
+            raise ArtifactCorruptError(stored.name) from error
+        if hashlib.sha256(data).hexdigest() != stored.sha256:
+            raise ArtifactCorruptError(stored.name)
+        self._replace(self._place(prefix, stored.name), data)
+        return stored
+
+    def write_manifest(self, prefix: str, entries: Sequence[StoredFile]) -> None:
+        """Seal a prefix: from now on its files are those listed."""
+        content = {"files": [asdict(entry) for entry in entries]}
+        self._replace(self._place(prefix, MANIFEST), json.dumps(content, indent=1).encode())
+
+    def read_manifest(self, prefix: str) -> tuple[StoredFile, ...]:
+        """List the files of a prefix; empty where it is not sealed."""
+        try:
+            text = self._place(prefix, MANIFEST).read_bytes()
+        except FileNotFoundError:
+            return ()
+        try:
+            return tuple(StoredFile(**entry) for entry in json.loads(text)["files"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise ArtifactCorruptError(MANIFEST) from error
+
+    def open(self, prefix: str, name: str) -> BinaryIO:
+        """Open a file for reading; FileNotFoundError where there is none."""
+        return self._place(prefix, name).open("rb")
+
+    def path(self, prefix: str, name: str) -> Path | None:
+        """Give the place of a file, None where there is none."""
+        place = self._place(prefix, name)
+        return place if place.is_file() else None
+
+    def verify(self, prefix: str) -> None:
+        """Read every listed file and compare it with its checksum.
+
+        Raises:
+            ArtifactCorruptError: One is missing or differs.
+        """
+        for entry in self.read_manifest(prefix):
+            digest = hashlib.sha256()
+            try:
+                with self.open(prefix, entry.name) as file:
+                    while chunk := file.read(_CHUNK):
+                        digest.update(chunk)
+            except FileNotFoundError as error:
+                raise ArtifactCorruptError(entry.name) from error
+            if digest.hexdigest() != entry.sha256:
+                raise ArtifactCorruptError(entry.name)
+
+    def children(self, prefix: str) -> tuple[str, ...]:
+        """List the prefixes directly below one, such as the attempts of a job."""
+        folder = self._folder(prefix)
+        if not folder.is_dir():
+            return ()
+        return tuple(
+            sorted(f"{prefix}/{below.name}" for below in folder.iterdir() if below.is_dir())
+        )
+
+    def delete(self, prefix: str) -> None:
+        """Remove a prefix with all below it, its manifest first; it may be gone already."""
+        folder = self._folder(prefix)
+        with contextlib.suppress(FileNotFoundError):
+            (folder / MANIFEST).unlink()
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(folder)
+
+    def _folder(self, prefix: str) -> Path:
+        steps = prefix.split("/")
+        if not all(_NAME.fullmatch(step) for step in steps):
+            raise StorageError(f"{prefix!r} is no prefix of a result store")
+        return self._root.joinpath(*steps)
+
+    def _place(self, prefix: str, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise FileNotFoundError(errno.ENOENT, "no such result file", name)
+        return self._folder(prefix) / name
+
+    def _replace(self, place: Path, data: bytes) -> None:
+        aside = place.with_name(f".{uuid.uuid4().hex}.part")
+        with _typed(place):
+            _make_folders(place.parent)
+            try:
+                with aside.open("xb") as file:
+                    file.write(data)
+                    file.flush()
+                    os.fsync(file.fileno())
+                aside.replace(place)
+            except OSError:
+                with contextlib.suppress(OSError):
+                    aside.unlink(missing_ok=True)
+                raise
+            _flush_folder(place.parent)
+
+
+@contextlib.contextmanager
+def _typed(place: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise StorageFullError(str(place.parent)) from error
+        raise StorageError(f"{place} cannot be written: {error.strerror}") from error
+
+
+def _make_folders(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    _make_folders(folder.parent)
+    folder.mkdir(exist_ok=True)
+    _flush_folder(folder.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    # A rename is on disk only when its folder is.
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,299 @@
+"""The rows of the jobs: inserted, locked, moved, deleted.
+
+Every function runs in its caller's transaction.
+The order of locks is always job row first, its events after.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, null, select, update
+
+from foldsvc.records.fold_input import FoldInput
+from foldsvc.storage.clock import database_now
+from foldsvc.storage.tables import batch, job
+from foldsvc.wire.fold import (
+    ConfidenceSummary,
+    FoldOptions,
+    JobChain,
+    JobFailure,
+    Notice,
+    Stage,
+    State,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobDraft:
+    """A job about to be inserted, queued at its first stage.
+
+    Attributes:
+        options_key: Equal where engine and options are equal, so that jobs can share a batch.
+        content_key: Equal where the same chains are folded in the same way.
+    """
+
+    id: str
+    batch_id: str | None
+    batch_index: int
+    name: str
+    engine: str
+    options: FoldOptions
+    options_key: str
+    fold_input: FoldInput
+    chains: tuple[JobChain, ...]
+    notices: tuple[Notice, ...]
+    n_res: int
+    content_key: str
+    stage: Stage
+    priority: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobStanding:
+    """Where a job stands: what the rules look at before they move it.
+
+    Attributes:
+        lease_expired: By the database's clock; False where nobody has a lease.
+    """
+
+    id: str
+    state: State
+    stage: Stage
+    attempt: int
+    losses: int
+    cancel_requested: bool
+    result_prefix: str | None
+    lease_expired: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobResult:
+    """What an attempt hands over with a move; None leaves what was there."""
+
+    prefix: str | None = None
+    confidence: ConfidenceSummary | None = None
+    notices: tuple[Notice, ...] | None = None
+
+
+NOTHING_NEW = JobResult()
+
+_STANDING = (
+    job.c.id,
+    job.c.state,
+    job.c.stage,
+    job.c.attempt,
+    job.c.losses,
+    job.c.cancel_requested,
+    job.c.result_prefix,
+    (job.c.lease_until < database_now()).label("lease_expired"),
+)
+
+
+def insert_batch(connection: Connection, batch_id: str) -> None:
+    """Add the batch that jobs of one submission belong to."""
+    connection.execute(insert(batch).values(id=batch_id, created_at=database_now()))
+
+
+def insert_jobs(connection: Connection, drafts: Sequence[JobDraft]) -> None:
+    """Add jobs, all with one time of creation."""
+    now = connection.execute(select(database_now())).scalar_one()
+    connection.execute(
+        insert(job),
+        [
+            {
+                "id": draft.id,
+                "batch_id": draft.batch_id,
+                "batch_index": draft.batch_index,
+                "name": draft.name,
+                "engine": draft.engine,
+                "options": draft.options.model_dump(mode="json"),
+                "options_key": draft.options_key,
+                "fold_input": asdict(draft.fold_input),
+                "chains": [chain.model_dump(mode="json") for chain in draft.chains],
+                "notices": [notice.model_dump(mode="json") for notice in draft.notices],
+                "n_res": draft.n_res,
+                "content_key": draft.content_key,
+                "state": "queued",
+                "stage": draft.stage,
+                "priority": draft.priority,
+                "not_before": now,
+                "created_at": now,
+                "queued_at": now,
+            }
+            for draft in drafts
+        ],
+    )
+
+
+def lock_job(connection: Connection, job_id: str) -> JobStanding | None:
+    """Lock one job until the transaction ends and say where it stands; None if it is gone."""
+    found = _locked_standings(connection, job.c.id == job_id, limit=1, skip_locked=False)
+    return found[0] if found else None
+
+
+def lock_expired(connection: Connection, limit: int) -> tuple[JobStanding, ...]:
+    """Lock running jobs whose lease has run out, passing over those that another has locked."""
+    expired = (job.c.state == "running") & (job.c.lease_until < database_now())
+    return _locked_standings(connection, expired, limit=limit, skip_locked=True)
+
+
+def lock_due(connection: Connection, stage: Stage, limit: int) -> tuple[str, ...]:
+    """Lock the next jobs to run at a stage that may share a batch, best first.
+
+    They have the engine and options of the first.
+    A job whose worker was lost before runs alone, so that one that kills its worker cannot take
+    its neighbours along again.
+    """
+    due = (job.c.state == "queued") & (job.c.stage == stage) & (job.c.not_before <= database_now())
+    order = (job.c.priority.desc(), job.c.created_at, job.c.id)
+    first = connection.execute(
+        select(job.c.id, job.c.engine, job.c.options_key, job.c.losses)
+        .where(due)
+        .order_by(*order)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if first is None:
+        return ()
+    if limit == 1 or first.losses:
+        return (first.id,)
+    alike = (
+        (job.c.engine == first.engine)
+        & (job.c.options_key == first.options_key)
+        & (job.c.losses == 0)
+        & (job.c.id != first.id)
+    )
+    others = connection.execute(
+        select(job.c.id)
+        .where(due & alike)
+        .order_by(*order)
+        .limit(limit - 1)
+        .with_for_update(skip_locked=True)
+    ).scalars()
+    return (first.id, *others)
+
+
+def mark_running(connection: Connection, job_id: str, *, owner: str, lease_seconds: float) -> int:
+    """Give a job to an attempt, under a lease; returns the attempt, the fencing token."""
+    now = database_now()
+    attempt: int = connection.execute(
+        update(job)
+        .where(job.c.id == job_id)
+        .values(
+            state="running",
+            attempt=job.c.attempt + 1,
+            lease_owner=owner,
+            lease_until=now + lease_seconds,
+            started_at=func.coalesce(job.c.started_at, now),
+            version=job.c.version + 1,
+        )
+        .returning(job.c.attempt)
+    ).scalar_one()
+    return attempt
+
+
+def mark_queued(
+    connection: Connection, job_id: str, *, stage: Stage, losses: int, result: JobResult
+) -> None:
+    """Put a job in the queue of a stage, free of any lease."""
+    _update(
+        connection,
+        job_id,
+        state="queued",
+        stage=stage,
+        losses=losses,
+        lease_owner=None,
+        lease_until=None,
+        queued_at=database_now(),
+        **_result_columns(result),
+    )
+
+
+def mark_ended(
+    connection: Connection,
+    job_id: str,
+    *,
+    state: State,
+    result: JobResult,
+    failure: JobFailure | None = None,
+) -> None:
+    """Put a job in a terminal state."""
+    _update(
+        connection,
+        job_id,
+        state=state,
+        lease_owner=None,
+        lease_until=None,
+        finished_at=database_now(),
+        failure=null() if failure is None else failure.model_dump(mode="json"),
+        **_result_columns(result),
+    )
+
+
+def mark_cancel_requested(connection: Connection, job_id: str) -> None:
+    """Ask the attempt that runs a job to stop."""
+    _update(connection, job_id, cancel_requested=True)
+
+
+def extend_lease(
+    connection: Connection, job_id: str, *, attempt: int, lease_seconds: float
+) -> bool | None:
+    """Renew a lease: whether to stop for a cancel, None where the attempt is fenced off."""
+    return connection.execute(
+        update(job)
+        .where(job.c.id == job_id, job.c.attempt == attempt, job.c.state == "running")
+        .values(lease_until=database_now() + lease_seconds)
+        .returning(job.c.cancel_requested)
+    ).scalar_one_or_none()
+
+
+def delete_job_row(connection: Connection, job_id: str) -> None:
+    """Forget a job with its events."""
+    connection.execute(delete(job).where(job.c.id == job_id))
+
+
+def standings_of(connection: Connection, job_ids: Sequence[str]) -> tuple[JobStanding, ...]:
+    """Say where jobs stand without locking them; those that are gone are left out."""
+    return _read_standings(connection, select(*_STANDING).where(job.c.id.in_(job_ids)))
+
+
+def _locked_standings(
+    connection: Connection, condition: ColumnElement[bool], *, limit: int, skip_locked: bool
+) -> tuple[JobStanding, ...]:
+    query = select(*_STANDING).where(condition).order_by(job.c.id).limit(limit)
+    return _read_standings(connection, query.with_for_update(skip_locked=skip_locked))
+
+
+def _read_standings(
+    connection: Connection, query: Select[tuple[object, ...]]
+) -> tuple[JobStanding, ...]:
+    return tuple(
+        JobStanding(
+            id=row.id,
+            state=row.state,
+            stage=row.stage,
+            attempt=row.attempt,
+            losses=row.losses,
+            cancel_requested=row.cancel_requested,
+            result_prefix=row.result_prefix,
+            lease_expired=bool(row.lease_expired),
+        )
+        for row in connection.execute(query)
+    )
+
+
+def _update(connection: Connection, job_id: str, **columns: object) -> None:
+    connection.execute(
+        update(job).where(job.c.id == job_id).values(version=job.c.version + 1, **columns)
+    )
+
+
+def _result_columns(result: JobResult) -> dict[str, object]:
+    columns: dict[str, object] = {}
+    if result.prefix is not None:
+        columns["result_prefix"] = result.prefix
+    if result.confidence is not None:
+        columns["confidence"] = result.confidence.model_dump(mode="json")
+    if result.notices is not None:
+        columns["notices"] = [notice.model_dump(mode="json") for notice in result.notices]
+    return columns

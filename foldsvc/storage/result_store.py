@@ -1,0 +1,78 @@
+"""Where results are kept: what a store must do, whatever is below it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """One file of a result, as its manifest lists it.
+
+    Attributes:
+        name: Without any folder.
+        size: In bytes.
+        sha256: Of its content, in hexadecimal.
+        media_type: IANA or chemical media type.
+        description: What it is, for people.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    media_type: str
+    description: str
+
+
+class ResultStore(Protocol):
+    """Files under prefixes such as `jobs/{id}/{attempt}`; a manifest, written last, seals one.
+
+    Any operation may raise `StorageError`; writing raises `StorageFullError` where no space is
+    left, and leaves nothing half-written under the final name.
+    """
+
+    def write(
+        self,
+        prefix: str,
+        name: str,
+        data: bytes,
+        *,
+        media_type: str = "application/octet-stream",
+        description: str = "",
+    ) -> StoredFile:
+        """Store one file whole; a file of that name is replaced."""
+
+    def copy(self, prefix: str, stored: StoredFile, *, source_prefix: str) -> StoredFile:
+        """Take a file of another prefix over into this one, as it is."""
+
+    def write_manifest(self, prefix: str, entries: Sequence[StoredFile]) -> None:
+        """Seal a prefix: from now on its files are those listed."""
+
+    def read_manifest(self, prefix: str) -> tuple[StoredFile, ...]:
+        """List the files of a prefix; empty where it is not sealed."""
+
+    def open(self, prefix: str, name: str) -> BinaryIO:
+        """Open a file for reading.
+
+        Raises:
+            FileNotFoundError: There is none of that name.
+        """
+
+    def path(self, prefix: str, name: str) -> Path | None:
+        """Give a file's place on this machine, None where the store or the file has none."""
+
+    def verify(self, prefix: str) -> None:
+        """Read every listed file and compare it with its checksum.
+
+        Raises:
+            ArtifactCorruptError: One is missing or differs.
+        """
+
+    def children(self, prefix: str) -> tuple[str, ...]:
+        """List the prefixes directly below one, such as the attempts of a job."""
+
+    def delete(self, prefix: str) -> None:
+        """Remove a prefix with all below it; nothing happens if there is none."""

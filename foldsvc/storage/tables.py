@@ -1,0 +1,136 @@
+"""The tables: one schema for SQLite and PostgreSQL.
+
+Times are seconds since 1970 UTC by the database's clock (`storage.clock`), so that no worker's
+clock matters and that both databases compare and add them alike.
+"""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Double,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    text,
+)
+
+STATES = ("queued", "running", "succeeded", "failed", "cancelled")
+STAGES = ("search", "fold", "relax", "publish")
+
+# SQLite numbers rows by itself only where the key is spelt INTEGER.
+SEQUENCE = BigInteger().with_variant(Integer(), "sqlite")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _one_of(column: str, values: tuple[str, ...]) -> str:
+    return f"{column} IN ({', '.join(repr(value) for value in values)})"
+
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("created_at", Double, nullable=False),
+)
+
+job = Table(
+    "job",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("batch_id", Text, ForeignKey("batch.id"), nullable=True),
+    Column("batch_index", Integer, nullable=False),
+    # what is asked for
+    Column("name", Text, nullable=False),
+    Column("engine", Text, nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("options_key", Text, nullable=False),
+    Column("fold_input", JSON, nullable=False),
+    Column("chains", JSON, nullable=False),
+    Column("notices", JSON, nullable=False),
+    Column("n_res", Integer, nullable=False),
+    Column("content_key", Text, nullable=False),
+    # where it stands
+    Column("state", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("attempt", Integer, nullable=False, server_default="0"),
+    Column("losses", Integer, nullable=False, server_default="0"),
+    Column("lease_owner", Text, nullable=True),
+    Column("lease_until", Double, nullable=True),
+    Column("cancel_requested", Boolean, nullable=False, server_default=text("false")),
+    Column("priority", Integer, nullable=False, server_default="0"),
+    Column("not_before", Double, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    # what came of it
+    Column("result_prefix", Text, nullable=True),
+    Column("confidence", JSON(none_as_null=True), nullable=True),
+    Column("failure", JSON(none_as_null=True), nullable=True),
+    # when
+    Column("created_at", Double, nullable=False),
+    Column("queued_at", Double, nullable=False),
+    Column("started_at", Double, nullable=True),
+    Column("finished_at", Double, nullable=True),
+    CheckConstraint(_one_of("state", STATES), name="state"),
+    CheckConstraint(_one_of("stage", STAGES), name="stage"),
+    CheckConstraint("(state = 'running') = (lease_until IS NOT NULL)", name="lease"),
+    CheckConstraint("state <> 'succeeded' OR result_prefix IS NOT NULL", name="result"),
+    CheckConstraint("state <> 'succeeded' OR NOT cancel_requested", name="cancel"),
+)
+
+Index(
+    "ix_job_due",
+    job.c.stage,
+    job.c.priority.desc(),
+    job.c.created_at,
+    job.c.id,
+    postgresql_where=job.c.state == "queued",
+    sqlite_where=job.c.state == "queued",
+)
+Index(
+    "ix_job_leased",
+    job.c.lease_until,
+    postgresql_where=job.c.state == "running",
+    sqlite_where=job.c.state == "running",
+)
+Index("ix_job_newest", job.c.created_at.desc(), job.c.id.desc())
+Index("ix_job_batch", job.c.batch_id)
+
+job_event = Table(
+    "job_event",
+    metadata,
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("job_id", Text, ForeignKey("job.id", ondelete="CASCADE"), nullable=False),
+    Column("at", Double, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("fraction", Double, nullable=True),
+    # A number once given is never given again, not even after a job is deleted.
+    sqlite_autoincrement=True,
+)
+Index("ix_job_event_job", job_event.c.job_id, job_event.c.seq)
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("batch_id", Text, nullable=True),
+    Column("job_ids", JSON, nullable=False),
+    Column("created_at", Double, nullable=False),
+)
