@@ -484,7 +484,7 @@ class DatabaseUnavailableError(StorageError):
     def __init__(self, fault: str) -> None:
         super().__init__(
             f"The database cannot be reached: {fault}",
-            remedy="Try again in a few seconds; a request with an Idempotency-Key is safe to repeat",
+            remedy="Try again in a few seconds; an Idempotency-Key makes that safe",
         )
 
 

@@ -1,0 +1,23 @@
+"""The chains of an antibody's result, as they travel over HTTP."""
+
+from foldsvc.records.antibody import FvInput, VariableDomain
+from foldsvc.wire.fold import JobChain
+
+
+def job_chains(fv: FvInput) -> list[JobChain]:
+    """Give the chains H and L, those that there are, in the order of the structure."""
+    named = (("H", fv.heavy), ("L", fv.light))
+    return [_job_chain(name, domain) for name, domain in named if domain]
+
+
+def _job_chain(name: str, domain: VariableDomain) -> JobChain:
+    return JobChain(
+        chain=name,
+        description=domain.domain_type,
+        source=domain.source_chain,
+        source_start=domain.source_index + 1,
+        sequence=domain.sequence,
+        residue_number=list(domain.imgt_number),
+        insertion_code=list(domain.imgt_insertion),
+        region=list(domain.region),
+    )

@@ -1,0 +1,91 @@
+"""Antibody and T-cell receptor variable domains: found, trimmed, numbered by IMGT.
+
+Recognition and alignment are immunum's, which scores a chain against a consensus of each
+receptor type; IMGT numbering and regions are Lefranc et al. (2003), Dev. Comp. Immunol. 27, 55.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+
+from immunum import Annotator, NumberingResult
+
+from foldsvc.records.antibody import DomainType, VariableDomain
+
+DOMAIN_TYPES: dict[str, DomainType] = {"H": "heavy", "K": "kappa", "L": "lambda"}
+RECEPTOR_TYPES = {"A": "alpha", "B": "beta", "G": "gamma", "D": "delta"}
+MIN_CHAIN = 30
+"""Fewer residues cannot hold a variable domain."""
+
+REGION_ENDS = (
+    (26, "FR1"),
+    (38, "CDR1"),
+    (55, "FR2"),
+    (65, "CDR2"),
+    (104, "FR3"),
+    (117, "CDR3"),
+    (128, "FR4"),
+)
+"""Last IMGT position of each region."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundDomain:
+    """One variable domain of any immune receptor in a chain.
+
+    Attributes:
+        receptor: H, K, L, or A, B, G, D for a T-cell receptor.
+        start: 0-based index of its first residue in the chain.
+        end: Index after its last.
+        imgt: IMGT position of each residue, such as 111A.
+    """
+
+    receptor: str
+    start: int
+    end: int
+    imgt: tuple[str, ...]
+
+    @property
+    def is_antibody(self) -> bool:
+        """Tell an antibody's domain from a T-cell receptor's."""
+        return self.receptor in DOMAIN_TYPES
+
+
+def find_domains(sequence: str) -> tuple[FoundDomain, ...]:
+    """Find every variable domain of a chain, first to last."""
+    if len(sequence) < MIN_CHAIN:
+        return ()
+    return tuple(
+        _found(result) for result in _annotator().number_domains(sequence) if not result.error
+    )
+
+
+def variable_domain(chain_name: str, sequence: str, found: FoundDomain) -> VariableDomain:
+    """Cut a found antibody domain out of its chain."""
+    numbers = tuple(int(position.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for position in found.imgt)
+    return VariableDomain(
+        domain_type=DOMAIN_TYPES[found.receptor],
+        sequence=sequence[found.start : found.end],
+        source_chain=chain_name,
+        source_index=found.start,
+        imgt_number=numbers,
+        imgt_insertion=tuple(position.lstrip("0123456789") for position in found.imgt),
+        region=tuple(region_of(number) for number in numbers),
+    )
+
+
+def region_of(imgt_number: int) -> str:
+    """Give the region of an IMGT position, 1 to 128."""
+    return next(region for end, region in REGION_ENDS if imgt_number <= end)
+
+
+@cache
+def _annotator() -> Annotator:
+    return Annotator(chains=[*DOMAIN_TYPES, *RECEPTOR_TYPES], scheme="imgt")
+
+
+def _found(result: NumberingResult) -> FoundDomain:
+    numbering, chain = result.numbering, result.chain
+    start, end = result.query_start, result.query_end
+    assert numbering is not None and chain is not None  # noqa: PT018, S101 - no error, so all are there
+    assert start is not None and end is not None  # noqa: PT018, S101
+    return FoundDomain(receptor=chain, start=start, end=end + 1, imgt=tuple(numbering))
