@@ -210,6 +210,7 @@ class Problem(BaseModel):
     code: str
     remedy: str = ""
     instance: str = ""
+    request_id: str = Field("", description="under which the service's log has it")
     record: str | None = None
     line: int | None = None
     position: int | None = None

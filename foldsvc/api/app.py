@@ -1,0 +1,92 @@
+"""The HTTP API and the page, put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI
+
+from foldsvc import __version__
+from foldsvc.api import batches, docs_page, engines, events, files, folds, health, openapi, problems
+from foldsvc.api.backend import Backend
+from foldsvc.api.body_limit import BodyLimit
+from foldsvc.api.page import add_page
+from foldsvc.api.request_log import RequestLog
+from foldsvc.api.security_headers import SecurityHeaders
+from foldsvc.jobs.celery_queue import CeleryDoorbell
+from foldsvc.jobs.doorbell import Doorbell, SilentDoorbell
+from foldsvc.settings import Settings
+from foldsvc.storage.database import Database, open_database
+from foldsvc.storage.folder_store import FolderStore
+from foldsvc.storage.result_store import ResultStore
+
+_DESCRIPTION = """\
+Protein structure prediction on your own machine.
+Submit sequences, follow the job, fetch the structure.
+Errors are `application/problem+json` (RFC 9457) with a stable `code` and a `remedy`.
+"""
+
+
+def create_app(
+    settings: Settings,
+    *,
+    database: Database | None = None,
+    doorbell: Doorbell | None = None,
+    store: ResultStore | None = None,
+) -> FastAPI:
+    """Give the app; what is not handed in is opened when it starts, by its settings.
+
+    Args:
+        settings: Limits and places.
+        database: With this version's tables; stays open when the app ends.
+        doorbell: Wakes the workers.
+        store: Where results are.
+    """
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        opened = database or open_database(settings.database)
+        app.state.backend = Backend(
+            settings=settings,
+            database=opened,
+            store=store or FolderStore(settings.results),
+            doorbell=doorbell or _doorbell(settings),
+        )
+        yield
+        app.state.backend.closing.set()
+        if database is None:
+            opened.close()
+
+    app = FastAPI(
+        title="foldsvc",
+        version=__version__,
+        description=_DESCRIPTION,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        lifespan=lifespan,
+        openapi_url=openapi.PATH,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
+    app.add_middleware(BodyLimit, max_bytes=settings.max_request_bytes)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(RequestLog)
+    problems.register(app)
+    _add_endpoints(app)
+    add_page(app, settings.static_dir)
+    return app
+
+
+def _add_endpoints(app: FastAPI) -> None:
+    v1 = APIRouter(prefix="/api/v1")
+    for part in (folds, events, files, batches, engines, health):
+        v1.include_router(part.router)
+    app.include_router(v1)
+    # Where those who look for it without knowing foldsvc expect it.
+    app.include_router(health.router, include_in_schema=False)
+    app.include_router(docs_page.router, include_in_schema=False)
+
+
+def _doorbell(settings: Settings) -> Doorbell:
+    """Without a broker nobody is woken: the keeper finds what waits."""
+    return CeleryDoorbell(settings.broker_url) if settings.broker_url else SilentDoorbell()

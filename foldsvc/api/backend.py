@@ -1,0 +1,50 @@
+"""What the endpoints work on: opened once for each process, handed to each request."""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass, field
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from foldsvc.jobs.doorbell import Doorbell
+from foldsvc.settings import Settings
+from foldsvc.storage.database import Database
+from foldsvc.storage.result_store import ResultStore
+
+POLL_SECONDS = 0.3
+"""Between two looks into the database while somebody waits for news."""
+
+UNFINISHED = ("queued", "running")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backend:
+    """The service behind the API.
+
+    Attributes:
+        settings: Limits and places.
+        database: Rows of jobs and events.
+        store: Files of results.
+        doorbell: Wakes the workers.
+        closing: Set when the process is asked to end, so that open streams end too.
+    """
+
+    settings: Settings
+    database: Database
+    store: ResultStore
+    doorbell: Doorbell
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def pause(self, seconds: float) -> None:
+        """Wait, but not past the moment at which the process is asked to end."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.closing.wait(), seconds)
+
+
+def backend_of(request: Request) -> Backend:
+    """Give the backend of the app that serves this request."""
+    return cast("Backend", request.app.state.backend)
+
+
+TheBackend = Annotated[Backend, Depends(backend_of)]

@@ -1,0 +1,49 @@
+"""No request body above the limit is kept, let alone parsed."""
+
+from collections import deque
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from foldsvc.api.problems import as_response, problem_of_error
+from foldsvc.errors import InputTooLargeError
+
+_DRAINED = 10
+"""How many times the limit is still read, and thrown away: a client that is cut off while it
+sends may never see the answer that says why."""
+
+
+class BodyLimit:
+    """ASGI middleware that reads a body of at most `max_bytes`, and answers 413 to a longer one."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+            await self._app(scope, receive, send)
+            return
+        messages: deque[Message] = deque()
+        size = 0
+        more = True
+        while more and size <= self._max_bytes * _DRAINED:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return
+            size += len(message.get("body", b""))
+            more = message.get("more_body", False)
+            if size <= self._max_bytes:
+                messages.append(message)
+            else:
+                messages.clear()
+        if size > self._max_bytes:
+            problem = problem_of_error(InputTooLargeError(size, self._max_bytes), Request(scope))
+            await as_response(problem, {"Connection": "close"})(scope, receive, send)
+            return
+
+        async def replay() -> Message:
+            return messages.popleft() if messages else await receive()
+
+        await self._app(scope, replay, send)

@@ -1,0 +1,174 @@
+"""`/folds`: submit, look, wait, cancel, delete."""
+
+import hashlib
+import re
+import time
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Header, Path, Query, Response, status
+from pydantic import AfterValidator
+from starlette.concurrency import run_in_threadpool
+
+from foldsvc import errors
+from foldsvc.api.backend import POLL_SECONDS, UNFINISHED, Backend, TheBackend
+from foldsvc.api.problems import responses
+from foldsvc.api.submission import REQUEST_BODY, TheSubmission
+from foldsvc.jobs import cancel, reads
+from foldsvc.jobs.accept import accept, check
+from foldsvc.jobs.submit import submit
+from foldsvc.wire.fold import Check, Job, JobPage, State, Submitted
+
+router = APIRouter(tags=["folds"])
+
+_PREFIX = "/api/v1"
+ID = re.compile(r"[0-9a-f-]{36}")
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+_LONGEST_WAIT = 60
+
+_SUBMITTING = (
+    errors.InputError,
+    errors.InputTooLargeError,
+    errors.WeightsMissingError,
+)
+
+
+def _possible_id(job_id: str) -> str:
+    """Refuse what no job can be called, before a database is asked about it."""
+    if not ID.fullmatch(job_id):
+        raise errors.JobNotFoundError(ascii(job_id))
+    return job_id
+
+
+JobId = Annotated[str, Path(description="id of the job"), AfterValidator(_possible_id)]
+
+
+def _idempotency_key(
+    idempotency_key: Annotated[
+        str | None,
+        Header(description="Chosen by the caller; the same key never makes a second job"),
+    ] = None,
+) -> str | None:
+    if idempotency_key is not None and not _KEY.fullmatch(idempotency_key):
+        raise errors.InvalidRequestError(
+            "The Idempotency-Key is not 1 to 255 visible ASCII letters",
+            remedy="A UUID makes a good key",
+        )
+    return idempotency_key
+
+
+@router.post(
+    "/folds",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses=responses(*_SUBMITTING, errors.IdempotencyConflictError),
+    openapi_extra=REQUEST_BODY,
+)
+def submit_folds(
+    submission: TheSubmission,
+    backend: TheBackend,
+    response: Response,
+    key: Annotated[str | None, Depends(_idempotency_key)],
+) -> Submitted:
+    """Queue one job, or a batch for several records; all are checked before any is queued."""
+    submitted = submit(
+        backend.database,
+        accept(submission.request, backend.settings),
+        idempotency_key=key,
+        request_digest=submission.digest,
+        doorbell=backend.doorbell,
+    )
+    response.headers["Location"] = _location(submitted)
+    return submitted
+
+
+@router.post("/folds/check", responses=responses(*_SUBMITTING), openapi_extra=REQUEST_BODY)
+def check_folds(submission: TheSubmission, backend: TheBackend) -> Check:
+    """Check a submission completely and say what it would become; nothing is queued."""
+    return check(submission.request, backend.settings)
+
+
+@router.get("/folds", responses=responses(errors.InvalidRequestError))
+def list_folds(
+    backend: TheBackend,
+    response: Response,
+    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before")] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    state: Annotated[State | None, Query()] = None,
+    name: Annotated[
+        str | None,
+        Query(max_length=200, pattern=r"^[^\x00]*$", description="part of the job's name"),
+    ] = None,
+) -> JobPage:
+    """List jobs, newest first."""
+    page = reads.list_jobs(backend.database, cursor=cursor, limit=limit, state=state, name=name)
+    if page.next_cursor:
+        query = {"cursor": page.next_cursor, "limit": limit, "state": state, "name": name}
+        shown = urlencode({key: value for key, value in query.items() if value is not None})
+        response.headers["Link"] = f'<{_PREFIX}/folds?{shown}>; rel="next"'
+    return page
+
+
+@router.get(
+    "/folds/{job_id}",
+    response_model=Job,
+    responses={304: {"description": "unchanged"}, **responses(errors.JobNotFoundError)},
+)
+async def get_fold(
+    job_id: JobId,
+    backend: TheBackend,
+    wait: Annotated[
+        float,
+        Query(
+            ge=0,
+            le=_LONGEST_WAIT,
+            description="seconds to hold the answer back until the job changes or ends; with "
+            "If-None-Match, until it differs from that version",
+        ),
+    ] = 0,
+    if_none_match: Annotated[str | None, Header()] = None,
+) -> Response:
+    """Give a job as it stands, or 304 where it is still as If-None-Match knows it."""
+    deadline = time.monotonic() + wait
+    job, etag = await run_in_threadpool(_job_with_etag, backend, job_id)
+    known = if_none_match or etag
+    while etag == known and job.state in UNFINISHED and not backend.closing.is_set():
+        left = deadline - time.monotonic()
+        if left <= 0:
+            break
+        await backend.pause(min(left, POLL_SECONDS))
+        job, etag = await run_in_threadpool(_job_with_etag, backend, job_id)
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    if etag == if_none_match:
+        return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=headers)
+    return Response(job.model_dump_json(), media_type="application/json", headers=headers)
+
+
+def _job_with_etag(backend: Backend, job_id: str) -> tuple[Job, str]:
+    """A job, and a tag of all that is shown of it: its place in the queue is in no row of its."""
+    job = reads.get_job(backend.database, job_id)
+    return job, f'W/"{hashlib.sha256(job.model_dump_json().encode()).hexdigest()[:32]}"'
+
+
+@router.post("/folds/{job_id}/cancel", responses=responses(errors.JobNotFoundError))
+def cancel_fold(job_id: JobId, backend: TheBackend) -> Job:
+    """Ask a job to stop: at once if it waits, at its next step if it runs.
+
+    One that has ended stays as it is.
+    """
+    return cancel.request_cancel(backend.database, job_id)
+
+
+@router.delete(
+    "/folds/{job_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    responses=responses(errors.JobNotFoundError, errors.IllegalMoveError),
+)
+def delete_fold(job_id: JobId, backend: TheBackend) -> None:
+    """Delete a job that has ended, with its files."""
+    cancel.delete_job(backend.database, backend.store, job_id)
+
+
+def _location(submitted: Submitted) -> str:
+    if submitted.batch_id:
+        return f"{_PREFIX}/batches/{submitted.batch_id}"
+    return f"{_PREFIX}/folds/{submitted.jobs[0].id}"

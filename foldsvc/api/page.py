@@ -1,0 +1,60 @@
+"""The page: files that the web build left in `static_dir`, and nothing from anywhere else."""
+
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+from fastapi.responses import FileResponse, PlainTextResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from foldsvc.api import security_headers
+from foldsvc.api.stored_file import UNTIL_IT_CHANGES
+
+_ROUTES: Final = ("/", "/jobs", "/jobs/{job_id}")
+_NOT_BUILT = (
+    "The page of foldsvc was not built.\n"
+    "Run `make web` in its source folder, or install foldsvc from a wheel.\n"
+    "The API works without it: see /docs.\n"
+)
+
+
+class HashedFiles(StaticFiles):
+    """Files whose names change with their content, so that a browser may keep them for ever."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Give a file, immutable."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
+def add_page(app: FastAPI, static_dir: Path) -> None:
+    """Serve the page of `static_dir`; a plain message says so where it was not built."""
+    router = APIRouter(include_in_schema=False)
+
+    def index() -> Response:
+        built = static_dir / "index.html"
+        if not built.is_file():
+            return PlainTextResponse(_NOT_BUILT, status_code=503)
+        headers = {
+            "Cache-Control": UNTIL_IT_CHANGES,
+            "Content-Security-Policy": security_headers.PAGE,
+        }
+        return FileResponse(built, media_type="text/html", headers=headers)
+
+    for path in _ROUTES:
+        router.add_api_route(path, index, methods=["GET", "HEAD"])
+
+    @router.api_route("/{name}", methods=["GET", "HEAD"])
+    def top_file(name: str) -> Response:
+        # The names come from the folder, so that none can lead out of it.
+        found = {file.name: file for file in static_dir.glob("*") if file.is_file()}
+        if name not in found:
+            raise HTTPException(404, "There is nothing at this path")
+        return FileResponse(found[name], headers={"Cache-Control": UNTIL_IT_CHANGES})
+
+    app.mount("/assets", HashedFiles(directory=static_dir / "assets", check_dir=False))
+    app.mount("/examples", StaticFiles(directory=static_dir / "examples", check_dir=False))
+    app.include_router(router)

@@ -1,0 +1,163 @@
+"""Errors into HTTP: the only place that knows status codes."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from types import MappingProxyType
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from foldsvc import errors
+from foldsvc.errors import FoldsvcError
+from foldsvc.wire.fold import Problem
+
+log = structlog.get_logger()
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
+    errors.InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.InputTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.WeightsError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.JobError: HTTPStatus.CONFLICT,
+    errors.JobNotFoundError: HTTPStatus.NOT_FOUND,
+    errors.BatchNotFoundError: HTTPStatus.NOT_FOUND,
+    errors.ResultFileNotFoundError: HTTPStatus.NOT_FOUND,
+    errors.IdempotencyConflictError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.StorageError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.DatabaseUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.StorageFullError: HTTPStatus.INSUFFICIENT_STORAGE,
+    errors.EngineError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.FvTooLongError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.ProgramError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.StructureFormatError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.SupervisionError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.ServiceError: HTTPStatus.BAD_GATEWAY,
+}
+"""A leaf that is not named has the status of its branch."""
+
+_REMEDY_OF_STATUS = {
+    404: "The paths are listed at /docs",
+    405: "The methods of each path are listed at /docs",
+    415: "Send application/json, multipart/form-data or the FASTA itself as text/plain",
+}
+
+
+def status_of(kind: type[FoldsvcError]) -> HTTPStatus:
+    """The status of an error: its own, or that of the nearest class above it."""
+    return next(STATUS_OF[parent] for parent in kind.__mro__ if parent in STATUS_OF)
+
+
+def responses(*kinds: type[FoldsvcError]) -> dict[int | str, dict[str, Any]]:
+    """The problems that an endpoint declares, by status, for its `responses`."""
+    codes: dict[int, list[str]] = {}
+    for kind in kinds:
+        codes.setdefault(int(status_of(kind)), []).append(kind.code)
+    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {
+        status: {"description": ", ".join(sorted(names)), "content": {MEDIA_TYPE: schema}}
+        for status, names in sorted(codes.items())
+    }
+
+
+def problem_of_error(error: FoldsvcError, request: Request) -> Problem:
+    """The problem document of one of foldsvc's own errors."""
+    status = status_of(type(error))
+    return _problem(
+        request,
+        status=status,
+        code=error.code,
+        detail=error.message,
+        remedy=error.remedy,
+        place={name: getattr(error, name, None) for name in ("record", "line", "position")},
+    )
+
+
+def internal_problem(request: Request) -> Problem:
+    """What is said of an error that nobody foresaw: nothing but where to look."""
+    return _problem(
+        request,
+        status=HTTPStatus.INTERNAL_SERVER_ERROR,
+        code="internal_error",
+        detail="The service met an error that it did not foresee",
+        remedy="The service's log has it under this request id",
+    )
+
+
+def as_response(problem: Problem, headers: dict[str, str] | None = None) -> JSONResponse:
+    """The answer that carries a problem document."""
+    return JSONResponse(
+        problem.model_dump(mode="json"),
+        status_code=problem.status,
+        headers={**(headers or {}), "Cache-Control": "no-store"},
+        media_type=MEDIA_TYPE,
+    )
+
+
+def register(app: FastAPI) -> None:
+    """Answer every error of the app by a problem document."""
+
+    @app.exception_handler(FoldsvcError)
+    def on_foldsvc_error(request: Request, error: FoldsvcError) -> JSONResponse:
+        problem = problem_of_error(error, request)
+        if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            log.error("request_failed", code=problem.code, detail=problem.detail)
+        passing = isinstance(error, errors.DatabaseUnavailableError | errors.NotReadyError)
+        return as_response(problem, {"Retry-After": "2"} if passing else None)
+
+    @app.exception_handler(RequestValidationError)
+    def on_validation_error(request: Request, error: RequestValidationError) -> JSONResponse:
+        return as_response(
+            _problem(
+                request,
+                status=HTTPStatus.UNPROCESSABLE_ENTITY,
+                code=errors.InvalidRequestError.code,
+                detail="; ".join(_fault(one) for one in error.errors()),
+                remedy="The fields and their types are listed at /docs",
+            )
+        )
+
+    @app.exception_handler(HTTPException)
+    def on_http_exception(request: Request, error: HTTPException) -> JSONResponse:
+        return as_response(
+            _problem(
+                request,
+                status=HTTPStatus(error.status_code),
+                code=f"http_{error.status_code}",
+                detail=str(error.detail),
+                remedy=_REMEDY_OF_STATUS.get(error.status_code, ""),
+            ),
+            dict(error.headers or {}),
+        )
+
+
+def _fault(one: dict[str, Any]) -> str:
+    place = ".".join(str(part) for part in one.get("loc", ()))
+    return f"{place}: {one.get('msg', 'not valid')}"
+
+
+def _problem(
+    request: Request,
+    *,
+    status: HTTPStatus,
+    code: str,
+    detail: str,
+    remedy: str,
+    place: Mapping[str, Any] = MappingProxyType({}),
+) -> Problem:
+    return Problem(
+        type=f"/docs#{code}",
+        title=status.phrase,
+        status=int(status),
+        detail=detail,
+        code=code,
+        remedy=remedy,
+        instance=request.url.path,
+        request_id=getattr(request.state, "request_id", ""),
+        **place,
+    )

@@ -1,0 +1,131 @@
+"""A request to fold as it comes: JSON, a form with a file, or the FASTA itself."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+
+from foldsvc.errors import InvalidRequestError
+from foldsvc.formats.fasta import text_of
+from foldsvc.wire.fold import FoldOptions, FoldRequest
+
+_JSON = "application/json"
+_FORM = "multipart/form-data"
+# The third is what curl --data-binary says of whatever it sends.
+_RAW = (
+    "text/plain",
+    "text/x-fasta",
+    "application/x-www-form-urlencoded",
+    "application/octet-stream",
+)
+_FILE_FIELDS = ("file", "fasta")
+_OPTION_FIELDS = tuple(FoldOptions.model_fields)
+_MAX_FIELDS = 16
+
+_FIELDS_SCHEMA: dict[str, Any] = {
+    "name": {"type": "string", "maxLength": 200},
+    "engine": {"type": "string", "default": "auto"},
+    **{name: {"type": "boolean", "default": True} for name in _OPTION_FIELDS},
+}
+
+REQUEST_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            _JSON: {"schema": {"$ref": "#/components/schemas/FoldRequest"}},
+            _FORM: {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "fasta": {"type": "string"},
+                        **_FIELDS_SCHEMA,
+                    },
+                }
+            },
+            "text/plain": {"schema": {"type": "string"}},
+            "text/x-fasta": {"schema": {"type": "string"}},
+        },
+    },
+    "parameters": [
+        {
+            "name": name,
+            "in": "query",
+            "schema": schema,
+            "description": "With a body of FASTA alone; other bodies have it inside",
+        }
+        for name, schema in _FIELDS_SCHEMA.items()
+    ],
+}
+"""For `openapi_extra` of the endpoints that take a submission."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """A request to fold, and its fingerprint.
+
+    Attributes:
+        request: The same whatever it was sent as.
+        digest: SHA-256 of its contents, by which a repeated request is told from another.
+    """
+
+    request: FoldRequest
+    digest: str
+
+
+async def read_submission(request: Request) -> Submission:
+    """Read the body by its media type."""
+    media_type = request.headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
+    if media_type == _FORM:
+        fold_request = _request_of_fields(await _form_fields(request))
+    elif media_type == _JSON:
+        fold_request = await run_in_threadpool(_request_of_json, await request.body())
+    elif media_type in _RAW:
+        fields = {**request.query_params, "fasta": text_of(await request.body())}
+        fold_request = _request_of_fields(fields)
+    else:
+        raise HTTPException(415, f"A body of {media_type!a} cannot be read")
+    digest = hashlib.sha256(fold_request.model_dump_json().encode()).hexdigest()
+    return Submission(request=fold_request, digest=digest)
+
+
+TheSubmission = Annotated[Submission, Depends(read_submission)]
+
+
+async def _form_fields(request: Request) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    limit = request.app.state.backend.settings.max_request_bytes
+    async with request.form(max_files=1, max_fields=_MAX_FIELDS, max_part_size=limit) as form:
+        for name, value in form.multi_items():
+            field = "fasta" if name in _FILE_FIELDS else name
+            if field in fields:
+                raise InvalidRequestError(
+                    f"The form has more than one {field!a}",
+                    remedy="Send one file, with several records if need be",
+                )
+            fields[field] = text_of(await value.read()) if isinstance(value, UploadFile) else value
+    return fields
+
+
+def _request_of_fields(fields: Mapping[str, str]) -> FoldRequest:
+    """A request out of flat text fields, those of `options` among them."""
+    options = {name: value for name, value in fields.items() if name in _OPTION_FIELDS}
+    others = {name: value for name, value in fields.items() if name not in _OPTION_FIELDS}
+    try:
+        return FoldRequest.model_validate({**others, "options": options})
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+
+
+def _request_of_json(body: bytes) -> FoldRequest:
+    try:
+        return FoldRequest.model_validate_json(body)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
