@@ -144,12 +144,8 @@ def _check_numbers(structure: Structure) -> None:
     if low < _LOWEST_COORDINATE or high > _HIGHEST_COORDINATE:
         fault = f"coordinates from {low:.3f} to {high:.3f} Å do not fit eight columns"
         raise StructureFormatError("PDB", fault, remedy="Move the structure to the origin")
-    if (
-        not 0
-        <= structure.plddt.min()
-        <= round(float(structure.plddt.max()), 2)
-        <= _HIGHEST_B_FACTOR
-    ):
+    highest = round(float(structure.plddt.max()), 2)
+    if structure.plddt.min() < 0 or highest > _HIGHEST_B_FACTOR:
         raise StructureFormatError("PDB", "a B-factor does not fit six columns")
 
 
