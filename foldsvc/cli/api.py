@@ -3,14 +3,11 @@
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from foldsvc import log
 from foldsvc.api.app import create_app
+from foldsvc.api.serving import serve
 from foldsvc.settings import settings
-
-_STOP_SECONDS = 3
-"""Time that open requests get at the end; an event stream would hold it for ever."""
 
 
 def api(
@@ -24,11 +21,9 @@ def api(
     """
     chosen = settings()
     log.configure(level=chosen.log_level, as_json=chosen.log_json)
-    uvicorn.run(
+    serve(
         create_app(chosen),
         host=host or chosen.host,
         port=chosen.port if port is None else port,
         log_level=chosen.log_level,
-        timeout_graceful_shutdown=_STOP_SECONDS,
-        server_header=False,
     )

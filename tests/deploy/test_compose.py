@@ -1,0 +1,169 @@
+"""docker-compose.yml, read by tools that need no Docker daemon."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+from typer.testing import CliRunner
+
+from foldsvc.cli.main import app
+from foldsvc.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+COMPOSE = ROOT / "docker-compose.yml"
+SERVICES: dict[str, dict[str, Any]] = YAML(typ="safe").load(COMPOSE)["services"]
+OURS = {name: facts for name, facts in SERVICES.items() if "foldsvc" in facts["image"]}
+READS_ENVIRONMENT = (
+    COMPOSE,
+    ROOT / "deploy" / "cpu.yml",
+    ROOT / "deploy" / "Dockerfile",
+    ROOT / ".env.example",
+    ROOT / "Makefile",
+    ROOT / ".ci" / "run",
+)
+
+
+def test_it_follows_the_compose_specification() -> None:
+    """The official schema accepts the file."""
+    run = subprocess.run(
+        [
+            *(sys.executable, "-m", "check_jsonschema"),
+            *("--builtin-schema", "vendor.compose-spec", str(COMPOSE)),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.skipif(
+    subprocess.run(["docker", "compose", "version"], capture_output=True, check=False).returncode
+    != 0
+    if shutil.which("docker")
+    else True,
+    reason="there is no docker compose",
+)
+def test_docker_compose_itself_reads_it() -> None:
+    """`docker compose config` resolves every anchor and variable, with and without a GPU."""
+    for files in (["-f", str(COMPOSE)], ["-f", str(COMPOSE), "-f", str(ROOT / "deploy/cpu.yml")]):
+        run = subprocess.run(
+            ["docker", "compose", *files, "config", "--quiet"],
+            env={
+                "POSTGRES_PASSWORD": "x",
+                "BROKER_PASSWORD": "y",
+                "PATH": "/usr/bin:/usr/local/bin",
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert run.returncode == 0, run.stderr
+
+
+def test_services_are_the_ones_of_the_design() -> None:
+    """Everything that the service needs is there, and nothing twice."""
+    assert set(SERVICES) == {
+        *("broker", "postgres", "migrate", "weights"),
+        *("api", "keeper", "search-worker", "fold-worker"),
+    }
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_command_is_one_that_foldsvc_has(name: str) -> None:
+    """The command line knows the command of each service, and each of its options."""
+    assert_understood(OURS[name]["command"])
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_health_is_checked_or_the_end_awaited(name: str) -> None:
+    """A service that stays says by what it is healthy; one that ends is waited for."""
+    check = OURS[name]["healthcheck"]
+    if check.get("disable"):
+        waiting = [
+            facts["depends_on"][name]
+            for facts in OURS.values()
+            if name in facts.get("depends_on", {})
+        ]
+        assert waiting
+        assert all(each["condition"] == "service_completed_successfully" for each in waiting)
+    else:
+        assert check["test"][:2] == ["CMD", "foldsvc"]
+        assert_understood(check["test"][2:])
+
+
+def assert_understood(command: list[str]) -> None:
+    """Have the command line read a command, its help asked for so that it does nothing."""
+    result = CliRunner().invoke(app, [*command, "--help"])
+    assert result.exit_code == 0, result.output
+    options = [word for word in command if word.startswith("--")]
+    assert [option for option in options if option not in result.output] == []
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_service_has_no_more_rights_than_it_needs(name: str) -> None:
+    """No root, no capabilities, no new privileges; started again when it dies."""
+    facts = SERVICES[name]
+    assert facts["cap_drop"] == ["ALL"]
+    assert facts["security_opt"] == ["no-new-privileges:true"]
+    assert facts["restart"] in {"unless-stopped", "on-failure"}
+    assert not facts.get("privileged")
+    assert name in OURS or facts["user"] not in {"", "root"}
+
+
+def test_only_the_api_is_reachable_from_outside() -> None:
+    """No port but the API's is published, and that one to this machine unless told otherwise."""
+    published = {name: facts["ports"] for name, facts in SERVICES.items() if "ports" in facts}
+    assert published == {"api": ["${PUBLISH:-127.0.0.1:8000}:8000"]}
+
+
+def test_the_fold_worker_reserves_a_gpu() -> None:
+    """The GPU goes to the fold worker, and to it alone."""
+    reserved = {
+        name: facts["deploy"]["resources"]["reservations"]["devices"]
+        for name, facts in SERVICES.items()
+        if "deploy" in facts
+    }
+    assert reserved == {"fold-worker": [{"driver": "nvidia", "count": 1, "capabilities": ["gpu"]}]}
+
+
+def test_broker_keeps_messages_and_drops_none() -> None:
+    """Append-only file on, and a full memory refuses rather than evicts."""
+    (command,) = [line for line in SERVICES["broker"]["command"] if "valkey-server" in line]
+    assert "--appendonly yes" in command
+    assert "--maxmemory-policy noeviction" in command
+
+
+@pytest.mark.parametrize("file", READS_ENVIRONMENT, ids=lambda file: file.name)
+def test_every_variable_is_a_setting(file: Path) -> None:
+    """A misspelt FOLDSVC_ variable would be ignored in silence."""
+    used = set(re.findall(r"\bFOLDSVC_([A-Z_]+)", file.read_text()))
+    assert {name.lower() for name in used} <= set(Settings.model_fields)
+
+
+def test_example_environment_names_every_setting_with_its_default() -> None:
+    """.env.example is the reference of the settings."""
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    for name, field in Settings.model_fields.items():
+        (index,) = [
+            i for i, line in enumerate(lines) if line.startswith(f"# FOLDSVC_{name.upper()}=")
+        ]
+        assert field.description in lines[index - 1]
+        default = "" if field.default is None or name == "static_dir" else str(field.default)
+        assert lines[index].partition("=")[2].lower() == default.lower()
+
+
+def test_named_volumes_are_all_used() -> None:
+    """Each volume that is declared is mounted somewhere, and the other way round."""
+    declared = set(YAML(typ="safe").load(COMPOSE)["volumes"])
+    mounted = {
+        volume.split(":")[0] for facts in SERVICES.values() for volume in facts.get("volumes", [])
+    }
+    assert mounted == declared
