@@ -12,9 +12,9 @@ FoldsvcError
 │   └── WeightsMissingError, WeightsCorruptError, WeightsDownloadError
 ├── JobError                   a request that the state of a job forbids
 │   └── JobNotFoundError, BatchNotFoundError, ResultFileNotFoundError, IllegalMoveError,
-│       LeaseLostError, JobCancelledError, IdempotencyConflictError
+│       LeaseLostError, JobCancelledError, WorkerStoppingError, IdempotencyConflictError
 ├── StorageError
-│   └── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError
+│   └── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError
 ├── EngineError
 │   └── RelaxationError, DeviceMemoryError, FvTooLongError, WorkerLostError
 ├── ProgramError               an outside program
@@ -437,6 +437,15 @@ class JobCancelledError(JobError):
         self.job_id = job_id
 
 
+class WorkerStoppingError(JobError):
+    """The worker shuts down; it gives the job back for another to do."""
+
+    code = "worker_stopping"
+
+    def __init__(self) -> None:
+        super().__init__("The worker shuts down")
+
+
 class IdempotencyConflictError(JobError):
     """The same Idempotency-Key came with another body."""
 
@@ -505,6 +514,16 @@ class StructureFormatError(FoldsvcError):
         super().__init__(f"{file_format}{place}: {fault}", remedy=remedy)
         self.file_format = file_format
         self.line = line
+
+
+class ArchiveNameError(StorageError):
+    """A file cannot go into an archive under this name."""
+
+    code = "archive_name_invalid"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"No archive entry can be named {name!r}")
+        self.name = name
 
 
 class EngineError(FoldsvcError):

@@ -1,9 +1,12 @@
 """The doorbell over Celery: rings by task name, so that the library never imports a worker."""
 
+from typing import cast
+
 import structlog
 from celery import Celery
 from kombu import Exchange, Queue
 from kombu.exceptions import KombuError
+from kombu.transport.virtual import Channel
 from redis.exceptions import RedisError
 
 from foldsvc.wire.fold import Stage
@@ -96,7 +99,7 @@ class CeleryDoorbell:
         try:
             with self._app.connection_for_write() as connection:
                 # Through the channel, which puts the prefix of all our keys before the name.
-                channel = connection.default_channel
+                channel = cast("Channel", connection.default_channel)
                 self._queues[stage](channel).declare()
                 return int(channel.queue_declare(stage).message_count)
         except _BROKER_FAULTS as error:

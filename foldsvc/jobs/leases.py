@@ -79,16 +79,24 @@ class Heartbeat:
         """
         with self._lock:
             lease = self._leases[job_id]
-            silent = time.monotonic() - lease.renewed
-            if lease.lost or silent > self._lease_seconds:
+            if self._is_lost(lease):
                 raise LeaseLostError(job_id, lease.claimed.attempt)
             if lease.cancel:
                 raise JobCancelledError(job_id)
 
+    def holds(self, job_id: str) -> bool:
+        """Say whether the attempt may still own the job, cancelled or not."""
+        with self._lock:
+            lease = self._leases.get(job_id)
+            return lease is not None and not self._is_lost(lease)
+
     def drop(self, job_id: str) -> None:
         """Stop renewing a job that has come to its end."""
         with self._lock:
-            del self._leases[job_id]
+            self._leases.pop(job_id, None)
+
+    def _is_lost(self, lease: _Lease) -> bool:
+        return lease.lost or time.monotonic() - lease.renewed > self._lease_seconds
 
     def _beat(self) -> None:
         while not self._ended.wait(self._lease_seconds / 4):

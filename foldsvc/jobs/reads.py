@@ -11,7 +11,7 @@ from foldsvc.storage.clock import time_of
 from foldsvc.storage.database import Database
 from foldsvc.storage.job_queries import PageMark, StageFacts
 from foldsvc.storage.result_store import ResultStore, StoredFile
-from foldsvc.wire.fold import Batch, Job, JobPage, State
+from foldsvc.wire.fold import Batch, Job, JobPage, Stage, State
 
 MAX_PAGE = 200
 
@@ -95,6 +95,12 @@ def queue_facts(database: Database) -> tuple[StageFacts, ...]:
     """Count the jobs by state and stage, in one query; what /metrics shows."""
     with database.read() as transaction:
         return job_queries.stage_facts(transaction)
+
+
+def due_jobs(database: Database, stage: Stage) -> int:
+    """Count the jobs that wait at a stage and could start now."""
+    with database.read() as transaction:
+        return job_queries.due_by_stage(transaction).get(stage, 0)
 
 
 def _cursor(mark: PageMark) -> str:

@@ -1,0 +1,294 @@
+"""One attempt at a job: what the work of a task sees, and how its errors become states.
+
+A task's body is one call of `run_claimed`, with the function that does the work of its stage.
+"""
+
+import os
+import socket
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import structlog
+
+from foldsvc.errors import (
+    DatabaseUnavailableError,
+    FoldsvcError,
+    JobCancelledError,
+    LeaseLostError,
+    WorkerStoppingError,
+)
+from foldsvc.jobs import outcomes
+from foldsvc.jobs.claims import Claimed, claim
+from foldsvc.jobs.events import report_progress
+from foldsvc.jobs.leases import Heartbeat
+from foldsvc.jobs.reads import due_jobs
+from foldsvc.records.progress import OnProgress, Progress
+from foldsvc.storage.result_store import ResultStore
+from foldsvc.wire.fold import ConfidenceSummary, JobFailure, Notice, Stage
+from workers.connections import Connections
+from workers.stopping import stopping
+
+log = structlog.get_logger()
+
+_SAME_MESSAGE_SECONDS = 1.0
+_RETRY_SECONDS = 0.5
+_NO_OUTCOME = JobFailure(
+    code="internal_error",
+    message="The work ended without a result",
+    remedy="This is a fault of foldsvc; the worker's log says more",
+)
+_INTERNAL_ERROR = JobFailure(
+    code="internal_error",
+    message="Something went wrong that foldsvc does not know",
+    remedy="The worker's log has the details under this job's id",
+)
+
+
+class Attempt:
+    """One job in the hands of this process, until it has an outcome.
+
+    Attributes:
+        claimed: The job, its options and its fencing token.
+        store: Where its files go, under `prefix`.
+    """
+
+    def __init__(self, claimed: Claimed, connections: Connections, heartbeat: Heartbeat) -> None:
+        self.claimed = claimed
+        self.store: ResultStore = connections.store
+        self._connections = connections
+        self._heartbeat = heartbeat
+        self._settled = False
+        self._last: tuple[str, float] | None = None
+
+    @property
+    def prefix(self) -> str:
+        """Where this attempt writes, and no other."""
+        return self.claimed.prefix
+
+    @property
+    def settled(self) -> bool:
+        """The attempt has its outcome, or has lost the job; nothing is left to do."""
+        return self._settled
+
+    def check(self) -> None:
+        """Return where the work may go on.
+
+        Raises:
+            JobCancelledError: The user asked to stop.
+            LeaseLostError: Another attempt has the job, or may have.
+            WorkerStoppingError: The worker shuts down.
+        """
+        if self._settled:
+            raise LeaseLostError(self.claimed.job_id, self.claimed.attempt)
+        if stopping.is_set():
+            raise WorkerStoppingError
+        self._heartbeat.check(self.claimed.job_id)
+
+    def report(self, progress: Progress) -> None:
+        """Tell whoever watches how far the work is; raises what `check` does.
+
+        A message that was just given is not given again within a second.
+        """
+        self.check()
+        now = time.monotonic()
+        if self._last and self._last[0] == progress.message:
+            finished = progress.fraction == 1
+            if now - self._last[1] < _SAME_MESSAGE_SECONDS and not finished:
+                return
+        self._last = (progress.message, now)
+        try:
+            report_progress(self._connections.database, self.claimed, progress)
+        except DatabaseUnavailableError as error:
+            log.warning("progress not reported", fault=error.message)
+
+    def advance(
+        self,
+        stage: Stage,
+        *,
+        confidence: ConfidenceSummary | None = None,
+        notices: Sequence[Notice] | None = None,
+    ) -> None:
+        """Hand the job on to the next stage, with the sealed files under `prefix`."""
+        self.check()
+        self._settle(
+            lambda: outcomes.advance(
+                self._connections.database,
+                self.claimed,
+                stage=stage,
+                result_prefix=self.prefix,
+                confidence=confidence,
+                notices=notices,
+            )
+        )
+        self._connections.doorbell.ring(stage, 1)
+
+    def succeed(
+        self,
+        *,
+        confidence: ConfidenceSummary | None = None,
+        notices: Sequence[Notice] | None = None,
+    ) -> None:
+        """Make the sealed files under `prefix` the job's result."""
+        self.check()
+        self._settle(
+            lambda: outcomes.succeed(
+                self._connections.database,
+                self.claimed,
+                result_prefix=self.prefix,
+                confidence=confidence,
+                notices=notices,
+            )
+        )
+
+    @contextmanager
+    def errors_to_state(self) -> Iterator[None]:
+        """Turn an error of the block into this job's outcome and go on after it.
+
+        For a batch, around what is done for one job alone.
+        """
+        with (
+            structlog.contextvars.bound_contextvars(
+                job_id=self.claimed.job_id, attempt=self.claimed.attempt
+            ),
+            _caught(self._settle_fault),
+        ):
+            yield
+
+    def end_without_outcome(self) -> None:
+        """Fail the job if the work has given it no outcome."""
+        if not self._settled:
+            log.error("the work gave no outcome", job_id=self.claimed.job_id)
+            self._fail(_NO_OUTCOME)
+
+    def _settle_fault(self, error: Exception) -> None:
+        database = self._connections.database
+        if self._settled:
+            log.debug("error after the outcome", fault=str(error))
+        elif isinstance(error, LeaseLostError):
+            self._drop("fenced_off")
+        elif isinstance(error, JobCancelledError):
+            self._give_up(lambda: outcomes.cancelled(database, self.claimed))
+        elif isinstance(error, WorkerStoppingError):
+            self._give_up(lambda: outcomes.release(database, self.claimed))
+        elif isinstance(error, DatabaseUnavailableError):
+            self._drop("database_unavailable")
+        elif isinstance(error, FoldsvcError):
+            log.warning("work failed", code=error.code, fault=error.message)
+            self._fail(JobFailure(code=error.code, message=error.message, remedy=error.remedy))
+        else:
+            log.error("work failed for an unknown reason", exc_info=error)
+            self._fail(_INTERNAL_ERROR)
+
+    def _fail(self, failure: JobFailure) -> None:
+        self._give_up(
+            lambda: outcomes.fail(self._connections.database, self.claimed, failure=failure)
+        )
+
+    def _give_up(self, outcome: Callable[[], None]) -> None:
+        try:
+            self._settle(outcome)
+        except (LeaseLostError, DatabaseUnavailableError) as error:
+            self._drop(error.code)
+
+    def _settle(self, outcome: Callable[[], None]) -> None:
+        """Record an outcome, waiting out a database that is away while the lease may last."""
+        while True:
+            try:
+                outcome()
+                break
+            except DatabaseUnavailableError:
+                if not self._heartbeat.holds(self.claimed.job_id):
+                    raise
+                time.sleep(_RETRY_SECONDS)
+        self._settled = True
+        self._heartbeat.drop(self.claimed.job_id)
+
+    def _drop(self, reason: str) -> None:
+        log.warning(
+            "attempt dropped",
+            reason=reason,
+            job_id=self.claimed.job_id,
+            attempt=self.claimed.attempt,
+        )
+        self._settled = True
+        self._heartbeat.drop(self.claimed.job_id)
+
+
+Work = Callable[[Sequence[Attempt]], None]
+"""The work of a stage: gives every attempt an outcome, or raises."""
+
+
+def run_claimed(
+    connections: Connections, *, stage: Stage, limit: int, lease_seconds: float, work: Work
+) -> int:
+    """Claim what waits at a stage and work on it; returns how many jobs were claimed.
+
+    The jobs, at most `limit`, share engine and options. If the work on several fails, each is
+    done again alone, so that a fault ends only the job that has it.
+    """
+    if stopping.is_set():
+        return 0
+    owner = f"{socket.gethostname()}:{os.getpid()}"
+    claims = claim(
+        connections.database, stage=stage, owner=owner, limit=limit, lease_seconds=lease_seconds
+    )
+    if not claims:
+        return 0
+    with (
+        structlog.contextvars.bound_contextvars(stage=stage),
+        Heartbeat(connections.database, claims, lease_seconds) as heartbeat,
+    ):
+        attempts = [Attempt(claimed, connections, heartbeat) for claimed in claims]
+        _work_on(attempts, work)
+    if not stopping.is_set() and due_jobs(connections.database, stage):
+        connections.doorbell.ring(stage, 1)
+    return len(claims)
+
+
+def report_to_all(attempts: Sequence[Attempt]) -> OnProgress:
+    """Report the progress of a batch to each of its jobs.
+
+    One that was cancelled or lost is settled and left out from then on; once none is left, the
+    report raises `JobCancelledError`, so that the batch ends.
+    """
+
+    def report(progress: Progress) -> None:
+        for attempt in attempts:
+            if not attempt.settled:
+                with attempt.errors_to_state():
+                    attempt.report(progress)
+        if all(attempt.settled for attempt in attempts):
+            raise JobCancelledError(attempts[0].claimed.job_id)
+
+    return report
+
+
+def _work_on(attempts: Sequence[Attempt], work: Work) -> None:
+    alone = len(attempts) == 1
+    if not alone:
+        with _caught(lambda error: _log_batch_fault(error, attempts)):
+            work(attempts)
+            for attempt in attempts:
+                attempt.end_without_outcome()
+    for attempt in attempts:
+        if not attempt.settled:
+            with attempt.errors_to_state():
+                attempt.check()
+                work([attempt])
+                attempt.end_without_outcome()
+
+
+def _log_batch_fault(error: Exception, attempts: Sequence[Attempt]) -> None:
+    left = [attempt.claimed.job_id for attempt in attempts if not attempt.settled]
+    if left:
+        log.warning("batch taken apart", fault=str(error), job_ids=left)
+
+
+@contextmanager
+def _caught(settle: Callable[[Exception], None]) -> Iterator[None]:
+    try:
+        yield
+    # The outermost wrapper of the tasks: whatever fails, the job gets a state.
+    except Exception as error:  # noqa: BLE001
+        settle(error)

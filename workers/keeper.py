@@ -1,0 +1,47 @@
+"""The keeper's process: `python -m workers.keeper`; several copies are harmless."""
+
+import signal
+import threading
+import time
+
+import structlog
+
+from foldsvc.errors import FoldsvcError
+from foldsvc.jobs.keeper import collect_garbage, keep
+from foldsvc.log import configure
+from foldsvc.settings import Settings, settings
+from workers.connections import Connections, connections
+
+log = structlog.get_logger()
+
+_GARBAGE_SECONDS = 600.0
+
+
+def run_keeper(opened: Connections, chosen: Settings, stopped: threading.Event) -> None:
+    """Keep, round after round, until told to stop; what fails is tried again next time."""
+    next_sweep = time.monotonic()
+    while not stopped.is_set():
+        try:
+            keep(opened.database, opened.doorbell, chosen)
+            if time.monotonic() >= next_sweep:
+                next_sweep = time.monotonic() + _GARBAGE_SECONDS
+                collect_garbage(opened.database, opened.store)
+        except FoldsvcError as error:
+            log.warning("keeper's round failed", code=error.code, fault=error.message)
+        stopped.wait(chosen.keeper_seconds)
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT."""
+    chosen = settings()
+    configure(level=chosen.log_level, as_json=chosen.log_json)
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stopped.set())
+    log.info("keeper started", seconds=chosen.keeper_seconds)
+    run_keeper(connections(), chosen, stopped)
+    log.info("keeper stopped")
+
+
+if __name__ == "__main__":
+    main()
