@@ -238,7 +238,7 @@ def _read_npz(weights_dir: Path) -> dict[str, np.ndarray]:
     path = weights_dir / WEIGHTS_NAME / _FILES[0]
     arrays: dict[str, np.ndarray] = {}
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             for name in file.files:
                 arrays[name] = _read_array(file, name, path)
     except (zipfile.BadZipFile, ValueError, EOFError, OSError) as error:
