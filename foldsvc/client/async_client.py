@@ -1,0 +1,186 @@
+"""The async client: the twin of `sync_client`, call by call."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+import httpx
+
+from foldsvc.client import calls, replies
+from foldsvc.client.calls import Call, Chains
+from foldsvc.client.event_stream import EventStream
+from foldsvc.client.saved_files import save
+from foldsvc.wire.fold import (
+    Batch,
+    Check,
+    EngineList,
+    FileList,
+    FoldOptions,
+    Job,
+    JobEvent,
+    JobPage,
+    State,
+    Submitted,
+)
+
+T = TypeVar("T")
+
+
+class AsyncClient:
+    """A foldsvc service, awaited; otherwise as `Client`.
+
+    What may be repeated without harm is repeated by itself after a broken connection; every
+    method raises `ServiceError` where the service refuses, with its code and remedy, or does not
+    answer.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        transport: httpx.AsyncBaseTransport | None = None,
+        timeout_seconds: float = 60,
+        retries: int = 4,
+    ) -> None:
+        self._http = httpx.AsyncClient(
+            base_url=base_url, transport=transport, timeout=timeout_seconds, follow_redirects=True
+        )
+        self._retries = retries
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def submit(
+        self,
+        *,
+        fasta: str | bytes | None = None,
+        chains: Chains | None = None,
+        name: str = "",
+        engine: str = "auto",
+        options: FoldOptions | None = None,
+        idempotency_key: str | None = None,
+    ) -> Submitted:
+        """Queue one job, or a batch for several FASTA records; give either fasta or chains."""
+        body = calls.body_of(fasta=fasta, chains=chains, name=name, engine=engine, options=options)
+        return await self._send(calls.submit(body, idempotency_key))
+
+    async def check(
+        self,
+        *,
+        fasta: str | bytes | None = None,
+        chains: Chains | None = None,
+        name: str = "",
+        engine: str = "auto",
+        options: FoldOptions | None = None,
+    ) -> Check:
+        """Say what a submission would become, or why it would be refused; queues nothing."""
+        body = calls.body_of(fasta=fasta, chains=chains, name=name, engine=engine, options=options)
+        return await self._send(calls.check(body))
+
+    async def job(self, job_id: str) -> Job:
+        """Look at a job."""
+        return await self._send(calls.job(job_id))
+
+    async def jobs(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int = 50,
+        state: State | None = None,
+        name: str = "",
+    ) -> JobPage:
+        """List jobs, newest first; `next_cursor` of a page leads to the next."""
+        return await self._send(calls.jobs(cursor=cursor, limit=limit, state=state, name=name))
+
+    async def batch(self, batch_id: str) -> Batch:
+        """Look at a batch."""
+        return await self._send(calls.batch(batch_id))
+
+    async def events(self, job_id: str, *, after: int = 0) -> AsyncIterator[JobEvent]:
+        """Follow a job to its end, over broken connections.
+
+        Args:
+            job_id: The job.
+            after: Number of the last event that is known already.
+        """
+        stream = EventStream(job_id, after=after, retries=self._retries)
+        while not stream.ended:
+            request = stream.request(self._http)
+            try:
+                async with aclosing(await self._http.send(request, stream=True)) as response:
+                    if response.is_success:
+                        async for received in response.aiter_bytes():
+                            for event in stream.feed(received):
+                                yield event
+                    else:
+                        await response.aread()
+                pause = stream.pause_after_answer(response)
+            except httpx.TransportError as error:
+                pause = stream.pause_after_error(request, error)
+            await asyncio.sleep(pause)
+
+    async def wait(self, job_id: str, *, on_event: Callable[[JobEvent], None] | None = None) -> Job:
+        """Give a job when it has ended, however it ended."""
+        async for event in self.events(job_id):
+            if on_event is not None:
+                on_event(event)
+        return await self.job(job_id)
+
+    async def files(self, job_id: str) -> FileList:
+        """List the files that a job has so far."""
+        return await self._send(calls.files(job_id))
+
+    async def download(self, job_id: str, name: str) -> bytes:
+        """Fetch one file."""
+        return await self._send(calls.download(job_id, name))
+
+    async def download_all(self, job_id: str, folder: Path) -> list[Path]:
+        """Fetch every file into a folder, each checked by its checksum; give their paths."""
+        listed = (await self.files(job_id)).files
+        return [save(folder, entry, await self.download(job_id, entry.name)) for entry in listed]
+
+    async def archive(self, job_id: str) -> bytes:
+        """Fetch every file as one zip archive."""
+        return await self._send(calls.archive(job_id))
+
+    async def cancel(self, job_id: str) -> Job:
+        """Ask a job to stop; one that has ended stays as it is."""
+        return await self._send(calls.cancel(job_id))
+
+    async def delete(self, job_id: str) -> None:
+        """Delete a job that has ended, with its files."""
+        await self._send(calls.delete(job_id))
+
+    async def engines(self) -> EngineList:
+        """List the engines and whether they can run there."""
+        return await self._send(calls.engines())
+
+    async def _send(self, call: Call[T]) -> T:
+        tries = replies.Tries(call, self._retries)
+        request = call.request(self._http)
+        while True:
+            try:
+                response = await self._http.send(request)
+            except httpx.TransportError as error:
+                pause = tries.pause_after_error(request, error)
+            else:
+                final = tries.pause_after_answer(response)
+                if final is None:
+                    return replies.value_of(call, response)
+                pause = final
+            await asyncio.sleep(pause)

@@ -1,0 +1,200 @@
+"""Each call of the API as a value: what to send, and what to make of the answer."""
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+from urllib.parse import quote
+
+import httpx
+from pydantic import BaseModel
+
+from foldsvc.errors import InvalidRequestError
+from foldsvc.wire.fold import (
+    Batch,
+    ChainRequest,
+    Check,
+    EngineList,
+    FileList,
+    FoldOptions,
+    FoldRequest,
+    Job,
+    JobPage,
+    State,
+    Submitted,
+)
+
+T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
+
+Chains = Sequence[tuple[str, str]]
+"""Chains as (name, sequence)."""
+
+_PREFIX = "/api/v1"
+_JSON = {"Content-Type": "application/json"}
+_FASTA = {"Content-Type": "text/x-fasta"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call(Generic[T]):
+    """One request, and how its answer is read.
+
+    Attributes:
+        read: Makes a value of a successful answer.
+        repeatable: Sending it twice does what sending it once does.
+    """
+
+    method: str
+    path: str
+    read: Callable[[httpx.Response], T]
+    params: Mapping[str, str | int] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+    repeatable: bool = True
+
+    def request(self, http: httpx.Client | httpx.AsyncClient) -> httpx.Request:
+        """The request as a client sends it."""
+        return http.build_request(
+            self.method,
+            _PREFIX + self.path,
+            params=self.params,
+            headers=self.headers,
+            content=self.content,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A submission's body with its media type and the query that goes with it."""
+
+    content: bytes
+    headers: Mapping[str, str]
+    params: Mapping[str, str | int]
+
+
+def body_of(
+    *,
+    fasta: str | bytes | None,
+    chains: Chains | None,
+    name: str,
+    engine: str,
+    options: FoldOptions | None,
+) -> Body:
+    """Write a submission; FASTA in bytes travels as it is, so that its encoding is kept."""
+    if (fasta is None) == (chains is None):
+        raise InvalidRequestError(
+            "A submission needs either fasta or chains, and not both",
+            remedy="Call with fasta=... or with chains=...",
+        )
+    chosen = options or FoldOptions()
+    if isinstance(fasta, bytes):
+        flags = {key: str(value).lower() for key, value in chosen.model_dump().items()}
+        params = {"name": name, "engine": engine, **flags}
+        return Body(content=fasta, headers=_FASTA, params=params)
+    request = FoldRequest(
+        fasta=fasta,
+        chains=None if chains is None else _chain_requests(chains),
+        name=name,
+        engine=engine,
+        options=chosen,
+    )
+    return Body(content=request.model_dump_json().encode(), headers=_JSON, params={})
+
+
+def _chain_requests(chains: Chains) -> list[ChainRequest]:
+    return [ChainRequest(name=name, sequence=sequence) for name, sequence in chains]
+
+
+def submit(body: Body, idempotency_key: str | None) -> Call[Submitted]:
+    """Queue what `body` holds; without a key of the caller's, one is made for this call."""
+    return Call(
+        method="POST",
+        path="/folds",
+        read=_reader(Submitted),
+        params=body.params,
+        headers={**body.headers, "Idempotency-Key": idempotency_key or str(uuid.uuid4())},
+        content=body.content,
+    )
+
+
+def check(body: Body) -> Call[Check]:
+    """Check what `body` holds."""
+    return Call(
+        method="POST",
+        path="/folds/check",
+        read=_reader(Check),
+        params=body.params,
+        headers=body.headers,
+        content=body.content,
+    )
+
+
+def job(job_id: str) -> Call[Job]:
+    """Look at a job."""
+    return Call(method="GET", path=_fold(job_id), read=_reader(Job))
+
+
+def jobs(*, cursor: str | None, limit: int, state: State | None, name: str) -> Call[JobPage]:
+    """List jobs, newest first."""
+    given = {"cursor": cursor, "limit": limit, "state": state, "name": name}
+    params = {key: value for key, value in given.items() if value}
+    return Call(method="GET", path="/folds", read=_reader(JobPage), params=params)
+
+
+def batch(batch_id: str) -> Call[Batch]:
+    """Look at a batch."""
+    return Call(method="GET", path=f"/batches/{quote(batch_id, safe='')}", read=_reader(Batch))
+
+
+def cancel(job_id: str) -> Call[Job]:
+    """Ask a job to stop."""
+    return Call(method="POST", path=f"{_fold(job_id)}/cancel", read=_reader(Job))
+
+
+def delete(job_id: str) -> Call[None]:
+    """Delete a job; not repeated by itself, since the second time there is none."""
+    return Call(method="DELETE", path=_fold(job_id), read=lambda _response: None, repeatable=False)
+
+
+def files(job_id: str) -> Call[FileList]:
+    """List a job's files."""
+    return Call(method="GET", path=f"{_fold(job_id)}/files", read=_reader(FileList))
+
+
+def download(job_id: str, name: str) -> Call[bytes]:
+    """Fetch one file."""
+    path = f"{_fold(job_id)}/files/{quote(name, safe='')}"
+    return Call(method="GET", path=path, read=_content)
+
+
+def archive(job_id: str) -> Call[bytes]:
+    """Fetch every file as one zip archive."""
+    return Call(method="GET", path=f"{_fold(job_id)}/archive.zip", read=_content)
+
+
+def engines() -> Call[EngineList]:
+    """List the engines."""
+    return Call(method="GET", path="/engines", read=_reader(EngineList))
+
+
+def events(job_id: str, after: int) -> Call[None]:
+    """Follow a job from the event after number `after`."""
+    return Call(
+        method="GET",
+        path=f"{_fold(job_id)}/events",
+        read=lambda _response: None,
+        headers={"Accept": "text/event-stream", "Last-Event-ID": str(after)},
+    )
+
+
+def _fold(job_id: str) -> str:
+    return f"/folds/{quote(job_id, safe='')}"
+
+
+def _reader(model: type[M]) -> Callable[[httpx.Response], M]:
+    # A newer service may say more than this client knows.
+    return lambda response: model.model_validate_json(response.content, extra="ignore")
+
+
+def _content(response: httpx.Response) -> bytes:
+    return response.content

@@ -1,0 +1,80 @@
+"""Server-Sent Events of one job out of bytes, over as many connections as it takes."""
+
+from collections.abc import Iterator
+
+import httpx
+
+from foldsvc.client import calls
+from foldsvc.client.replies import Patience, may_pass, problem_of, unreachable
+from foldsvc.errors import ServiceError
+from foldsvc.wire.fold import JobEvent
+
+
+class EventStream:
+    """Follows a job: says what to send, makes events of what comes, decides when to try again.
+
+    Attributes:
+        ended: The job's last event was seen.
+    """
+
+    def __init__(self, job_id: str, *, after: int, retries: int) -> None:
+        self.ended = False
+        self._job_id = job_id
+        self._last_seq = after
+        self._patience = Patience(retries)
+        self._buffer = b""
+
+    def request(self, http: httpx.Client | httpx.AsyncClient) -> httpx.Request:
+        """The request that goes on after the last event seen."""
+        self._buffer = b""
+        return calls.events(self._job_id, self._last_seq).request(http)
+
+    def feed(self, received: bytes) -> Iterator[JobEvent]:
+        """Take bytes of a successful answer; give the events that they complete, each once."""
+        *blocks, self._buffer = (self._buffer + received).replace(b"\r\n", b"\n").split(b"\n\n")
+        for block in blocks:
+            event = _event_of(block)
+            if event is None:
+                continue
+            self._patience.restore()
+            self.ended = event.kind == "end"
+            if event.seq > self._last_seq or self.ended:
+                self._last_seq = event.seq
+                yield event
+
+    def pause_after_answer(self, response: httpx.Response) -> float:
+        """Give the seconds to wait before the next connection, after one that was answered.
+
+        Raises:
+            ServiceError: The answer is a refusal, or streams broke off too often.
+        """
+        if self.ended:
+            return 0.0
+        if not response.is_success and not may_pass(response):
+            raise problem_of(response)
+        pause = self._patience.pause_after(response)
+        if pause is not None:
+            return pause
+        if not response.is_success:
+            raise problem_of(response)
+        raise ServiceError(
+            f"The events of job {self._job_id} broke off again and again",
+            remedy="Look whether a proxy before the service cuts long answers",
+        )
+
+    def pause_after_error(self, request: httpx.Request, error: httpx.TransportError) -> float:
+        """Give the seconds to wait before the next connection, after one that broke.
+
+        Raises:
+            ServiceError: It broke too often.
+        """
+        pause = self._patience.pause_after(error)
+        if pause is None:
+            raise unreachable(request, error) from error
+        return pause
+
+
+def _event_of(block: bytes) -> JobEvent | None:
+    """The event in a block of lines; its data has all, so the other fields are passed over."""
+    lines = [line.removeprefix(b"data:") for line in block.split(b"\n") if line[:5] == b"data:"]
+    return JobEvent.model_validate_json(b"\n".join(lines), extra="ignore") if lines else None

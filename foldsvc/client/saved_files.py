@@ -1,0 +1,24 @@
+"""Downloaded files: checked, and in place whole or not at all."""
+
+import hashlib
+from pathlib import Path
+
+from foldsvc.errors import ArtifactCorruptError, ServiceError
+from foldsvc.wire.fold import FileEntry
+
+
+def save(folder: Path, entry: FileEntry, data: bytes) -> Path:
+    """Write a file that was downloaded, if it is the one that the service listed.
+
+    Raises:
+        ArtifactCorruptError: Its checksum is another.
+        ServiceError: Its name would lead out of the folder.
+    """
+    if Path(entry.name).name != entry.name or entry.name in ("", ".", ".."):
+        raise ServiceError(f"The service listed a file of the name {entry.name!r}")
+    if hashlib.sha256(data).hexdigest() != entry.sha256:
+        raise ArtifactCorruptError(entry.name)
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f".{entry.name}.part"
+    part.write_bytes(data)
+    return part.replace(folder / entry.name)

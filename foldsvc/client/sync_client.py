@@ -1,0 +1,185 @@
+"""The sync client."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypeVar
+
+import httpx
+
+from foldsvc.client import calls, replies
+from foldsvc.client.calls import Call, Chains
+from foldsvc.client.event_stream import EventStream
+from foldsvc.client.saved_files import save
+from foldsvc.wire.fold import (
+    Batch,
+    Check,
+    EngineList,
+    FileList,
+    FoldOptions,
+    Job,
+    JobEvent,
+    JobPage,
+    State,
+    Submitted,
+)
+
+T = TypeVar("T")
+
+
+class Client:
+    """A foldsvc service.
+
+    What may be repeated without harm is repeated by itself after a broken connection; every
+    method raises `ServiceError` where the service refuses, with its code and remedy, or does not
+    answer.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        transport: httpx.BaseTransport | None = None,
+        timeout_seconds: float = 60,
+        retries: int = 4,
+    ) -> None:
+        self._http = httpx.Client(
+            base_url=base_url, transport=transport, timeout=timeout_seconds, follow_redirects=True
+        )
+        self._retries = retries
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def submit(
+        self,
+        *,
+        fasta: str | bytes | None = None,
+        chains: Chains | None = None,
+        name: str = "",
+        engine: str = "auto",
+        options: FoldOptions | None = None,
+        idempotency_key: str | None = None,
+    ) -> Submitted:
+        """Queue one job, or a batch for several FASTA records; give either fasta or chains."""
+        body = calls.body_of(fasta=fasta, chains=chains, name=name, engine=engine, options=options)
+        return self._send(calls.submit(body, idempotency_key))
+
+    def check(
+        self,
+        *,
+        fasta: str | bytes | None = None,
+        chains: Chains | None = None,
+        name: str = "",
+        engine: str = "auto",
+        options: FoldOptions | None = None,
+    ) -> Check:
+        """Say what a submission would become, or why it would be refused; queues nothing."""
+        body = calls.body_of(fasta=fasta, chains=chains, name=name, engine=engine, options=options)
+        return self._send(calls.check(body))
+
+    def job(self, job_id: str) -> Job:
+        """Look at a job."""
+        return self._send(calls.job(job_id))
+
+    def jobs(
+        self,
+        *,
+        cursor: str | None = None,
+        limit: int = 50,
+        state: State | None = None,
+        name: str = "",
+    ) -> JobPage:
+        """List jobs, newest first; `next_cursor` of a page leads to the next."""
+        return self._send(calls.jobs(cursor=cursor, limit=limit, state=state, name=name))
+
+    def batch(self, batch_id: str) -> Batch:
+        """Look at a batch."""
+        return self._send(calls.batch(batch_id))
+
+    def events(self, job_id: str, *, after: int = 0) -> Iterator[JobEvent]:
+        """Follow a job to its end, over broken connections.
+
+        Args:
+            job_id: The job.
+            after: Number of the last event that is known already.
+        """
+        stream = EventStream(job_id, after=after, retries=self._retries)
+        while not stream.ended:
+            request = stream.request(self._http)
+            try:
+                with closing(self._http.send(request, stream=True)) as response:
+                    if response.is_success:
+                        for received in response.iter_bytes():
+                            yield from stream.feed(received)
+                    else:
+                        response.read()
+                pause = stream.pause_after_answer(response)
+            except httpx.TransportError as error:
+                pause = stream.pause_after_error(request, error)
+            time.sleep(pause)
+
+    def wait(self, job_id: str, *, on_event: Callable[[JobEvent], None] | None = None) -> Job:
+        """Give a job when it has ended, however it ended."""
+        for event in self.events(job_id):
+            if on_event is not None:
+                on_event(event)
+        return self.job(job_id)
+
+    def files(self, job_id: str) -> FileList:
+        """List the files that a job has so far."""
+        return self._send(calls.files(job_id))
+
+    def download(self, job_id: str, name: str) -> bytes:
+        """Fetch one file."""
+        return self._send(calls.download(job_id, name))
+
+    def download_all(self, job_id: str, folder: Path) -> list[Path]:
+        """Fetch every file into a folder, each checked by its checksum; give their paths."""
+        listed = self.files(job_id).files
+        return [save(folder, entry, self.download(job_id, entry.name)) for entry in listed]
+
+    def archive(self, job_id: str) -> bytes:
+        """Fetch every file as one zip archive."""
+        return self._send(calls.archive(job_id))
+
+    def cancel(self, job_id: str) -> Job:
+        """Ask a job to stop; one that has ended stays as it is."""
+        return self._send(calls.cancel(job_id))
+
+    def delete(self, job_id: str) -> None:
+        """Delete a job that has ended, with its files."""
+        self._send(calls.delete(job_id))
+
+    def engines(self) -> EngineList:
+        """List the engines and whether they can run there."""
+        return self._send(calls.engines())
+
+    def _send(self, call: Call[T]) -> T:
+        tries = replies.Tries(call, self._retries)
+        request = call.request(self._http)
+        while True:
+            try:
+                response = self._http.send(request)
+            except httpx.TransportError as error:
+                pause = tries.pause_after_error(request, error)
+            else:
+                final = tries.pause_after_answer(response)
+                if final is None:
+                    return replies.value_of(call, response)
+                pause = final
+            time.sleep(pause)
