@@ -1,0 +1,194 @@
+"""The files of an antibody's result, after folding and after relaxation."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from foldsvc.antibody.weights import WEIGHTS_NAME
+from foldsvc.formats.mmcif import write_modelcif
+from foldsvc.formats.pdb import write_pdb
+from foldsvc.predict.antibody import JudgedPrediction
+from foldsvc.predict.folding_movie import folding_movie
+from foldsvc.predict.result_files import ResultFile, json_file, text_file
+from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
+from foldsvc.records.provenance import Provenance
+from foldsvc.records.structure import Structure
+from foldsvc.report.citations import bibtex, citations_of
+from foldsvc.report.plots import plddt_png
+from foldsvc.report.standalone import ReportContent, report_html
+from foldsvc.structure.geometry import Geometry, geometry_of
+from foldsvc.structure.prediction_file import pack
+from foldsvc.structure.relaxation import Relaxed
+
+THREEDMOL = "3Dmol-min.js"
+ENGINE_VERSION = "0.0.5"
+
+
+def folded_files(judged: JudgedPrediction, run: Run) -> tuple[ResultFile, ...]:
+    """Give what can be looked at while the structure is being relaxed."""
+    structure = judged.prediction.structure
+    return (
+        *_structure_files("ranked_001_unrelaxed", structure, judged, run, relaxed=False),
+        _scores(judged),
+        text_file("folding.pdb", folding_movie(judged.prediction)),
+        json_file("job.json", run_record(run, outcome=_outcome(judged))),
+        ResultFile(name="prediction_001.npz", data=pack(judged.prediction)),
+    )
+
+
+def finished_files(
+    judged: JudgedPrediction, run: Run, *, relaxed: Relaxed | None, static_dir: Path
+) -> tuple[ResultFile, ...]:
+    """Give all files of the result.
+
+    Args:
+        judged: The prediction.
+        run: How it was made.
+        relaxed: None where the user did not want relaxation.
+        static_dir: Where the built page has 3Dmol.js.
+    """
+    raw = judged.prediction.structure
+    best = relaxed.structure if relaxed else raw
+    before = relaxed.before if relaxed else geometry_of(raw)
+    geometry = {
+        "unrelaxed": before.as_dict(),
+        "relaxed": relaxed.after.as_dict() if relaxed else None,
+    }
+    outcome = {**_outcome(judged), "relaxation": _relaxation_facts(relaxed)}
+    unrelaxed = (
+        _structure_files("ranked_001_unrelaxed", raw, judged, run, relaxed=False) if relaxed else ()
+    )
+    citations = citations_of(engine=run.engine, relaxed=relaxed is not None)
+    return (
+        *_structure_files("ranked_001", best, judged, run, relaxed=relaxed is not None),
+        *unrelaxed,
+        _scores(judged),
+        json_file("ranked_001_geometry.json", geometry),
+        text_file("folding.pdb", folding_movie(judged.prediction)),
+        ResultFile(name="plddt.png", data=plddt_png(best, judged.regions)),
+        _report(judged, run, relaxed, static_dir),
+        json_file("job.json", run_record(run, outcome=outcome)),
+        text_file("citations.bib", bibtex(citations)),
+    )
+
+
+def _structure_files(
+    name: str, structure: Structure, judged: JudgedPrediction, run: Run, *, relaxed: bool
+) -> tuple[ResultFile, ResultFile]:
+    provenance = _provenance(judged, run, relaxed=relaxed)
+    pdb = write_pdb(structure, title=run.fold_input.name, remarks=_remarks(judged, run, relaxed))
+    return (
+        text_file(f"{name}.pdb", pdb),
+        text_file(f"{name}.cif", write_modelcif(structure, provenance)),
+    )
+
+
+def _remarks(judged: JudgedPrediction, run: Run, relaxed: bool) -> list[str]:  # noqa: FBT001
+    made = f"PREDICTED BY FOLDSVC WITH {run.engine.upper()}, WEIGHTS {WEIGHTS_NAME.upper()}"
+    state = "RELAXED IN AMBER FF14SB" if relaxed else "NOT RELAXED"
+    doubts = [
+        f"{notice.level.upper()}: {notice.message}"
+        for notice in judged.notices
+        if notice.level != "info"
+    ]
+    return [made, state, "B-FACTOR IS PLDDT, 0 TO 100", "RESIDUES NUMBERED BY IMGT", *doubts]
+
+
+def _provenance(judged: JudgedPrediction, run: Run, *, relaxed: bool) -> Provenance:
+    return Provenance(
+        job_name=run.fold_input.name,
+        job_id=run.job_id,
+        engine=run.engine,
+        engine_version=ENGINE_VERSION,
+        weights=f"{WEIGHTS_NAME}, Oxford Protein Informatics Group, BSD-3-Clause",
+        software=software_uses(relaxed=relaxed),
+        citations=citations_of(engine=run.engine, relaxed=relaxed),
+        relaxed=relaxed,
+        created=run.created,
+        chain_descriptions=tuple(
+            (chain.chain, f"{chain.description} chain variable domain") for chain in judged.chains
+        ),
+        notices=tuple(notice.message for notice in judged.notices if notice.level != "info"),
+    )
+
+
+def _scores(judged: JudgedPrediction) -> ResultFile:
+    plddt = [round(float(score), 2) for score in judged.prediction.structure.plddt]
+    return json_file("ranked_001_scores.json", {"plddt": plddt})
+
+
+def _outcome(judged: JudgedPrediction) -> dict[str, object]:
+    return {
+        "chains": [chain.model_dump() for chain in judged.chains],
+        "notices": [notice.model_dump() for notice in judged.notices],
+        "confidence": judged.confidence.model_dump(),
+    }
+
+
+def _relaxation_facts(relaxed: Relaxed | None) -> Mapping[str, object] | None:
+    if relaxed is None:
+        return None
+    return {
+        "energy_before_kj_mol": relaxed.energy_before,
+        "energy_after_kj_mol": relaxed.energy_after,
+        "iterations": relaxed.iterations,
+        "rounds": relaxed.rounds,
+        "seconds": round(relaxed.seconds, 2),
+        "platform": relaxed.platform,
+    }
+
+
+def _report(
+    judged: JudgedPrediction, run: Run, relaxed: Relaxed | None, static_dir: Path
+) -> ResultFile:
+    best = relaxed.structure if relaxed else judged.prediction.structure
+    doubts_first = sorted(judged.notices, key=lambda notice: notice.level == "info")
+    content = ReportContent(
+        title=run.fold_input.name,
+        subtitle=(
+            f"{len(best.aatype)} residues, folded with {run.engine} on "
+            f"{run.created:%d %B %Y}{', relaxed' if relaxed else ''}"
+        ),
+        pdb=write_pdb(best, title=run.fold_input.name),
+        chains=judged.chains,
+        plddt=[float(score) for score in best.plddt],
+        notices=doubts_first,
+        confidence=judged.confidence,
+        geometry=_geometry_rows(relaxed.before, relaxed.after) if relaxed else (),
+        parameters=_parameters(run),
+        citations=citations_of(engine=run.engine, relaxed=relaxed is not None),
+        plddt_png=plddt_png(best, judged.regions),
+    )
+    threedmol = (static_dir / THREEDMOL).read_text(encoding="utf-8")
+    return text_file("report.html", report_html(content, threedmol))
+
+
+def _geometry_rows(before: Geometry, after: Geometry) -> tuple[tuple[str, str, str], ...]:
+    rows = (
+        ("Clashes under 2.4 Å", "n_clashes"),
+        ("Shortest peptide bond, Å", "peptide_bond_min"),
+        ("Longest peptide bond, Å", "peptide_bond_max"),
+        ("D-amino acids", "n_chirality_flipped"),
+        ("Twisted peptide bonds", "n_twisted_omega"),
+        ("Disulfide bonds", "n_disulfides"),
+    )
+    old, new = before.as_dict(), after.as_dict()
+    return tuple((words, _shown(old[name]), _shown(new[name])) for words, name in rows)
+
+
+def _shown(value: float | bool | None) -> str:  # noqa: FBT001
+    if value is None:
+        return "–"
+    return str(value) if isinstance(value, int) else f"{value:.3f}"
+
+
+def _parameters(run: Run) -> dict[str, str]:
+    software = ", ".join(f"{name} {version}" for name, version in software_versions().items())
+    return {
+        "Engine": run.engine,
+        "Weights": WEIGHTS_NAME,
+        "Relaxation": "Amber ff14SB, backbone restrained" if run.options.relax else "off",
+        "Layer-norm correction": "on" if run.options.dlc else "off",
+        "Device": run.device,
+        "Software": software,
+        "Job": run.job_id or "foldsvc predict",
+    }

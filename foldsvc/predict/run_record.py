@@ -1,0 +1,104 @@
+"""`job.json`: everything needed to repeat a run."""
+
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from importlib.metadata import version
+
+import foldsvc
+from foldsvc.records.fold_input import Chain, FoldInput
+from foldsvc.records.provenance import SoftwareUse
+from foldsvc.wire.fold import FoldOptions
+
+PACKAGES = ("jax", "jaxlib", "numpy", "immunum", "openmm", "pdbfixer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of an engine on one input.
+
+    Attributes:
+        job_id: "" outside the service.
+        fold_input: What was submitted.
+        engine: Name of the engine.
+        options: As the user chose them.
+        created: When the fold ran.
+        weights: Facts of the trained parameters: source, version, checksums, licence.
+        device: What JAX ran on, such as `cpu` or `NVIDIA H100`.
+    """
+
+    job_id: str
+    fold_input: FoldInput
+    engine: str
+    options: FoldOptions
+    created: datetime
+    weights: Mapping[str, object]
+    device: str
+
+
+def run_record(run: Run, *, outcome: Mapping[str, object]) -> dict[str, object]:
+    """Give the content of `job.json`.
+
+    Args:
+        run: The run.
+        outcome: What came of it: domains, confidence, relaxation; JSON values.
+    """
+    return {
+        "format": "foldsvc-job/1",
+        "job_id": run.job_id,
+        "name": run.fold_input.name,
+        "created": run.created.isoformat(),
+        "engine": run.engine,
+        "options": run.options.model_dump(),
+        "input": {
+            "chains": [asdict(chain) for chain in run.fold_input.chains],
+            "notes": list(run.fold_input.notes),
+        },
+        "weights": dict(run.weights),
+        "software": software_versions(),
+        "device": run.device,
+        **outcome,
+    }
+
+
+def read_run(job_json: bytes) -> Run:
+    """Read a run back from the `job.json` of an earlier stage."""
+    content = json.loads(job_json)
+    chains = tuple(Chain(**chain) for chain in content["input"]["chains"])
+    notes = tuple(content["input"]["notes"])
+    return Run(
+        job_id=content["job_id"],
+        fold_input=FoldInput(name=content["name"], chains=chains, notes=notes),
+        engine=content["engine"],
+        options=FoldOptions(**content["options"]),
+        created=datetime.fromisoformat(content["created"]),
+        weights=content["weights"],
+        device=content["device"],
+    )
+
+
+def software_versions() -> dict[str, str]:
+    """Give the versions of what takes part in the numbers."""
+    packages = {name: version(name) for name in PACKAGES}
+    return {"foldsvc": foldsvc.__version__, "python": platform.python_version(), **packages}
+
+
+def software_uses(*, relaxed: bool) -> tuple[SoftwareUse, ...]:
+    """Give the programs behind a structure, in the order of use."""
+    prediction = SoftwareUse(
+        name="foldsvc",
+        version=foldsvc.__version__,
+        role="prediction",
+        description="FlashABB's network in JAX",
+        url="",
+    )
+    refinement = SoftwareUse(
+        name="OpenMM",
+        version=version("openmm"),
+        role="refinement",
+        description="Energy minimisation in the Amber ff14SB force field",
+        url="https://openmm.org",
+    )
+    return (prediction, refinement) if relaxed else (prediction,)

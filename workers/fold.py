@@ -1,0 +1,61 @@
+"""The fold stage: several antibodies as one batch, each stored as soon as it is known."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from foldsvc.predict.antibody import JudgedPrediction, fold_antibodies
+from foldsvc.predict.antibody_files import finished_files, folded_files
+from foldsvc.predict.run_record import Run
+from foldsvc.predict.running_engine import device_name, flashabb, weights_facts
+from foldsvc.records.progress import Progress
+from foldsvc.settings import settings
+from workers.attempt import Attempt, report_to_all, run_claimed
+from workers.connections import connections
+from workers.sealing import seal
+
+
+def run() -> None:
+    """Fold what waits for it."""
+    chosen = settings()
+    run_claimed(
+        connections(),
+        stage="fold",
+        limit=chosen.batch_size,
+        lease_seconds=chosen.lease_seconds,
+        work=_fold,
+    )
+
+
+def _fold(attempts: Sequence[Attempt]) -> None:
+    report = report_to_all(attempts)
+    report(Progress(stage="fold", message="Loading the network's weights"))
+    judged = fold_antibodies(
+        [attempt.claimed.fold_input for attempt in attempts],
+        engine=flashabb(settings()),
+        options=attempts[0].claimed.options,
+        on_progress=report,
+    )
+    for attempt, prediction in zip(attempts, judged, strict=True):
+        if not attempt.settled:
+            with attempt.errors_to_state():
+                _store(attempt, prediction)
+
+
+def _store(attempt: Attempt, judged: JudgedPrediction) -> None:
+    claimed = attempt.claimed
+    run = Run(
+        job_id=claimed.job_id,
+        fold_input=claimed.fold_input,
+        engine=claimed.engine,
+        options=claimed.options,
+        created=datetime.now(UTC),
+        weights=weights_facts(settings()),
+        device=device_name(),
+    )
+    if claimed.options.relax:
+        seal(attempt, folded_files(judged, run))
+        attempt.advance("relax", confidence=judged.confidence, notices=judged.notices)
+    else:
+        static_dir = settings().static_dir
+        seal(attempt, finished_files(judged, run, relaxed=None, static_dir=static_dir))
+        attempt.succeed(confidence=judged.confidence, notices=judged.notices)

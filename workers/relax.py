@@ -1,0 +1,38 @@
+"""The relax stage: a folded antibody in the Amber force field, on a CPU or a GPU."""
+
+from collections.abc import Sequence
+
+from foldsvc.predict.antibody import judge, relax_prediction
+from foldsvc.predict.antibody_files import finished_files
+from foldsvc.predict.run_record import read_run
+from foldsvc.sequence.gate import fv_input
+from foldsvc.settings import settings
+from foldsvc.structure.prediction_file import unpack
+from workers.attempt import Attempt, run_claimed
+from workers.connections import connections
+from workers.sealing import read, seal
+
+
+def run() -> None:
+    """Relax what waits for it."""
+    run_claimed(
+        connections(),
+        stage="relax",
+        limit=1,
+        lease_seconds=settings().lease_seconds,
+        work=_relax,
+    )
+
+
+def _relax(attempts: Sequence[Attempt]) -> None:
+    for attempt in attempts:
+        earlier = read_run(read(attempt, "job.json"))
+        prediction = unpack(read(attempt, "prediction_001.npz"))
+        judged, relaxed = relax_prediction(
+            judge(fv_input(earlier.fold_input), prediction),
+            time_limit_seconds=settings().relax_seconds,
+            on_progress=attempt.report,
+        )
+        static_dir = settings().static_dir
+        seal(attempt, finished_files(judged, earlier, relaxed=relaxed, static_dir=static_dir))
+        attempt.succeed(confidence=judged.confidence, notices=judged.notices)
