@@ -32,40 +32,49 @@ export function rangeOf(text: string, place: Place): TextRange | null {
 function linesOf(text: string): readonly Line[] {
   const lines: Line[] = [];
   let start = 0;
-  for (const text_ of text.split("\n")) {
-    lines.push({ start, text: text_.replace(/\r$/, "") });
-    start += text_.length + 1;
+  for (const line of text.split("\n")) {
+    lines.push({ start, text: line });
+    start += line.length + 1;
   }
   return lines;
 }
+
+/** Not a residue: white space, and the digits with which some formats number their lines. */
+const NOT_A_RESIDUE = /[\s\d]/;
+const HEADER = /^\s*>/;
+const COMMENT = /^\s*[;#]/;
 
 /** The residue of this 1-based position, counted within its chain and found on its line. */
 function letterAt(lines: readonly Line[], at: number, position: number): TextRange | null {
   const line = lines[at];
   if (!line) return null;
   let counted = lettersBefore(lines, at);
-  for (let column = 0; column < line.text.length; column += 1) {
-    const letter = line.text[column] ?? "";
-    if (letter === ":") counted = 0;
-    else if (!/\s/.test(letter)) counted += 1;
-    if (counted === position && !/[\s:]/.test(letter)) {
-      const length = letter.codePointAt(0) === line.text.codePointAt(column) ? 1 : 2;
-      return { start: line.start + column, end: line.start + column + length, line: at + 1 };
+  for (let column = 0; column < line.text.length; ) {
+    const letter = String.fromCodePoint(line.text.codePointAt(column) ?? 0);
+    counted = countOn(counted, letter);
+    if (counted === position && letter !== ":" && !NOT_A_RESIDUE.test(letter)) {
+      const start = line.start + column;
+      return { start, end: start + letter.length, line: at + 1 };
     }
+    column += letter.length;
   }
   return null;
 }
 
-/** Letters of the same chain on the lines above, back to its header. */
+/** Residues of the same chain on the lines above, back to its header. */
 function lettersBefore(lines: readonly Line[], at: number): number {
-  let header = at - 1;
-  while (header >= 0 && !/^\s*[>;]/.test(lines[header]?.text ?? "")) header -= 1;
+  let first = at;
+  while (first > 0 && !HEADER.test(lines[first - 1]?.text ?? "")) first -= 1;
   let counted = 0;
-  for (const line of lines.slice(header + 1, at)) {
-    for (const letter of line.text) {
-      if (letter === ":") counted = 0;
-      else if (!/\s/.test(letter)) counted += 1;
-    }
+  for (const line of lines.slice(first, at)) {
+    if (COMMENT.test(line.text)) continue;
+    for (const letter of line.text) counted = countOn(counted, letter);
   }
   return counted;
+}
+
+/** A `:` begins a chain, so that counting begins anew. */
+function countOn(counted: number, letter: string): number {
+  if (letter === ":") return 0;
+  return NOT_A_RESIDUE.test(letter) ? counted : counted + 1;
 }

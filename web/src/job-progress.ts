@@ -1,17 +1,5 @@
-import type { Job } from "./client/schema";
+import type { Job, JobEvent } from "./client/schema";
 import { hasEnded } from "./job-view";
-
-/** One event of a job, as `GET /api/v1/folds/{id}/events` sends it. */
-export interface JobEvent {
-  readonly seq: number;
-  readonly at: string;
-  readonly kind: "state" | "progress" | "structure" | "end";
-  readonly state: Job["state"];
-  readonly stage: Job["stage"];
-  readonly attempt: number;
-  readonly message: string;
-  readonly fraction?: number | null;
-}
 
 /** What the events so far say. */
 export interface JobProgress {

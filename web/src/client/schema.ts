@@ -4,136 +4,18 @@
  */
 
 export interface paths {
-    "/api/v1/folds/check": {
+    "/api/v1/batches/{batch_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
-        /** Check */
-        post: operations["check_api_v1_folds_check_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/folds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Jobs */
-        get: operations["jobs_api_v1_folds_get"];
-        put?: never;
-        /** Submit */
-        post: operations["submit_api_v1_folds_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/folds/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Job */
-        get: operations["job_api_v1_folds__id__get"];
-        put?: never;
-        post?: never;
-        /** Delete */
-        delete: operations["delete_api_v1_folds__id__delete"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/folds/{id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Events */
-        get: operations["events_api_v1_folds__id__events_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/folds/{id}/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Cancel */
-        post: operations["cancel_api_v1_folds__id__cancel_post"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/batches/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Batch */
-        get: operations["batch_api_v1_batches__id__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/folds/{id}/files": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Files */
-        get: operations["files_api_v1_folds__id__files_get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/folds/{id}/files/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** File */
-        get: operations["file_api_v1_folds__id__files__name__get"];
+        /**
+         * Show Batch
+         * @description Give the jobs of one submission, in its order.
+         */
+        get: operations["show_batch_api_v1_batches__batch_id__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -149,8 +31,243 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Engines */
-        get: operations["engines_api_v1_engines_get"];
+        /**
+         * List Engines
+         * @description List the engines, and for each whether its weights are on this machine.
+         */
+        get: operations["list_engines_api_v1_engines_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/folds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Folds
+         * @description List jobs, newest first.
+         */
+        get: operations["list_folds_api_v1_folds_get"];
+        put?: never;
+        /**
+         * Submit Folds
+         * @description Queue one job, or a batch for several records; all are checked before any is queued.
+         */
+        post: operations["submit_folds_api_v1_folds_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/folds/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Fold
+         * @description Give a job as it stands, or 304 where it is still as If-None-Match knows it.
+         */
+        get: operations["get_fold_api_v1_folds__job_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Fold
+         * @description Delete a job that has ended, with its files.
+         */
+        delete: operations["delete_fold_api_v1_folds__job_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/folds/{job_id}/archive.zip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Archive
+         * @description Give every file of a job as one zip archive.
+         */
+        get: operations["get_archive_api_v1_folds__job_id__archive_zip_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/folds/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Fold
+         * @description Ask a job to stop: at once if it waits, at its next step if it runs.
+         *
+         *     One that has ended stays as it is.
+         */
+        post: operations["cancel_fold_api_v1_folds__job_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/folds/{job_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fold Events
+         * @description Follow a job from its first event, or from the one given, to event `end`.
+         */
+        get: operations["fold_events_api_v1_folds__job_id__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/folds/{job_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Files
+         * @description List the files that a job has so far; none before its first structure.
+         */
+        get: operations["list_files_api_v1_folds__job_id__files_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/folds/{job_id}/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get File
+         * @description Give one file; its ETag is the SHA-256 of its content.
+         */
+        get: operations["get_file_api_v1_folds__job_id__files__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/folds/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Folds
+         * @description Check a submission completely and say what it would become; nothing is queued.
+         */
+        post: operations["check_folds_api_v1_folds_check_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Healthz
+         * @description Answer as long as the process can.
+         */
+        get: operations["healthz_api_v1_healthz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description Give the facts of the database in the format of Prometheus; any copy gives the same.
+         */
+        get: operations["metrics_api_v1_metrics_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/readyz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Readyz
+         * @description Say whether submissions can be taken: tables can be read and results be written.
+         *
+         *     The broker is not asked: without it a submission is accepted and starts later.
+         */
+        get: operations["readyz_api_v1_readyz_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -168,19 +285,19 @@ export interface components {
          * @description The jobs of one submission, in its order.
          */
         Batch: {
-            /** Id */
-            id: string;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Id */
+            id: string;
             /** Jobs */
             jobs: components["schemas"]["Job"][];
-            /** Counts */
-            counts: {
-                [key: string]: number;
-            };
         };
         /**
          * ChainRequest
@@ -208,14 +325,14 @@ export interface components {
          * @description One job that a submission would make.
          */
         CheckedJob: {
-            /** Name */
-            name: string;
+            /** Chains */
+            chains: components["schemas"]["JobChain"][];
             /** Engine */
             engine: string;
             /** N Res */
             n_res: number;
-            /** Chains */
-            chains: components["schemas"]["JobChain"][];
+            /** Name */
+            name: string;
             /** Notices */
             notices: components["schemas"]["Notice"][];
         };
@@ -224,16 +341,16 @@ export interface components {
          * @description Confidence in a few numbers; bands are lower-inclusive at 50, 70 and 90.
          */
         ConfidenceSummary: {
-            /** Mean Plddt */
-            mean_plddt: number;
-            /** Fraction Very High */
-            fraction_very_high: number;
             /** Fraction High */
             fraction_high: number;
             /** Fraction Low */
             fraction_low: number;
+            /** Fraction Very High */
+            fraction_very_high: number;
             /** Fraction Very Low */
             fraction_very_low: number;
+            /** Mean Plddt */
+            mean_plddt: number;
             /**
              * Region Plddt
              * @description mean by chain and region, as in `H CDR3`
@@ -247,26 +364,26 @@ export interface components {
          * @description One engine and whether it can run here.
          */
         Engine: {
-            /** Name */
-            name: string;
-            /** Title */
-            title: string;
-            /** Description */
-            description: string;
             /** Available */
             available: boolean;
-            /**
-             * Weights
-             * @description which trained parameters, with their licence
-             */
-            weights: string;
+            /** Description */
+            description: string;
+            /** Max Residues */
+            max_residues: number;
+            /** Name */
+            name: string;
             /**
              * Remedy
              * @description how to make it available; empty if it is
              */
             remedy: string;
-            /** Max Residues */
-            max_residues: number;
+            /** Title */
+            title: string;
+            /**
+             * Weights
+             * @description which trained parameters, with their licence
+             */
+            weights: string;
         };
         /**
          * EngineList
@@ -281,16 +398,16 @@ export interface components {
          * @description One file of a job.
          */
         FileEntry: {
-            /** Name */
-            name: string;
-            /** Media Type */
-            media_type: string;
-            /** Size */
-            size: number;
-            /** Sha256 */
-            sha256: string;
             /** Description */
             description: string;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+            /** Sha256 */
+            sha256: string;
+            /** Size */
+            size: number;
         };
         /**
          * FileList
@@ -306,17 +423,17 @@ export interface components {
          */
         FoldOptions: {
             /**
-             * Relax
-             * @description relax the structure in the Amber force field
-             * @default true
-             */
-            relax: boolean;
-            /**
              * Dlc
              * @description FlashABB's dynamic layer-norm correction (on in the published model)
              * @default true
              */
             dlc: boolean;
+            /**
+             * Relax
+             * @description relax the structure in the Amber force field
+             * @default true
+             */
+            relax: boolean;
         };
         /**
          * FoldRequest
@@ -324,27 +441,29 @@ export interface components {
          */
         FoldRequest: {
             /**
-             * Fasta
-             * @description FASTA text; several records make a batch
-             */
-            fasta?: string | null;
-            /**
              * Chains
              * @description the chains of one protein or complex
+             * @default null
              */
-            chains?: components["schemas"]["ChainRequest"][] | null;
-            /**
-             * Name
-             * @description name of the job; the FASTA header if empty
-             * @default
-             */
-            name: string;
+            chains: components["schemas"]["ChainRequest"][] | null;
             /**
              * Engine
              * @description auto, flashabb
              * @default auto
              */
             engine: string;
+            /**
+             * Fasta
+             * @description FASTA text; several records make a batch
+             * @default null
+             */
+            fasta: string | null;
+            /**
+             * Name
+             * @description name of the job; the FASTA header if empty
+             * @default
+             */
+            name: string;
             /**
              * @default {
              *       "relax": true,
@@ -353,64 +472,70 @@ export interface components {
              */
             options: components["schemas"]["FoldOptions"];
         };
-        /** HTTPValidationError */
-        HTTPValidationError: {
-            /** Detail */
-            detail?: components["schemas"]["ValidationError"][];
+        /**
+         * Health
+         * @description All is well; anything else is a problem document.
+         */
+        Health: {
+            /**
+             * Status
+             * @constant
+             */
+            status: "ok";
         };
         /**
          * Job
          * @description One fold, as it stands.
          */
         Job: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
-            /**
-             * Stage
-             * @enum {string}
-             */
-            stage: "search" | "fold" | "relax" | "publish";
-            /** Engine */
-            engine: string;
-            options: components["schemas"]["FoldOptions"];
-            /** Batch Id */
-            batch_id: string | null;
-            /** N Res */
-            n_res: number;
-            /** Chains */
-            chains: components["schemas"]["JobChain"][];
-            /** Notices */
-            notices: components["schemas"]["Notice"][];
             /** Attempt */
             attempt: number;
+            /** Batch Id */
+            batch_id: string | null;
+            /** Cancel Requested */
+            cancel_requested: boolean;
+            /** Chains */
+            chains: components["schemas"]["JobChain"][];
+            /** @description known from the end of folding on */
+            confidence: components["schemas"]["ConfidenceSummary"] | null;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
-            /** Started At */
-            started_at: string | null;
+            /** Engine */
+            engine: string;
+            failure: components["schemas"]["JobFailure"] | null;
             /** Finished At */
             finished_at: string | null;
-            /** Cancel Requested */
-            cancel_requested: boolean;
-            /** @description null unless it waits */
-            queue: components["schemas"]["QueuePosition"] | null;
-            /** @description known from the end of folding on */
-            confidence: components["schemas"]["ConfidenceSummary"] | null;
-            failure: components["schemas"]["JobFailure"] | null;
             /**
              * Has Structure
              * @description a structure can be fetched (unrelaxed at first)
              */
             has_structure: boolean;
+            /** Id */
+            id: string;
+            /** N Res */
+            n_res: number;
+            /** Name */
+            name: string;
+            /** Notices */
+            notices: components["schemas"]["Notice"][];
+            options: components["schemas"]["FoldOptions"];
+            /** @description null unless it waits */
+            queue: components["schemas"]["QueuePosition"] | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "search" | "fold" | "relax" | "publish";
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
         };
         /**
          * JobChain
@@ -427,6 +552,20 @@ export interface components {
              * @description what it is: heavy, kappa, lambda
              */
             description: string;
+            /** Insertion Code */
+            insertion_code: string[];
+            /**
+             * Region
+             * @description FR1, CDR1, FR2, CDR2, FR3, CDR3 or FR4
+             */
+            region: string[];
+            /**
+             * Residue Number
+             * @description IMGT position
+             */
+            residue_number: number[];
+            /** Sequence */
+            sequence: string;
             /**
              * Source
              * @description the submitted chain that it was cut from
@@ -437,20 +576,43 @@ export interface components {
              * @description 1-based position of its first residue there
              */
             source_start: number;
-            /** Sequence */
-            sequence: string;
+        };
+        /**
+         * JobEvent
+         * @description One thing that happened to a job; `seq` only grows.
+         */
+        JobEvent: {
             /**
-             * Residue Number
-             * @description IMGT position
+             * At
+             * Format: date-time
              */
-            residue_number: number[];
-            /** Insertion Code */
-            insertion_code: string[];
+            at: string;
+            /** Attempt */
+            attempt: number;
             /**
-             * Region
-             * @description FR1, CDR1, FR2, CDR2, FR3, CDR3 or FR4
+             * Fraction
+             * @default null
              */
-            region: string[];
+            fraction: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "state" | "progress" | "structure" | "end";
+            /** Message */
+            message: string;
+            /** Seq */
+            seq: number;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "search" | "fold" | "relax" | "publish";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
         };
         /**
          * JobFailure
@@ -482,13 +644,13 @@ export interface components {
          * @description Something that the user should know, in plain words.
          */
         Notice: {
+            /** Code */
+            code: string;
             /**
              * Level
              * @enum {string}
              */
             level: "info" | "warning" | "experimental";
-            /** Code */
-            code: string;
             /** Message */
             message: string;
         };
@@ -497,32 +659,47 @@ export interface components {
          * @description RFC 9457 problem details, with a stable `code`.
          */
         Problem: {
-            /** Type */
-            type: string;
-            /** Title */
-            title: string;
-            /** Status */
-            status: number;
-            /** Detail */
-            detail: string;
             /** Code */
             code: string;
+            /** Detail */
+            detail: string;
+            /**
+             * Instance
+             * @default
+             */
+            instance: string;
+            /**
+             * Line
+             * @default null
+             */
+            line: number | null;
+            /**
+             * Position
+             * @default null
+             */
+            position: number | null;
+            /**
+             * Record
+             * @default null
+             */
+            record: string | null;
             /**
              * Remedy
              * @default
              */
             remedy: string;
             /**
-             * Instance
+             * Request Id
+             * @description under which the service's log has it
              * @default
              */
-            instance: string;
-            /** Record */
-            record?: string | null;
-            /** Line */
-            line?: number | null;
-            /** Position */
-            position?: number | null;
+            request_id: string;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /** Type */
+            type: string;
         };
         /**
          * QueuePosition
@@ -548,19 +725,6 @@ export interface components {
             /** Jobs */
             jobs: components["schemas"]["Job"][];
         };
-        /** ValidationError */
-        ValidationError: {
-            /** Location */
-            loc: (string | number)[];
-            /** Message */
-            msg: string;
-            /** Error Type */
-            type: string;
-            /** Input */
-            input?: unknown;
-            /** Context */
-            ctx?: Record<string, never>;
-        };
     };
     responses: never;
     parameters: never;
@@ -579,30 +743,29 @@ export type FileEntry = components['schemas']['FileEntry'];
 export type FileList = components['schemas']['FileList'];
 export type FoldOptions = components['schemas']['FoldOptions'];
 export type FoldRequest = components['schemas']['FoldRequest'];
-export type HttpValidationError = components['schemas']['HTTPValidationError'];
+export type Health = components['schemas']['Health'];
 export type Job = components['schemas']['Job'];
 export type JobChain = components['schemas']['JobChain'];
+export type JobEvent = components['schemas']['JobEvent'];
 export type JobFailure = components['schemas']['JobFailure'];
 export type JobPage = components['schemas']['JobPage'];
 export type Notice = components['schemas']['Notice'];
 export type Problem = components['schemas']['Problem'];
 export type QueuePosition = components['schemas']['QueuePosition'];
 export type Submitted = components['schemas']['Submitted'];
-export type ValidationError = components['schemas']['ValidationError'];
 export type $defs = Record<string, never>;
 export interface operations {
-    check_api_v1_folds_check_post: {
+    show_batch_api_v1_batches__batch_id__get: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                /** @description id of the batch */
+                batch_id: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FoldRequest"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             200: {
@@ -610,45 +773,58 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Check"];
+                    "application/json": components["schemas"]["Batch"];
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
+            /** @description batch_not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description request_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    jobs_api_v1_folds_get: {
+    list_engines_api_v1_engines_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EngineList"];
+                };
+            };
+        };
+    };
+    list_folds_api_v1_folds_get: {
         parameters: {
             query?: {
+                /** @description `next_cursor` of the page before */
                 cursor?: string | null;
                 limit?: number;
-                state?: ("queued" | "running" | "succeeded" | "failed" | "cancelled") | null;
+                /** @description part of the job's name */
                 name?: string | null;
+                state?: ("queued" | "running" | "succeeded" | "failed" | "cancelled") | null;
             };
             header?: never;
             path?: never;
@@ -665,21 +841,31 @@ export interface operations {
                     "application/json": components["schemas"]["JobPage"];
                 };
             };
-            /** @description Validation Error */
+            /** @description request_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    submit_api_v1_folds_post: {
+    submit_folds_api_v1_folds_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                dlc?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                engine?: string;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                name?: string;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                relax?: boolean;
+            };
             header?: {
+                /** @description Chosen by the caller; the same key never makes a second job */
                 "idempotency-key"?: string | null;
             };
             path?: never;
@@ -688,6 +874,20 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["FoldRequest"];
+                "multipart/form-data": {
+                    /** @default true */
+                    dlc?: boolean;
+                    /** @default auto */
+                    engine?: string;
+                    fasta?: string;
+                    /** Format: binary */
+                    file?: string;
+                    name?: string;
+                    /** @default true */
+                    relax?: boolean;
+                };
+                "text/plain": string;
+                "text/x-fasta": string;
             };
         };
         responses: {
@@ -700,41 +900,47 @@ export interface operations {
                     "application/json": components["schemas"]["Submitted"];
                 };
             };
-            /** @description Bad Request */
-            400: {
+            /** @description input_too_large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
+            /** @description idempotency_conflict, input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description weights_missing */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    job_api_v1_folds__id__get: {
+    get_fold_api_v1_folds__job_id__get: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description seconds to hold the answer back until the job changes or ends; with If-None-Match, until it differs from that version */
+                wait?: number;
+            };
+            header?: {
+                "if-none-match"?: string | null;
+            };
             path: {
-                id: string;
+                /** @description id of the job */
+                job_id: string;
             };
             cookie?: never;
         };
@@ -749,41 +955,40 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description Bad Request */
-            400: {
+            /** @description unchanged */
+            304: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
+                content?: never;
             };
-            /** @description Not Found */
+            /** @description job_not_found */
             404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Unprocessable Entity */
+            /** @description request_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    delete_api_v1_folds__id__delete: {
+    delete_fold_api_v1_folds__job_id__delete: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description id of the job */
+                job_id: string;
             };
             cookie?: never;
         };
@@ -796,25 +1001,42 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Validation Error */
+            /** @description job_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description illegal_move */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    events_api_v1_folds__id__events_get: {
+    get_archive_api_v1_folds__job_id__archive_zip_get: {
         parameters: {
             query?: never;
-            header?: {
-                "last-event-id"?: string | null;
-            };
+            header?: never;
             path: {
-                id: string;
+                /** @description id of the job */
+                job_id: string;
             };
             cookie?: never;
         };
@@ -826,26 +1048,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/zip": unknown;
                 };
             };
-            /** @description Validation Error */
+            /** @description file_not_found, job_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    cancel_api_v1_folds__id__cancel_post: {
+    cancel_fold_api_v1_folds__job_id__cancel_post: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description id of the job */
+                job_id: string;
             };
             cookie?: never;
         };
@@ -860,23 +1092,39 @@ export interface operations {
                     "application/json": components["schemas"]["Job"];
                 };
             };
-            /** @description Validation Error */
+            /** @description job_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    batch_api_v1_batches__id__get: {
+    fold_events_api_v1_folds__job_id__events_get: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /** @description send what came after it */
+                after?: number | null;
+            };
+            header?: {
+                /** @description as `after`; browsers send it */
+                "last-event-id"?: number | null;
+            };
             path: {
-                id: string;
+                /** @description id of the job */
+                job_id: string;
             };
             cookie?: never;
         };
@@ -888,26 +1136,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Batch"];
+                    "text/event-stream": unknown;
                 };
             };
-            /** @description Validation Error */
+            /** @description job_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    files_api_v1_folds__id__files_get: {
+    list_files_api_v1_folds__job_id__files_get: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                id: string;
+                /** @description id of the job */
+                job_id: string;
             };
             cookie?: never;
         };
@@ -922,28 +1180,138 @@ export interface operations {
                     "application/json": components["schemas"]["FileList"];
                 };
             };
-            /** @description Validation Error */
+            /** @description job_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    file_api_v1_folds__id__files__name__get: {
+    get_file_api_v1_folds__job_id__files__name__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description save it rather than show it */
+                download?: boolean;
+            };
             header?: never;
             path: {
-                id: string;
+                /** @description id of the job */
+                job_id: string;
                 name: string;
             };
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description the range asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description file_not_found, job_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such range */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description artifact_corrupt */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check_folds_api_v1_folds_check_post: {
+        parameters: {
+            query?: {
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                dlc?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                engine?: string;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                name?: string;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                relax?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FoldRequest"];
+                "multipart/form-data": {
+                    /** @default true */
+                    dlc?: boolean;
+                    /** @default auto */
+                    engine?: string;
+                    fasta?: string;
+                    /** Format: binary */
+                    file?: string;
+                    name?: string;
+                    /** @default true */
+                    relax?: boolean;
+                };
+                "text/plain": string;
+                "text/x-fasta": string;
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
@@ -951,21 +1319,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Check"];
                 };
             };
-            /** @description Validation Error */
+            /** @description input_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description input_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["HTTPValidationError"];
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description weights_missing */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
     };
-    engines_api_v1_engines_get: {
+    healthz_api_v1_healthz_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -980,7 +1366,56 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["EngineList"];
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    metrics_api_v1_metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+        };
+    };
+    readyz_api_v1_readyz_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description not_ready */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -1,4 +1,5 @@
-import { type JobEvent, parseEvent } from "../job-progress";
+import type { JobEvent } from "../client/schema";
+import { parseEvent } from "../job-progress";
 import { eventsUrl } from "./folds";
 
 const KINDS = ["message", "state", "progress", "structure", "end"] as const;

@@ -18,14 +18,26 @@ export class UnreachableError extends Error {
   }
 }
 
-const UNREACHABLE: Problem = {
+const BLANK: Problem = {
   type: "about:blank",
-  title: "No answer",
+  title: "Error",
   status: 0,
+  detail: "",
+  code: "error",
+  remedy: "",
+  instance: "",
+  record: null,
+  line: null,
+  position: null,
+  request_id: "",
+};
+
+const UNREACHABLE: Problem = {
+  ...BLANK,
+  title: "No answer",
   detail: "The service does not answer",
   code: "unreachable",
-  remedy: "Check that foldsvc is running; the page tries again by itself",
-  instance: "",
+  remedy: "Check that foldsvc is running, then try again",
 };
 
 /** Any failure as a problem document, so that the page has one way to show it. */
@@ -33,26 +45,22 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof UnreachableError) return UNREACHABLE;
   return {
-    type: "about:blank",
+    ...BLANK,
     title: "The page failed",
-    status: 0,
     detail: error instanceof Error ? error.message : String(error),
     code: "page_failed",
     remedy: "Reload the page",
-    instance: "",
   };
 }
 
 /** The problem in an answer that is not a success, whatever its body is. */
 export async function readProblem(answer: Response): Promise<Problem> {
   const plain: Problem = {
-    type: "about:blank",
+    ...BLANK,
     title: answer.statusText || "Error",
     status: answer.status,
     detail: `The service answered ${answer.status}`,
     code: `http_${answer.status}`,
-    remedy: "",
-    instance: "",
   };
   if (!answer.headers.get("content-type")?.includes("json")) return plain;
   const body: unknown = await answer.json().catch(() => null);

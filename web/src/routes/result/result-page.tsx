@@ -58,8 +58,14 @@ function Loaded({ live, job }: { readonly live: LiveJob; readonly job: Job }): J
           {refusal}
         </p>
       )}
-      <NoticeList notices={job.notices} />
       {job.state === "failed" && <FailurePanel job={job} onAgain={again} />}
+      {job.state === "cancelled" && (
+        <p class="panel" role="status">
+          This job was cancelled
+          {job.has_structure ? " after it was folded" : " before it was folded"}.
+        </p>
+      )}
+      <NoticeList notices={job.notices} />
       {!ended && <ProgressPanel job={job} progress={live.progress} connected={live.connected} />}
       {job.has_structure && <ResultView job={job} />}
       {asking && (

@@ -36,6 +36,7 @@ export function readDraft(stored: string | null): Draft {
 export function requestOf(now: Draft): FoldRequest {
   return {
     fasta: now.text,
+    chains: null,
     name: now.name.trim(),
     engine: "auto",
     options: { relax: now.relax, dlc: now.dlc },

@@ -25,6 +25,8 @@ export interface Scene {
   point(index: number | null): void;
   zoomTo(selected: readonly number[]): void;
   reset(): void;
+  turn(degrees: number, axis: "x" | "y"): void;
+  zoom(factor: number): void;
   spin(on: boolean): void;
   picture(): string;
   /** Draws a multi-model file's models as frames; gives their number. */
@@ -38,7 +40,7 @@ type Color = ReturnType<typeof colorOf>;
 
 const MILLISECONDS = 350;
 const GHOST = { color: "#8d979d", opacity: 0.55 } as const;
-const NEAREST_ZOOM = 28;
+const NEAREST_ZOOM = 18;
 
 export function createScene(library: Library, element: HTMLElement, picks: ScenePicks): Scene {
   const viewer = library.createViewer(element, {
@@ -121,6 +123,16 @@ class ThreeDMolScene implements Scene {
   reset(): void {
     this.viewer.zoomTo({}, this.placed ? duration() : 0);
     if (!this.placed) this.viewer.zoom(1.12);
+    this.viewer.render();
+  }
+
+  turn(degrees: number, axis: "x" | "y"): void {
+    this.viewer.rotate(degrees, axis);
+    this.viewer.render();
+  }
+
+  zoom(factor: number): void {
+    this.viewer.zoom(factor);
     this.viewer.render();
   }
 

@@ -4,6 +4,7 @@ import { type Residue, residueLabel } from "../../residues";
 import { clear, click, hover, type SelectionStore } from "../../selection";
 import { useStore } from "../../use-store";
 import { ColorLegend } from "./color-legend";
+import { moveByKey } from "./keyboard";
 import { FIRST_LOOK, type Look } from "./look";
 import { ReplayBar } from "./replay-bar";
 import type { Scene, ShownModel } from "./scene";
@@ -60,19 +61,24 @@ export function StructureViewer(props: StructureViewerProps): JSX.Element {
         frame={frame}
       />
       <div class="stage-frame">
-        <div
-          ref={stage}
-          class="stage"
-          data-testid="structure"
-          data-drawn={scene && models.length > 0 ? (models[0]?.kind ?? "") : ""}
-          data-coloring={look.coloring}
-          data-selected={keysOf(residues, now.selected)}
-          role="img"
-          aria-label={`3D structure of ${props.name || "the antibody"}; the sequence below selects residues in it`}
-          onKeyDown={(event) => {
-            if (event.key === "Escape") selection.set(clear(selection.get(), ORIGIN));
-          }}
-        />
+        <div class="stage-place">
+          <div
+            ref={stage}
+            class="stage"
+            data-testid="structure"
+            data-drawn={scene && models.length > 0 ? (models[0]?.kind ?? "") : ""}
+            data-coloring={look.coloring}
+            data-selected={keysOf(residues, now.selected)}
+            role="application"
+            aria-label={`3D structure of ${props.name || "the antibody"}. Arrow keys turn it, plus and minus zoom, zero resets. The sequence below selects residues in it.`}
+            // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard turns the structure
+            tabIndex={0}
+            onKeyDown={(event) => {
+              if (scene && moveByKey(scene, event.key)) event.preventDefault();
+              if (event.key === "Escape") selection.set(clear(selection.get(), ORIGIN));
+            }}
+          />
+        </div>
         {state.kind === "none" && (
           <p class="stage-message" role="alert" data-testid="no-webgl">
             {state.reason}

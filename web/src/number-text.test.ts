@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { ageText, durationText, percentText, sizeText } from "./number-text";
+
+test.each([
+  [999, "999 B"],
+  [4321, "4.3 kB"],
+  [138_341, "138 kB"],
+  [1_240_000, "1.2 MB"],
+])("%d bytes read %s", (bytes, text) => {
+  expect(sizeText(bytes)).toBe(text);
+});
+
+test("a share that is there is never shown as none", () => {
+  expect(percentText(0.004)).toBe("< 1 %");
+  expect(percentText(0)).toBe("0 %");
+  expect(percentText(0.936)).toBe("94 %");
+});
+
+test.each([
+  [3, "just now"],
+  [59, "59 s ago"],
+  [60, "1 min ago"],
+  [7200, "2 h ago"],
+  [90_000, "yesterday"],
+  [200_000, "2 days ago"],
+])("%d seconds ago reads %s", (seconds, text) => {
+  const then = Date.parse("2026-11-01T10:00:00Z");
+  expect(ageText("2026-11-01T10:00:00Z", then + seconds * 1000)).toBe(text);
+});
+
+test("a clock behind the server's does not make a job come from the future", () => {
+  expect(ageText("2026-11-01T10:00:00Z", Date.parse("2026-11-01T09:59:00Z"))).toBe("just now");
+});
+
+test("durations are short", () => {
+  expect(durationText(4300)).toBe("4.3 s");
+  expect(durationText(130_000)).toBe("2 min 10 s");
+});
