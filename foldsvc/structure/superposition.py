@@ -34,10 +34,10 @@ def superpose(
     Kabsch (1976), by singular value decomposition.
 
     Raises:
-        ValueError: There are no points, or the two differ in number.
+        ValueError: There are no points.
     """
-    if mobile.shape != target.shape or not len(mobile):
-        raise ValueError(f"expected two equal, non-empty sets, got {mobile.shape}, {target.shape}")
+    if not len(mobile):
+        raise ValueError("expected non-empty sets of points")
     mobile, target = mobile.astype(np.float64), target.astype(np.float64)
     centre_m, centre_t = mobile.mean(axis=0), target.mean(axis=0)
     u, _, vt = np.linalg.svd((mobile - centre_m).T @ (target - centre_t))

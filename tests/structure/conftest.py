@@ -1,0 +1,35 @@
+"""Structures to measure and to relax."""
+
+from pathlib import Path
+
+import pytest
+
+from foldsvc.formats.pdb import read_pdb
+from foldsvc.records.structure import Prediction, Structure
+from foldsvc.structure.prediction_file import unpack
+
+STRUCTURES = Path(__file__).parents[1] / "data" / "structures"
+
+
+@pytest.fixture(scope="session")
+def raw_trastuzumab() -> Prediction:
+    """Give the network's trastuzumab Fv, not relaxed."""
+    return unpack((STRUCTURES / "trastuzumab_raw.npz").read_bytes())
+
+
+@pytest.fixture(scope="session")
+def raw_adalimumab() -> Prediction:
+    """Give the network's adalimumab Fv, not relaxed."""
+    return unpack((STRUCTURES / "adalimumab_raw.npz").read_bytes())
+
+
+@pytest.fixture(scope="session")
+def ubiquitin() -> Structure:
+    """Give the crystal structure 1UBQ, 1.8 Å."""
+    return read_pdb((STRUCTURES / "1ubq.pdb").read_text())
+
+
+@pytest.fixture(scope="session")
+def trastuzumab_crystal() -> Structure:
+    """Give the crystal structure 6MH2, with two Fabs."""
+    return read_pdb((STRUCTURES / "6mh2.pdb").read_text())
