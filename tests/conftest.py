@@ -1,12 +1,16 @@
 """What every test has: no network but this machine's own, and the trained weights at need."""
 
 import os
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytest_socket import socket_allow_hosts
 
 from foldsvc.antibody import weights
+from foldsvc.storage.database import Database, migrate, open_database
+from tests.postgresql_server import PostgresqlServer, find_programs
 
 ROOT = Path(__file__).parents[1]
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
@@ -28,3 +32,61 @@ def weights_dir() -> Path:
     folder = Path(os.environ.get("FOLDSVC_TEST_WEIGHTS") or ROOT / "foldsvc-data" / "weights")
     weights.install(folder, lambda _message, _fraction: None)
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgresqlServer]:
+    """Start a real PostgreSQL server; where it is not installed, skip, but fail in CI."""
+    programs = find_programs()
+    if programs is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("PostgreSQL is not installed: apt install postgresql")
+        pytest.skip("PostgreSQL is not installed: apt install postgresql")
+    server = PostgresqlServer(programs)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(postgresql: PostgresqlServer) -> str:
+    """Give the name of a database with all tables in it and no rows, to be copied."""
+    name = postgresql.new_database()
+    made = open_database(postgresql.url(name))
+    migrate(made)
+    made.close()
+    return name
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the path of a database with all tables in it and no rows, to be copied."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    made = open_database(f"sqlite:///{path}")
+    migrate(made)
+    made.close()
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the URL of a fresh database with all tables, on each of the two kinds."""
+    if request.param == "sqlite":
+        path = tmp_path / "foldsvc.db"
+        shutil.copy(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: PostgresqlServer = request.getfixturevalue("postgresql")
+    name = server.new_database(request.getfixturevalue("postgresql_template"))
+    yield server.url(name)
+    server.drop_database(name)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Give a fresh database with all tables, on each of the two kinds."""
+    opened = open_database(database_url)
+    yield opened
+    opened.close()

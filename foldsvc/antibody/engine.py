@@ -1,6 +1,7 @@
 """The antibody engine: weights and compiled programs kept warm, batches in, predictions out."""
 
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,8 @@ BUCKETS = (256, 384, 512)
 
 BATCH_SIZES = (1, 2, 4, 8)
 """Padded batch sizes; more antibodies are folded in several batches."""
+
+_DAMAGED = "Error reading persistent compilation cache entry"
 
 Program = Callable[[Params, Inputs], Outputs]
 
@@ -96,7 +99,17 @@ class FlashabbEngine:
         _keep_programs_in(self._compiled_dir)
         started = time.monotonic()
         fold_batch = jax.vmap(partial(predict, dlc=dlc), in_axes=(None, 0))
-        program: Program = jax.jit(fold_batch).lower(self._params, inputs).compile()
+        lowered = jax.jit(fold_batch).lower(self._params, inputs)
+        try:
+            with warnings.catch_warnings():
+                warnings.filterwarnings("error", message=_DAMAGED)
+                program: Program = lowered.compile()
+        except UserWarning:
+            # A worker killed while it wrote leaves a torn file, which JAX never replaces.
+            log.warning("compiled_programs_damaged", folder=str(self._compiled_dir))
+            for kept in self._compiled_dir.glob("*-cache"):
+                kept.unlink(missing_ok=True)
+            program = lowered.compile()
         seconds = time.monotonic() - started
         n_batch, n_res = inputs.mask.shape
         log.info("program_ready", n_res=n_res, n_batch=n_batch, dlc=dlc, seconds=seconds)

@@ -193,6 +193,18 @@ def test_a_second_process_compiles_nothing(weights_dir: Path, tmp_path: Path) ->
     assert files[0] == files[1]
 
 
+def test_a_torn_program_is_replaced(weights_dir: Path, tmp_path: Path, fv_of) -> None:
+    """A program file cut short by a killed worker is thrown away and written anew."""
+    fvs = [fv_of("trastuzumab_light_alone")]
+    (whole,) = FlashabbEngine(weights_dir, tmp_path).fold(fvs, dlc=True, on_progress=silent)
+    (kept,) = tmp_path.glob("*-cache")
+    n_bytes = kept.stat().st_size
+    kept.write_bytes(kept.read_bytes()[:5_000])
+    (again,) = FlashabbEngine(weights_dir, tmp_path).fold(fvs, dlc=True, on_progress=silent)
+    assert np.array_equal(again.structure.atom_positions, whole.structure.atom_positions)
+    assert kept.stat().st_size == pytest.approx(n_bytes, rel=0.1)
+
+
 def test_too_long(engine: FlashabbEngine, fv_of) -> None:
     """Domains longer than the longest program are refused with their length and the limit."""
     fv = fv_of("trastuzumab_light_alone")
