@@ -57,16 +57,14 @@ def confidence_summary(structure: Structure, regions: Sequence[str]) -> Confiden
 def confidence_notices(summary: ConfidenceSummary) -> tuple[Notice, ...]:
     """Give what the user of an antibody prediction must know about its confidence.
 
-    A summary with a heavy chain and no light one is a nanobody's: it was folded beside a
-    stand-in light chain, and CDR3 is not to be relied on.
+    A nanobody, which has a heavy chain and no light one, is not told that its CDR3 is like that of
+    paired antibodies; the gate says what holds for it.
     """
     notices: list[Notice] = []
     if summary.mean_plddt < WARN_MEAN_PLDDT:
         notices.append(_low_confidence(summary.mean_plddt))
     h3 = summary.region_plddt.get(_H3_REGION)
     has_light = any(key.startswith("L ") for key in summary.region_plddt)
-    if h3 is not None and not has_light:
-        notices.append(_NANOBODY)
     if h3 is not None and h3 < WARN_REGION_PLDDT:
         notices.append(_low_h3(h3))
     elif h3 is not None and has_light:
@@ -95,15 +93,6 @@ def _low_h3(mean: float) -> Notice:
         ),
     )
 
-
-_NANOBODY = Notice(
-    level="experimental",
-    code="nanobody_cdr3_unreliable",
-    message=(
-        "A heavy chain alone is folded with a stand-in light chain, for which the network was not "
-        "made. On 34 nanobodies CDR3 was wrong by 7 Å on average, even where pLDDT was high."
-    ),
-)
 
 _H3 = Notice(
     level="info",
