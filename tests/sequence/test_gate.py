@@ -1,0 +1,214 @@
+"""What the gate makes of real antibodies, and what it turns away."""
+
+from pathlib import Path
+
+import pytest
+
+from foldsvc.errors import NotAntibodyError, TCellReceptorError, UnpairableDomainsError
+from foldsvc.records.antibody import FvInput
+from foldsvc.records.fold_input import Chain, FoldInput
+from foldsvc.sequence.gate import fv_input, pair_records
+from foldsvc.sequence.limits import Limits
+from foldsvc.sequence.read import read_fasta
+from foldsvc.settings import Settings
+
+DATA = Path(__file__).parents[1] / "data"
+LIMITS = Limits.from_settings(Settings())
+ANTIBODIES = ("adalimumab", "avelumab", "bevacizumab", "hyhel10", "nivolumab", "pembrolizumab")
+SIGNAL = "MEFGLSWLFLVAILKGVQC"
+"""Signal peptide of human VH3 germline genes (UniProt P01764)."""
+LINKER = "GGGGSGGGGSGGGGS"
+
+
+def records(name: str) -> tuple[FoldInput, ...]:
+    """Read a file of tests/data."""
+    return read_fasta((DATA / name).read_bytes(), LIMITS)
+
+
+def one_chain(name: str, sequence: str) -> FoldInput:
+    """Give an input of one chain."""
+    return FoldInput(name=name, chains=(Chain(name=name, sequence=sequence),))
+
+
+def fv_of(text: str) -> FvInput:
+    """Take one Fv from FASTA text, records paired as on submission."""
+    (fold_input,) = pair_records(read_fasta(text, LIMITS))
+    return fv_input(fold_input)
+
+
+def codes(fv: FvInput) -> set[str]:
+    """Give the codes of an Fv's notices."""
+    return {notice.code for notice in fv.notices}
+
+
+@pytest.fixture(scope="module")
+def trastuzumab() -> tuple[str, str]:
+    """Give trastuzumab's VH and VL."""
+    heavy, light = records("antibodies/trastuzumab.fasta")
+    return heavy.chains[0].sequence, light.chains[0].sequence
+
+
+@pytest.mark.parametrize("name", ANTIBODIES)
+def test_a_trimmed_fv_comes_through_whole(name: str) -> None:
+    """Two records, VH and VL, are one Fv of which not a residue is lost."""
+    heavy, light = records(f"antibodies/{name}.fasta")
+    (paired,) = pair_records([heavy, light])
+
+    fv = fv_input(paired)
+
+    assert fv.heavy is not None
+    assert fv.light is not None
+    assert fv.heavy.sequence == heavy.chains[0].sequence
+    assert fv.light.sequence == light.chains[0].sequence
+    assert codes(fv) == {"input_read_as"}
+    assert paired.name == name
+
+
+def test_records_that_do_not_complete_each_other_stay_apart() -> None:
+    """Whole antibodies, nanobodies and other proteins make a job each."""
+    inputs = [*records("sequences/antibodies.fasta"), *records("sequences/others.fasta")]
+
+    assert pair_records(inputs) == tuple(inputs)
+
+
+def test_several_pairs_of_records_are_several_antibodies() -> None:
+    """VH, VL, VL, VH are two antibodies, in the order of the file."""
+    adalimumab, nivolumab = (records(f"antibodies/{n}.fasta") for n in ("adalimumab", "nivolumab"))
+
+    paired = pair_records([*adalimumab, *reversed(nivolumab)])
+
+    assert [one.name for one in paired] == ["adalimumab", "nivolumab"]
+    assert codes(fv_input(paired[1])) == {"input_read_as", "reordered_chains"}
+
+
+def test_a_fab_is_trimmed_to_its_fv() -> None:
+    """Constant domains are cut and the user is told how much."""
+    fab, _ = records("sequences/antibodies.fasta")
+
+    fv = fv_input(fab)
+
+    assert fv.heavy is not None
+    assert fv.light is not None
+    assert fv.heavy.sequence.endswith("WGQGTLVTVSA")
+    assert fv.light.sequence.endswith("FGGGTKLEIK")
+    assert codes(fv) == {"trimmed_end"}
+    assert "102 residues" in " ".join(notice.message for notice in fv.notices)
+
+
+@pytest.mark.parametrize("heavy_first", [True, False])
+def test_an_scfv_is_split(trastuzumab: tuple[str, str], *, heavy_first: bool) -> None:
+    """A single chain with a linker gives both domains, in either order."""
+    parts = trastuzumab if heavy_first else trastuzumab[::-1]
+
+    fv = fv_input(one_chain("scfv", LINKER.join(parts)))
+
+    assert fv.heavy is not None
+    assert fv.light is not None
+    assert (fv.heavy.sequence, fv.light.sequence) == trastuzumab
+    assert "split_scfv" in codes(fv)
+
+
+def test_chains_in_either_order_and_case(trastuzumab: tuple[str, str]) -> None:
+    """The light chain may come first; the result has the heavy one first."""
+    heavy, light = trastuzumab
+
+    fv = fv_of(f">t\n{light.lower()}:{heavy.lower()}")
+
+    assert fv.heavy is not None
+    assert fv.heavy.sequence == heavy
+    assert codes(fv) == {"reordered_chains"}
+
+
+def test_a_signal_peptide_is_cut(trastuzumab: tuple[str, str]) -> None:
+    """What stands before FR1 is cut, and counted."""
+    heavy, light = trastuzumab
+
+    fv = fv_of(f">t\n{SIGNAL}{heavy}:{light}")
+
+    assert fv.heavy is not None
+    assert (fv.heavy.sequence, fv.heavy.source_index) == (heavy, len(SIGNAL))
+    assert "19 residues before" in next(n.message for n in fv.notices if n.code == "trimmed_start")
+
+
+def test_two_copies_of_each_chain_are_one_antibody(trastuzumab: tuple[str, str]) -> None:
+    """A whole IgG, written H:L:H:L, is folded once."""
+    fv = fv_of(">igg\n" + ":".join(trastuzumab * 2))
+
+    assert fv.n_res == 227
+    assert "copies_merged" in codes(fv)
+
+
+def test_missing_ends_are_said(trastuzumab: tuple[str, str]) -> None:
+    """A domain cut short at its termini is folded with a warning."""
+    heavy, light = trastuzumab
+
+    fv = fv_of(f">t\n{heavy[5:-8]}:{light}")
+
+    assert {"missing_start", "missing_end"} <= codes(fv)
+    assert {notice.level for notice in fv.notices} == {"warning"}
+
+
+def test_an_antigen_beside_the_antibody_is_left_out(trastuzumab: tuple[str, str]) -> None:
+    """Chains without a variable domain are left out, with a warning."""
+    lysozyme = records("sequences/others.fasta")[0].chains[0].sequence
+
+    fv = fv_of(">t\n" + ":".join([*trastuzumab, lysozyme]))
+
+    assert fv.n_res == 227
+    assert [n.level for n in fv.notices if n.code == "chain_left_out"] == ["warning"]
+
+
+def test_a_light_chain_alone_is_folded(trastuzumab: tuple[str, str]) -> None:
+    """The network folds a light domain alone as well as in its Fv; no stand-in is needed."""
+    fv = fv_input(one_chain("vl", trastuzumab[1]))
+
+    assert fv.heavy is None
+    assert fv.stand_in_light is None
+    assert codes(fv) == {"light_alone"}
+
+
+def test_a_nanobody_is_experimental() -> None:
+    """A heavy domain alone gets a stand-in light one and says that CDR3 is not to be trusted."""
+    _, nanobody = records("sequences/antibodies.fasta")
+
+    fv = fv_input(nanobody)
+
+    assert fv.light is None
+    assert fv.stand_in_light is not None
+    assert fv.n_res == len(nanobody.chains[0].sequence)
+    (notice,) = fv.notices
+    assert (notice.level, notice.code) == ("experimental", "nanobody_experimental")
+    assert "CDR3" in notice.message
+
+
+@pytest.mark.parametrize("record", records("sequences/others.fasta"), ids=lambda one: one.name)
+def test_other_proteins_are_refused(record: FoldInput) -> None:
+    """Other proteins are refused, those with an immunoglobulin fold among them."""
+    with pytest.raises(NotAntibodyError) as caught:
+        fv_input(record)
+
+    assert caught.value.record == record.name
+    assert "submit a VH and a VL" in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("record", "domain"),
+    list(zip(records("sequences/t_cell_receptor.fasta"), ("alpha", "beta"), strict=True)),
+    ids=["alpha", "beta"],
+)
+def test_t_cell_receptors_are_refused(record: FoldInput, domain: str) -> None:
+    """A T-cell receptor is recognised and named, since the network was not trained on any."""
+    with pytest.raises(TCellReceptorError) as caught:
+        fv_input(record)
+
+    assert domain in caught.value.message
+
+
+def test_two_different_heavy_chains_are_refused() -> None:
+    """A bispecific antibody has to be submitted one Fv at a time."""
+    heavies = [records(f"antibodies/{n}.fasta")[0].chains[0] for n in ("adalimumab", "nivolumab")]
+
+    with pytest.raises(UnpairableDomainsError) as caught:
+        fv_input(FoldInput(name="bispecific", chains=tuple(heavies)))
+
+    assert (caught.value.n_heavy, caught.value.n_light) == (2, 0)
