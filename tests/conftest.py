@@ -51,13 +51,13 @@ def postgresql() -> Iterator[PostgresqlServer]:
 
 
 @pytest.fixture(scope="session")
-def postgresql_template(postgresql: PostgresqlServer) -> str:
-    """Give the name of a database with all tables in it and no rows, to be copied."""
-    name = postgresql.new_database()
-    made = open_database(postgresql.url(name))
+def postgresql_url(postgresql: PostgresqlServer) -> str:
+    """Give the URL of a database with all tables in it; `database_url` empties it each time."""
+    url = postgresql.url(postgresql.new_database())
+    made = open_database(url)
     migrate(made)
     made.close()
-    return name
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -78,10 +78,11 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         yield f"sqlite:///{path}"
         return
-    server: PostgresqlServer = request.getfixturevalue("postgresql")
-    name = server.new_database(request.getfixturevalue("postgresql_template"))
-    yield server.url(name)
-    server.drop_database(name)
+    url: str = request.getfixturevalue("postgresql_url")
+    postgresql: PostgresqlServer = request.getfixturevalue("postgresql")
+    # Quicker than a new database, and TRUNCATE would be slower on tables as small as these.
+    postgresql.execute(url, "DELETE FROM job; DELETE FROM batch; DELETE FROM idempotency")
+    yield url
 
 
 @pytest.fixture
