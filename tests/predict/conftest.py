@@ -1,0 +1,66 @@
+"""The pipe on the example, folded once for all tests of this folder."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from foldsvc.antibody.engine import FlashabbEngine
+from foldsvc.predict.antibody import JudgedPrediction, fold_antibodies
+from foldsvc.predict.run_record import Run
+from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.progress import Progress
+from foldsvc.sequence.gate import pair_records
+from foldsvc.sequence.limits import Limits
+from foldsvc.sequence.read import read_fasta
+from foldsvc.settings import Settings
+from foldsvc.wire.fold import FoldOptions
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="session")
+def fold_input() -> FoldInput:
+    """Give the example as submission reads it."""
+    text = (ROOT / "examples/trastuzumab.fasta").read_bytes()
+    (paired,) = pair_records(read_fasta(text, Limits.from_settings(Settings())))
+    return paired
+
+
+@pytest.fixture(scope="session")
+def messages() -> list[str]:
+    """Collect what the fold reports."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def judged(
+    fold_input: FoldInput,
+    messages: list[str],
+    weights_dir: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> JudgedPrediction:
+    """Fold the example with the trained weights."""
+    engine = FlashabbEngine(weights_dir, tmp_path_factory.mktemp("compiled"))
+
+    def keep(progress: Progress) -> None:
+        messages.append(progress.message)
+
+    (prediction,) = fold_antibodies(
+        [fold_input], engine=engine, options=FoldOptions(), on_progress=keep
+    )
+    return prediction
+
+
+@pytest.fixture
+def run(fold_input: FoldInput) -> Run:
+    """Give the facts of a run."""
+    return Run(
+        job_id="0199",
+        fold_input=fold_input,
+        engine="flashabb",
+        options=FoldOptions(),
+        created=datetime(2026, 11, 1, 12, tzinfo=UTC),
+        weights={"name": "flashabb-0.0.5", "sha256": "00"},
+        device="cpu",
+    )

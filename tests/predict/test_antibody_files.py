@@ -1,0 +1,76 @@
+"""The files of a result: which there are, and that they agree with each other."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from foldsvc.formats.pdb import read_pdb
+from foldsvc.predict.antibody import JudgedPrediction
+from foldsvc.predict.antibody_files import finished_files, folded_files
+from foldsvc.predict.result_files import FILE_KINDS
+from foldsvc.predict.run_record import Run, read_run
+from foldsvc.structure.prediction_file import unpack
+
+
+@pytest.fixture
+def static_dir(tmp_path: Path) -> Path:
+    """Give a folder with a stand-in for 3Dmol.js, which is not run here."""
+    (tmp_path / "3Dmol-min.js").write_text("window.$3Dmol = {};")
+    return tmp_path
+
+
+def test_files_after_folding(judged: JudgedPrediction, run: Run) -> None:
+    """What can be seen while the structure is relaxed, and what relaxation starts from."""
+    files = {file.name: file.data for file in folded_files(judged, run)}
+
+    assert list(files) == [
+        "ranked_001_unrelaxed.pdb",
+        "ranked_001_unrelaxed.cif",
+        "ranked_001_scores.json",
+        "folding.pdb",
+        "job.json",
+        "prediction_001.npz",
+    ]
+    again = unpack(files["prediction_001.npz"])
+    positions = judged.prediction.structure.atom_positions
+    np.testing.assert_array_equal(again.structure.atom_positions, positions)
+    assert read_run(files["job.json"]) == run
+
+
+def test_files_without_relaxation(judged: JudgedPrediction, run: Run, static_dir: Path) -> None:
+    """Without relaxation the best structure is the network's own, and says that it is."""
+    made = finished_files(judged, run, relaxed=None, static_dir=static_dir)
+    files = {file.name: file.data.decode(errors="replace") for file in made}
+
+    assert list(files) == [
+        "ranked_001.pdb",
+        "ranked_001.cif",
+        "ranked_001_scores.json",
+        "ranked_001_geometry.json",
+        "folding.pdb",
+        "plddt.png",
+        "report.html",
+        "job.json",
+        "citations.bib",
+    ]
+    assert set(files) <= set(FILE_KINDS)
+    assert "NOT RELAXED" in files["ranked_001.pdb"]
+    structure = read_pdb(files["ranked_001.pdb"])
+    plddt = json.loads(files["ranked_001_scores.json"])["plddt"]
+    np.testing.assert_allclose(structure.plddt, plddt, atol=0.011)
+    assert json.loads(files["job.json"])["software"]["jax"]
+    assert json.loads(files["ranked_001_geometry.json"])["relaxed"] is None
+    assert "openmm" not in files["citations.bib"].lower()
+
+
+def test_the_folding_movie_ends_at_the_result(judged: JudgedPrediction, run: Run) -> None:
+    """Eight models, one a block, of which the last is the predicted backbone."""
+    files = {file.name: file.data.decode(errors="replace") for file in folded_files(judged, run)}
+    models = files["folding.pdb"].split("ENDMDL\n")
+
+    assert files["folding.pdb"].count("MODEL ") == 8
+    last = read_pdb(models[-2].split("\n", 1)[1] + "END\n")
+    expected = judged.prediction.structure.atom_positions[:, :3]
+    np.testing.assert_allclose(last.atom_positions[:, :3], expected, atol=2e-3)

@@ -1,0 +1,68 @@
+"""Archives streamed from anything that gives bytes."""
+
+import io
+import tracemalloc
+import zipfile
+from collections.abc import Iterator
+
+import pytest
+
+from foldsvc.errors import ArchiveNameError
+from foldsvc.report.archive import stream_zip
+
+MEGABYTE = 1_000_000
+
+
+def pieces(*chunks: bytes) -> Iterator[bytes]:
+    """Give chunks one by one."""
+    yield from chunks
+
+
+def test_what_goes_in_comes_out() -> None:
+    """Names, order and contents survive, and every checksum holds."""
+    contents = {"a.pdb": [b"ATOM", b"  1\n"], "sub/plot.png": [b"\x89PNG"], "empty.txt": []}
+
+    archive = b"".join(
+        stream_zip((name, lambda given=chunks: pieces(*given)) for name, chunks in contents.items())
+    )
+
+    with zipfile.ZipFile(io.BytesIO(archive)) as read:
+        assert read.testzip() is None
+        assert read.namelist() == list(contents)
+        assert {name: read.read(name) for name in contents} == {
+            name: b"".join(chunks) for name, chunks in contents.items()
+        }
+
+
+def test_the_same_files_give_the_same_bytes() -> None:
+    """No clock is in the archive, so that its checksum means something."""
+    archives = {b"".join(stream_zip([("a", lambda: pieces(b"x"))])) for _ in range(2)}
+
+    assert len(archives) == 1
+
+
+def test_a_large_file_is_never_held_whole() -> None:
+    """Streaming 100 MB takes a few MB of memory."""
+    noise = bytes(range(256)) * (MEGABYTE // 256)
+    tracemalloc.start()
+    size = sum(
+        len(piece) for piece in stream_zip([("large.npz", lambda: (noise for _ in range(100)))])
+    )
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert size > 99 * MEGABYTE
+    assert peak < 10 * MEGABYTE
+
+
+@pytest.mark.parametrize("name", ["../a", "/a", "a//b", "", "a\\b", "./a"])
+def test_names_that_climb_out_are_refused(name: str) -> None:
+    """No entry can be unpacked outside the folder that its user chose."""
+    with pytest.raises(ArchiveNameError):
+        list(stream_zip([(name, lambda: pieces(b"x"))]))
+
+
+def test_a_name_twice_is_refused() -> None:
+    """Two entries of one name would hide one of them."""
+    with pytest.raises(ArchiveNameError):
+        list(stream_zip([("a", lambda: pieces(b"x")), ("a", lambda: pieces(b"y"))]))
