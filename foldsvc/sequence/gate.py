@@ -117,8 +117,7 @@ def _pairing(domains: Sequence[VariableDomain], *, n_copies: int) -> Iterator[No
 
 _NANOBODY = (
     "A heavy domain alone (nanobody) is experimental: it was folded with trastuzumab's light "
-    "domain, which is left out of the result. Do not rely on CDR3, whatever its confidence: on 34 "
-    "nanobodies of known structure it was off by 7 Å on average."
+    "domain, which is left out of the result. Do not rely on CDR3, whatever its confidence says."
 )
 
 

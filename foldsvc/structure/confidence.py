@@ -98,7 +98,7 @@ _H3 = Notice(
     level="info",
     code="h3_least_certain",
     message=(
-        "CDR-H3 is the least certain part: on eight antibodies that the network had not seen its "
-        "mean error was 2.3 Å, and pLDDT did not tell the good from the bad."
+        "CDR-H3 is the least certain part of any antibody model, and a high pLDDT there is no "
+        "proof: check it by experiment where it matters."
     ),
 )
