@@ -9,7 +9,7 @@ import numpy as np
 import openmm
 from openmm import unit
 
-from foldsvc.errors import RelaxationError
+from foldsvc.errors import RelaxationError, StructureFormatError
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.structure import Structure
 from foldsvc.structure.force_field import (
@@ -20,11 +20,15 @@ from foldsvc.structure.force_field import (
     molecular_system,
 )
 from foldsvc.structure.geometry import Geometry, geometry_of
+from foldsvc.wire.fold import Notice
 
 _KCAL_PER_A2 = 418.4
 """kcal/mol/Å² in kJ/mol/nm²."""
-_TOLERANCE = 10.0
-"""Root mean square force at which a round ends, kJ/mol/nm."""
+_TOLERANCE = 20.0
+"""Root mean square force at which a round ends, kJ/mol/nm.
+
+Fourteen antibodies came out sound with 20 and with 10, which takes twice the steps.
+"""
 _MAX_ITERATIONS = 2_000
 _REPORT_SECONDS = 0.25
 _PLATFORMS: tuple[tuple[str, Mapping[str, str]], ...] = (
@@ -117,7 +121,8 @@ def relax(
         context.setPositions(molecule.positions)
         energy_before = _energy(context)
         best = _minimise(structure, molecule, context, watch)
-    except (openmm.OpenMMException, ValueError) as error:
+    # Absurd coordinates make the set-up of hydrogens divide by zero.
+    except (openmm.OpenMMException, ValueError, ArithmeticError, StructureFormatError) as error:
         raise RelaxationError(str(error)) from error
     return Relaxed(
         structure=best.structure,
@@ -130,6 +135,22 @@ def relax(
         seconds=time.monotonic() - started,
         platform=context.getPlatform().getName(),
     )
+
+
+def relaxation_notices(relaxed: Relaxed) -> tuple[Notice, ...]:
+    """Give a warning where faults are left, nothing where the structure is sound."""
+    left = relaxed.after
+    counts = (
+        (left.n_clashes, "clashes"),
+        (left.n_bad_peptide_bonds, "peptide bonds of wrong length"),
+        (left.n_twisted_omega, "twisted peptide bonds"),
+        (left.n_chirality_flipped + left.n_side_chain_flipped, "atoms of the wrong hand"),
+    )
+    faults = ", ".join(f"{count} {name}" for count, name in counts if count)
+    if not faults:
+        return ()
+    message = f"Relaxation left {faults}; look at the geometry before using those parts."
+    return (Notice(level="warning", code="faults_remain", message=message),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,8 @@
+"""Every benchmark, one after the other: `make bench`."""
+
+from benchmarks import antibody_accuracy, antibody_speed
+
+if __name__ == "__main__":
+    antibody_accuracy.main([])
+    print()
+    antibody_speed.main()
