@@ -13,6 +13,8 @@ import structlog
 from billiard import active_children
 from celery.signals import worker_process_init, worker_shutting_down
 
+from foldsvc.program import end_with_parent
+
 log = structlog.get_logger()
 
 STOP_SIGNAL = signal.SIGUSR2
@@ -32,6 +34,8 @@ def tell_pool() -> None:
 
 
 def _listen(**_facts: object) -> None:
+    # A worker killed with -9 tells nobody; its pool's process must not hold the device on alone.
+    end_with_parent()
     # A signal handler in Python waits for the main thread, which may be in a compiler for
     # minutes; the byte that the interpreter writes for each signal comes at once.
     told, tells = socket.socketpair()

@@ -17,7 +17,7 @@ from foldsvc.antibody import weights
 from foldsvc.errors import FoldsvcError, ProgramError
 from foldsvc.program import run_program
 from foldsvc.settings import Settings
-from foldsvc.storage.database import open_database
+from foldsvc.storage.database import is_current, open_database
 
 _OLDEST_PYTHON = (3, 11)
 _LEAST_FREE_BYTES = 2_000_000_000
@@ -153,7 +153,7 @@ def check_database(chosen: Settings) -> Finding:
         return Finding(name="database", verdict="ok", found=f"{shown}, made by the first start")
     try:
         with closing(open_database(chosen.database)) as database:
-            current = database.is_current()
+            current = is_current(database)
     except FoldsvcError as error:
         return Finding(name="database", verdict="fail", found=error.message, remedy=error.remedy)
     if current:

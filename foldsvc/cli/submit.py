@@ -81,8 +81,7 @@ def save(client: Client, jobs: Sequence[Job], folder: Path) -> list[Path]:
     paths: list[Path] = []
     for job, place in zip(done, _folders(done, folder, alone=len(jobs) == 1), strict=True):
         place.mkdir(parents=True, exist_ok=True)
-        client.download_all(job.id, place)
-        paths += [place / entry.name for entry in client.files(job.id).files]
+        paths += client.download_all(job.id, place)
     return paths
 
 

@@ -94,20 +94,26 @@ class Supervisor:
         """Whether the end was asked for."""
         return self._stopping.is_set()
 
-    def start(self, service: Service) -> None:
-        """Start a service and wait until it is ready.
+    def start(self, *services: Service) -> None:
+        """Start services side by side and wait until all are ready.
 
         Raises:
-            ProcessNotReadyError: It ended, or took too long.
+            ProcessNotReadyError: One ended, or took too long.
         """
-        child = _Child(service=service)
-        self._children.append(child)
-        self._start(child)
+        children = [_Child(service=service) for service in services]
+        self._children += children
+        for child in children:
+            self._start(child)
+        for child in children:
+            self._wait_until_ready(child)
+
+    def _wait_until_ready(self, child: _Child) -> None:
+        service = child.service
         if service.is_ready is None:
             return
         deadline = time.monotonic() + service.ready_seconds
         while not self.stop_requested and not service.is_ready():
-            assert child.process is not None  # noqa: S101 - started above
+            assert child.process is not None  # noqa: S101 - started before
             if (status := child.process.poll()) is not None:
                 raise self._not_ready(service, _end_in_words(status))
             if time.monotonic() > deadline:

@@ -69,9 +69,8 @@ def _start_all(supervisor: Supervisor, chosen: Settings, url: str) -> None:
         with_broker = chosen.model_copy(update={"broker_url": broker_url})
     with closing(open_database(with_broker.database)) as database:
         migrate(database)
-    for service in _services(with_broker, url):
-        if not supervisor.stop_requested:
-            supervisor.start(service)
+    if not supervisor.stop_requested:
+        supervisor.start(*_services(with_broker, url))
 
 
 def _services(chosen: Settings, url: str) -> tuple[Service, ...]:

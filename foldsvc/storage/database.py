@@ -6,6 +6,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -88,8 +90,7 @@ def open_database(url: str) -> Database:
 
 def migrate(database: Database) -> None:
     """Bring the tables up to date; copies that start together wait for one another."""
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config = _migration_config()
     with database.write() as connection:
         if database.dialect == "postgresql":
             connection.execute(
@@ -97,6 +98,19 @@ def migrate(database: Database) -> None:
             )
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def is_current(database: Database) -> bool:
+    """Whether the database has this version's tables."""
+    heads = set(ScriptDirectory.from_config(_migration_config()).get_heads())
+    with database.read() as connection:
+        return set(MigrationContext.configure(connection).get_current_heads()) == heads
+
+
+def _migration_config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
 
 
 def _prepare_sqlite(connection: object, _entry: ConnectionPoolEntry) -> None:
