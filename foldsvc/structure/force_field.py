@@ -77,7 +77,7 @@ def molecular_system(structure: Structure, platform: openmm.Platform) -> Molecul
     if (particle[structure.atom_mask] < 0).any():
         raise RelaxationError("an atom of the structure has no place in its residue")
     amber = app.ForceField("amber14/protein.ff14SB.xml")
-    # Charges are damped beyond the cutoff as in water; GBn2 costs ten times as much.
+    # Charges are damped beyond the cutoff as in water; GBn2 costs many times as much.
     system = amber.createSystem(
         topology,
         nonbondedMethod=app.CutoffNonPeriodic,
