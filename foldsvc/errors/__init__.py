@@ -1,0 +1,150 @@
+"""Every error that foldsvc raises on purpose.
+
+FoldsvcError
+├── InputError                 what was submitted cannot be used
+│   ├── TextEncodingError, InputTooLargeError, NoSequenceError
+│   ├── EmptyRecordError, EmptyChainError, IllegalLetterError, NucleotideSequenceError
+│   ├── ChainTooShortError, ChainTooLongError, TooManyResiduesError, TooManyChainsError
+│   ├── TooManyRecordsError
+│   ├── UnknownEngineError, InvalidRequestError
+│   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError
+├── WeightsError               the parameters of a network
+│   └── WeightsMissingError, WeightsCorruptError, WeightsDownloadError
+├── JobError                   a request that the state of a job forbids
+│   └── JobNotFoundError, BatchNotFoundError, ResultFileNotFoundError, IllegalMoveError,
+│       LeaseLostError, JobCancelledError, WorkerStoppingError, IdempotencyConflictError
+├── StorageError
+│   └── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError
+├── EngineError
+│   └── RelaxationError, DeviceMemoryError, FvTooLongError, WorkerLostError
+├── ProgramError               an outside program
+│   └── ProgramMissingError, ProgramFailedError, ProgramTimeoutError
+├── StructureFormatError       a structure does not fit a file format, or a file is no structure
+├── SupervisionError           the service on this machine
+│   └── DataDirInUseError, PortInUseError, ProcessNotReadyError, NotReadyError
+└── ServiceError               seen from the client: no answer, or a problem document
+
+A leaf is a fact: its attributes are the facts, its message says what was found and what was
+expected, and `remedy` says what to do about it.
+`code` is stable; scripts may rely on it.
+"""
+
+from foldsvc.errors.engine import (
+    DeviceMemoryError,
+    EngineError,
+    FvTooLongError,
+    ProgramError,
+    ProgramFailedError,
+    ProgramMissingError,
+    ProgramTimeoutError,
+    RelaxationError,
+    StructureFormatError,
+    WeightsCorruptError,
+    WeightsDownloadError,
+    WeightsError,
+    WeightsMissingError,
+    WorkerLostError,
+)
+from foldsvc.errors.jobs import (
+    ArchiveNameError,
+    ArtifactCorruptError,
+    BatchNotFoundError,
+    DatabaseUnavailableError,
+    IdempotencyConflictError,
+    IllegalMoveError,
+    JobCancelledError,
+    JobError,
+    JobNotFoundError,
+    LeaseLostError,
+    ResultFileNotFoundError,
+    StorageError,
+    StorageFullError,
+    WorkerStoppingError,
+)
+from foldsvc.errors.root import (
+    FoldsvcError,
+)
+from foldsvc.errors.service import (
+    DataDirInUseError,
+    NotReadyError,
+    PortInUseError,
+    ProcessNotReadyError,
+    ServiceError,
+    SupervisionError,
+)
+from foldsvc.errors.submission import (
+    ChainTooLongError,
+    ChainTooShortError,
+    EmptyChainError,
+    EmptyRecordError,
+    IllegalLetterError,
+    InputError,
+    InputTooLargeError,
+    InvalidRequestError,
+    NoSequenceError,
+    NotAntibodyError,
+    NucleotideSequenceError,
+    TCellReceptorError,
+    TextEncodingError,
+    TooManyChainsError,
+    TooManyRecordsError,
+    TooManyResiduesError,
+    UnknownEngineError,
+    UnpairableDomainsError,
+)
+
+__all__ = [
+    "ArchiveNameError",
+    "ArtifactCorruptError",
+    "BatchNotFoundError",
+    "ChainTooLongError",
+    "ChainTooShortError",
+    "DataDirInUseError",
+    "DatabaseUnavailableError",
+    "DeviceMemoryError",
+    "EmptyChainError",
+    "EmptyRecordError",
+    "EngineError",
+    "FoldsvcError",
+    "FvTooLongError",
+    "IdempotencyConflictError",
+    "IllegalLetterError",
+    "IllegalMoveError",
+    "InputError",
+    "InputTooLargeError",
+    "InvalidRequestError",
+    "JobCancelledError",
+    "JobError",
+    "JobNotFoundError",
+    "LeaseLostError",
+    "NoSequenceError",
+    "NotAntibodyError",
+    "NotReadyError",
+    "NucleotideSequenceError",
+    "PortInUseError",
+    "ProcessNotReadyError",
+    "ProgramError",
+    "ProgramFailedError",
+    "ProgramMissingError",
+    "ProgramTimeoutError",
+    "RelaxationError",
+    "ResultFileNotFoundError",
+    "ServiceError",
+    "StorageError",
+    "StorageFullError",
+    "StructureFormatError",
+    "SupervisionError",
+    "TCellReceptorError",
+    "TextEncodingError",
+    "TooManyChainsError",
+    "TooManyRecordsError",
+    "TooManyResiduesError",
+    "UnknownEngineError",
+    "UnpairableDomainsError",
+    "WeightsCorruptError",
+    "WeightsDownloadError",
+    "WeightsError",
+    "WeightsMissingError",
+    "WorkerLostError",
+    "WorkerStoppingError",
+]

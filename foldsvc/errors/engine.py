@@ -1,0 +1,163 @@
+"""Weights, engines, outside programs and structure formats."""
+
+from foldsvc.errors.root import FoldsvcError
+
+
+class WeightsError(FoldsvcError):
+    """The parameters of a network are not usable."""
+
+    code = "weights_error"
+
+
+class WeightsMissingError(WeightsError):
+    """The weights of an engine are not on this machine."""
+
+    code = "weights_missing"
+
+    def __init__(self, engine: str, path: str) -> None:
+        super().__init__(
+            f"The weights of {engine} are not at {path}",
+            remedy=f"Run: foldsvc weights install {engine}",
+        )
+        self.engine = engine
+
+
+class WeightsCorruptError(WeightsError):
+    """A weights file is not the one expected."""
+
+    code = "weights_corrupt"
+
+    def __init__(self, path: str, fault: str) -> None:
+        super().__init__(
+            f"{path} is not the expected file: {fault}",
+            remedy="Run: foldsvc weights install flashabb --force",
+        )
+        self.path = path
+
+
+class WeightsDownloadError(WeightsError):
+    """The weights could not be fetched."""
+
+    code = "weights_download_failed"
+
+    def __init__(self, source: str, fault: str) -> None:
+        super().__init__(
+            f"Fetching {source} failed: {fault}",
+            remedy="Check the connection to the package index and run the command again",
+        )
+        self.source = source
+
+
+class StructureFormatError(FoldsvcError):
+    """A structure does not fit the columns of a file format, or a file holds no structure.
+
+    Attributes:
+        file_format: pdb or mmcif.
+        line: 1-based line of a file that cannot be read.
+    """
+
+    code = "structure_format"
+
+    def __init__(
+        self, file_format: str, fault: str, *, remedy: str = "", line: int | None = None
+    ) -> None:
+        place = f", line {line}" if line is not None else ""
+        super().__init__(f"{file_format}{place}: {fault}", remedy=remedy)
+        self.file_format = file_format
+        self.line = line
+
+
+class EngineError(FoldsvcError):
+    """Folding failed."""
+
+    code = "engine_error"
+
+
+class RelaxationError(EngineError):
+    """Relaxation failed; the unrelaxed structure is unharmed."""
+
+    code = "relaxation_failed"
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(
+            f"Relaxation failed: {fault}",
+            remedy="The unrelaxed structure is kept; submit with relax=false to skip relaxation",
+        )
+
+
+class DeviceMemoryError(EngineError):
+    """The device ran out of memory."""
+
+    code = "out_of_memory"
+
+    def __init__(self, n_res: int) -> None:
+        super().__init__(
+            f"The device ran out of memory with {n_res} residues",
+            remedy="Submit fewer residues or use a device with more memory",
+        )
+        self.n_res = n_res
+
+
+class FvTooLongError(EngineError):
+    """The variable domains are longer than any that the antibody engine is prepared for."""
+
+    code = "fv_too_long"
+
+    def __init__(self, name: str, n_res: int, limit: int) -> None:
+        super().__init__(
+            f"The variable domains of {name} have {n_res} residues, expected at most {limit}",
+            remedy="Submit the variable domains alone",
+        )
+        self.name = name
+        self.n_res = n_res
+        self.limit = limit
+
+
+class WorkerLostError(EngineError):
+    """Every attempt's worker died before it finished."""
+
+    code = "worker_lost"
+
+    def __init__(self, losses: int) -> None:
+        super().__init__(
+            f"The worker was lost {losses} times while running this job",
+            remedy="Look at the worker's log for the cause, then submit again",
+        )
+        self.losses = losses
+
+
+class ProgramError(FoldsvcError):
+    """An outside program did not do its work."""
+
+    code = "program_error"
+
+
+class ProgramMissingError(ProgramError):
+    """The program is not installed."""
+
+    code = "program_missing"
+
+    def __init__(self, program: str) -> None:
+        super().__init__(f"{program} was not found", remedy=f"Install {program} and put it on PATH")
+        self.program = program
+
+
+class ProgramFailedError(ProgramError):
+    """The program ended with an error."""
+
+    code = "program_failed"
+
+    def __init__(self, program: str, exit_code: int, stderr_end: str) -> None:
+        super().__init__(f"{program} ended with {exit_code}: {stderr_end}")
+        self.program = program
+        self.exit_code = exit_code
+
+
+class ProgramTimeoutError(ProgramError):
+    """The program ran past its limit."""
+
+    code = "program_timeout"
+
+    def __init__(self, program: str, seconds: float) -> None:
+        super().__init__(f"{program} did not end within {seconds:g} s")
+        self.program = program

@@ -1,0 +1,73 @@
+"""The service on this machine, and a service seen from its client."""
+
+from foldsvc.errors.root import FoldsvcError
+
+
+class SupervisionError(FoldsvcError):
+    """The service cannot run on this machine as it was asked to."""
+
+    code = "supervision_error"
+
+
+class DataDirInUseError(SupervisionError):
+    """Another service runs on this data folder."""
+
+    code = "data_dir_in_use"
+
+    def __init__(self, path: str, holder: str) -> None:
+        super().__init__(
+            f"Another foldsvc ({holder}) runs on {path}",
+            remedy="Use that one, stop it, or choose another folder with --data",
+        )
+        self.path = path
+
+
+class PortInUseError(SupervisionError):
+    """Another program listens where the API should."""
+
+    code = "port_in_use"
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(
+            f"Another program listens on {host}:{port}",
+            remedy="Stop it, or choose another port with --port (0 takes any free one)",
+        )
+        self.port = port
+
+
+class ProcessNotReadyError(SupervisionError):
+    """One of the service's processes does not start."""
+
+    code = "process_not_ready"
+
+    def __init__(self, process: str, fault: str, log_file: str) -> None:
+        super().__init__(f"The {process} does not start: {fault}", remedy=f"Its log is {log_file}")
+        self.process = process
+
+
+class NotReadyError(SupervisionError):
+    """A part that the API cannot do without does not work."""
+
+    code = "not_ready"
+
+    def __init__(self, part: str, fault: str) -> None:
+        super().__init__(f"The {part} does not work: {fault}", remedy="Try again in a few seconds")
+        self.part = part
+
+
+class ServiceError(FoldsvcError):
+    """A service did not answer, or answered with a problem document.
+
+    Attributes:
+        problem_code: `code` of the problem document, where there was one.
+        status: HTTP status, where there was an answer.
+    """
+
+    code = "service_error"
+
+    def __init__(
+        self, message: str, *, remedy: str = "", problem_code: str = "", status: int | None = None
+    ) -> None:
+        super().__init__(message, remedy=remedy)
+        self.problem_code = problem_code
+        self.status = status
