@@ -12,7 +12,7 @@ from foldsvc.records.structure import Prediction
 from foldsvc.sequence.gate import fv_input
 from foldsvc.sequence.job_chains import job_chains
 from foldsvc.structure.confidence import confidence_notices, confidence_summary
-from foldsvc.structure.relaxation import Relaxed, relax
+from foldsvc.structure.relaxation import Relaxed, relax, relaxation_notices
 from foldsvc.wire.fold import ConfidenceSummary, FoldOptions, JobChain, Notice
 
 
@@ -85,4 +85,4 @@ def relax_prediction(
     except RelaxationError as error:
         warning = Notice(level="warning", code=error.code, message=f"{error.message}.")
         return replace(judged, notices=(*judged.notices, warning)), None
-    return judged, relaxed
+    return replace(judged, notices=(*judged.notices, *relaxation_notices(relaxed))), relaxed
