@@ -54,6 +54,21 @@ EXIT_CODES = (
 
 
 def exit_code_of(error: FoldsvcError) -> int:
-    """The exit code of an error: that of the nearest class above it that has one."""
+    """The exit code of an error: that of the nearest class above it that has one.
+
+    What a service refused ends as if it had been refused here.
+    """
     code_of = {kind: entry.code for entry in EXIT_CODES for kind in entry.errors}
-    return next(code_of[kind] for kind in type(error).__mro__ if kind in code_of)
+    kind = type(error)
+    if isinstance(error, ServiceError):
+        kind = _class_of(error.problem_code) or kind
+    return next(code_of[above] for above in kind.__mro__ if above in code_of)
+
+
+def _class_of(problem_code: str) -> type[FoldsvcError] | None:
+    found: list[type[FoldsvcError]] = [FoldsvcError]
+    for kind in found:
+        found += kind.__subclasses__()
+        if kind.code == problem_code:
+            return kind
+    return None

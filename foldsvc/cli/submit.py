@@ -4,6 +4,7 @@ import json
 import re
 import sys
 from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import Annotated
 
@@ -77,23 +78,25 @@ def outcome(job: Job) -> str:
 
 def save(client: Client, jobs: Sequence[Job], folder: Path) -> list[Path]:
     """Download the files of the jobs that succeeded: into the folder, or one below it for each."""
-    done = [job for job in jobs if job.state == "succeeded"]
     paths: list[Path] = []
-    for job, place in zip(done, _folders(done, folder, alone=len(jobs) == 1), strict=True):
-        place.mkdir(parents=True, exist_ok=True)
-        paths += client.download_all(job.id, place)
+    for job, place in zip(jobs, folders_of([job.name for job in jobs], folder), strict=True):
+        if job.state == "succeeded":
+            place.mkdir(parents=True, exist_ok=True)
+            paths += client.download_all(job.id, place)
     return paths
 
 
-def _folders(jobs: Sequence[Job], folder: Path, *, alone: bool) -> list[Path]:
-    if alone:
-        return [folder] * len(jobs)
-    names: list[str] = []
-    for job in jobs:
-        stem = re.sub(r"[^A-Za-z0-9._-]+", "_", job.name).strip("._")[:80] or "job"
-        taken = sum(1 for name in names if name == stem or name.startswith(f"{stem}."))
-        names.append(f"{stem}.{taken + 1}" if taken else stem)
-    return [folder / name for name in names]
+def folders_of(names: Sequence[str], folder: Path) -> list[Path]:
+    """A folder for each job: the one given if there is one job, else one below it by its name."""
+    if len(names) == 1:
+        return [folder]
+    stems = [re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._")[:80] or "job" for name in names]
+    taken: set[str] = set()
+    for index, stem in enumerate(stems):
+        free = (name for n in count(2) if (name := f"{stem}.{n}") not in taken)
+        stems[index] = stem if stem not in taken else next(free)
+        taken.add(stems[index])
+    return [folder / stem for stem in stems]
 
 
 def read_fasta(source: str) -> bytes:

@@ -1,11 +1,13 @@
 """Exit codes are a table without gaps or doubles."""
 
 from foldsvc.cli.exit_codes import EXIT_CODES, exit_code_of
-from foldsvc.errors import FoldsvcError, JobNotFoundError, LeaseLostError, WeightsMissingError
-
-
-def _below(kind: type[FoldsvcError]) -> set[type[FoldsvcError]]:
-    return {kind}.union(*(_below(child) for child in kind.__subclasses__()))
+from foldsvc.errors import (
+    FoldsvcError,
+    JobNotFoundError,
+    LeaseLostError,
+    ServiceError,
+    WeightsMissingError,
+)
 
 
 def test_each_code_is_listed_once() -> None:
@@ -18,6 +20,14 @@ def test_error_takes_the_code_of_its_nearest_class() -> None:
     """A leaf ends in the code of its branch."""
     assert exit_code_of(JobNotFoundError("x")) == exit_code_of(LeaseLostError("x", 1)) == 5
     assert exit_code_of(WeightsMissingError("flashabb", "here")) == 4
+
+
+def test_what_a_service_refuses_ends_as_if_refused_here() -> None:
+    """A problem's code is worth more than that it came over the network."""
+    refused = ServiceError("Illegal letter", problem_code="input_invalid", status=422)
+    assert exit_code_of(refused) == 3
+    assert exit_code_of(ServiceError("No answer")) == 9
+    assert exit_code_of(ServiceError("Oh", problem_code="of_a_newer_service")) == 9
 
 
 def test_every_branch_of_the_tree_has_a_code_of_its_own() -> None:
