@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from foldsvc.predict.antibody import JudgedPrediction, fold_antibodies
+from foldsvc.predict.antibody import JudgedPrediction, fold_antibodies, with_earlier_notices
 from foldsvc.predict.antibody_files import finished_files, folded_files
 from foldsvc.predict.run_record import Run
 from foldsvc.predict.running_engine import device_name, flashabb, weights_facts
@@ -41,8 +41,9 @@ def _fold(attempts: Sequence[Attempt]) -> None:
                 _store(attempt, prediction)
 
 
-def _store(attempt: Attempt, judged: JudgedPrediction) -> None:
+def _store(attempt: Attempt, folded: JudgedPrediction) -> None:
     claimed = attempt.claimed
+    judged = with_earlier_notices(folded, claimed.notices)
     run = Run(
         job_id=claimed.job_id,
         fold_input=claimed.fold_input,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from foldsvc.predict.antibody import judge, relax_prediction
+from foldsvc.predict.antibody import judge, relax_prediction, with_earlier_notices
 from foldsvc.predict.antibody_files import finished_files
 from foldsvc.predict.run_record import read_run
 from foldsvc.sequence.gate import fv_input
@@ -28,8 +28,9 @@ def _relax(attempts: Sequence[Attempt]) -> None:
     for attempt in attempts:
         earlier = read_run(read(attempt, "job.json"))
         prediction = unpack(read(attempt, "prediction_001.npz"))
+        folded = judge(fv_input(earlier.fold_input), prediction)
         judged, relaxed = relax_prediction(
-            judge(fv_input(earlier.fold_input), prediction),
+            with_earlier_notices(folded, attempt.claimed.notices),
             time_limit_seconds=settings().relax_seconds,
             on_progress=attempt.report,
         )

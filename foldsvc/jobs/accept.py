@@ -19,7 +19,7 @@ _CHOSEN = Notice(
     code="engine_chosen",
     message=(
         "The engine flashabb was chosen because antibody variable domains were found, "
-        "which it was trained for"
+        "which it was trained for."
     ),
 )
 

@@ -61,18 +61,22 @@ def judge(fv: FvInput, prediction: Prediction) -> JudgedPrediction:
     chains = tuple(job_chains(fv))
     regions = [region for chain in chains for region in chain.region]
     confidence = confidence_summary(prediction.structure, regions)
-    from_gate = [
+    from_gate = (
         Notice(level=notice.level, code=notice.code, message=notice.message)
         for notice in fv.notices
-    ]
-    by_code = {notice.code: notice for notice in confidence_notices(confidence)}
-    said = {notice.code for notice in from_gate}
+    )
     return JudgedPrediction(
         chains=chains,
         prediction=prediction,
         confidence=confidence,
-        notices=(*from_gate, *(by_code[code] for code in by_code if code not in said)),
+        notices=(*from_gate, *confidence_notices(confidence)),
     )
+
+
+def with_earlier_notices(judged: JudgedPrediction, earlier: Sequence[Notice]) -> JudgedPrediction:
+    """Put what the user was told on submission before what is known now, each once."""
+    notices = dict.fromkeys((*earlier, *judged.notices))
+    return replace(judged, notices=tuple(notices))
 
 
 def relax_prediction(
