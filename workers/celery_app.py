@@ -1,21 +1,15 @@
 """The Celery application of the workers: `celery --app workers.celery_app worker -Q fold`."""
 
-from celery.signals import setup_logging
-
 from foldsvc.jobs.celery_queue import celery_app, task_name
-from foldsvc.log import configure
 from foldsvc.settings import settings
 from workers.connections import LOCAL_BROKER
+from workers.logs import log_as_set
 from workers.stopping import listen_in_pool, tell_pool
 
 app = celery_app(settings().broker_url or LOCAL_BROKER)
+log_as_set()
 listen_in_pool()
 tell_pool()
-
-
-@setup_logging.connect(weak=False)
-def _configure_logs(**_facts: object) -> None:
-    configure(level=settings().log_level, as_json=settings().log_json)
 
 
 @app.task(name=task_name("fold"))

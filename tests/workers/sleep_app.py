@@ -10,24 +10,18 @@ import os
 import time
 from collections.abc import Sequence
 
-from celery.signals import setup_logging
-
 from foldsvc.jobs.celery_queue import celery_app, task_name
-from foldsvc.log import configure
 from foldsvc.records.progress import Progress
 from foldsvc.settings import settings
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections
+from workers.logs import log_as_set
 from workers.stopping import listen_in_pool, tell_pool
 
 app = celery_app(settings().broker_url)
+log_as_set()
 listen_in_pool()
 tell_pool()
-
-
-@setup_logging.connect(weak=False)
-def _configure_logs(**_facts: object) -> None:
-    configure(level="info")
 
 
 @app.task(name=task_name("fold"))

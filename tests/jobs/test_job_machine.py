@@ -1,0 +1,181 @@
+"""The whole machine under random moves of users, workers, keepers and lost leases."""
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from foldsvc.errors import FoldsvcError, JobCancelledError, LeaseLostError
+from foldsvc.jobs import outcomes
+from foldsvc.jobs.cancel import request_cancel
+from foldsvc.jobs.claims import Claimed, claim
+from foldsvc.jobs.doorbell import SilentDoorbell
+from foldsvc.jobs.events import report_progress
+from foldsvc.jobs.keeper import keep
+from foldsvc.jobs.leases import renew
+from foldsvc.jobs.reads import get_job, list_jobs
+from foldsvc.jobs.states import TERMINAL
+from foldsvc.records.progress import Progress
+from foldsvc.settings import Settings
+from foldsvc.storage.database import Database
+from foldsvc.wire.fold import JobFailure, State
+from tests.jobs.history import faults_of, published
+from tests.jobs.orders import new_job, submit_all
+
+SETTINGS = Settings(max_losses=3)
+FAILURE = JobFailure(code="engine_error", message="It broke")
+STAGES = st.sampled_from(["fold", "relax"])
+CHOICE = st.integers(min_value=0, max_value=1_000)
+
+
+class JobMachine(RuleBasedStateMachine):
+    """Users submit and cancel; workers claim, work, die and come back; the checker looks on.
+
+    Every claim ever made is kept, so that attempts long fenced off go on trying.
+    """
+
+    database: Database
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.jobs: list[str] = []
+        self.claims: list[Claimed] = []
+        self.ended: dict[str, State] = {}
+        self.cancelled: set[str] = set()
+
+    @rule(number=st.integers(min_value=1, max_value=3), relax=st.booleans())
+    def submit(self, number: int, *, relax: bool) -> None:
+        """A user submits one job or a batch."""
+        answer = submit_all(self.database, *(new_job(f"{i}", relax=relax) for i in range(number)))
+        self.jobs += [job.id for job in answer.jobs]
+
+    @rule(stage=STAGES, limit=st.integers(min_value=1, max_value=4), silent=st.booleans())
+    def work(self, stage: str, limit: int, *, silent: bool) -> None:
+        """A worker claims; a silent one has lost its lease by the time that anyone looks."""
+        lease_seconds = -1.0 if silent else 600.0
+        claims = claim(
+            self.database, stage=stage, owner="w", limit=limit, lease_seconds=lease_seconds
+        )
+        assert len({claimed.options for claimed in claims}) <= 1
+        self.claims += claims
+
+    @rule()
+    def keeper(self) -> None:
+        """A keeper makes a round."""
+        keep(self.database, SilentDoorbell(), SETTINGS)
+
+    @precondition(lambda self: self.jobs)
+    @rule(choice=CHOICE)
+    def cancel(self, choice: int) -> None:
+        """A user cancels; from its answer on, the job may not succeed."""
+        job = request_cancel(self.database, self.jobs[choice % len(self.jobs)])
+        if job.state not in {"succeeded", "failed"}:
+            self.cancelled.add(job.id)
+
+    @precondition(lambda self: self.claims)
+    @rule(choice=CHOICE, what=st.sampled_from(["finish", "fail", "release", "beat", "report"]))
+    def attempt(self, choice: int, what: str) -> None:
+        """An attempt, of now or of long ago, says something."""
+        claimed = self.claims[choice % len(self.claims)]
+        before = get_job(self.database, claimed.job_id)
+        owns = (before.state, before.attempt) == ("running", claimed.attempt)
+        try:
+            self._say(claimed, what)
+        except LeaseLostError:
+            assert not owns
+            assert get_job(self.database, claimed.job_id) == before
+        except JobCancelledError:
+            assert before.cancel_requested
+            outcomes.cancelled(self.database, claimed)
+        else:
+            assert owns
+
+    def _say(self, claimed: Claimed, what: str) -> None:
+        if what == "beat":
+            renew(self.database, claimed, 600)
+        elif what == "report":
+            report_progress(self.database, claimed, Progress(stage=claimed.stage, message="on"))
+        elif what == "release":
+            outcomes.release(self.database, claimed)
+        elif what == "fail":
+            outcomes.fail(self.database, claimed, failure=FAILURE)
+        elif claimed.stage == "fold" and claimed.options.relax:
+            outcomes.advance(
+                self.database,
+                claimed,
+                stage="relax",
+                result_prefix=claimed.prefix,
+                confidence=None,
+                notices=None,
+            )
+        else:
+            outcomes.succeed(
+                self.database,
+                claimed,
+                result_prefix=claimed.prefix,
+                confidence=None,
+                notices=None,
+            )
+
+    @invariant()
+    def what_has_ended_stays(self) -> None:
+        """At every moment, nothing leaves a terminal state, and a cancel holds."""
+        if not self.jobs:
+            return
+        for job in list_jobs(self.database, limit=200).jobs:
+            if job.id in self.jobs:
+                assert job.state == self.ended.get(job.id, job.state)
+                assert not (job.id in self.cancelled and job.state in {"succeeded", "failed"})
+                if job.state in TERMINAL:
+                    self.ended[job.id] = job.state
+
+    def teardown(self) -> None:
+        """Let honest workers finish: every job then ends, in one terminal state."""
+        for _ in range(40):
+            self._fall_silent()
+            keep(self.database, SilentDoorbell(), SETTINGS)
+            for stage in ("fold", "relax"):
+                self.work(stage=stage, limit=8, silent=False)
+                for choice in range(len(self.claims)):
+                    self.attempt(choice=choice, what="finish")
+                self.claims.clear()
+            if all(get_job(self.database, job_id).state in TERMINAL for job_id in self.jobs):
+                break
+        self.what_has_ended_stays()
+        for job_id in self.jobs:
+            assert not faults_of(self.database, job_id)
+            assert published(self.database, job_id) == (self.ended[job_id] == "succeeded")
+
+    def _fall_silent(self) -> None:
+        """Every worker falls silent for longer than its lease."""
+        for claimed in self.claims:
+            try:
+                renew(self.database, claimed, -1)
+            except FoldsvcError:
+                continue
+
+
+def test_the_machine_keeps_its_promises(database: Database) -> None:
+    """No order of moves breaks a history: one terminal state, one result, older attempts fenced.
+
+    Few examples on PostgreSQL, where each step takes longer; the rules are the same code.
+    """
+
+    class Machine(JobMachine):
+        """The machine on this database; its jobs pile up over the examples."""
+
+    Machine.database = database
+    run_state_machine_as_test(
+        Machine,
+        settings=settings(
+            max_examples=12 if database.dialect == "sqlite" else 6,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
