@@ -16,8 +16,9 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End every stream, then stop."""
-        backend: Backend | None = getattr(self.config.loaded_app.state, "backend", None)
-        if backend is not None:
+        app = self.config.app
+        if isinstance(app, FastAPI):
+            backend: Backend = app.state.backend
             backend.closing.set()
         await super().shutdown(sockets)
 
