@@ -21,7 +21,7 @@ interface Answer {
 
 const PAGE = 30;
 const ACTIVE_MILLISECONDS = 1500;
-const IDLE_MILLISECONDS = 10_000;
+const IDLE_MILLISECONDS = 4000;
 
 /** The jobs that pass the filter, or those of one batch, kept up to date while seen. */
 export function useJobs(filter: JobFilter, batch: string | null): JobList {

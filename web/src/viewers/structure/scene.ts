@@ -232,7 +232,7 @@ class ThreeDMolScene implements Scene {
     this.viewer.removeAllSurfaces();
     if (!look.surface) return;
     const { VDW } = this.library.SurfaceType;
-    const style = { opacity: 0.72, colorscheme: { prop: "serial", map: {} }, colorfunc };
+    const style = { opacity: 0.7, colorfunc };
     const added = this.viewer.addSurface(VDW, style, { model: chief });
     void Promise.resolve(added).then(() => {
       if (turn !== this.surfaces) this.viewer.removeAllSurfaces();
