@@ -93,20 +93,17 @@ $(VENV)/pyvenv.cfg:
 	@python="$(PYTHON)"; \
 	for candidate in $(PYTHONS); do \
 		test -z "$$python" || break; \
-		if "$$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
+		if "$$candidate" -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; \
 		then python="$$candidate"; fi; \
 	done; \
 	if test -z "$$python"; then \
-		echo "foldsvc needs Python 3.11 or newer; none of these is: $(PYTHONS)." >&2; \
-		echo "hint: install one, or name it: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; \
+		echo "foldsvc needs Python 3.11 or newer with venv; none of these is that: $(PYTHONS)." >&2; \
+		echo "hint: on Debian and Ubuntu: apt install python3-venv" >&2; \
+		echo "hint: another interpreter: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)" >&2; \
 		exit 1; \
 	fi; \
 	echo "Making $(VENV) with $$("$$python" --version)"; \
-	"$$python" -m venv $(VENV) || { \
-		rm -rf $(VENV); \
-		echo "hint: on Debian and Ubuntu, venv is a package of its own: apt install python3-venv" >&2; \
-		exit 1; \
-	}
+	"$$python" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/.build: requirements/build.lock | $(VENV)/pyvenv.cfg
 	@echo "Installing the build tools"

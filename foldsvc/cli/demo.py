@@ -22,11 +22,17 @@ from foldsvc.settings import Settings, child_environment, settings
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "trastuzumab.fasta"
 _STOP_SECONDS = 30
+_SHOWN = {"PDB": "ranked_001.pdb", "mmCIF": "ranked_001.cif", "Report": "report.html"}
 
 
 def demo(
     source: Annotated[
-        Path, typer.Argument(metavar="[INPUT]", help="A FASTA file.", show_default=False)
+        Path,
+        typer.Argument(
+            metavar="INPUT",
+            help="A FASTA file; trastuzumab's if none is given.",
+            show_default=False,
+        ),
     ] = EXAMPLE,
     *,
     leave: Annotated[
@@ -44,7 +50,9 @@ def demo(
     installed_folder(chosen.weights)
     with _service(chosen) as (process, url):
         succeeded = _fold(url, fasta, chosen.data_dir / "demo")
-        if not leave:
+        if leave:
+            say("\nThe service stops now. `foldsvc up` starts it again; the report opens without.")
+        else:
             say(f"\nServing at {url} until Ctrl-C.")
             _wait(process)
     if not succeeded:
@@ -94,9 +102,9 @@ def _fold(url: str, fasta: bytes, folder: Path) -> bool:
     with Client(url) as client:
         jobs = [follow(client, job) for job in client.submit(fasta=fasta).jobs]
         paths = save(client, jobs, folder)
-    for title, suffix in (("PDB", ".pdb"), ("mmCIF", ".cif")):
+    for title, name in _SHOWN.items():
         for path in paths:
-            if path.name == f"ranked_001{suffix}":
+            if path.name == name:
                 print_data(f"{title:<8}{path.absolute()}")
     for job in jobs:
         print_data(f"{'3D view':<8}{page_of(url, job)}")

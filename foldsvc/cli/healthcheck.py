@@ -24,6 +24,7 @@ _PING_LIMIT_SECONDS = 25.0
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode="markdown",
     help="Tell by the exit code whether a process on this machine does its work.",
 )
 

@@ -48,7 +48,7 @@ class LazyCommand(TyperCommand):
         module, attribute = self._place.split(":")
         found = getattr(import_module(module), attribute)
         if not isinstance(found, typer.Typer):
-            single = typer.Typer(add_completion=False)
+            single = typer.Typer(add_completion=False, rich_markup_mode="markdown")
             single.command(name=self.name)(found)
             found = single
         return typer.main.get_command(found)

@@ -22,6 +22,7 @@ ENGINES = ("flashabb",)
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
+    rich_markup_mode="markdown",
     help=(
         "The trained parameters of the networks.\n\n"
         "They are kept in FOLDSVC_WEIGHTS_DIR, or in the folder weights of FOLDSVC_DATA_DIR."

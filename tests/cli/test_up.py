@@ -1,0 +1,159 @@
+"""`foldsvc up`: the whole service for real, and what survives its processes' deaths."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from foldsvc.client import Client
+from foldsvc.wire.fold import FoldOptions, Job
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "trastuzumab.fasta"
+
+
+@dataclass(frozen=True)
+class Up:
+    """A running `foldsvc up`."""
+
+    process: subprocess.Popen[str]
+    url: str
+    data: Path
+    said: Path
+
+    def pid_of(self, name: str) -> int:
+        """The process that runs a service now, as told on stderr."""
+        started = re.findall(rf"{name} +started \(process (\d+)\)", self.said.read_text())
+        return int(started[-1])
+
+
+@contextmanager
+def _started(folder: Path, weights_dir: Path) -> Iterator[Up]:
+    """The whole service on a free port, with short leases and nothing compiled yet."""
+    own = {
+        "FOLDSVC_DATA_DIR": str(folder / "data"),
+        "FOLDSVC_WEIGHTS_DIR": str(weights_dir),
+        "FOLDSVC_LEASE_SECONDS": "4",
+    }
+    said = folder / "said.txt"
+    with (
+        said.open("w") as stderr,
+        subprocess.Popen(
+            [sys.executable, "-m", "foldsvc.cli.main", "up", "--port", "0"],
+            env=dict(os.environ) | own,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            text=True,
+            start_new_session=True,
+        ) as process,
+    ):
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().strip()
+            assert url, said.read_text()
+            yield Up(process=process, url=url, data=folder / "data", said=said)
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory, weights_dir: Path) -> Iterator[Up]:
+    """Give a service for the tests that leave it running."""
+    with _started(tmp_path_factory.mktemp("up"), weights_dir) as running:
+        yield running
+
+
+def _until(holds: Callable[[], bool], seconds: float = 120.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it did not come about in time"
+        time.sleep(0.05)
+
+
+def _processes_of(session: int) -> set[int]:
+    """Every living process that descends from one, by asking the kernel for parents."""
+    children: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, parent = stat.read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue
+        if state != "Z":
+            children.setdefault(int(parent), []).append(int(stat.parent.name))
+    found, new = set(), [session]
+    while new:
+        new = [child for parent in new for child in children.get(parent, [])]
+        found |= set(new)
+    return found
+
+
+def _alive(pids: set[int]) -> set[int]:
+    alive = set()
+    for pid in pids:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            continue
+        if state != "Z":
+            alive.add(pid)
+    return alive
+
+
+def test_job_outlives_a_killed_fold_worker(up: Up) -> None:
+    """`kill -9` of the fold worker while it folds: the job succeeds, once, by a second attempt."""
+    with Client(up.url) as client:
+        options = FoldOptions(relax=False)
+        (job,) = client.submit(fasta=EXAMPLE.read_bytes(), options=options).jobs
+        _until(lambda: _stands(client, job, "running"))
+        worker = up.pid_of("fold worker")
+        pool = _processes_of(worker)
+        assert pool
+        os.kill(worker, signal.SIGKILL)
+        assert client.job(job.id).state == "running"
+
+        ended = client.wait(job.id)
+        assert ended.state == "succeeded", ended.failure
+        assert ended.attempt == 2
+        events = list(client.events(job.id))
+        assert [event.state for event in events if event.kind == "end"] == ["succeeded"]
+        assert _alive(pool) == set()
+        assert b"ATOM" in client.download(job.id, "ranked_001.pdb")
+    assert "fold worker  was ended by SIGKILL; starts again in 0.5 s" in up.said.read_text()
+
+
+def _stands(client: Client, job: Job, state: str) -> bool:
+    return client.job(job.id).state == state
+
+
+def test_second_service_on_the_same_data_is_refused(up: Up) -> None:
+    """The second one ends at once, naming the first."""
+    run = subprocess.run(
+        [sys.executable, "-m", "foldsvc.cli.main", "up", "--port", "0", "--data", str(up.data)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert (run.returncode, run.stdout) == (12, "")
+    assert f"process {up.process.pid}, {up.url}" in run.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
+def test_nothing_is_left_behind(number: signal.Signals, tmp_path: Path, weights_dir: Path) -> None:
+    """However the service is ended, all of its processes end within seconds."""
+    with _started(tmp_path, weights_dir) as up:
+        pids = _processes_of(up.process.pid)
+        assert len(pids) >= 5
+        started = time.monotonic()
+        up.process.send_signal(number)
+        status = up.process.wait(30)
+        _until(lambda: _alive(pids) == set(), seconds=15)
+        assert time.monotonic() - started < 15
+        assert status == (-signal.SIGKILL if number is signal.SIGKILL else 0)
