@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from foldsvc import errors
-from foldsvc.api.problems import status_of
+from foldsvc.api.problems import OTHER_CODES, status_of
 from foldsvc.errors import FoldsvcError
 
 router = APIRouter()
@@ -112,12 +112,14 @@ def _problem_codes() -> Iterator[str]:
         says = (kind.__doc__ or "").partition("\n")[0]
         yield f"<tr id='{kind.code}'><td><code>{kind.code}</code><td>{int(status_of(kind))}"
         yield f"<td>{_prose(says)}</tr>"
+    for code, (status, says) in OTHER_CODES.items():
+        yield f"<tr id='{code}'><td><code>{code}</code><td>{int(status)}<td>{_prose(says)}</tr>"
     yield "</table>"
 
 
 def _leaves(kind: type[FoldsvcError]) -> Iterator[type[FoldsvcError]]:
     for below in kind.__subclasses__():
-        if below.__module__ == errors.__name__:
+        if below.__module__.startswith(errors.__name__):
             yield below
             yield from _leaves(below)
 

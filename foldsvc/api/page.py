@@ -20,7 +20,14 @@ _NOT_BUILT = (
 )
 
 
-class HashedFiles(StaticFiles):
+class BuiltFiles(StaticFiles):
+    """Files of a folder that is not there before the page is built."""
+
+    async def check_config(self) -> None:
+        """Nothing: in a folder that is missing no file is found."""
+
+
+class HashedFiles(BuiltFiles):
     """Files whose names change with their content, so that a browser may keep them for ever."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
@@ -56,5 +63,5 @@ def add_page(app: FastAPI, static_dir: Path) -> None:
         return FileResponse(found[name], headers={"Cache-Control": UNTIL_IT_CHANGES})
 
     app.mount("/assets", HashedFiles(directory=static_dir / "assets", check_dir=False))
-    app.mount("/examples", StaticFiles(directory=static_dir / "examples", check_dir=False))
+    app.mount("/examples", BuiltFiles(directory=static_dir / "examples", check_dir=False))
     app.include_router(router)

@@ -42,10 +42,24 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
 """A leaf that is not named has the status of its branch."""
 
 _REMEDY_OF_STATUS = {
-    404: "The paths are listed at /docs",
-    405: "The methods of each path are listed at /docs",
-    415: "Send application/json, multipart/form-data or the FASTA itself as text/plain",
+    HTTPStatus.NOT_FOUND: "The paths are listed at /docs",
+    HTTPStatus.METHOD_NOT_ALLOWED: "The methods of each path are listed at /docs",
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: (
+        "Send application/json, multipart/form-data or the FASTA itself as text/plain"
+    ),
 }
+
+OTHER_CODES = {
+    "http_400": (HTTPStatus.BAD_REQUEST, "The body is not what its media type says."),
+    "http_404": (HTTPStatus.NOT_FOUND, "There is nothing at this path."),
+    "http_405": (HTTPStatus.METHOD_NOT_ALLOWED, "The path does not know this method."),
+    "http_415": (HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "A body of this media type is not read."),
+    "internal_error": (
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "Something that was not foreseen; the service's log has it.",
+    ),
+}
+"""Codes that are no error of foldsvc's own, for the documentation."""
 
 
 def status_of(kind: type[FoldsvcError]) -> HTTPStatus:
@@ -130,7 +144,7 @@ def register(app: FastAPI) -> None:
                 status=HTTPStatus(error.status_code),
                 code=f"http_{error.status_code}",
                 detail=str(error.detail),
-                remedy=_REMEDY_OF_STATUS.get(error.status_code, ""),
+                remedy=_REMEDY_OF_STATUS.get(HTTPStatus(error.status_code), "See /docs"),
             ),
             dict(error.headers or {}),
         )

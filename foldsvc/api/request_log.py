@@ -1,4 +1,4 @@
-"""The outermost layer: a name for each request, its line in the log, and the last handler."""
+"""A name for each request, its line in the log, and the last handler of errors."""
 
 import re
 import time

@@ -1,0 +1,52 @@
+"""The description of the API."""
+
+import json
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+FILE = ROOT / "web" / "openapi.json"
+PATHS = {
+    "/api/v1/folds",
+    "/api/v1/folds/check",
+    "/api/v1/folds/{job_id}",
+    "/api/v1/folds/{job_id}/events",
+    "/api/v1/folds/{job_id}/cancel",
+    "/api/v1/folds/{job_id}/files",
+    "/api/v1/folds/{job_id}/files/{name}",
+    "/api/v1/folds/{job_id}/archive.zip",
+    "/api/v1/batches/{batch_id}",
+    "/api/v1/engines",
+    "/api/v1/healthz",
+    "/api/v1/readyz",
+    "/api/v1/metrics",
+}
+
+
+def test_the_kept_description_is_current(app):
+    """The page's types come from this file: python -m foldsvc.api.openapi > web/openapi.json."""
+    assert json.loads(FILE.read_text()) == app.openapi()
+
+
+def test_it_names_every_path(http):
+    """The description is OpenAPI 3.1 and has the paths that scripts rely on, and no others."""
+    document = http.get("/api/v1/openapi.json").json()
+
+    assert document["openapi"].startswith("3.1")
+    assert set(document["paths"]) == PATHS
+
+
+def test_every_reference_leads_somewhere(app):
+    """No schema is named that is not there, and each operation declares its problems."""
+    document = app.openapi()
+    text = json.dumps(document)
+    named = {part.split('"')[0] for part in text.split("#/components/schemas/")[1:]}
+
+    assert named <= set(document["components"]["schemas"])
+    assert {"FoldRequest", "JobEvent", "Problem"} <= named
+    assert "HTTPValidationError" not in named
+    for path, operations in document["paths"].items():
+        for operation in operations.values():
+            assert operation["description"], path
+            for status, answer in operation["responses"].items():
+                if int(status) >= 400 and status != "416":
+                    assert list(answer["content"]) == ["application/problem+json"], (path, status)
