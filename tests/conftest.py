@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,20 @@ def weights_dir() -> Path:
 
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[PostgresqlServer]:
-    """Start a real PostgreSQL server; where it is not installed, skip, but fail in CI."""
+    """Run a real PostgreSQL server; where it is not installed, skip, but fail in CI."""
+    with _started_postgresql() as server:
+        yield server
+
+
+@pytest.fixture
+def postgresql_killable() -> Iterator[PostgresqlServer]:
+    """Run a real PostgreSQL server of this test's own, to be killed at will."""
+    with _started_postgresql() as server:
+        yield server
+
+
+@contextmanager
+def _started_postgresql() -> Iterator[PostgresqlServer]:
     programs = find_programs()
     if programs is None:
         if os.environ.get("CI") == "true":

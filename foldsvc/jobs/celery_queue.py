@@ -1,5 +1,7 @@
 """The doorbell over Celery: rings by task name, so that the library never imports a worker."""
 
+import threading
+from collections import Counter
 from typing import cast
 
 import structlog
@@ -16,6 +18,7 @@ log = structlog.get_logger()
 STAGES: tuple[Stage, ...] = ("fold", "relax")
 """The stages that have a queue and a task, `fold` and `foldsvc.fold` for instance."""
 
+_MOST_WANTED = 100
 _BROKER_FAULTS = (KombuError, RedisError, OSError)
 
 
@@ -80,19 +83,27 @@ def celery_app(broker_url: str) -> Celery:
 
 
 class CeleryDoorbell:
-    """A `Doorbell` on a Redis or Valkey that may be away; the database has what matters."""
+    """A `Doorbell` on a Redis or Valkey that may be away; the database has what matters.
+
+    It rings from a thread of its own, because a broker that is away takes its client seconds to
+    give up, and nobody who submits a job should wait for that.
+    """
 
     def __init__(self, broker_url: str) -> None:
         self._app = celery_app(broker_url)
         self._queues = {queue.name: queue for queue in queues()}
+        self._wanted: Counter[Stage] = Counter()
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
 
     def ring(self, stage: Stage, times: int) -> None:
-        """Wake up to so many workers; a broker that is away is logged and no more."""
-        try:
-            for _ in range(times):
-                self._app.send_task(task_name(stage), queue=stage, retry=False)
-        except _BROKER_FAULTS as error:
-            log.warning("doorbell not rung", stage=stage, fault=str(error))
+        """Wake up to so many workers, soon; a broker that is away is logged and no more."""
+        with self._changed:
+            self._wanted[stage] = min(self._wanted[stage] + times, _MOST_WANTED)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._ring_on, name="doorbell", daemon=True)
+                self._thread.start()
+            self._changed.notify()
 
     def waiting(self, stage: Stage) -> int | None:
         """Count the rings that no worker has heard yet; None where the broker is away."""
@@ -101,7 +112,25 @@ class CeleryDoorbell:
                 # Through the channel, which puts the prefix of all our keys before the name.
                 channel = cast("Channel", connection.default_channel)
                 self._queues[stage](channel).declare()
-                return int(channel.queue_declare(stage).message_count)
+                heard_of = int(channel.queue_declare(stage).message_count)
         except _BROKER_FAULTS as error:
             log.warning("broker not reached", stage=stage, fault=str(error))
             return None
+        with self._changed:
+            return heard_of + self._wanted[stage]
+
+    def _ring_on(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(self._wanted.total)
+                wanted, self._wanted = self._wanted, Counter()
+            for stage, times in wanted.items():
+                self._ring_now(stage, times)
+
+    def _ring_now(self, stage: Stage, times: int) -> None:
+        try:
+            for _ in range(times):
+                self._app.send_task(task_name(stage), queue=stage, retry=False)
+        except _BROKER_FAULTS as error:
+            # The keeper rings again for what waits.
+            log.warning("doorbell not rung", stage=stage, fault=str(error))

@@ -13,7 +13,7 @@ class Doorbell(Protocol):
     """
 
     def ring(self, stage: Stage, times: int) -> None:
-        """Wake up to so many workers; never raises and never blocks for long."""
+        """Wake up to so many workers; never raises and never waits for the broker."""
 
     def waiting(self, stage: Stage) -> int | None:
         """Count the rings that no worker has heard yet; None where that cannot be known."""

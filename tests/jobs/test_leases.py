@@ -15,7 +15,7 @@ from foldsvc.jobs.reads import get_job
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, migrate, open_database
 from tests.jobs.orders import claim_one, claim_some, new_job, submit_all, submit_one
-from tests.postgresql_server import PostgresqlServer, find_programs
+from tests.postgresql_server import PostgresqlServer
 
 
 def _within(seconds: float, condition: Callable[[], bool]) -> bool:
@@ -108,32 +108,24 @@ def test_the_heartbeat_notices_that_the_job_is_gone(database: Database) -> None:
         assert not heartbeat.holds(claimed.job_id)
 
 
-def test_a_database_away_for_a_whole_lease_is_a_lost_lease() -> None:
+def test_a_database_away_for_a_whole_lease_is_a_lost_lease(
+    postgresql_killable: PostgresqlServer,
+) -> None:
     """Without the database, an attempt counts itself as lost in time, and not before."""
-    programs = find_programs()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed")
-    server = PostgresqlServer(programs)
-    try:
-        server.start()
-        database = open_database(server.url("postgres"))
-        _lose_database(server, database)
-        database.close()
-    finally:
-        server.stop()
-
-
-def _lose_database(server: PostgresqlServer, database: Database) -> None:
+    database = open_database(postgresql_killable.url("postgres"))
     migrate(database)
     submit_one(database)
     claimed = claim_one(database, lease_seconds=1.5)
+
     with Heartbeat(database, [claimed], 1.5) as heartbeat:
-        server.kill()
+        postgresql_killable.kill()
         heartbeat.check(claimed.job_id)
         assert _within(4, lambda: _raises(LeaseLostError, heartbeat, claimed.job_id))
-        server.start()
+        postgresql_killable.start()
+
     # The lease was never renewed, so another takes over and the first stays fenced off.
     keep(database, SilentDoorbell(), Settings())
     assert claim_one(database).attempt == 2
     with pytest.raises(LeaseLostError):
         outcomes.succeed(database, claimed, result_prefix="x", confidence=None, notices=None)
+    database.close()

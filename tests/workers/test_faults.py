@@ -84,9 +84,9 @@ def test_broker_killed_and_restarted_empty(service: SleepService) -> None:
     """A broker that forgets everything costs time and nothing else."""
     job_ids = service.submit(*["nap 0.3"] * 6)
     service.started_by(job_ids[0])
-    service.kill_broker()
+    service.broker.kill()
     job_ids += service.submit("nap 0.1")
-    service.start_broker()
+    service.broker.start()
 
     jobs = service.finish(job_ids)
 
@@ -97,7 +97,7 @@ def test_broker_flushed(service: SleepService) -> None:
     """Bells that are lost while jobs wait are rung again by the keeper."""
     job_ids = service.submit(*["nap 0.3"] * 6)
     service.started_by(job_ids[0])
-    service.flush_broker()
+    service.broker.flush()
 
     jobs = service.finish(job_ids)
 

@@ -72,14 +72,20 @@ def _create_job() -> None:
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name="fk_job_batch_id"),
         sa.CheckConstraint(
             "state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')",
-            name="ck_job_state",
+            name=op.f("ck_job_state"),
         ),
-        sa.CheckConstraint("stage IN ('search', 'fold', 'relax', 'publish')", name="ck_job_stage"),
-        sa.CheckConstraint("(state = 'running') = (lease_until IS NOT NULL)", name="ck_job_lease"),
         sa.CheckConstraint(
-            "state <> 'succeeded' OR result_prefix IS NOT NULL", name="ck_job_result"
+            "stage IN ('search', 'fold', 'relax', 'publish')", name=op.f("ck_job_stage")
         ),
-        sa.CheckConstraint("state <> 'succeeded' OR NOT cancel_requested", name="ck_job_cancel"),
+        sa.CheckConstraint(
+            "(state = 'running') = (lease_until IS NOT NULL)", name=op.f("ck_job_lease")
+        ),
+        sa.CheckConstraint(
+            "state <> 'succeeded' OR result_prefix IS NOT NULL", name=op.f("ck_job_result")
+        ),
+        sa.CheckConstraint(
+            "state <> 'succeeded' OR NOT cancel_requested", name=op.f("ck_job_cancel")
+        ),
     )
     queued, running = sa.text("state = 'queued'"), sa.text("state = 'running'")
     op.create_index(
