@@ -1,5 +1,6 @@
 """`make demo` and `make setup` as a newcomer meets them: a fresh clone in an empty folder."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -44,8 +45,9 @@ def _environment() -> dict[str, str]:
 def test_demo_takes_a_fresh_clone_to_a_folded_antibody(clone: Path) -> None:
     """One command: everything is installed, built, fetched, folded, relaxed, and told."""
     with socket.socket() as other:  # a busy port is no reason to stop
-        other.bind(("127.0.0.1", 8000))
-        other.listen()
+        with contextlib.suppress(OSError):  # then somebody else has it already
+            other.bind(("127.0.0.1", 8000))
+            other.listen()
         run = subprocess.run(
             ["make", "demo"],
             cwd=clone,
