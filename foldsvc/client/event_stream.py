@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import httpx
+from pydantic import ValidationError
 
 from foldsvc.client import calls
 from foldsvc.client.replies import Patience, may_pass, problem_of, unreachable
@@ -77,4 +78,12 @@ class EventStream:
 def _event_of(block: bytes) -> JobEvent | None:
     """The event in a block of lines; its data has all, so the other fields are passed over."""
     lines = [line.removeprefix(b"data:") for line in block.split(b"\n") if line[:5] == b"data:"]
-    return JobEvent.model_validate_json(b"\n".join(lines), extra="ignore") if lines else None
+    if not lines:
+        return None
+    try:
+        return JobEvent.model_validate_json(b"\n".join(lines), extra="ignore")
+    except ValidationError as error:
+        raise ServiceError(
+            "The service sent an event that is none",
+            remedy="Check that the service's version fits the client's",
+        ) from error
