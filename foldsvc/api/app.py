@@ -6,7 +6,17 @@ from contextlib import asynccontextmanager
 from fastapi import APIRouter, FastAPI
 
 from foldsvc import __version__
-from foldsvc.api import batches, docs_page, engines, events, files, folds, health, openapi, problems
+from foldsvc.api import (
+    batches,
+    description,
+    docs_page,
+    engines,
+    events,
+    files,
+    folds,
+    health,
+    problems,
+)
 from foldsvc.api.backend import Backend
 from foldsvc.api.body_limit import BodyLimit
 from foldsvc.api.page import add_page
@@ -62,12 +72,12 @@ def create_app(
         description=_DESCRIPTION,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         lifespan=lifespan,
-        openapi_url=openapi.PATH,
+        openapi_url=description.PATH,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.openapi = lambda: openapi.describe(app)  # type: ignore[method-assign]
+    app.openapi = lambda: description.describe(app)  # type: ignore[method-assign]
     app.add_middleware(BodyLimit, max_bytes=settings.max_request_bytes)
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders)

@@ -1,76 +1,16 @@
-"""The description of the API; `python -m foldsvc.api.openapi` prints it."""
+"""`python -m foldsvc.api.openapi` prints the description of the API, opening nothing."""
 
 import json
 import sys
-from typing import Any
 
-from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
-from pydantic.json_schema import models_json_schema
-
-from foldsvc.wire.fold import FoldRequest, JobEvent, Problem
-
-PATH = "/api/v1/openapi.json"
-_ALSO = (FoldRequest, JobEvent, Problem)
-"""Models that endpoints read or send by hand, so that FastAPI does not find them."""
-
-_EVENT_STREAM = "text/event-stream"
-_TAGS = [
-    {"name": "folds", "description": "Submit sequences, follow and manage their jobs."},
-    {"name": "batches", "description": "The jobs of one submission with several records."},
-    {"name": "files", "description": "Structures, confidences, plots and reports of a job."},
-    {"name": "engines", "description": "What can fold here."},
-    {"name": "health", "description": "For those who run the service."},
-]
+from foldsvc.api.app import create_app
+from foldsvc.settings import Settings
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI 3.1 document, made once."""
-    if app.openapi_schema:
-        return app.openapi_schema
-    document = get_openapi(
-        title=app.title,
-        version=app.version,
-        openapi_version="3.1.0",
-        description=app.description,
-        routes=app.routes,
-        tags=_TAGS,
-        separate_input_output_schemas=False,
-    )
-    _, also = models_json_schema(
-        [(model, "validation") for model in _ALSO],
-        ref_template="#/components/schemas/{model}",
-    )
-    schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    for name, schema in also["$defs"].items():
-        schemas.setdefault(name, schema)
-    for unused in ("HTTPValidationError", "ValidationError"):
-        schemas.pop(unused, None)
-    for path in document["paths"].values():
-        for operation in path.values():
-            _refine(operation)
-    app.openapi_schema = document
-    return document
-
-
-def _refine(operation: dict[str, Any]) -> None:
-    """Say of each answer what FastAPI cannot know: problems for 422, job events in streams."""
-    invalid = operation["responses"].get("422")
-    if invalid and "application/json" in invalid.get("content", {}):
-        invalid["description"] = "request_invalid"
-        schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
-        invalid["content"] = {"application/problem+json": schema}
-    stream = operation["responses"].get("200", {}).get("content", {}).get(_EVENT_STREAM)
-    if stream:
-        stream["itemSchema"]["properties"]["data"] = {
-            "type": "string",
-            "contentMediaType": "application/json",
-            "contentSchema": {"$ref": "#/components/schemas/JobEvent"},
-        }
+def main() -> None:
+    """Print the OpenAPI document."""
+    sys.stdout.write(json.dumps(create_app(Settings()).openapi(), indent=1) + "\n")
 
 
 if __name__ == "__main__":
-    from foldsvc.api.app import create_app
-    from foldsvc.settings import Settings
-
-    sys.stdout.write(json.dumps(create_app(Settings()).openapi(), indent=1) + "\n")
+    main()
