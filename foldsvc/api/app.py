@@ -19,6 +19,7 @@ from foldsvc.api import (
 )
 from foldsvc.api.backend import Backend
 from foldsvc.api.body_limit import BodyLimit
+from foldsvc.api.compression import Compression
 from foldsvc.api.page import add_page
 from foldsvc.api.request_log import RequestLog
 from foldsvc.api.security_headers import SecurityHeaders
@@ -78,6 +79,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.openapi = lambda: description.describe(app)  # type: ignore[method-assign]
+    app.add_middleware(Compression)
     app.add_middleware(BodyLimit, max_bytes=settings.max_request_bytes)
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders)

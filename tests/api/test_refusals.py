@@ -17,14 +17,14 @@ LYSOZYME = (
 )
 REFUSED = {
     "illegal letter": (f">a\n{VH[:60]}\n{VH[60:]}B:{VL}\n", 422, "letter_illegal", 3, 121),
-    "gap": (f">a\n{VH[:4]}-{VH[4:]}\n", 422, "letter_illegal", 2, 5),
+    "not a letter": (f">a\n{VH[:4]}?{VH[4:]}\n", 422, "letter_illegal", 2, 5),
     "empty": ("", 422, "no_sequence", 1, None),
     "blank": (" \n\n ", 422, "no_sequence", 1, None),
     "empty record": (f">a\n{VH}\n>b\n>c\n{VL}\n", 422, "record_empty", 3, None),
     "empty chain": (f">a\n{VH}::{VL}\n", 422, "chain_empty", 2, None),
     "nucleotides": (">a\n" + "ATGGCCTTAACG" * 4, 422, "nucleotide_sequence", 2, 1),
-    "too short": (">a\nMA\n", 422, "chain_too_short", 1, None),
-    "chain too long": (">a\n" + "MK" * 2_000, 422, "chain_too_long", 1, 3001),
+    "too short": (">a\nMA\n", 422, "chain_too_short", 2, None),
+    "chain too long": (">a\n" + "MK" * 2_000, 422, "chain_too_long", 2, 3001),
     "too many residues": (">a\n" + ":".join(["MK" * 1_400] * 2), 422, "too_many_residues", 1, None),
     "too many chains": (">a\n" + ":".join(["MKMKMK"] * 21), 422, "too_many_chains", 1, None),
     "too many records": (">a\nMKMKMK\n" * 201, 422, "too_many_records", 401, None),
