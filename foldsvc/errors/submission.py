@@ -105,9 +105,10 @@ class EmptyChainError(InputError):
 
     code = "chain_empty"
 
-    def __init__(self, record: str, chain: int, line: int) -> None:
+    def __init__(self, record: str, chain: int, line: int | None) -> None:
+        place = f" at line {line}" if line else ""
         super().__init__(
-            f"Chain {chain} of record {record!r} at line {line} is empty",
+            f"Chain {chain} of record {record!r}{place} is empty",
             remedy="Write chains with one ':' between them and none at either end",
             record=record,
             line=line,

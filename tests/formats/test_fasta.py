@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foldsvc.errors import InputError, NoSequenceError, TextEncodingError
+from foldsvc.errors import InputError, NoSequenceError, TextEncodingError, TooManyRecordsError
 from foldsvc.formats.fasta import parse_fasta
 
 LINE_ENDS = ("\n", "\r\n", "\r")
@@ -26,6 +26,60 @@ def test_what_people_leave_in_the_sequence_is_taken_out() -> None:
     (record,) = parse_fasta("\n;made by hand\n>a\n  1 mkvll gg\n\n# ten more\n 61 aa\tcc*\n")
 
     assert record.letters == "MKVLLGGAACC*"
+
+
+def test_a_genpept_sequence_is_read_between_its_marks() -> None:
+    """ORIGIN and // of a GenPept entry are not residues."""
+    (record,) = parse_fasta(">a\nORIGIN      \n        1 mkvll\n       11 gg\n//\n")
+
+    assert (record.letters, record.line_of(5)) == ("MKVLLGG", 4)
+
+
+def test_a_digit_among_letters_stays() -> None:
+    """A number that touches a letter is no line number: leaving it out could hide a mistake."""
+    (record,) = parse_fasta(">a\n1 MK2V\n")
+
+    assert record.letters == "MK2V"
+
+
+def test_what_text_processors_hide_is_taken_out() -> None:
+    """No-break spaces, zero-width characters and soft hyphens do not change the residues."""
+    (record,) = parse_fasta(">a\nM\xa0K\u200bV\xadL\u2009L")
+
+    assert (record.letters, record.n_gaps) == ("MKVLL", 0)
+
+
+def test_letters_beyond_ascii_are_not_turned_into_residues() -> None:
+    """Python's upper case of a sharp s is SS and of a ligature FI; neither was written."""
+    (record,) = parse_fasta(">a\nMK\u00df\ufb01")
+
+    assert record.letters == "MK\u00df\ufb01"
+
+
+def test_gaps_are_left_out_and_counted() -> None:
+    """The gap marks of alignments are no residues; hyphens of a text processor are the same."""
+    (record,) = parse_fasta(">a\nM--KV..\nL\u2013L")
+
+    assert (record.letters, record.n_gaps) == ("MKVLL", 5)
+    assert [record.line_of(index) for index in range(5)] == [2, 2, 2, 3, 3]
+
+
+def test_a_header_keeps_what_can_be_printed() -> None:
+    """Tabs part words like blanks; marks that turn the writing direction are left out."""
+    (record,) = parse_fasta(">mab\theavy \u202echain" + "x" * 1000 + "\nMKV")
+
+    assert record.name == "mab"
+    assert record.description.startswith("heavy  chain")
+    assert len(record.description) == 500
+
+
+def test_too_many_records_are_refused_at_the_first_beyond() -> None:
+    """The refusal names the first record over the limit; `>` inside a line does not count."""
+    with pytest.raises(TooManyRecordsError) as caught:
+        parse_fasta(">a >b\nMKV\n>c\nMKV\n\n>d e\nMKV", max_records=2)
+
+    assert (caught.value.record, caught.value.line) == ("d", 6)
+    assert len(parse_fasta(">a >b\nMKV\n>c\nMKV", max_records=2)) == 2
 
 
 def test_a_bare_sequence_is_a_record_without_a_name() -> None:
@@ -86,21 +140,34 @@ names = st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1, max_s
     end=st.sampled_from(LINE_ENDS),
     blanks=st.integers(0, 2),
     lower=st.booleans(),
+    comment=st.sampled_from([None, ";x", "#MKV", "  ; y"]),
 )
 def test_layout_never_changes_what_is_read(
-    *, records: list[tuple[str, str]], width: int, end: str, blanks: int, lower: bool
+    *,
+    records: list[tuple[str, str]],
+    width: int,
+    end: str,
+    blanks: int,
+    lower: bool,
+    comment: str | None,
 ) -> None:
-    """Any wrapping, line end, case and blank lines give back names, residues and lines."""
+    """Wrapping, line ends, case, blank lines and comments change no name, residue or line."""
     lines: list[str] = []
     for name, sequence in records:
-        lines += [f">{name}", *[""] * blanks]
+        lines += [f">{name}", *[""] * blanks, *([comment] if comment else [])]
         lines += [sequence[at : at + width] for at in range(0, len(sequence), width)]
     text = end.join(line.lower() if lower and not line.startswith(">") else line for line in lines)
 
     read = parse_fasta(text.encode())
 
     assert [(record.name, record.letters) for record in read] == records
-    assert all(lines[record.line_of(0) - 1].upper()[:1] == record.letters[0] for record in read)
+    for record in read:
+        for index in range(0, len(record.letters), width):
+            assert (
+                lines[record.line_of(index) - 1]
+                .upper()
+                .startswith(record.letters[index : index + width])
+            )
 
 
 @given(st.binary(max_size=400))
@@ -111,3 +178,20 @@ def test_any_bytes_give_records_or_an_input_error(data: bytes) -> None:
     except InputError:
         return
     assert records
+
+
+@given(st.text(alphabet="MKX:*-.;#>/1 \t\n\r\u00ad\u2009", max_size=80))
+def test_every_letter_stands_on_the_line_that_is_named(text: str) -> None:
+    """Whatever is left out between letters, the line of each holds it."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    try:
+        records = parse_fasta(text)
+    except NoSequenceError:
+        return
+
+    for record in records:
+        places = [record.line_of(index) for index in range(len(record.letters))]
+        assert places == sorted(places)
+        assert all(
+            letter in lines[at - 1] for letter, at in zip(record.letters, places, strict=True)
+        )

@@ -41,7 +41,14 @@ REFUSALS = [
     pytest.param(">a\nMKV\nLBK", errors.IllegalLetterError, "a", 3, 5, "D or N", id="B"),
     pytest.param(">a\nMKVZ", errors.IllegalLetterError, "a", 2, 4, "E or Q", id="Z"),
     pytest.param(">a\nMKVU", errors.IllegalLetterError, "a", 2, 4, "selenocysteine", id="U"),
-    pytest.param(">a\nMK-VL", errors.IllegalLetterError, "a", 2, 3, "gaps", id="gap"),
+    pytest.param(">a\nMKVJ", errors.IllegalLetterError, "a", 2, 4, "I or L", id="J"),
+    pytest.param(">a\nMKVO", errors.IllegalLetterError, "a", 2, 4, "pyrrolysine", id="O"),
+    pytest.param(">a\nMK2VL", errors.IllegalLetterError, "a", 2, 3, "number", id="digit"),
+    pytest.param(">a\nMKVL|MKV", errors.IllegalLetterError, "a", 2, 5, "':'", id="bar"),
+    pytest.param(">a\nMKV\u00dfL", errors.IllegalLetterError, "a", 2, 4, "one-letter", id="sz"),
+    pytest.param(
+        ">a\nMK-\n;x\n1 V--LB", errors.IllegalLetterError, "a", 4, 5, "D or N", id="after gaps"
+    ),
     pytest.param(">a\nMK*VL", errors.IllegalLetterError, "a", 2, 3, "stop codon", id="stop"),
     pytest.param(">a\nMKVL:MK!", errors.IllegalLetterError, "a", 2, 3, "one-letter", id="chain 2"),
     pytest.param(">a\n>b\nMKVL", errors.EmptyRecordError, "a", 1, None, "residues", id="empty"),
@@ -53,8 +60,12 @@ REFUSALS = [
     pytest.param(
         ">a\n" + "ACGU" * 6, errors.NucleotideSequenceError, "a", 2, 1, "Translate", id="RNA"
     ),
-    pytest.param(">a\nMKV", errors.ChainTooShortError, "a", 1, None, "whole chain", id="short"),
-    pytest.param(">a\n" + "M" * 61, errors.ChainTooLongError, "a", 1, 61, "domains", id="long"),
+    pytest.param(">a\nMKV", errors.ChainTooShortError, "a", 2, None, "whole chain", id="short"),
+    pytest.param(">a\n" + "M" * 61, errors.ChainTooLongError, "a", 2, 61, "domains", id="long"),
+    pytest.param(
+        ">a\n" + "M\n" * 70, errors.ChainTooLongError, "a", 62, 61, "domains", id="long, wrapped"
+    ),
+    pytest.param(">a\n--..-", errors.EmptyRecordError, "a", 1, None, "residues", id="only gaps"),
     pytest.param(
         ">a\n" + "M" * 51 + ":" + "M" * 51,
         *(errors.TooManyResiduesError, "a", 1, None, "fewer chains"),
@@ -93,16 +104,79 @@ def test_bad_input_is_refused_with_its_place_and_cure(
     assert cure in error.remedy
 
 
-def test_ten_megabytes_of_noise_are_refused_at_once() -> None:
+NOISE = {
+    "bytes": bytes(range(256)) * 40_000,
+    "letters": b"MKVL" * 2_500_000,
+    "headers": b">\n" * 5_000_000,
+}
+
+
+@pytest.mark.parametrize("noise", NOISE.values(), ids=NOISE)
+def test_ten_megabytes_of_noise_are_refused_at_once(noise: bytes) -> None:
     """The size is looked at before the text is."""
-    noise = bytes(range(256)) * 40_000
     started = time.process_time()
 
     with pytest.raises(errors.InputTooLargeError) as caught:
         read_fasta(noise, LIMITS)
 
-    assert (caught.value.size, caught.value.limit) == (10_240_000, 5_000_000)
-    assert time.process_time() - started < 1
+    assert (caught.value.size, caught.value.limit) == (len(noise), 5_000_000)
+    assert time.process_time() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("noise", "kind"),
+    [
+        (b">\n", errors.TooManyRecordsError),
+        (b"M\n", errors.ChainTooLongError),
+        (b"M:", errors.TooManyChainsError),
+        (b"\n", errors.NoSequenceError),
+        (b"1", errors.NoSequenceError),
+        (b"1 M\n", errors.ChainTooLongError),
+        (b">", errors.EmptyRecordError),
+    ],
+)
+def test_noise_within_the_size_is_refused_in_time(noise: bytes, kind: type[InputError]) -> None:
+    """The worst text of the allowed size takes seconds at most, and its refusal stays short."""
+    started = time.process_time()
+
+    with pytest.raises(kind) as caught:
+        read_fasta(noise * (4_900_000 // len(noise)), LIMITS)
+
+    assert time.process_time() - started < 3
+    assert len(str(caught.value)) < 500
+
+
+def test_gaps_of_an_alignment_are_taken_out() -> None:
+    """An aligned sequence is read without its gaps, and a note counts them."""
+    (read,) = read_fasta(">a\nMK--V.L\u2014:-MKVL", LIMITS)
+
+    assert [chain.sequence for chain in read.chains] == ["MKVL", "MKVL"]
+    assert "5 gap marks" in read.notes[0]
+    assert read_chains("a", [("h", "M-KVL")], LIMITS).notes[0].startswith("1 gap mark")
+
+
+def test_names_that_repeat_use_the_whole_header_where_that_differs() -> None:
+    """`>mab heavy` and `>mab light` need no numbers to be told apart."""
+    first, second = read_fasta(">mab heavy\nMKVL\n>mab light\nGGAV", LIMITS)
+
+    assert (first.name, second.name) == ("mab heavy", "mab light")
+    assert first.notes == second.notes == ()
+
+
+def test_records_without_names_are_numbered() -> None:
+    """Empty headers give names too, so that a refusal can name the record."""
+    assert [one.name for one in read_fasta(">\nMKVL\n>\nMKVL", LIMITS)] == [
+        "sequence 1",
+        "sequence 2",
+    ]
+    assert read_fasta("MKVL", LIMITS)[0].name == "sequence"
+
+
+def test_short_peptides_are_not_taken_for_nucleotides() -> None:
+    """Alanine, cysteine, glycine and threonine are residues too."""
+    (read,) = read_fasta(">a\nGATTACA", LIMITS)
+
+    assert read.chains[0].sequence == "GATTACA"
 
 
 def test_chains_from_json_are_checked_like_fasta() -> None:

@@ -39,8 +39,8 @@ function linesOf(text: string): readonly Line[] {
   return lines;
 }
 
-/** Not a residue: white space, and the digits with which some formats number their lines. */
-const NOT_A_RESIDUE = /[\s\d]/;
+/** Not a residue: white space, gaps, and the digits with which some formats number their lines. */
+const NOT_A_RESIDUE = /[\s\d.\u2010-\u2015\u2212-]/;
 const HEADER = /^\s*>/;
 const COMMENT = /^\s*[;#]/;
 
