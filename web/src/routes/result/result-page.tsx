@@ -45,6 +45,7 @@ function Loaded({ live, job }: { readonly live: LiveJob; readonly job: Job }): J
     navigate("/");
   };
   const ended = hasEnded(job.state);
+  const grave = job.notices.filter((notice) => notice.level !== "info");
   return (
     <article class="result">
       <ResultHeader
@@ -65,7 +66,7 @@ function Loaded({ live, job }: { readonly live: LiveJob; readonly job: Job }): J
           {job.has_structure ? " after it was folded" : " before it was folded"}.
         </p>
       )}
-      <NoticeList notices={job.notices} />
+      <NoticeList notices={job.has_structure ? grave : job.notices} />
       {!ended && <ProgressPanel job={job} progress={live.progress} connected={live.connected} />}
       {job.has_structure && <ResultView job={job} />}
       {asking && (

@@ -11,6 +11,7 @@ import { ConfidenceSummaryView } from "../../viewers/confidence/confidence-summa
 import { SequenceViewer } from "../../viewers/sequence/sequence-viewer";
 import { StructureViewer } from "../../viewers/structure/structure-viewer";
 import { Downloads } from "./downloads";
+import { Notes } from "./notes";
 import { useResult } from "./use-result";
 
 /** The structure, its sequence and its confidence, linked by one selection. */
@@ -45,6 +46,7 @@ export function ResultView({ job }: { readonly job: Job }): JSX.Element {
       <section class="panel result-plot" aria-label="Confidence along the sequence">
         <ConfidencePlot residues={residues} selection={selection} />
       </section>
+      <Notes notices={job.notices} />
     </div>
   );
 }

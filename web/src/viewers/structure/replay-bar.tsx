@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { Scene } from "./scene";
+import { framesOf } from "./trajectory";
 
 interface ReplayBarProps {
   readonly scene: Scene;
@@ -13,15 +14,14 @@ const FRAME_MILLISECONDS = 600;
 
 /** Steps through the structure after each block of the network. */
 export function ReplayBar({ scene, text, onClose }: ReplayBarProps): JSX.Element {
-  const [frames, setFrames] = useState(0);
+  const all = useMemo(() => framesOf(text ?? ""), [text]);
+  const frames = all.length;
   const [frame, setFrame] = useState(0);
   const [playing, setPlaying] = useState(true);
   useEffect(() => {
-    if (text !== null) setFrames(scene.showFrames(text));
-  }, [scene, text]);
-  useEffect(() => {
-    if (frames > 0) void scene.frame(frame);
-  }, [scene, frames, frame]);
+    const shown = all[frame];
+    if (shown) scene.trace(shown);
+  }, [scene, all, frame]);
   useEffect(() => {
     if (!playing || frames === 0) return;
     const timer = setTimeout(() => {

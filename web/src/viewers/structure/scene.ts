@@ -4,6 +4,7 @@ import { type Residue, residueLabel } from "../../residues";
 import { colorOf, type ResidueIndex, residueAt, residueIndex } from "./atom-colors";
 import { elementColor, isBackbone } from "./atoms";
 import type { Coloring, Look } from "./look";
+import type { Frame } from "./trajectory";
 
 /** A structure to draw: the chief one in colour, another one beside it as a ghost. */
 export interface ShownModel {
@@ -29,9 +30,8 @@ export interface Scene {
   zoom(factor: number): void;
   spin(on: boolean): void;
   picture(): string;
-  /** Draws a multi-model file's models as frames; gives their number. */
-  showFrames(text: string): number;
-  frame(number: number): Promise<void>;
+  /** Draws alpha carbons joined in their order, however far apart; `show` goes back. */
+  trace(frame: Frame): void;
   dispose(): void;
 }
 
@@ -42,16 +42,23 @@ const MILLISECONDS = 350;
 const GHOST = { color: "#8d979d", opacity: 0.55 } as const;
 const NEAREST_ZOOM = 18;
 
-export function createScene(library: Library, element: HTMLElement, picks: ScenePicks): Scene {
+/** In software a frame takes long: it is drawn plainly, and the view jumps rather than glides. */
+export function createScene(
+  library: Library,
+  element: HTMLElement,
+  software: boolean,
+  picks: ScenePicks,
+): Scene {
   const viewer = library.createViewer(element, {
     backgroundAlpha: 0,
-    antialias: true,
+    antialias: !software,
     cartoonQuality: 10,
     hoverDuration: 40,
     disableFog: true,
     minimumZoomToDistance: NEAREST_ZOOM,
   });
-  return new ThreeDMolScene(library, viewer, picks);
+  const still = software || matchMedia("(prefers-reduced-motion: reduce)").matches;
+  return new ThreeDMolScene(library, viewer, picks, still ? 0 : MILLISECONDS);
 }
 
 class ThreeDMolScene implements Scene {
@@ -59,6 +66,7 @@ class ThreeDMolScene implements Scene {
   private residues: readonly Residue[] = [];
   private chief: GLModel | null = null;
   private ghost: GLModel | null = null;
+  private traced: Frame | null = null;
   private look: Look | null = null;
   private selected: ReadonlySet<string> = new Set();
   private focus: number | null = null;
@@ -70,6 +78,8 @@ class ThreeDMolScene implements Scene {
     private readonly library: Library,
     private readonly viewer: GLViewer,
     private readonly picks: ScenePicks,
+    /** How long the view takes to move, in milliseconds. */
+    private readonly glide: number,
   ) {}
 
   show(models: readonly ShownModel[]): void {
@@ -93,7 +103,8 @@ class ThreeDMolScene implements Scene {
 
   paint(look: Look): void {
     this.look = look;
-    this.draw();
+    if (this.traced) this.trace(this.traced);
+    else this.draw();
   }
 
   mark(selected: readonly number[], focus: number | null): void {
@@ -117,12 +128,11 @@ class ThreeDMolScene implements Scene {
   zoomTo(selected: readonly number[]): void {
     const keys = new Set(selected.map((index) => this.keyOf(index)));
     if (keys.size === 0) return;
-    this.viewer.zoomTo({ predicate: (atom) => keys.has(atomKey(atom)) }, duration());
+    this.viewer.zoomTo({ predicate: (atom) => keys.has(atomKey(atom)) }, this.glide);
   }
 
   reset(): void {
-    this.viewer.zoomTo({}, this.placed ? duration() : 0);
-    if (!this.placed) this.viewer.zoom(1.12);
+    this.viewer.zoomTo({}, this.placed ? this.glide : 0);
     this.viewer.render();
   }
 
@@ -144,20 +154,13 @@ class ThreeDMolScene implements Scene {
     return this.viewer.pngURI();
   }
 
-  showFrames(text: string): number {
+  trace(frame: Frame): void {
     this.clear();
-    this.chief = this.viewer.addModelsAsFrames(text, "pdb");
+    this.traced = frame;
+    const model = this.viewer.addModel();
+    model.addAtoms(tracedAtoms(frame));
     const coloring = this.look?.coloring ?? "plddt";
-    this.viewer.setStyle(
-      {},
-      { cartoon: { style: "trace", thickness: 0.5, colorfunc: this.colors(coloring) } },
-    );
-    this.viewer.render();
-    return this.viewer.getNumFrames();
-  }
-
-  async frame(number: number): Promise<void> {
-    await this.viewer.setFrame(number);
+    model.setStyle({}, { stick: { radius: 0.42, colorfunc: this.colors(coloring) } });
     this.viewer.render();
   }
 
@@ -179,11 +182,12 @@ class ThreeDMolScene implements Scene {
     this.pointer = null;
     this.chief = null;
     this.ghost = null;
+    this.traced = null;
   }
 
   private draw(): void {
     const { look, chief } = this;
-    if (!look || !chief || this.viewer.getNumFrames() > 1) return;
+    if (!look || !chief) return;
     const colorfunc = this.colors(look.coloring);
     chief.setStyle({}, { cartoon: { colorfunc, thickness: 0.45, arrows: true } });
     this.ghost?.setStyle({}, { cartoon: { ...GHOST, arrows: true } });
@@ -268,10 +272,24 @@ class ThreeDMolScene implements Scene {
   }
 }
 
-function atomKey(atom: AtomSpec): string {
-  return `${atom.chain}:${atom.resi}${(atom.icode ?? "").trim()}`;
+/** A bond from each alpha carbon to the next one of its chain. */
+function tracedAtoms(frame: Frame): AtomSpec[] {
+  const joined = (one: number, other: number): boolean =>
+    frame[one] !== undefined && frame[one].chain === frame[other]?.chain;
+  return frame.map((atom, index) => {
+    const bonds = [index - 1, index + 1].filter((other) => joined(index, other));
+    return {
+      ...atom,
+      atom: "CA",
+      elem: "C",
+      serial: index,
+      index,
+      bonds,
+      bondOrder: bonds.map(() => 1),
+    };
+  });
 }
 
-function duration(): number {
-  return matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : MILLISECONDS;
+function atomKey(atom: AtomSpec): string {
+  return `${atom.chain}:${atom.resi}${(atom.icode ?? "").trim()}`;
 }

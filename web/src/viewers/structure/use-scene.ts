@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Scene, ScenePicks } from "./scene";
-import { hasWebGl } from "./webgl";
+import { webGl } from "./webgl";
 
 export type SceneState =
   | { readonly kind: "loading" }
@@ -17,7 +17,8 @@ export function useScene(element: RefObject<HTMLDivElement>, picks: ScenePicks):
   const latest = useRef(picks);
   latest.current = picks;
   useEffect(() => {
-    if (!hasWebGl()) {
+    const drawing = webGl();
+    if (drawing === "none") {
       setState({ kind: "none", reason: NO_WEBGL });
       return;
     }
@@ -26,7 +27,7 @@ export function useScene(element: RefObject<HTMLDivElement>, picks: ScenePicks):
     void Promise.all([import("3dmol-module"), import("./scene")])
       .then(([library, { createScene }]) => {
         if (gone || !element.current) return;
-        scene = createScene(library, element.current, {
+        scene = createScene(library, element.current, drawing === "software", {
           pick: (index, keys) => latest.current.pick(index, keys),
           point: (index) => latest.current.point(index),
         });
