@@ -38,11 +38,11 @@ def _raises(kind: type[Exception], heartbeat: Heartbeat, job_id: str) -> bool:
 def test_a_renewed_lease_does_not_run_out(database: Database) -> None:
     """While the heart beats, the keeper leaves the jobs alone."""
     submit_all(database, new_job("a"), new_job("b"))
-    claims = claim_some(database, lease_seconds=0.4)
+    claims = claim_some(database, lease_seconds=1)
 
-    with Heartbeat(database, claims, 0.4) as heartbeat:
-        for _ in range(6):
-            time.sleep(0.15)
+    with Heartbeat(database, claims, 1) as heartbeat:
+        for _ in range(4):
+            time.sleep(0.35)
             assert keep(database, SilentDoorbell(), Settings()).requeued == 0
         for claimed in claims:
             heartbeat.check(claimed.job_id)
@@ -82,12 +82,31 @@ def test_an_expired_lease_that_nobody_took_can_be_renewed(database: Database) ->
     assert keep(database, SilentDoorbell(), Settings()).requeued == 0
 
 
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_the_clock_of_a_worker_does_not_matter(
+    database: Database, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    """A worker whose clock is an hour off neither steals jobs nor loses its own."""
+    submit_one(database)
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + hours * 3600)
+
+    claimed = claim_one(database, lease_seconds=30)
+    with Heartbeat(database, [claimed], 30) as heartbeat:
+        assert keep(database, SilentDoorbell(), Settings()).requeued == 0
+        heartbeat.check(claimed.job_id)
+        renew(database, claimed, 30)
+
+    monkeypatch.undo()
+    assert keep(database, SilentDoorbell(), Settings()).requeued == 0
+
+
 def test_the_heartbeat_notices_a_cancel(database: Database) -> None:
     """The work hears of a cancel at its next check."""
     submit_all(database, new_job("a"), new_job("b"))
-    first, second = claim_some(database, lease_seconds=1)
+    first, second = claim_some(database, lease_seconds=3)
 
-    with Heartbeat(database, [first, second], 1) as heartbeat:
+    with Heartbeat(database, [first, second], 3) as heartbeat:
         heartbeat.check(first.job_id)
         request_cancel(database, first.job_id)
 
@@ -98,9 +117,9 @@ def test_the_heartbeat_notices_a_cancel(database: Database) -> None:
 def test_the_heartbeat_notices_that_the_job_is_gone(database: Database) -> None:
     """An attempt that was replaced hears of it at its next check."""
     submit_one(database)
-    claimed = claim_one(database, lease_seconds=1)
+    claimed = claim_one(database, lease_seconds=3)
 
-    with Heartbeat(database, [claimed], 1) as heartbeat:
+    with Heartbeat(database, [claimed], 3) as heartbeat:
         outcomes.release(database, claimed)
         claim_one(database)
 
@@ -115,9 +134,9 @@ def test_a_database_away_for_a_whole_lease_is_a_lost_lease(
     database = open_database(postgresql_killable.url("postgres"))
     migrate(database)
     submit_one(database)
-    claimed = claim_one(database, lease_seconds=1.5)
+    claimed = claim_one(database, lease_seconds=2)
 
-    with Heartbeat(database, [claimed], 1.5) as heartbeat:
+    with Heartbeat(database, [claimed], 2) as heartbeat:
         postgresql_killable.kill()
         heartbeat.check(claimed.job_id)
         assert _within(4, lambda: _raises(LeaseLostError, heartbeat, claimed.job_id))

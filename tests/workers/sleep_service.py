@@ -26,7 +26,8 @@ from tests.jobs.orders import new_job
 from tests.valkey_server import Valkey
 
 ROOT = Path(__file__).parents[2]
-LEASE_SECONDS = 2.0
+LEASE_SECONDS = 3.0
+MAX_LOSSES = 2
 WORKERS = 2
 _READY_SECONDS = 60
 
@@ -49,6 +50,7 @@ class SleepService:
             "FOLDSVC_BROKER_URL": self.broker.url,
             "FOLDSVC_LEASE_SECONDS": str(LEASE_SECONDS),
             "FOLDSVC_KEEPER_SECONDS": "0.25",
+            "FOLDSVC_MAX_LOSSES": str(MAX_LOSSES),
         }
 
     # ---- starting and stopping

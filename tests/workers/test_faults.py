@@ -14,7 +14,8 @@ import pytest
 
 from foldsvc.jobs.cancel import request_cancel
 from tests.jobs.history import starts
-from tests.workers.sleep_service import LEASE_SECONDS, SleepService, wait_until
+from tests.jobs.orders import submit_one
+from tests.workers.sleep_service import LEASE_SECONDS, MAX_LOSSES, SleepService, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +105,15 @@ def test_broker_flushed(service: SleepService) -> None:
     assert {(job.state, starts(service.database, job.id)) for job in jobs} == {("succeeded", 1)}
 
 
+def test_a_bell_that_was_never_rung(service: SleepService) -> None:
+    """A service that dies between storing jobs and ringing for them has not lost them."""
+    job_ids = [submit_one(service.database, "nap 0.1", relax=False) for _ in range(3)]
+
+    jobs = service.finish(job_ids)
+
+    assert {(job.state, starts(service.database, job.id)) for job in jobs} == {("succeeded", 1)}
+
+
 def test_a_worker_that_sleeps_past_its_lease_is_fenced_off(service: SleepService) -> None:
     """A process stopped for longer than its lease finds its job done by another."""
     (job_id,) = service.submit("stuck 0.5")
@@ -120,12 +130,12 @@ def test_a_worker_that_sleeps_past_its_lease_is_fenced_off(service: SleepService
 
 
 def test_work_that_kills_its_process_is_given_up(service: SleepService) -> None:
-    """A poisonous job fails after three losses, and its neighbours do not."""
+    """A poisonous job fails after its last loss, and its neighbours do not."""
     job_ids = service.submit("abort", "nap 0.1", "nap 0.1")
 
     poison, *neighbours = service.finish(job_ids)
 
-    assert (poison.state, poison.attempt) == ("failed", 3)
+    assert (poison.state, poison.attempt) == ("failed", MAX_LOSSES)
     assert poison.failure is not None
     assert poison.failure.code == "worker_lost"
     assert {job.state for job in neighbours} == {"succeeded"}
