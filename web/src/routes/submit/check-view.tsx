@@ -33,10 +33,16 @@ export function CheckView({ state, problem, text }: CheckViewProps): JSX.Element
 function Refusal(props: { readonly problem: Problem; readonly text: string }): JSX.Element {
   const { problem, text } = props;
   return (
-    <ProblemPanel id="input-problem" title={problem.title} problem={problem}>
+    <ProblemPanel id="input-problem" title={titleOf(problem)} problem={problem}>
       <OffendingLine text={text} problem={problem} />
     </ProblemPanel>
   );
+}
+
+/** Whose matter it is, rather than the name of a status. */
+function titleOf({ status, title }: Problem): string {
+  if (status >= 500) return "The service cannot fold this now";
+  return status >= 400 ? "This cannot be folded" : title;
 }
 
 function Jobs(props: {
