@@ -31,5 +31,6 @@ def configure(*, level: str = "info", as_json: bool = False) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(
             logging.getLevelNamesMapping()[level.upper()]
         ),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Not the stream of this moment: whoever replaces stderr later gets the lines.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )

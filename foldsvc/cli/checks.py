@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import sys
@@ -25,6 +26,7 @@ _PROBE_SECONDS = 120.0
 _CONNECT_SECONDS = 3.0
 
 _JAX = "import jax, json; print(json.dumps([str(device) for device in jax.devices()]))"
+_PACKAGE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _OPENMM = (
     "import json, openmm; p = openmm.Platform;"
     "print(json.dumps([p.getPlatform(i).getName() for i in range(p.getNumPlatforms())]))"
@@ -60,8 +62,8 @@ def check_packages(_: Settings) -> Finding:
     """Every package that foldsvc declares is installed."""
     missing: list[str] = []
     declared = [line for line in requires("foldsvc") or [] if "extra ==" not in line]
-    for line in declared:
-        name = line.split(";")[0].split("[")[0].rstrip("<>=!~0123456789.,* ")
+    names = [_PACKAGE_NAME.match(line) for line in declared]
+    for name in (match[0] for match in names if match):
         try:
             version(name)
         except PackageNotFoundError:
