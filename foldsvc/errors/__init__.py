@@ -7,7 +7,8 @@ FoldsvcError
 │   ├── ChainTooShortError, ChainTooLongError, TooManyResiduesError, TooManyChainsError
 │   ├── TooManyRecordsError
 │   ├── UnknownEngineError, InvalidRequestError
-│   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError
+│   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
+│       VariableDomainFragmentError, AmbiguousPairingError
 ├── WeightsError               the parameters of a network
 │   └── WeightsMissingError, WeightsCorruptError, WeightsDownloadError
 ├── JobError                   a request that the state of a job forbids
@@ -73,6 +74,7 @@ from foldsvc.errors.service import (
     SupervisionError,
 )
 from foldsvc.errors.submission import (
+    AmbiguousPairingError,
     ChainTooLongError,
     ChainTooShortError,
     EmptyChainError,
@@ -91,9 +93,11 @@ from foldsvc.errors.submission import (
     TooManyResiduesError,
     UnknownEngineError,
     UnpairableDomainsError,
+    VariableDomainFragmentError,
 )
 
 __all__ = [
+    "AmbiguousPairingError",
     "ArchiveNameError",
     "ArtifactCorruptError",
     "BatchNotFoundError",
@@ -141,6 +145,7 @@ __all__ = [
     "TooManyResiduesError",
     "UnknownEngineError",
     "UnpairableDomainsError",
+    "VariableDomainFragmentError",
     "WeightsCorruptError",
     "WeightsDownloadError",
     "WeightsError",

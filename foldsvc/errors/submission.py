@@ -1,5 +1,7 @@
 """What was submitted cannot be used."""
 
+from collections.abc import Sequence
+
 from foldsvc.errors.root import FoldsvcError
 
 
@@ -247,16 +249,60 @@ class TCellReceptorError(InputError):
         )
 
 
+class VariableDomainFragmentError(InputError):
+    """A part of a variable domain was given, such as a V gene without its J."""
+
+    code = "domain_fragment"
+
+    def __init__(self, record: str, domain: str, first: int, last: int) -> None:
+        super().__init__(
+            f"{record!r} has a {domain} from IMGT position {first} to {last} alone",
+            remedy="Submit the whole domain, from FR1 to FR4 (in a heavy chain EVQL… to …VTVSS); "
+            "a CDR3 of more than about 60 residues cannot be numbered",
+            record=record,
+        )
+        self.first = first
+        self.last = last
+
+
 class UnpairableDomainsError(InputError):
-    """The variable domains do not make up one Fv."""
+    """The variable domains do not make up one Fv.
+
+    Attributes:
+        n_heavy: Heavy domains that differ.
+        n_light: Light domains that differ.
+        sources: Type of each domain and the chain that it is in.
+    """
 
     code = "domains_unpairable"
 
-    def __init__(self, record: str, n_heavy: int, n_light: int) -> None:
+    def __init__(
+        self, record: str, n_heavy: int, n_light: int, sources: Sequence[tuple[str, str]]
+    ) -> None:
+        places = ", ".join(f"{domain} in {chain!r}" for domain, chain in sources)
         super().__init__(
-            f"{record!r} has {n_heavy} heavy and {n_light} light variable domains",
-            remedy="Submit one VH and one VL for each Fv, as 'VH:VL'",
+            f"{record!r} has {n_heavy} heavy and {n_light} light variable domains: {places}",
+            remedy="Submit each Fv as a record of its own, one VH and one VL as 'VH:VL'"
+            if n_heavy and n_light
+            else "Submit each domain as a record of its own, a VH with its VL as 'VH:VL'",
             record=record,
         )
         self.n_heavy = n_heavy
         self.n_light = n_light
+        self.sources = tuple(sources)
+
+
+class AmbiguousPairingError(InputError):
+    """Several VH and VL records do not say which belong together."""
+
+    code = "pairing_ambiguous"
+
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(
+            f"It is not clear which heavy and light records belong together, as with {one!r} "
+            f"and {other!r}",
+            remedy="Put each VH beside its VL, name them alike (mab_VH, mab_VL), "
+            "or join them as 'VH:VL'",
+            record=one,
+        )
+        self.other = other

@@ -4,34 +4,51 @@ Outside one paired Fv, or a light chain alone, the network's structures are wron
 confidence stays high, so that the gate has to be strict where the pLDDT cannot be.
 """
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from foldsvc.errors import NotAntibodyError, TCellReceptorError, UnpairableDomainsError
-from foldsvc.records.antibody import FvInput, Notice, VariableDomain
-from foldsvc.records.fold_input import Chain, FoldInput
-from foldsvc.sequence.stand_in_light import stand_in_light
-from foldsvc.sequence.variable_domains import (
-    RECEPTOR_TYPES,
-    find_domains,
-    variable_domain,
+from foldsvc.errors import (
+    AmbiguousPairingError,
+    NotAntibodyError,
+    TCellReceptorError,
+    UnpairableDomainsError,
+    VariableDomainFragmentError,
 )
+from foldsvc.records.antibody import FvInput, VariableDomain
+from foldsvc.records.fold_input import Chain, FoldInput
+from foldsvc.sequence.notices import (
+    domain_notices,
+    pairing_notices,
+    read_notices,
+    trimming_notices,
+    words,
+)
+from foldsvc.sequence.stand_in_light import stand_in_light
+from foldsvc.sequence.variable_domains import RECEPTOR_TYPES, find_domains, variable_domain
 
-ENDS = {"heavy": 128, "kappa": 127, "lambda": 127}
-MANY_MISSING = 3
-"""More residues than these missing from a terminus are worth a word."""
+_CHAIN_WORD = r"(?:V?[HL]C?|V[HLK]\d?|V?(?:heavy|light|kappa|lambda)(?:[ _-]?(?:chain|domain))?)"
+_CHAIN_MARK = re.compile(rf"(?:[ _.|/:-]+|^){_CHAIN_WORD}$|(?-i:V[HLK])$", re.IGNORECASE)
+_LAST_WORD = re.compile(r"[ _.|/:-]+[^ _.|/:-]*$")
 
 
 def pair_records(inputs: Sequence[FoldInput]) -> tuple[FoldInput, ...]:
-    """Join neighbouring records where one holds a VH alone and the other a VL alone."""
-    joined: list[FoldInput] = []
-    waiting = list(inputs)
-    while waiting:
-        first = waiting.pop(0)
-        if waiting and {_lone_domain(first), _lone_domain(waiting[0])} == {"heavy", "light"}:
-            joined.append(_joined(first, waiting.pop(0)))
-        else:
-            joined.append(first)
-    return tuple(joined)
+    """Join records where one holds a VH alone and the other a VL alone.
+
+    Names decide, such as `mab_VH` and `mab_VL`; where they do not, records side by side do.
+
+    Raises:
+        AmbiguousPairingError: Neither says which VH belongs to which VL.
+    """
+    roles = [_role(fold_input) for fold_input in inputs]
+    partner = dict(_pairs_by_name(inputs, roles))
+    partner |= dict(_pairs_side_by_side(inputs, roles, partner))
+    second = set(partner.values())
+    return tuple(
+        _joined(fold_input, inputs[partner[place]]) if place in partner else fold_input
+        for place, fold_input in enumerate(inputs)
+        if place not in second
+    )
 
 
 def fv_input(fold_input: FoldInput) -> FvInput:
@@ -40,22 +57,24 @@ def fv_input(fold_input: FoldInput) -> FvInput:
     Raises:
         NotAntibodyError: There is no antibody variable domain.
         TCellReceptorError: There is a T-cell receptor.
+        VariableDomainFragmentError: A variable domain is far from whole.
         UnpairableDomainsError: There are two different heavy or two different light domains.
     """
     found = [(chain, tuple(_domains(chain))) for chain in fold_input.chains]
     copies = [domain for _, domains in found for domain in domains]
-    distinct = list({domain.sequence: domain for domain in reversed(copies)}.values())[::-1]
+    distinct = _distinct(copies)
     heavy = [domain for domain in distinct if domain.domain_type == "heavy"]
     light = [domain for domain in distinct if domain.domain_type != "heavy"]
     if not distinct:
         raise NotAntibodyError(fold_input.name)
     if len(heavy) > 1 or len(light) > 1:
-        raise UnpairableDomainsError(fold_input.name, len(heavy), len(light))
+        sources = [(domain.domain_type, domain.source_chain) for domain in distinct]
+        raise UnpairableDomainsError(fold_input.name, len(heavy), len(light), sources)
     notices = [
-        *(_info("input_read_as", note) for note in fold_input.notes),
-        *(notice for chain, domains in found for notice in _trimming(chain, domains)),
-        *(notice for domain in distinct for notice in _missing(domain)),
-        *_pairing(distinct, n_copies=len(copies)),
+        *read_notices(fold_input.notes),
+        *(notice for chain, domains in found for notice in trimming_notices(chain, domains)),
+        *(notice for domain in distinct for notice in domain_notices(domain)),
+        *pairing_notices(distinct, n_copies=len(copies)),
     ]
     return FvInput(
         name=fold_input.name,
@@ -66,14 +85,67 @@ def fv_input(fold_input: FoldInput) -> FvInput:
     )
 
 
-def _lone_domain(fold_input: FoldInput) -> str:
+def _domains(chain: Chain) -> Iterator[VariableDomain]:
+    for found in find_domains(chain.sequence):
+        if not found.is_antibody:
+            raise TCellReceptorError(chain.name, RECEPTOR_TYPES[found.receptor])
+        domain = variable_domain(chain.name, chain.sequence, found)
+        if not found.is_whole:
+            raise VariableDomainFragmentError(chain.name, words(domain), found.first, found.last)
+        yield domain
+
+
+def _distinct(domains: Sequence[VariableDomain]) -> list[VariableDomain]:
+    """Leave out copies, and what is a part of another, such as a copy with a terminus missing."""
+    kept: list[VariableDomain] = []
+    for domain in sorted(domains, key=lambda one: -len(one.sequence)):
+        if not any(domain.sequence in other.sequence for other in kept):
+            kept.append(domain)
+    return [domain for domain in domains if any(domain is other for other in kept)]
+
+
+def _role(fold_input: FoldInput) -> str:
     """Give `heavy` or `light` for a record of one chain with one such domain, else nothing."""
     if len(fold_input.chains) != 1:
         return ""
     found = find_domains(fold_input.chains[0].sequence)
-    if len(found) != 1 or not found[0].is_antibody:
+    if len(found) != 1 or not found[0].is_antibody or not found[0].is_whole:
         return ""
     return "heavy" if found[0].receptor == "H" else "light"
+
+
+def _pairs_by_name(inputs: Sequence[FoldInput], roles: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Give the places of a VH and a VL whose names differ in the word for the chain alone."""
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place, (fold_input, role) in enumerate(zip(inputs, roles, strict=True)):
+        if role and (stem := _stem(fold_input.name)):
+            places[stem].append(place)
+    for same in places.values():
+        match same:
+            case [one, other] if roles[one] != roles[other]:
+                yield one, other
+
+
+def _pairs_side_by_side(
+    inputs: Sequence[FoldInput], roles: Sequence[str], paired: dict[int, int]
+) -> Iterator[tuple[int, int]]:
+    taken = {*paired, *paired.values()}
+    lone = [role if place not in taken else "" for place, role in enumerate(roles)]
+    left: dict[str, int] = {}
+    place = 0
+    while place < len(lone):
+        role, following = lone[place], "".join(lone[place + 1 : place + 2])
+        if not role:
+            left.clear()
+        elif following and following != role:
+            yield place, place + 1
+            place += 1
+        else:
+            left[role] = place
+            if len(left) > 1:
+                names = [inputs[one].name for one in sorted(left.values())]
+                raise AmbiguousPairingError(names[0], names[1])
+        place += 1
 
 
 def _joined(first: FoldInput, second: FoldInput) -> FoldInput:
@@ -85,70 +157,20 @@ def _joined(first: FoldInput, second: FoldInput) -> FoldInput:
     )
 
 
+def _stem(name: str) -> str:
+    """Give a name without the word for its chain, nothing where it has no such word."""
+    stem = _CHAIN_MARK.sub("", name)
+    return stem.casefold() if stem != name else ""
+
+
 def _common_name(one: str, other: str) -> str:
-    """Give what two names begin with, as `trastuzumab` of `trastuzumab_VH` and `_VL`."""
+    """Give what two names share, as `trastuzumab` of `trastuzumab_VH` and `_VL`."""
+    stem = _CHAIN_MARK.sub("", one)
+    if stem and stem.casefold() == _stem(other):
+        return stem
     length = next(
         (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
         min(len(one), len(other)),
     )
-    common = one[:length].rstrip(" _-|./").removesuffix("_V").rstrip(" _-|./")
-    shortened = common[:-2] if common.endswith(("_V", "-V", " V")) else common
-    return shortened if len(shortened) > 1 else f"{one} + {other}"
-
-
-def _domains(chain: Chain) -> Iterator[VariableDomain]:
-    for found in find_domains(chain.sequence):
-        if not found.is_antibody:
-            raise TCellReceptorError(chain.name, RECEPTOR_TYPES[found.receptor])
-        yield variable_domain(chain.name, chain.sequence, found)
-
-
-def _pairing(domains: Sequence[VariableDomain], *, n_copies: int) -> Iterator[Notice]:
-    types = [domain.domain_type for domain in domains]
-    if n_copies > len(domains):
-        yield _info("copies_merged", "Identical variable domains were folded once.")
-    if len(types) > 1 and types[0] != "heavy":
-        yield _info("reordered_chains", "The light domain came first; the heavy one is chain H.")
-    if types == ["heavy"]:
-        yield Notice(level="experimental", code="nanobody_experimental", message=_NANOBODY)
-    elif "heavy" not in types:
-        yield _info("light_alone", "There is no heavy domain: the light one is folded alone.")
-
-
-_NANOBODY = (
-    "A heavy domain alone (nanobody) is experimental: it was folded with trastuzumab's light "
-    "domain, which is left out of the result. Do not rely on CDR3, whatever its confidence says."
-)
-
-
-def _trimming(chain: Chain, domains: Sequence[VariableDomain]) -> Iterator[Notice]:
-    if not domains:
-        message = f"{chain.name!r} has no variable domain and was left out."
-        yield Notice(level="warning", code="chain_left_out", message=message)
-        return
-    if len(domains) > 1:
-        yield _info("split_scfv", f"{chain.name!r} holds both domains (scFv) and was split.")
-    if before := domains[0].source_index:
-        message = f"{before} residues before the {_words(domains[0])} of {chain.name!r} were cut."
-        yield _info("trimmed_start", message)
-    last = domains[-1]
-    if after := len(chain.sequence) - last.source_index - len(last.sequence):
-        message = f"{after} residues after the {_words(last)} of {chain.name!r} were cut."
-        yield _info("trimmed_end", message)
-
-
-def _missing(domain: VariableDomain) -> Iterator[Notice]:
-    start = domain.imgt_number[0] - 1
-    end = ENDS[domain.domain_type] - domain.imgt_number[-1]
-    for count, place in ((start, "start"), (end, "end")):
-        if count > MANY_MISSING:
-            message = f"About {count} residues are missing at the {place} of the {_words(domain)}."
-            yield Notice(level="warning", code=f"missing_{place}", message=message)
-
-
-def _words(domain: VariableDomain) -> str:
-    return f"{domain.domain_type} variable domain"
-
-
-def _info(code: str, message: str) -> Notice:
-    return Notice(level="info", code=code, message=message)
+    common = _LAST_WORD.sub("", one[:length])
+    return common if common != one[:length] else f"{one} + {other}"

@@ -5,7 +5,7 @@ receptor type; IMGT numbering and regions are Lefranc et al. (2003), Dev. Comp. 
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from immunum import Annotator, NumberingResult
 
@@ -26,6 +26,11 @@ REGION_ENDS = (
     (128, "FR4"),
 )
 """Last IMGT position of each region."""
+
+LAST_START, FIRST_END = 23, 118
+"""A domain that begins after its first cysteine, or ends before FR4, is a fragment."""
+
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +54,23 @@ class FoundDomain:
         """Tell an antibody's domain from a T-cell receptor's."""
         return self.receptor in DOMAIN_TYPES
 
+    @property
+    def first(self) -> int:
+        """IMGT position of its first residue."""
+        return _number(self.imgt[0])
 
+    @property
+    def last(self) -> int:
+        """IMGT position of its last residue."""
+        return _number(self.imgt[-1])
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell a domain from a fragment of one, such as a V gene without its J."""
+        return self.first <= LAST_START and self.last >= FIRST_END
+
+
+@lru_cache(maxsize=1024)
 def find_domains(sequence: str) -> tuple[FoundDomain, ...]:
     """Find every variable domain of a chain, first to last."""
     if len(sequence) < MIN_CHAIN:
@@ -61,7 +82,7 @@ def find_domains(sequence: str) -> tuple[FoundDomain, ...]:
 
 def variable_domain(chain_name: str, sequence: str, found: FoundDomain) -> VariableDomain:
     """Cut a found antibody domain out of its chain."""
-    numbers = tuple(int(position.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")) for position in found.imgt)
+    numbers = tuple(map(_number, found.imgt))
     return VariableDomain(
         domain_type=DOMAIN_TYPES[found.receptor],
         sequence=sequence[found.start : found.end],
@@ -76,6 +97,10 @@ def variable_domain(chain_name: str, sequence: str, found: FoundDomain) -> Varia
 def region_of(imgt_number: int) -> str:
     """Give the region of an IMGT position, 1 to 128."""
     return next(region for end, region in REGION_ENDS if imgt_number <= end)
+
+
+def _number(position: str) -> int:
+    return int(position.rstrip(_LETTERS))
 
 
 @cache

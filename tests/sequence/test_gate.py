@@ -91,7 +91,7 @@ def test_a_fab_is_trimmed_to_its_fv() -> None:
     assert fv.light is not None
     assert fv.heavy.sequence.endswith("WGQGTLVTVSA")
     assert fv.light.sequence.endswith("FGGGTKLEIK")
-    assert codes(fv) == {"trimmed_end"}
+    assert codes(fv) == {"trimmed_constant"}
     assert "102 residues" in " ".join(notice.message for notice in fv.notices)
 
 
@@ -127,7 +127,7 @@ def test_a_signal_peptide_is_cut(trastuzumab: tuple[str, str]) -> None:
 
     assert fv.heavy is not None
     assert (fv.heavy.sequence, fv.heavy.source_index) == (heavy, len(SIGNAL))
-    assert "19 residues before" in next(n.message for n in fv.notices if n.code == "trimmed_start")
+    assert "19 residues before" in next(n.message for n in fv.notices if n.code == "trimmed_signal")
 
 
 def test_two_copies_of_each_chain_are_one_antibody(trastuzumab: tuple[str, str]) -> None:
