@@ -36,9 +36,8 @@ def _create_batch_and_idempotency() -> None:
     )
 
 
-def _create_job() -> None:
-    op.create_table(
-        "job",
+def _job_columns() -> tuple[sa.Column[object], ...]:
+    return (
         sa.Column("id", sa.Text, nullable=False),
         sa.Column("batch_id", sa.Text, nullable=True),
         sa.Column("batch_index", sa.Integer, nullable=False),
@@ -68,6 +67,11 @@ def _create_job() -> None:
         sa.Column("queued_at", sa.Double, nullable=False),
         sa.Column("started_at", sa.Double, nullable=True),
         sa.Column("finished_at", sa.Double, nullable=True),
+    )
+
+
+def _job_rules() -> tuple[sa.Constraint, ...]:
+    return (
         sa.PrimaryKeyConstraint("id", name="pk_job"),
         sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name="fk_job_batch_id"),
         sa.CheckConstraint(
@@ -87,6 +91,10 @@ def _create_job() -> None:
             "state <> 'succeeded' OR NOT cancel_requested", name=op.f("ck_job_cancel")
         ),
     )
+
+
+def _create_job() -> None:
+    op.create_table("job", *_job_columns(), *_job_rules())
     queued, running = sa.text("state = 'queued'"), sa.text("state = 'running'")
     op.create_index(
         "ix_job_due",
