@@ -4,6 +4,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -68,9 +69,11 @@ class PostgresqlServer:
     def kill(self) -> None:
         """Kill it as a power cut would."""
         assert self._process is not None
+        # Held still first: it would start new children in place of those that die.
+        self._process.send_signal(signal.SIGSTOP)
         for child in _children(self._process.pid):
             with contextlib.suppress(ProcessLookupError):
-                os.kill(child, 9)
+                os.kill(child, signal.SIGKILL)
         self._process.kill()
         self._process.wait()
 
