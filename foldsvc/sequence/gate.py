@@ -74,7 +74,7 @@ def fv_input(fold_input: FoldInput) -> FvInput:
         *read_notices(fold_input.notes),
         *(notice for chain, domains in found for notice in trimming_notices(chain, domains)),
         *(notice for domain in distinct for notice in domain_notices(domain)),
-        *pairing_notices(distinct, n_copies=len(copies)),
+        *pairing_notices(distinct, copies),
     ]
     return FvInput(
         name=fold_input.name,

@@ -5,9 +5,7 @@ from typing import Literal
 
 from foldsvc.records.antibody import Notice, VariableDomain
 from foldsvc.records.fold_input import Chain
-
-ENDS = {"heavy": 128, "kappa": 127, "lambda": 127}
-"""Last IMGT position of FR4."""
+from foldsvc.sequence.variable_domains import DOMAIN_ENDS
 
 MANY_MISSING = 3
 """More residues than these missing from a terminus are worth a word."""
@@ -51,7 +49,7 @@ def trimming_notices(chain: Chain, domains: Sequence[VariableDomain]) -> Iterato
 def domain_notices(domain: VariableDomain) -> Iterator[Notice]:
     """Say where a domain is not like others."""
     start = domain.imgt_number[0] - 1
-    end = ENDS[domain.domain_type] - domain.imgt_number[-1]
+    end = DOMAIN_ENDS[domain.domain_type] - domain.imgt_number[-1]
     for count, place in ((start, "start"), (end, "end")):
         if count > MANY_MISSING:
             message = f"About {count} residues are missing at the {place} of the {words(domain)}."
@@ -72,12 +70,19 @@ def domain_notices(domain: VariableDomain) -> Iterator[Notice]:
         yield _notice("warning", "unknown_residues", message)
 
 
-def pairing_notices(domains: Sequence[VariableDomain], *, n_copies: int) -> Iterator[Notice]:
-    """Say how the domains became one Fv."""
+def pairing_notices(
+    domains: Sequence[VariableDomain], found: Sequence[VariableDomain]
+) -> Iterator[Notice]:
+    """Say how the domains became one Fv.
+
+    Args:
+        domains: Those folded.
+        found: All of the input in its order, copies among them.
+    """
     types = [domain.domain_type for domain in domains]
-    if n_copies > len(domains):
+    if len(found) > len(domains):
         yield _notice("info", "copies_merged", "Identical variable domains were folded once.")
-    if len(types) > 1 and types[0] != "heavy":
+    if len(types) > 1 and found[0].domain_type != "heavy":
         message = "The light domain came first; the heavy one is chain H."
         yield _notice("info", "reordered_chains", message)
     if types == ["heavy"]:

@@ -12,6 +12,9 @@ from immunum import Annotator, NumberingResult
 from foldsvc.records.antibody import DomainType, VariableDomain
 
 DOMAIN_TYPES: dict[str, DomainType] = {"H": "heavy", "K": "kappa", "L": "lambda"}
+DOMAIN_ENDS: dict[DomainType, int] = {"heavy": 128, "kappa": 127, "lambda": 127}
+"""Last IMGT position of FR4."""
+
 RECEPTOR_TYPES = {"A": "alpha", "B": "beta", "G": "gamma", "D": "delta"}
 MIN_CHAIN = 30
 """Fewer residues cannot hold a variable domain."""
@@ -30,6 +33,9 @@ REGION_ENDS = (
 LAST_START, FIRST_END = 23, 118
 """A domain that begins after its first cysteine, or ends before FR4, is a fragment."""
 
+FIRST_END_WITHIN = 125
+"""Where the chain goes on after a domain, one that ends before this was not found to its end."""
+
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -42,12 +48,14 @@ class FoundDomain:
         start: 0-based index of its first residue in the chain.
         end: Index after its last.
         imgt: IMGT position of each residue, such as 111A.
+        is_whole: Not a fragment, such as a V gene without its J.
     """
 
     receptor: str
     start: int
     end: int
     imgt: tuple[str, ...]
+    is_whole: bool
 
     @property
     def is_antibody(self) -> bool:
@@ -64,20 +72,15 @@ class FoundDomain:
         """IMGT position of its last residue."""
         return _number(self.imgt[-1])
 
-    @property
-    def is_whole(self) -> bool:
-        """Tell a domain from a fragment of one, such as a V gene without its J."""
-        return self.first <= LAST_START and self.last >= FIRST_END
-
 
 @lru_cache(maxsize=1024)
 def find_domains(sequence: str) -> tuple[FoundDomain, ...]:
     """Find every variable domain of a chain, first to last."""
     if len(sequence) < MIN_CHAIN:
         return ()
-    return tuple(
-        _found(result) for result in _annotator().number_domains(sequence) if not result.error
-    )
+    results = [one for one in _annotator().number_domains(sequence) if not one.error]
+    limits = [*(one.query_start for one in results[1:]), len(sequence)]
+    return tuple(_found(one, limit) for one, limit in zip(results, limits, strict=False))
 
 
 def variable_domain(chain_name: str, sequence: str, found: FoundDomain) -> VariableDomain:
@@ -108,9 +111,17 @@ def _annotator() -> Annotator:
     return Annotator(chains=[*DOMAIN_TYPES, *RECEPTOR_TYPES], scheme="imgt")
 
 
-def _found(result: NumberingResult) -> FoundDomain:
-    numbering, chain = result.numbering, result.chain
-    start, end = result.query_start, result.query_end
-    assert numbering is not None and chain is not None  # noqa: PT018, S101 - no error, so all are there
-    assert start is not None and end is not None  # noqa: PT018, S101
-    return FoundDomain(receptor=chain, start=start, end=end + 1, imgt=tuple(numbering))
+def _found(result: NumberingResult, limit: int | None) -> FoundDomain:
+    """Take a domain from immunum, in a chain where it may run as far as `limit`."""
+    numbering, receptor = result.numbering, result.chain
+    start, last_index = result.query_start, result.query_end
+    assert numbering is not None and receptor is not None  # noqa: PT018, S101 - no error, so all are there
+    assert start is not None and last_index is not None and limit is not None  # noqa: PT018, S101
+    imgt, end = tuple(numbering), last_index + 1
+    last = _number(imgt[-1])
+    if receptor in DOMAIN_TYPES and last + 1 == DOMAIN_ENDS[DOMAIN_TYPES[receptor]] and end < limit:
+        # The last residue of FR4 is left out where it is not one of the usual ones.
+        imgt, end, last = (*imgt, str(last + 1)), end + 1, last + 1
+    first_end = FIRST_END if end == limit else FIRST_END_WITHIN
+    is_whole = _number(imgt[0]) <= LAST_START and last >= first_end
+    return FoundDomain(receptor=receptor, start=start, end=end, imgt=imgt, is_whole=is_whole)

@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from foldsvc.errors import NotAntibodyError, TCellReceptorError, UnpairableDomainsError
+from foldsvc.errors import (
+    AmbiguousPairingError,
+    NotAntibodyError,
+    TCellReceptorError,
+    UnpairableDomainsError,
+    VariableDomainFragmentError,
+)
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.sequence.gate import fv_input, pair_records
@@ -34,6 +40,13 @@ def fv_of(text: str) -> FvInput:
     """Take one Fv from FASTA text, records paired as on submission."""
     (fold_input,) = pair_records(read_fasta(text, LIMITS))
     return fv_input(fold_input)
+
+
+def chain_of(fv: FvInput) -> tuple[str, str]:
+    """Give the sequences of both domains."""
+    assert fv.heavy is not None
+    assert fv.light is not None
+    return fv.heavy.sequence, fv.light.sequence
 
 
 def codes(fv: FvInput) -> set[str]:
@@ -181,7 +194,10 @@ def test_a_nanobody_is_experimental() -> None:
     assert "CDR3" in notice.message
 
 
-@pytest.mark.parametrize("record", records("sequences/others.fasta"), ids=lambda one: one.name)
+OTHERS = [*records("sequences/others.fasta"), *records("sequences/immunoglobulin_folds.fasta")]
+
+
+@pytest.mark.parametrize("record", OTHERS, ids=lambda one: one.name)
 def test_other_proteins_are_refused(record: FoldInput) -> None:
     """Other proteins are refused, those with an immunoglobulin fold among them."""
     with pytest.raises(NotAntibodyError) as caught:
@@ -191,17 +207,160 @@ def test_other_proteins_are_refused(record: FoldInput) -> None:
     assert "submit a VH and a VL" in caught.value.remedy
 
 
+RECEPTORS = [
+    *records("sequences/t_cell_receptor.fasta"),
+    *records("sequences/more_t_cell_receptors.fasta"),
+]
+
+
 @pytest.mark.parametrize(
     ("record", "domain"),
-    list(zip(records("sequences/t_cell_receptor.fasta"), ("alpha", "beta"), strict=True)),
-    ids=["alpha", "beta"],
+    list(
+        zip(RECEPTORS, ["alpha", "beta"] * 3 + ["gamma", "delta"], strict=True),
+    ),
+    ids=[record.name for record in RECEPTORS],
 )
 def test_t_cell_receptors_are_refused(record: FoldInput, domain: str) -> None:
     """A T-cell receptor is recognised and named, since the network was not trained on any."""
     with pytest.raises(TCellReceptorError) as caught:
         fv_input(record)
 
+    assert caught.value.record == record.name
     assert domain in caught.value.message
+    assert "antibody" in caught.value.remedy
+
+
+def test_real_records_of_a_drug_come_through_whole() -> None:
+    """Rituximab and belimumab, whose light chain stands first, keep every residue."""
+    given = records("sequences/fv.fasta")
+    rituximab, belimumab = (fv_input(one) for one in pair_records(given))
+
+    assert [chain_of(fv) for fv in (rituximab, belimumab)] == [
+        (given[0].chains[0].sequence, given[1].chains[0].sequence),
+        (given[3].chains[0].sequence, given[2].chains[0].sequence),
+    ]
+    assert belimumab.light is not None
+    assert belimumab.light.domain_type == "lambda"
+    assert (rituximab.name, belimumab.name) == ("rituximab", "belimumab")
+
+
+def test_a_whole_igg_is_trimmed_to_its_fv() -> None:
+    """The Eu antibody's chains, pasted whole, are cut after FR4."""
+    (paired, *_) = pair_records(records("sequences/whole_antibodies.fasta"))
+
+    fv = fv_input(paired)
+
+    assert fv.heavy is not None
+    assert fv.light is not None
+    assert fv.heavy.sequence.endswith("WGQGTLVTVSS")
+    assert fv.light.sequence.endswith("FGQGTKVEVK")
+    assert codes(fv) == {"input_read_as", "trimmed_constant"}
+    assert any("330 residues" in notice.message for notice in fv.notices)
+
+
+def test_a_heavy_chain_without_its_light_chain_is_pointed_out() -> None:
+    """A VH that is made for a VL is folded as a nanobody, with a word on the missing chain."""
+    heavy = records("sequences/whole_antibodies.fasta")[2]
+
+    fv = fv_input(heavy)
+
+    assert {"nanobody_experimental", "light_missing"} <= codes(fv)
+
+
+def test_the_scfv_of_car_t_cells_is_split() -> None:
+    """FMC63 has its VL first, ends it in an unusual threonine, and joins by a linker of its own."""
+    fv = fv_input(records("sequences/scfv.fasta")[0])
+
+    assert fv.heavy is not None
+    assert fv.light is not None
+    assert fv.light.sequence.endswith("FGGGTKLEIT")
+    assert (fv.heavy.sequence[:6], fv.heavy.sequence[-6:]) == ("EVKLQE", "SVTVSS")
+    assert codes(fv) == {"split_scfv", "reordered_chains"}
+
+
+def test_nanobodies_lose_their_tags() -> None:
+    """What stands around a VHH in a construct is cut."""
+    lysozyme, gfp = (fv_input(one) for one in records("sequences/nanobodies.fasta"))
+
+    assert lysozyme.heavy is not None
+    assert gfp.heavy is not None
+    assert lysozyme.heavy.sequence.endswith("WGQGTQVTVSS")
+    assert gfp.heavy.sequence.startswith("QVQLVES")
+    assert codes(lysozyme) == {"trimmed_end", "nanobody_experimental"}
+    assert codes(gfp) == {"trimmed_start", "trimmed_end", "nanobody_experimental"}
+
+
+@pytest.mark.parametrize(
+    ("cut", "last"), [(slice(None, 98), 117), (slice(None, -11), 117), (slice(24, None), 128)]
+)
+def test_a_fragment_of_a_domain_is_refused(
+    trastuzumab: tuple[str, str], cut: slice, last: int
+) -> None:
+    """A V gene without its J, or a domain without its first cysteine, is not folded."""
+    with pytest.raises(VariableDomainFragmentError) as caught:
+        fv_of(f">t\n{trastuzumab[0][cut]}:{trastuzumab[1]}")
+
+    assert caught.value.last == last
+    assert caught.value.record == "t chain 1"
+    assert "FR1 to FR4" in caught.value.remedy
+
+
+def test_a_loop_too_long_to_number_is_refused() -> None:
+    """A CDR3 beyond sixty residues is not cut off unseen."""
+    heavy = records("antibodies/trastuzumab.fasta")[0].chains[0].sequence
+    long = heavy.replace("GGDGFYAMDY", "GGDG" + "YGSCYGDYSG" * 6 + "FYAMDY")
+
+    with pytest.raises(VariableDomainFragmentError):
+        fv_input(one_chain("ultralong", long))
+
+
+def test_unusual_residues_are_pointed_out(trastuzumab: tuple[str, str]) -> None:
+    """A domain without a conserved residue is folded, with a doubt; an unknown one is counted."""
+    heavy, light = trastuzumab
+    mutated = heavy.replace("YYCSRW", "YYSSRW").replace("WVRQ", "XVRQ")
+
+    fv = fv_of(f">t\n{mutated}:{light}")
+
+    messages = {notice.code: notice.message for notice in fv.notices}
+    assert "S at IMGT position 104" in messages["unusual_residue"]
+    assert "1 residue" in messages["unknown_residues"]
+    assert {notice.level for notice in fv.notices} == {"warning"}
+
+
+def test_a_copy_with_a_terminus_missing_is_the_same_chain(trastuzumab: tuple[str, str]) -> None:
+    """Two copies that a crystal structure shows to different lengths are one domain."""
+    heavy, light = trastuzumab
+
+    fv = fv_of(f">t\n{heavy[2:]}:{light}:{heavy}:{light[:-1]}")
+
+    assert chain_of(fv) == trastuzumab
+    assert codes(fv) == {"copies_merged"}
+
+
+def test_names_pair_records_that_do_not_stand_together(trastuzumab: tuple[str, str]) -> None:
+    """All heavy chains first, then all light chains: the names say which belong together."""
+    other = [one.chains[0].sequence for one in records("antibodies/adalimumab.fasta")]
+    text = (
+        f">ada_H\n{other[0]}\n>tra heavy chain\n{trastuzumab[0]}\n"
+        f">tra light chain\n{trastuzumab[1]}\n>ada_L\n{other[1]}"
+    )
+
+    paired = pair_records(read_fasta(text, LIMITS))
+
+    assert [one.name for one in paired] == ["ada", "tra"]
+    assert [chain_of(fv_input(one)) for one in paired] == [tuple(other), trastuzumab]
+
+
+def test_records_whose_pairing_nothing_tells_are_refused(trastuzumab: tuple[str, str]) -> None:
+    """VH, VH, VL, VL without telling names could be paired wrongly, so they are not."""
+    other = [one.chains[0].sequence for one in records("antibodies/adalimumab.fasta")]
+    text = f">1\n{other[0]}\n>2\n{trastuzumab[0]}\n>3\n{other[1]}\n>4\n{trastuzumab[1]}"
+
+    with pytest.raises(AmbiguousPairingError) as caught:
+        pair_records(read_fasta(text, LIMITS))
+
+    assert (caught.value.record, caught.value.other) == ("1", "4")
+    assert "beside its VL" in caught.value.remedy
 
 
 def test_two_different_heavy_chains_are_refused() -> None:
@@ -212,3 +371,15 @@ def test_two_different_heavy_chains_are_refused() -> None:
         fv_input(FoldInput(name="bispecific", chains=tuple(heavies)))
 
     assert (caught.value.n_heavy, caught.value.n_light) == (2, 0)
+
+
+def test_a_bispecific_antibody_is_refused_by_its_chains(trastuzumab: tuple[str, str]) -> None:
+    """Two heavy domains and one light: the refusal says where each is and what to send."""
+    other = records("antibodies/adalimumab.fasta")[0].chains[0].sequence
+
+    with pytest.raises(UnpairableDomainsError) as caught:
+        fv_of(f">b\n{trastuzumab[0]}:{trastuzumab[1]}:{other}")
+
+    assert (caught.value.record, caught.value.n_heavy, caught.value.n_light) == ("b", 2, 1)
+    assert "heavy in 'b chain 1', kappa in 'b chain 2', heavy in 'b chain 3'" in str(caught.value)
+    assert "'VH:VL'" in caught.value.remedy

@@ -86,3 +86,21 @@ def test_regions_end_where_imgt_says() -> None:
     edges |= {66: "FR3", 104: "FR3", 105: "CDR3", 117: "CDR3", 118: "FR4", 128: "FR4"}
 
     assert {number: region_of(number) for number in edges} == edges
+
+
+@pytest.mark.parametrize("n_inserted", [0, 1, 2, 7, 20, 50])
+def test_loops_of_any_length_keep_imgt_order(n_inserted: int) -> None:
+    """Up to fifty residues over thirteen, each has a letter of its own, for a PDB file's column."""
+    heavy = sequences()[-2]
+    longer = heavy.replace("GGDGFYAMDY", "GGDG" + ("YGSCYGDYSG" * 5)[:n_inserted] + "FYAMDY")
+    domain = domain_of(longer)
+    numbered = zip(domain.imgt_number, domain.imgt_insertion, strict=True)
+    inserted = [(number, letter) for number, letter in numbered if letter]
+
+    assert domain.sequence == longer
+    assert len(inserted) == n_inserted
+    letters = [letter for number, letter in inserted if number == 111]
+    assert letters == sorted(letters)
+    assert letters == list("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(letters)])
+    letters = [letter for number, letter in inserted if number == 112]
+    assert letters == list("ABCDEFGHIJKLMNOPQRSTUVWXYZ"[: len(letters)])[::-1]
