@@ -4,6 +4,8 @@ Recognition and alignment are immunum's, which scores a chain against a consensu
 receptor type; IMGT numbering and regions are Lefranc et al. (2003), Dev. Comp. Immunol. 27, 55.
 """
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -36,6 +38,7 @@ LAST_START, FIRST_END = 23, 118
 FIRST_END_WITHIN = 125
 """Where the chain goes on after a domain, one that ends before this was not found to its end."""
 
+_LINKER = re.compile(r"(?:G{3,4}S){2,}")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -75,12 +78,19 @@ class FoundDomain:
 
 @lru_cache(maxsize=1024)
 def find_domains(sequence: str) -> tuple[FoundDomain, ...]:
-    """Find every variable domain of a chain, first to last."""
-    if len(sequence) < MIN_CHAIN:
-        return ()
-    results = [one for one in _annotator().number_domains(sequence) if not one.error]
-    limits = [*(one.query_start for one in results[1:]), len(sequence)]
-    return tuple(_found(one, limit) for one, limit in zip(results, limits, strict=False))
+    """Find every variable domain of a chain, first to last.
+
+    Around a linker each side is searched by itself, lest a linker's last residue be taken for a
+    domain's first, or a linker for a long CDR3.
+    """
+    linkers = list(_LINKER.finditer(sequence))
+    starts = [0, *(linker.end() for linker in linkers)]
+    ends = [*(linker.start() for linker in linkers), len(sequence)]
+    return tuple(
+        found
+        for start, end in zip(starts, ends, strict=True)
+        for found in _domains_between(sequence, start, end)
+    )
 
 
 def variable_domain(chain_name: str, sequence: str, found: FoundDomain) -> VariableDomain:
@@ -111,17 +121,35 @@ def _annotator() -> Annotator:
     return Annotator(chains=[*DOMAIN_TYPES, *RECEPTOR_TYPES], scheme="imgt")
 
 
-def _found(result: NumberingResult, limit: int | None) -> FoundDomain:
-    """Take a domain from immunum, in a chain where it may run as far as `limit`."""
+def _domains_between(sequence: str, start: int, end: int) -> Iterator[FoundDomain]:
+    if end - start < MIN_CHAIN:
+        return
+    results = [one for one in _annotator().number_domains(sequence[start:end]) if not one.error]
+    limits = [*(start + (one.query_start or 0) for one in results[1:]), end]
+    for result, limit in zip(results, limits, strict=False):
+        yield _found(result, offset=start, limit=limit, goes_on=limit < end)
+
+
+def _found(result: NumberingResult, *, offset: int, limit: int, goes_on: bool) -> FoundDomain:
+    """Take a domain from immunum.
+
+    Args:
+        result: Counted from `offset` in the chain.
+        offset: Where the searched part of the chain begins.
+        limit: Where the next domain or the end of the part is.
+        goes_on: Another domain follows at `limit`.
+    """
     numbering, receptor = result.numbering, result.chain
     start, last_index = result.query_start, result.query_end
     assert numbering is not None and receptor is not None  # noqa: PT018, S101 - no error, so all are there
-    assert start is not None and last_index is not None and limit is not None  # noqa: PT018, S101
-    imgt, end = tuple(numbering), last_index + 1
+    assert start is not None and last_index is not None  # noqa: PT018, S101
+    imgt, end = tuple(numbering), offset + last_index + 1
     last = _number(imgt[-1])
     if receptor in DOMAIN_TYPES and last + 1 == DOMAIN_ENDS[DOMAIN_TYPES[receptor]] and end < limit:
         # The last residue of FR4 is left out where it is not one of the usual ones.
         imgt, end, last = (*imgt, str(last + 1)), end + 1, last + 1
-    first_end = FIRST_END if end == limit else FIRST_END_WITHIN
+    first_end = FIRST_END_WITHIN if goes_on or end < limit else FIRST_END
     is_whole = _number(imgt[0]) <= LAST_START and last >= first_end
-    return FoundDomain(receptor=receptor, start=start, end=end, imgt=imgt, is_whole=is_whole)
+    return FoundDomain(
+        receptor=receptor, start=offset + start, end=end, imgt=imgt, is_whole=is_whole
+    )

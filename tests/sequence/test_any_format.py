@@ -5,6 +5,8 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foldsvc.errors import InputError
+from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.sequence.gate import fv_input, pair_records
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.read import read_fasta
@@ -62,3 +64,37 @@ def test_every_form_of_an_antibody_gives_its_fv(data: st.DataObject) -> None:
     assert fv.light is not None
     assert (fv.heavy.sequence, fv.light.sequence) == (heavy, light)
     assert {notice.level for notice in fv.notices} <= {"info"}
+
+
+@given(
+    pieces=st.lists(
+        st.one_of(
+            st.sampled_from([part for pair in fvs() for part in pair]).flatmap(
+                lambda part: st.tuples(st.integers(0, len(part)), st.integers(0, len(part))).map(
+                    lambda cut: part[min(cut) : max(cut)]
+                )
+            ),
+            st.text(alphabet="ACDEFGHIKLMNPQRSTVWYX", max_size=60),
+            st.sampled_from(LINKERS),
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_any_chain_is_an_fv_or_refused(pieces: list[str]) -> None:
+    """Whatever is joined from parts of antibodies and noise, domains are consistent or refused."""
+    sequence = "".join(pieces) or "M"
+    try:
+        fv = fv_input(FoldInput(name="x", chains=(Chain(name="x", sequence=sequence),)))
+    except InputError:
+        return
+
+    for domain in (fv.heavy, fv.light):
+        if domain is None:
+            continue
+        end = domain.source_index + len(domain.sequence)
+        assert sequence[domain.source_index : end] == domain.sequence
+        labels = list(zip(domain.imgt_number, domain.imgt_insertion, strict=True))
+        assert len(set(labels)) == len(domain.sequence) == len(domain.region)
+        assert list(domain.imgt_number) == sorted(domain.imgt_number)
+        assert all(len(insertion) <= 1 for insertion in domain.imgt_insertion)

@@ -121,6 +121,28 @@ def test_an_scfv_is_split(trastuzumab: tuple[str, str], *, heavy_first: bool) ->
     assert "split_scfv" in codes(fv)
 
 
+def test_a_linker_is_never_taken_for_a_domain(trastuzumab: tuple[str, str]) -> None:
+    """Neither for a VL's missing first residue, nor for a loop where the VL's own is very short."""
+    heavy, light = trastuzumab
+    shortened = light.replace("QQHYTTPPT", "QRR")
+
+    headless = fv_input(one_chain("scfv", heavy + LINKER + light[1:]))
+    short = fv_input(one_chain("scfv", shortened + LINKER + heavy))
+
+    assert chain_of(headless) == (heavy, light[1:])
+    assert chain_of(short) == (heavy, shortened)
+
+
+def test_unknown_residues_at_a_terminus_are_kept() -> None:
+    """An X is a residue that was there, at the first place of a domain too."""
+    given = records("antibodies/trastuzumab_with_x.fasta")
+
+    fv = fv_input(pair_records(given)[0])
+
+    assert chain_of(fv) == (given[0].chains[0].sequence, given[1].chains[0].sequence)
+    assert "unknown_residues" in codes(fv)
+
+
 def test_chains_in_either_order_and_case(trastuzumab: tuple[str, str]) -> None:
     """The light chain may come first; the result has the heavy one first."""
     heavy, light = trastuzumab

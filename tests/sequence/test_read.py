@@ -187,6 +187,16 @@ def test_chains_from_json_are_checked_like_fasta() -> None:
     assert (caught.value.record, caught.value.position) == ("light", 4)
 
 
+def test_too_many_or_empty_chains_from_json_are_refused() -> None:
+    """A list of chains has the same limits as a record, and no lines to name."""
+    with pytest.raises(errors.TooManyChainsError):
+        read_chains("x", [("", "MKVL")] * 4, LIMITS)
+    with pytest.raises(errors.EmptyChainError) as caught:
+        read_chains("x", [("", "MKVL"), ("", "*")], LIMITS)
+
+    assert (caught.value.record, caught.value.line) == ("x chain 2", None)
+
+
 def test_no_chains_from_json_are_refused() -> None:
     """An empty list of chains is a fault of the request."""
     with pytest.raises(errors.InvalidRequestError):
