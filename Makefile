@@ -16,6 +16,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 # that come as source are built with the setuptools of build.lock.
 INSTALL = $(PIP) install --no-deps --require-hashes --no-compile --use-pep517 --no-build-isolation
 NODE_BIN = $(abspath $(VENV))/node
+REFERENCE = .venv-reference
 
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/dev/null)
 PAGE = foldsvc/static/.built
@@ -63,8 +64,8 @@ bench: $(VENV)/.dev  ## accuracy and speed, printed
 e2e: $(VENV)/.dev $(PAGE)  ## the page in Chromium
 	$(BIN)/pytest -m browser $(ARGS)
 
-parity: $(VENV)/.dev  ## against the reference packages
-	$(BIN)/pytest -m parity $(ARGS)
+parity: $(VENV)/.dev $(REFERENCE)/.flashabb  ## against the reference packages, installed apart
+	FOLDSVC_REFERENCE_PYTHON=$(abspath $(REFERENCE))/bin/python $(BIN)/pytest -m parity $(ARGS)
 
 demo-test: $(VENV)/.dev  ## a fresh clone in an empty folder, from nothing to a folded antibody
 	$(BIN)/pytest -m demo $(ARGS)
@@ -88,6 +89,12 @@ uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upg
 endef
 
 # ---- what is made once, and again when what it came from changes
+
+# The reference packages, which foldsvc itself never installs; PyTorch takes some GB.
+$(REFERENCE)/.flashabb: $(VENV)/.dev
+	$(BIN)/python -m venv $(REFERENCE)
+	$(REFERENCE)/bin/python -m pip install --quiet torch==2.13.0 flash-abb==0.0.5
+	touch $@
 
 $(VENV)/pyvenv.cfg:
 	@python="$(PYTHON)"; \

@@ -3,9 +3,12 @@
 Run from the root of the repository, in an environment of its own that has the reference package
 and PyTorch (pip install flash-abb==0.0.5 torch), which foldsvc itself never installs:
 
-    OMP_NUM_THREADS=1 path/to/that/python tests/golden/make_flashabb_goldens.py
+    OMP_NUM_THREADS=1 path/to/that/python tests/golden/make_flashabb_goldens.py [OUT.npz]
+
+`make parity` makes that environment and compares what the reference gives there with the goldens.
 """
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -59,7 +62,8 @@ def main() -> None:
             goldens[f"{key}/positions"] = positions.astype(np.float32)
             goldens[f"{key}/plddt"] = plddt.astype(np.float32)
             print(f"{key}: {len(plddt)} residues, mean pLDDT {plddt.mean():.2f}")  # noqa: T201
-    np.savez_compressed(Path(__file__).with_name("flashabb.npz"), **goldens)
+    out = sys.argv[1] if len(sys.argv) > 1 else Path(__file__).with_name("flashabb.npz")
+    np.savez_compressed(out, **goldens)
 
 
 if __name__ == "__main__":
