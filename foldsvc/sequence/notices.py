@@ -96,7 +96,7 @@ def pairing_notices(
 
 
 _NANOBODY = (
-    "A heavy domain alone (nanobody) is experimental: it was folded with trastuzumab's light "
+    "A heavy domain alone (nanobody) is experimental: it is folded with trastuzumab's light "
     "domain, which is left out of the result. Do not rely on CDR3, whatever its confidence says."
 )
 _LIGHT_MISSING = (
