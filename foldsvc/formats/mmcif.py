@@ -36,7 +36,8 @@ def write_modelcif(structure: Structure, provenance: Provenance) -> str:
         StructureFormatError: A chain identifier or number cannot stand in the file.
     """
     _check(structure)
-    title = _cif_text(f"Predicted structure of {provenance.job_name or 'an unnamed protein'}")
+    name = _cif_text(provenance.job_name).strip() or "an unnamed protein"
+    title = f"Predicted structure of {name}"
     system = modelcif.System(
         title=title,
         id=f"foldsvc_{re.sub('[^A-Za-z0-9]+', '_', provenance.job_id) or 'model'}",

@@ -24,8 +24,11 @@ def test_report_opens_from_disk_with_the_network_off(
     window.page.wait_for_timeout(2_000)
     picture = picture_of(canvas)
     text = window.page.inner_text("body")
+    window.page.click('[data-key="H:107"]')
+    picked = window.page.inner_text("#picked")
     context.close()
     assert count(picture, VERY_HIGH) > 2_000
     assert "trastuzumab" in text
+    assert picked.startswith("H W107, CDR3, pLDDT")
     assert window.hosts == {""}
     assert window.complaints == []

@@ -1,23 +1,9 @@
 """The report is one file, safe with any text, that needs nothing from outside."""
 
-import os
 import re
 from html.parser import HTMLParser
-from pathlib import Path
-
-import pytest
-from playwright.sync_api import Page, sync_playwright
 
 from foldsvc.report.standalone import ReportContent, report_html
-from foldsvc.settings import settings
-
-CHROMIUM = [
-    "--no-sandbox",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-background-networking",
-]
 
 
 class Elements(HTMLParser):
@@ -73,54 +59,3 @@ def test_each_residue_is_in_the_sequence(content: ReportContent) -> None:
     assert len(re.findall(r'class="residue [^"]* cdr"', html)) == sum(
         region.startswith("CDR") for chain in content.chains for region in chain.region
     )
-
-
-@pytest.fixture(scope="module")
-def page() -> Page:
-    """Give a page of a browser whose network is off."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        context = browser.new_context(viewport={"width": 360, "height": 740}, offline=True)
-        yield context.new_page()
-        browser.close()
-
-
-@pytest.mark.browser
-def test_the_report_opens_offline(content: ReportContent, page: Page, tmp_path: Path) -> None:
-    """From disk, with the network off: the structure is drawn in band colours and answers."""
-    threedmol = settings().static_dir / "3Dmol-min.js"
-    if not threedmol.exists() and os.environ.get("CI") != "true":
-        pytest.skip("the page has not been built: make web")
-    report = tmp_path / "report.html"
-    report.write_text(report_html(content, threedmol.read_text(encoding="utf-8")), "utf-8")
-    requests: list[str] = []
-    faults: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    page.on("pageerror", lambda error: faults.append(str(error)))
-
-    page.goto(report.as_uri())
-    page.wait_for_selector("#view canvas")
-    page.wait_for_timeout(1500)
-    blue = page.evaluate(BLUE_PIXELS)
-    page.click('[data-key="H:107"]')
-
-    assert blue > 500
-    assert page.text_content("#picked").startswith("H W107, CDR3, pLDDT")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    outside = [url for url in requests if not url.startswith(("file:", "data:", "blob:"))]
-    assert (outside, faults) == ([], [])
-
-
-BLUE_PIXELS = """() => {
-  const source = document.querySelector('#view canvas');
-  const copy = Object.assign(document.createElement('canvas'),
-    {width: source.width, height: source.height}).getContext('2d');
-  const viewer = Object.entries(window).find(([name]) => /^viewer_\\d/.test(name))[1];
-  viewer.render();
-  copy.drawImage(source, 0, 0);
-  const {data} = copy.getImageData(0, 0, source.width, source.height);
-  let blue = 0;
-  for (let at = 0; at < data.length; at += 4)
-    blue += data[at + 3] > 0 && data[at + 2] > 90 && data[at] < 60 && data[at + 1] < 130;
-  return blue;
-}"""
