@@ -5,19 +5,70 @@ import unicodedata
 
 from foldsvc.records.provenance import Citation
 
+_OPIG = (
+    "Ellmen, Isaac",
+    "Errington, David",
+    "Raybould, Matthew I. J.",
+    "Deane, Charlotte M.",
+)
+# The two papers and their keys are those that the package flash-abb 0.0.5 asks to cite.
 FLASHABB = Citation(
-    key="flashabb",
-    title="FlashABB: modelling antibody structures at the speed of language",
-    authors=("Ellmen, Isaac",),
-    journal="Python package flash-abb 0.0.5, Oxford Protein Informatics Group",
+    key="ellmen_modelling_2026",
+    title="Modelling antibody structures at the speed of language",
+    authors=_OPIG,
+    journal="bioRxiv",
     year=2026,
-    url="https://github.com/oxpig/FlashABB",
-    reason="The network and its trained weights; its layer-norm correction is arXiv:2609.32062",
+    url="https://www.biorxiv.org/content/10.64898/2026.06.03.729879v1",
+    reason="FlashABB: the network and its trained weights",
+)
+DLC = Citation(
+    key="ellmen_correcting_2026",
+    title=("Correcting the Dropout-LayerNorm Expectation Gap Improves Protein Structure Models"),
+    authors=_OPIG,
+    journal="arXiv",
+    year=2026,
+    url="https://arxiv.org/abs/2609.32062",
+    reason="The network's layer-norm correction",
 )
 ALPHAFOLD = Citation(
     key="jumper2021",
     title="Highly accurate protein structure prediction with AlphaFold",
-    authors=("Jumper, John", "Evans, Richard", "Pritzel, Alexander", "others"),
+    authors=(
+        "Jumper, John",
+        "Evans, Richard",
+        "Pritzel, Alexander",
+        "Green, Tim",
+        "Figurnov, Michael",
+        "Ronneberger, Olaf",
+        "Tunyasuvunakool, Kathryn",
+        "Bates, Russ",
+        "Žídek, Augustin",
+        "Potapenko, Anna",
+        "Bridgland, Alex",
+        "Meyer, Clemens",
+        "Kohl, Simon A. A.",
+        "Ballard, Andrew J.",
+        "Cowie, Andrew",
+        "Romera-Paredes, Bernardino",
+        "Nikolov, Stanislav",
+        "Jain, Rishub",
+        "Adler, Jonas",
+        "Back, Trevor",
+        "Petersen, Stig",
+        "Reiman, David",
+        "Clancy, Ellen",
+        "Zielinski, Michal",
+        "Steinegger, Martin",
+        "Pacholska, Michalina",
+        "Berghammer, Tamas",
+        "Bodenstein, Sebastian",
+        "Silver, David",
+        "Vinyals, Oriol",
+        "Senior, Andrew W.",
+        "Kavukcuoglu, Koray",
+        "Kohli, Pushmeet",
+        "Hassabis, Demis",
+    ),
     journal="Nature",
     year=2021,
     volume="596",
@@ -31,7 +82,16 @@ IMGT = Citation(
         "IMGT unique numbering for immunoglobulin and T cell receptor variable domains "
         "and Ig superfamily V-like domains"
     ),
-    authors=("Lefranc, Marie-Paule", "Pommié, Christelle", "Ruiz, Manuel", "others"),
+    authors=(
+        "Lefranc, M.-P.",
+        "Pommié, C.",
+        "Ruiz, M.",
+        "Giudicelli, V.",
+        "Foulquier, E.",
+        "Truong, L.",
+        "Thouvenin-Contet, V.",
+        "Lefranc, G.",
+    ),
     journal="Developmental & Comparative Immunology",
     year=2003,
     volume="27",
@@ -39,10 +99,45 @@ IMGT = Citation(
     doi="10.1016/S0145-305X(02)00039-3",
     reason="Residue numbers and regions",
 )
+IMMUNUM = Citation(
+    key="immunum",
+    title="immunum: antibody and T-cell receptor sequence numbering",
+    authors=("ENPICOM",),
+    journal="Python package",
+    year=2026,
+    url="https://github.com/ENPICOM/immunum",
+    reason="Finding and numbering the variable domains",
+)
 OPENMM = Citation(
     key="eastman2024",
-    title=("OpenMM 8: molecular dynamics simulation with machine learning potentials"),
-    authors=("Eastman, Peter", "Galvelis, Raimondas", "Peláez, Raúl P.", "others"),
+    title="OpenMM 8: molecular dynamics simulation with machine learning potentials",
+    authors=(
+        "Eastman, Peter",
+        "Galvelis, Raimondas",
+        "Peláez, Raúl P.",
+        "Abreu, Charlles R. A.",
+        "Farr, Stephen E.",
+        "Gallicchio, Emilio",
+        "Gorenko, Anton",
+        "Henry, Michael M.",
+        "Hu, Frank",
+        "Huang, Jing",
+        "Krämer, Andreas",
+        "Michel, Julien",
+        "Mitchell, Joshua A.",
+        "Pande, Vijay S.",
+        "Rodrigues, João P. G. L. M.",
+        "Rodriguez-Guerra, Jaime",
+        "Simmonett, Andrew C.",
+        "Singh, Sukrit",
+        "Swails, Jason",
+        "Turner, Philip",
+        "Wang, Yuanqing",
+        "Zhang, Ivy",
+        "Chodera, John D.",
+        "De Fabritiis, Gianni",
+        "Markland, Thomas E.",
+    ),
     journal="The Journal of Physical Chemistry B",
     year=2024,
     volume="128",
@@ -55,7 +150,14 @@ FF14SB = Citation(
     title=(
         "ff14SB: improving the accuracy of protein side chain and backbone parameters from ff99SB"
     ),
-    authors=("Maier, James A.", "Martinez, Carmenza", "Kasavajhala, Koushik", "others"),
+    authors=(
+        "Maier, James A.",
+        "Martinez, Carmenza",
+        "Kasavajhala, Koushik",
+        "Wickstrom, Lauren",
+        "Hauser, Kevin E.",
+        "Simmerling, Carlos",
+    ),
     journal="Journal of Chemical Theory and Computation",
     year=2015,
     volume="11",
@@ -76,15 +178,27 @@ THREEDMOL = Citation(
 )
 
 
-def citations_of(*, engine: str, relaxed: bool) -> tuple[Citation, ...]:
+_ACCENTS = {
+    "\N{COMBINING GRAVE ACCENT}": "`",
+    "\N{COMBINING ACUTE ACCENT}": "'",
+    "\N{COMBINING CIRCUMFLEX ACCENT}": "^",
+    "\N{COMBINING TILDE}": "~",
+    "\N{COMBINING DIAERESIS}": '"',
+    "\N{COMBINING CARON}": "v",
+    "\N{COMBINING CEDILLA}": "c",
+}
+
+
+def citations_of(*, engine: str, relaxed: bool, dlc: bool = True) -> tuple[Citation, ...]:
     """Give what to cite, the most pertinent first.
 
     Args:
         engine: Name of the engine; `flashabb` is the one known.
         relaxed: Whether the structure was relaxed.
+        dlc: Whether the network's layer-norm correction was on.
     """
-    by_engine = {"flashabb": (FLASHABB, ALPHAFOLD, IMGT)}
-    return (*by_engine[engine], *((OPENMM, FF14SB) if relaxed else ()), THREEDMOL)
+    network = {"flashabb": (FLASHABB, *((DLC,) if dlc else ()), ALPHAFOLD, IMGT, IMMUNUM)}
+    return (*network[engine], *((OPENMM, FF14SB) if relaxed else ()), THREEDMOL)
 
 
 def bibtex(citations: tuple[Citation, ...]) -> str:
@@ -93,10 +207,12 @@ def bibtex(citations: tuple[Citation, ...]) -> str:
 
 
 def _entry(citation: Citation) -> str:
+    # What has no volume appeared in no journal: a preprint or a program.
+    kind, where = ("article", "journal") if citation.volume else ("misc", "howpublished")
     fields = {
         "title": f"{{{citation.title}}}",
         "author": " and ".join(citation.authors),
-        "journal": citation.journal,
+        where: citation.journal,
         "year": str(citation.year),
         "volume": citation.volume,
         "pages": citation.pages,
@@ -105,15 +221,14 @@ def _entry(citation: Citation) -> str:
         "note": citation.reason,
     }
     rows = [f"  {name} = {{{_ascii(value)}}}" for name, value in fields.items() if value]
-    return f"@article{{{citation.key},\n" + ",\n".join(rows) + "\n}\n"
+    return f"@{kind}{{{citation.key},\n" + ",\n".join(rows) + "\n}\n"
 
 
 def _ascii(text: str) -> str:
     """Spell accented letters with TeX's accent commands."""
-    accents = {"\u0301": "'", "\u0300": "`", "\u0308": '"', "\u0303": "~", "\u0302": "^"}
     spelt = re.sub(
-        "(.)([" + "".join(accents) + "])",
-        lambda found: f"{{\\{accents[found[2]]}{found[1]}}}",
+        "(.)([" + "".join(_ACCENTS) + "])",
+        lambda found: f"{{\\{_ACCENTS[found[2]]}{{{found[1]}}}}}",
         unicodedata.normalize("NFD", text).replace("&", r"\&"),
     )
-    return spelt.encode("ascii", "ignore").decode()
+    return spelt.encode("ascii").decode()
