@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from foldsvc.predict.antibody import JudgedPrediction, fold_antibodies, with_earlier_notices
 from foldsvc.predict.antibody_files import finished_files, folded_files
 from foldsvc.predict.run_record import Run
-from foldsvc.predict.running_engine import device_name, flashabb, weights_facts
+from foldsvc.predict.running_engine import device_name, flashabb, is_loaded, weights_facts
 from foldsvc.records.progress import Progress
 from foldsvc.settings import settings
 from workers.attempt import Attempt, report_to_all, run_claimed
@@ -28,7 +28,8 @@ def run() -> None:
 
 def _fold(attempts: Sequence[Attempt]) -> None:
     report = report_to_all(attempts)
-    report(Progress(stage="fold", message="Loading the network's weights"))
+    if not is_loaded():
+        report(Progress(stage="fold", message="Loading the network's weights"))
     judged = fold_antibodies(
         [attempt.claimed.fold_input for attempt in attempts],
         engine=flashabb(settings()),

@@ -16,6 +16,11 @@ def flashabb(settings: Settings) -> FlashabbEngine:
     return FlashabbEngine(settings.weights, settings.compiled)
 
 
+def is_loaded() -> bool:
+    """Tell whether the weights are on the device already."""
+    return flashabb.cache_info().currsize > 0
+
+
 @cache
 def weights_facts(settings: Settings) -> dict[str, object]:
     """Give what `job.json` says of the weights, after every value was checked."""

@@ -1,0 +1,41 @@
+"""The engine of a process."""
+
+from pathlib import Path
+
+import pytest
+
+from foldsvc.errors import WeightsMissingError
+from foldsvc.predict import running_engine
+from foldsvc.settings import Settings
+
+
+def test_the_engine_is_made_once(weights_dir: Path, tmp_path: Path) -> None:
+    """The second job of a process finds the weights loaded, and says so beforehand."""
+    running_engine.flashabb.cache_clear()
+    chosen = Settings(weights_dir=weights_dir, compiled_dir=tmp_path)
+
+    assert not running_engine.is_loaded()
+    first = running_engine.flashabb(chosen)
+
+    assert running_engine.is_loaded()
+    assert running_engine.flashabb(chosen) is first
+
+
+def test_missing_weights_are_not_remembered(tmp_path: Path) -> None:
+    """A worker that started before the weights came finds them later."""
+    running_engine.flashabb.cache_clear()
+    chosen = Settings(weights_dir=tmp_path, compiled_dir=tmp_path)
+
+    with pytest.raises(WeightsMissingError):
+        running_engine.flashabb(chosen)
+
+    assert not running_engine.is_loaded()
+
+
+def test_the_record_names_the_weights(weights_dir: Path) -> None:
+    """What job.json says of the weights is their name, source, licence and checksum."""
+    facts = running_engine.weights_facts(Settings(weights_dir=weights_dir))
+
+    assert facts["name"] == "flashabb-0.0.5"
+    assert facts["licence"] == "BSD-3-Clause"
+    assert len(str(facts["sha256"])) == 64
