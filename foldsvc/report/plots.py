@@ -8,14 +8,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from foldsvc.records.structure import Structure
+from foldsvc.report.colours import BAND_COLOURS, BANDS
+from foldsvc.structure.confidence import band_of
 
-BANDS = (
-    (90.0, 100.0, "#0053D6", "very high"),
-    (70.0, 90.0, "#65CBF3", "high"),
-    (50.0, 70.0, "#FFDB13", "low"),
-    (0.0, 50.0, "#FF7D45", "very low"),
-)
-"""From, to, AlphaFold DB's colour and name of each confidence band."""
+_LOWEST = 40.0
+_EVERY = 10
+_NEAR = 4
 
 
 def plddt_png(structure: Structure, regions: Sequence[str]) -> bytes:
@@ -47,34 +45,68 @@ def _plddt_figure(structure: Structure, regions: Sequence[str]) -> Figure:
     rows = figure.subplots(n_chain, 1, squeeze=False)[:, 0]
     for index, (axes, name) in enumerate(zip(rows, structure.chain_names, strict=True)):
         chosen = np.flatnonzero(structure.chain_index == index)
-        _draw_chain(axes, structure, chosen, [regions[int(place)] for place in chosen])
-        axes.set_title(f"Chain {name}", loc="left", fontsize=9)
-    rows[-1].set_xlabel("Residue", fontsize=9)
+        _draw_bands(axes, min(_LOWEST, float(structure.plddt[chosen].min()) - 5))
+        _draw_regions(axes, [regions[int(place)] for place in chosen])
+        _draw_scores(axes, structure.plddt[chosen])
+        _number_residues(
+            axes,
+            structure.residue_number[chosen].tolist(),
+            [structure.insertion_code[int(place)] for place in chosen],
+        )
+        axes.set_title(f"Chain {name}", loc="left", fontsize=9, fontweight="bold")
+    rows[-1].set_xlabel("Residue, by IMGT number" if any(regions) else "Residue", fontsize=9)
     return figure
 
 
-def _draw_chain(
-    axes: Axes, structure: Structure, chosen: np.ndarray, regions: Sequence[str]
-) -> None:
-    plddt = structure.plddt[chosen]
-    floor = min(40.0, float(plddt.min()) - 5)
-    for low, high, colour, _ in BANDS:
-        axes.axhspan(max(low, floor), high, color=colour, alpha=0.13, linewidth=0)
+def _draw_bands(axes: Axes, lowest: float) -> None:
+    """Draw each band's background, and its name beside it."""
+    beside = axes.get_yaxis_transform()
+    for band in BANDS:
+        low, high = max(band.floor, lowest), band.ceiling
+        axes.axhspan(low, high, color=band.colour, alpha=0.11, linewidth=0)
+        axes.text(
+            1.008, (low + high) / 2, band.label, transform=beside, va="center", fontsize=6.5,
+            color="0.35",
+        )  # fmt: skip
+    axes.set_ylim(lowest, 100)
+    axes.set_yticks([tick for tick in (20, 50, 70, 90, 100) if tick > lowest])
+    axes.set_ylabel("pLDDT", fontsize=9)
+
+
+def _draw_regions(axes: Axes, regions: Sequence[str]) -> None:
+    """Shade the CDRs and write their names above the axis."""
+    inside = axes.get_xaxis_transform()
     for label, start, end in _runs(regions):
         if label.startswith("CDR"):
-            axes.axvspan(start + 0.5, end + 0.5, color="0.35", alpha=0.13, linewidth=0)
+            axes.axvspan(start + 0.5, end + 0.5, color="0.35", alpha=0.12, linewidth=0)
             middle = (start + end + 1) / 2
-            axes.text(middle, floor + 1.5, label, ha="center", fontsize=7, color="0.25")
-    axes.plot(np.arange(1, len(plddt) + 1), plddt, color="0.15", linewidth=1.1)
-    axes.set(xlim=(0.5, len(plddt) + 0.5), ylim=(floor, 100))
-    axes.set_ylabel("pLDDT", fontsize=9)
-    places = [at for at in range(len(chosen)) if structure.residue_number[chosen[at]] % 10 == 0]
-    plain = [at for at in places if not structure.insertion_code[chosen[at]]]
-    axes.set_xticks([at + 1 for at in plain])
-    axes.set_xticklabels([str(structure.residue_number[chosen[at]]) for at in plain])
+            axes.text(middle, 0.03, label, transform=inside, ha="center", fontsize=7, color="0.2")
+
+
+def _draw_scores(axes: Axes, plddt: np.ndarray) -> None:
+    places = np.arange(1, len(plddt) + 1)
+    colours = [BAND_COLOURS[band_of(float(score))] for score in plddt]
+    axes.plot(places, plddt, color="0.2", linewidth=0.9, zorder=2)
+    axes.scatter(
+        places, plddt, s=7, c=colours, edgecolors="0.2", linewidths=0.3, zorder=3, clip_on=False
+    )
+    axes.set_xlim(0.5, len(plddt) + 0.5)
     axes.tick_params(labelsize=8)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
+
+
+def _number_residues(axes: Axes, numbers: Sequence[int], insertions: Sequence[str]) -> None:
+    """Mark every tenth number and both ends; numbers that the scheme leaves out have no mark."""
+    last = len(numbers) - 1
+    tens = [
+        at
+        for at, (number, insertion) in enumerate(zip(numbers, insertions, strict=True))
+        if number % _EVERY == 0 and not insertion and _NEAR <= at <= last - _NEAR
+    ]
+    marked = sorted({0, *tens, last})
+    axes.set_xticks([at + 1 for at in marked])
+    axes.set_xticklabels([f"{numbers[at]}{insertions[at]}" for at in marked])
 
 
 def _runs(labels: Sequence[str]) -> list[tuple[str, int, int]]:

@@ -6,10 +6,11 @@ page forbids every request, so that a report that opens at all opens anywhere.
 
 import base64
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import islice
+from itertools import groupby, islice
 
 import py3Dmol
 from jinja2 import Environment, StrictUndefined
@@ -17,8 +18,19 @@ from markupsafe import Markup
 
 from foldsvc.records.provenance import Citation
 from foldsvc.report.citations import bibtex
-from foldsvc.report.plots import BANDS
+from foldsvc.report.colours import (
+    BANDS,
+    FRAMEWORK_COLOUR,
+    REGION_COLOURS,
+    chain_colour,
+    region_colour,
+)
+from foldsvc.structure.confidence import Band, band_of
 from foldsvc.wire.fold import ConfidenceSummary, JobChain, Notice
+
+_COLOUR_MARK = "COLOUR OF AN ATOM"
+_VIEW = "report"
+_EVERY = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +43,7 @@ class ReportContent:
         pdb: The structure, as PDB text.
         chains: Residue by residue, in the order of the structure.
         plddt: Of each residue, in the same order.
-        notices: Warnings and experimental marks first in the page.
+        notices: Doubts stand first in the page, what was done is told below.
         confidence: In a few numbers.
         geometry: Rows of (what, before relaxation, after it); empty where it was not measured.
         parameters: How it was run, by name.
@@ -56,36 +68,47 @@ class ReportContent:
 class _Residue:
     key: str
     letter: str
-    band: str
+    band: Band
     region: str
+    number: str
     label: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretch:
+    """Neighbouring residues of one region."""
+
+    region: str
+    residues: list[_Residue]
+
+
 def report_html(content: ReportContent, threedmol_js: str) -> str:
-    """Write the report.
+    """Write the report; the same content gives the same text.
 
     Args:
         content: What to show.
         threedmol_js: The text of 3Dmol-min.js.
     """
-    view = py3Dmol.view(width="100%", height="100%", js="")
-    view.addModel(content.pdb, "pdb")
-    view.setStyle({}, {"cartoon": {"color": "#aaaaaa"}})
-    view.zoomTo()
-    view_html = _script_safe(view.write_html())
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     template = environment.from_string(_resource("report.html.jinja"))
-    # Everything marked safe here is this package's or a library's own, or has been escaped above.
+    # What is marked safe here is this package's or a library's own, or has been escaped.
     return template.render(
         content=content,
+        doubts=[notice for notice in content.notices if notice.level != "info"],
+        remarks=[notice for notice in content.notices if notice.level == "info"],
         style=Markup(_resource("report.css")),  # noqa: S704
         script=Markup(_resource("report.js")),  # noqa: S704
-        threedmol=Markup(threedmol_js.replace("</script", r"<\/script")),  # noqa: S704
-        view=Markup(view_html),  # noqa: S704
-        view_id=view.uniqueid,
-        residues_json=Markup(_script_safe(json.dumps(_residue_facts(content)))),  # noqa: S704
-        sequences=list(_sequences(content)),
-        bands=[(name, colour, _share(content.confidence, name)) for _, _, colour, name in BANDS],
+        threedmol=Markup(_inside_script(threedmol_js)),  # noqa: S704
+        threedmol_licence=_resource("3dmol-licence.txt"),
+        view=Markup(_view(content.pdb)),  # noqa: S704
+        facts=Markup(_inside_script(json.dumps(_facts(content)))),  # noqa: S704
+        sequences=_sequences(content),
+        bands=[(band, _share(content.confidence, band.band)) for band in BANDS],
+        regions=_region_rows(content),
+        region_colours=REGION_COLOURS,
+        framework_colour=FRAMEWORK_COLOUR,
+        chain_colours={chain.chain: chain_colour(chain.chain) for chain in content.chains},
+        band_of=band_of,
         plot=base64.b64encode(content.plddt_png).decode(),
         bibtex=bibtex(content.citations),
     )
@@ -95,52 +118,93 @@ def _resource(name: str) -> str:
     return files("foldsvc.report").joinpath(name).read_text(encoding="utf-8")
 
 
-def _script_safe(html: str) -> str:
-    """Keep text inside a script element from ending it: py3Dmol quotes user text as JSON."""
+def _view(pdb: str) -> str:
+    """Give py3Dmol's element and script, coloured by the report's own function."""
+    view = py3Dmol.view(width="100%", height="100%", js="")
+    view.addModel(pdb, "pdb")
+    view.setStyle({}, {"cartoon": {"colorfunc": _COLOUR_MARK}})
+    view.zoomTo()
+    # py3Dmol names the view after the time of day.
+    html = str(view.write_html()).replace(str(view.uniqueid), _VIEW)
     head, script, tail = html.partition("<script>")
-    if not script:
-        return html.replace("</", r"<\/").replace("<!--", r"<\!--")
     body, end, rest = tail.rpartition("</script>")
-    return head + script + body.replace("</", r"<\/").replace("<!--", r"<\!--") + end + rest
+    # Quotes of the user's are escaped in the script, so that only the mark itself is found.
+    coloured = body.replace(f'"colorfunc": "{_COLOUR_MARK}"', '"colorfunc": foldsvcReport.colour')
+    return head + script + _inside_script(coloured) + end + rest
 
 
-def _share(confidence: ConfidenceSummary, band: str) -> float:
-    share: float = getattr(confidence, f"fraction_{band.replace(' ', '_')}")
+def _inside_script(text: str) -> str:
+    """Keep a script's text from ending its element, or from hiding its end in a comment."""
+    return re.sub(r"<(?=/script|!--)", r"\\u003c", text, flags=re.IGNORECASE)
+
+
+def _share(confidence: ConfidenceSummary, band: Band) -> float:
+    share: float = getattr(confidence, f"fraction_{band}")
     return share
 
 
-def _band_of(plddt: float) -> str:
-    return next(name for low, _, _, name in BANDS if plddt >= low)
-
-
-def _residue_facts(content: ReportContent) -> dict[str, list[object]]:
-    """Give pLDDT, region and chain by `chain:number+letter`, as 3Dmol names residues."""
-    facts: dict[str, list[object]] = {}
+def _facts(content: ReportContent) -> dict[str, object]:
+    """Give what colours the structure; residues by `chain:number+letter`, as 3Dmol names them."""
     plddt = iter(content.plddt)
-    for chain in content.chains:
-        places = zip(chain.residue_number, chain.insertion_code, chain.region, strict=True)
-        for number, insertion, region in places:
-            facts[f"{chain.chain}:{number}{insertion}"] = [next(plddt), region, chain.chain]
-    return facts
+    return {
+        "residues": {
+            key: [next(plddt), chain.chain, region]
+            for chain in content.chains
+            for key, region in zip(_keys(chain), chain.region, strict=True)
+        },
+        "bands": [[band.floor, band.colour] for band in BANDS],
+        "chains": {chain.chain: chain_colour(chain.chain) for chain in content.chains},
+        "regions": {
+            region: region_colour(region) for chain in content.chains for region in chain.region
+        },
+    }
 
 
-def _sequences(content: ReportContent) -> list[tuple[JobChain, list[_Residue]]]:
+def _keys(chain: JobChain) -> list[str]:
+    places = zip(chain.residue_number, chain.insertion_code, strict=True)
+    return [f"{chain.chain}:{number}{insertion}" for number, insertion in places]
+
+
+def _sequences(content: ReportContent) -> list[tuple[JobChain, list[_Stretch]]]:
     plddt = iter(content.plddt)
     return [
-        (chain, _residues(chain, list(islice(plddt, len(chain.sequence)))))
+        (chain, _stretches(_residues(chain, list(islice(plddt, len(chain.sequence))))))
         for chain in content.chains
     ]
 
 
+def _stretches(residues: Sequence[_Residue]) -> list[_Stretch]:
+    by_region = groupby(residues, key=lambda residue: residue.region)
+    return [_Stretch(region=region, residues=list(those)) for region, those in by_region]
+
+
 def _residues(chain: JobChain, plddt: Sequence[float]) -> list[_Residue]:
-    columns = (chain.sequence, chain.residue_number, chain.insertion_code, chain.region, plddt)
+    columns = (
+        _keys(chain),
+        chain.sequence,
+        chain.residue_number,
+        chain.insertion_code,
+        chain.region,
+        plddt,
+    )
     return [
         _Residue(
-            key=f"{chain.chain}:{number}{insertion}",
+            key=key,
             letter=letter,
-            band=_band_of(score).replace(" ", "-"),
+            band=band_of(score),
             region=region,
+            number=str(number) if number % _EVERY == 0 and not insertion else "",
             label=f"{chain.chain} {letter}{number}{insertion}, {region}, pLDDT {score:.1f}",
         )
-        for letter, number, insertion, region, score in zip(*columns, strict=True)
+        for key, letter, number, insertion, region, score in zip(*columns, strict=True)
+    ]
+
+
+def _region_rows(content: ReportContent) -> list[tuple[str, list[float | None]]]:
+    """Give each region with its mean pLDDT in each chain, in the order of the chain."""
+    means = content.confidence.region_plddt
+    regions = dict.fromkeys(region for chain in content.chains for region in chain.region)
+    return [
+        (region, [means.get(f"{chain.chain} {region}") for chain in content.chains])
+        for region in regions
     ]

@@ -1,60 +1,25 @@
-"""A real prediction and what a report says of it."""
-
-from pathlib import Path
+"""Trastuzumab, for every test of this folder."""
 
 import pytest
 
-from foldsvc.formats.pdb import write_pdb
 from foldsvc.records.structure import Structure
-from foldsvc.report.citations import citations_of
-from foldsvc.report.plots import plddt_png
 from foldsvc.report.standalone import ReportContent
-from foldsvc.sequence.gate import fv_input, pair_records
-from foldsvc.sequence.job_chains import job_chains
-from foldsvc.sequence.limits import Limits
-from foldsvc.sequence.read import read_fasta
-from foldsvc.settings import Settings
-from foldsvc.structure.confidence import confidence_summary
-from foldsvc.structure.prediction_file import unpack
-from foldsvc.wire.fold import JobChain, Notice
-
-TESTS = Path(__file__).parents[1]
-TITLE = "Herceptin </script><script>alert(1)</script> „α“"
+from tests.report import trastuzumab
 
 
 @pytest.fixture(scope="session")
 def structure() -> Structure:
     """Give trastuzumab as the network made it."""
-    return unpack((TESTS / "data/structures/trastuzumab_raw.npz").read_bytes()).structure
+    return trastuzumab.structure()
 
 
 @pytest.fixture(scope="session")
-def chains() -> list[JobChain]:
-    """Give trastuzumab's chains, numbered."""
-    text = (TESTS / "data/antibodies/trastuzumab.fasta").read_bytes()
-    (fold_input,) = pair_records(read_fasta(text, Limits.from_settings(Settings())))
-    return job_chains(fv_input(fold_input))
-
-
-@pytest.fixture(scope="session")
-def regions(chains: list[JobChain]) -> list[str]:
+def regions() -> list[str]:
     """Give the region of each residue."""
-    return [region for chain in chains for region in chain.region]
+    return trastuzumab.regions()
 
 
 @pytest.fixture(scope="session")
-def content(structure: Structure, chains: list[JobChain], regions: list[str]) -> ReportContent:
+def content() -> ReportContent:
     """Give a report whose title tries to break out of the page."""
-    return ReportContent(
-        title=TITLE,
-        subtitle="227 residues",
-        pdb=write_pdb(structure, title=TITLE),
-        chains=chains,
-        plddt=[float(score) for score in structure.plddt],
-        notices=[Notice(level="experimental", code="x", message="CDR3 <b>unreliable</b>")],
-        confidence=confidence_summary(structure, regions),
-        geometry=[("Clashes under 2.4 Å", "14", "0")],
-        parameters={"Engine": "flashabb"},
-        citations=citations_of(engine="flashabb", relaxed=True),
-        plddt_png=plddt_png(structure, regions),
-    )
+    return trastuzumab.report_content()
