@@ -42,13 +42,14 @@ def _environment() -> dict[str, str]:
     return environment | {"DEMO_EXIT": "1"}
 
 
-def test_demo_takes_a_fresh_clone_to_a_folded_antibody(clone: Path) -> None:
-    """One command: everything is installed, built, fetched, folded, relaxed, and told."""
+@pytest.fixture(scope="module")
+def demo(clone: Path) -> subprocess.CompletedProcess[str]:
+    """Run `make demo` in the clone, once."""
     with socket.socket() as other:  # a busy port is no reason to stop
         with contextlib.suppress(OSError):  # then somebody else has it already
             other.bind(("127.0.0.1", 8000))
             other.listen()
-        run = subprocess.run(
+        return subprocess.run(
             ["make", "demo"],
             cwd=clone,
             env=_environment(),
@@ -57,21 +58,26 @@ def test_demo_takes_a_fresh_clone_to_a_folded_antibody(clone: Path) -> None:
             check=False,
             timeout=1_200,
         )
-    assert run.returncode == 0, run.stdout[-3_000:] + run.stderr[-3_000:]
-    assert "Port 8000 is taken by another program; using" in run.stderr
 
-    shown = dict(re.findall(r"^(PDB|mmCIF|Report|3D view) +(\S+)$", run.stdout, re.MULTILINE))
+
+def test_demo_takes_a_fresh_clone_to_a_folded_antibody(
+    clone: Path, demo: subprocess.CompletedProcess[str]
+) -> None:
+    """One command: everything is installed, built, fetched, folded, relaxed, and told."""
+    assert demo.returncode == 0, demo.stdout[-3_000:] + demo.stderr[-3_000:]
+    assert "Port 8000 is taken by another program; using" in demo.stderr
+
+    shown = dict(re.findall(r"^(PDB|mmCIF|Report|3D view) +(\S+)$", demo.stdout, re.MULTILINE))
     assert set(shown) == {"PDB", "mmCIF", "Report", "3D view"}
     assert {path.name for path in Path(shown["PDB"]).parent.iterdir()} == RESULT
     assert Path(shown["PDB"]).read_text().count(" CA ") == 227
     assert {path.name for path in (clone / "foldsvc" / "static").iterdir()} >= PAGE
-    assert re.search(r"trastuzumab: relaxing: ", run.stderr)
+    assert re.search(r"trastuzumab: relaxing: ", demo.stderr)
 
 
+@pytest.mark.usefixtures("demo")
 def test_second_setup_has_nothing_to_do(clone: Path) -> None:
     """What is made once is not made again, and the clone stays clean."""
-    if not (clone / ".venv").exists():
-        pytest.skip("the demo did not run before this")
     subprocess.run(
         ["make", "setup"], cwd=clone, env=_environment(), check=True, capture_output=True
     )
