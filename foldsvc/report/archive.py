@@ -39,7 +39,7 @@ def stream_zip(entries: Iterable[tuple[str, Chunks]]) -> Iterator[bytes]:
     The same entries give the same bytes: times are left out.
 
     Raises:
-        ArchiveNameError: A name is absolute, climbs out of the archive or repeats.
+        ArchiveNameError: A name is absolute, climbs out of the archive, repeats or cannot be shown.
     """
     outlet = _Outlet()
     seen: set[str] = set()
@@ -49,7 +49,9 @@ def stream_zip(entries: Iterable[tuple[str, Chunks]]) -> Iterator[bytes]:
             with archive.open(_entry(name), "w", force_zip64=True) as entry:
                 for chunk in chunks():
                     entry.write(chunk)
-                    yield outlet.take()
+                    # The compressor may keep a piece back; in HTTP an empty chunk means the end.
+                    if written := outlet.take():
+                        yield written
     yield outlet.take()
 
 
@@ -63,6 +65,7 @@ def _entry(name: str) -> zipfile.ZipInfo:
 
 def _check_name(name: str, seen: set[str]) -> None:
     parts = name.split("/")
-    if name in seen or "\\" in name or any(part in ("", ".", "..") for part in parts):
+    unsafe = "\\" in name or not name.isprintable()
+    if unsafe or name in seen or any(part in ("", ".", "..") for part in parts):
         raise ArchiveNameError(name)
     seen.add(name)

@@ -34,6 +34,32 @@ def test_what_goes_in_comes_out() -> None:
         }
 
 
+def test_no_piece_is_empty() -> None:
+    """Text is compressed away into few pieces, none of them empty, which in HTTP means the end."""
+    text = b"ATOM" * 1000
+
+    archived = list(stream_zip([("a.pdb", lambda: (text for _ in range(50))), ("b", pieces)]))
+
+    assert all(archived)
+    with zipfile.ZipFile(io.BytesIO(b"".join(archived))) as read:
+        assert read.read("a.pdb") == text * 50
+
+
+def test_a_file_that_cannot_be_read_ends_the_archive() -> None:
+    """The error reaches whoever reads, so that a cut archive is never taken for a whole one."""
+
+    def breaks() -> Iterator[bytes]:
+        yield b"half"
+        raise OSError
+
+    given: list[bytes] = []
+    with pytest.raises(OSError):  # noqa: PT011 - the test's own
+        given.extend(stream_zip([("a.npz", breaks)]))
+
+    with pytest.raises(zipfile.BadZipFile):
+        zipfile.ZipFile(io.BytesIO(b"".join(given)))
+
+
 def test_the_same_files_give_the_same_bytes() -> None:
     """No clock is in the archive, so that its checksum means something."""
     archives = {b"".join(stream_zip([("a", lambda: pieces(b"x"))])) for _ in range(2)}
@@ -55,7 +81,7 @@ def test_a_large_file_is_never_held_whole() -> None:
     assert peak < 10 * MEGABYTE
 
 
-@pytest.mark.parametrize("name", ["../a", "/a", "a//b", "", "a\\b", "./a"])
+@pytest.mark.parametrize("name", ["../a", "/a", "a//b", "", "a\\b", "./a", "a\nb", "a\0"])
 def test_names_that_climb_out_are_refused(name: str) -> None:
     """No entry can be unpacked outside the folder that its user chose."""
     with pytest.raises(ArchiveNameError):
