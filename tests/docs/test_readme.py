@@ -15,6 +15,11 @@ ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted(
     [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")], key=lambda path: path.as_posix()
 )
+PROJECT = (
+    "benchmarks", "deploy", "docs", "examples", "foldsvc", "requirements", "tests", "web", "workers"
+)  # fmt: skip
+# What a path can begin with: folders of the project, or packages of the library.
+TOPS = "|".join([*PROJECT, *sorted(at.parent.name for at in ROOT.glob("foldsvc/*/__init__.py"))])
 IDS = [path.relative_to(ROOT).as_posix() for path in DOCUMENTS]
 
 
@@ -34,6 +39,20 @@ def test_links_lead_somewhere(document: Path) -> None:
         link
         for link in links
         if not link.startswith(("http:", "https:")) and not (document.parent / link).exists()
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=IDS)
+def test_files_named_in_passing_exist(document: Path) -> None:
+    """Every path of the tree that a document names, as in `storage/result_store.py`, is there."""
+    text = re.sub(r"```.*?```", "", document.read_text(), flags=re.DOTALL)
+    named = re.findall(rf"`((?:{TOPS})/[\w./-]*)(?:::\w+)?`", text)
+
+    missing = [
+        path
+        for path in named
+        if not any((folder / path).exists() for folder in (ROOT, ROOT / "foldsvc"))
     ]
     assert missing == []
 
