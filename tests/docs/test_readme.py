@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -74,6 +76,18 @@ def test_commands_exist_with_their_options(document: Path) -> None:
         asked = {word.split("=")[0] for word in words if re.match(r"--\w", word)}
         assert asked <= known | {"--help"}, words
     assert group.name == "foldsvc"
+
+
+def test_readme_python_fits_the_client(tmp_path: Path) -> None:
+    """The README's Python calls what the client has, with arguments of the right types."""
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)
+    script = tmp_path / "readme_example.py"
+    script.write_text(code)
+
+    command = [sys.executable, "-m", "mypy", "--strict", script]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+    assert run.returncode == 0, run.stdout
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=IDS)
