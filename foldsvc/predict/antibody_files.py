@@ -10,7 +10,7 @@ from foldsvc.predict.antibody import JudgedPrediction
 from foldsvc.predict.folding_movie import folding_movie
 from foldsvc.predict.result_files import ResultFile, json_file, text_file
 from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
-from foldsvc.records.provenance import Provenance
+from foldsvc.records.provenance import Citation, Provenance
 from foldsvc.records.structure import Structure
 from foldsvc.report.citations import bibtex, citations_of
 from foldsvc.report.plots import plddt_png
@@ -57,7 +57,7 @@ def finished_files(
     unrelaxed = (
         _structure_files("ranked_001_unrelaxed", raw, judged, run, relaxed=False) if relaxed else ()
     )
-    citations = citations_of(engine=run.engine, relaxed=relaxed is not None)
+    citations = _citations(run, relaxed=relaxed is not None)
     return (
         *_structure_files("ranked_001", best, judged, run, relaxed=relaxed is not None),
         *unrelaxed,
@@ -82,6 +82,10 @@ def _structure_files(
     )
 
 
+def _citations(run: Run, *, relaxed: bool) -> tuple[Citation, ...]:
+    return citations_of(engine=run.engine, relaxed=relaxed, dlc=run.options.dlc)
+
+
 def _remarks(judged: JudgedPrediction, run: Run, relaxed: bool) -> list[str]:  # noqa: FBT001
     made = f"PREDICTED BY FOLDSVC WITH {run.engine.upper()}, WEIGHTS {WEIGHTS_NAME.upper()}"
     state = "RELAXED IN AMBER FF14SB" if relaxed else "NOT RELAXED"
@@ -101,7 +105,7 @@ def _provenance(judged: JudgedPrediction, run: Run, *, relaxed: bool) -> Provena
         engine_version=ENGINE_VERSION,
         weights=f"{WEIGHTS_NAME}, Oxford Protein Informatics Group, BSD-3-Clause",
         software=software_uses(relaxed=relaxed),
-        citations=citations_of(engine=run.engine, relaxed=relaxed),
+        citations=_citations(run, relaxed=relaxed),
         relaxed=relaxed,
         created=run.created,
         chain_descriptions=tuple(
@@ -155,7 +159,7 @@ def _report(
         confidence=judged.confidence,
         geometry=_geometry_rows(relaxed.before, relaxed.after) if relaxed else (),
         parameters=_parameters(run),
-        citations=citations_of(engine=run.engine, relaxed=relaxed is not None),
+        citations=_citations(run, relaxed=relaxed is not None),
         plddt_png=plddt_png(best, judged.regions),
     )
     threedmol = (static_dir / THREEDMOL).read_text(encoding="utf-8")

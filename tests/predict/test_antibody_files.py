@@ -1,6 +1,7 @@
 """The files of a result: which there are, and that they agree with each other."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from foldsvc.predict.antibody_files import finished_files, folded_files
 from foldsvc.predict.result_files import FILE_KINDS
 from foldsvc.predict.run_record import Run, read_run
 from foldsvc.structure.prediction_file import unpack
+from foldsvc.wire.fold import FoldOptions
 
 
 @pytest.fixture
@@ -63,6 +65,22 @@ def test_files_without_relaxation(judged: JudgedPrediction, run: Run, static_dir
     assert json.loads(files["job.json"])["software"]["jax"]
     assert json.loads(files["ranked_001_geometry.json"])["relaxed"] is None
     assert "openmm" not in files["citations.bib"].lower()
+
+
+def test_the_correction_is_cited_only_where_it_was_used(
+    judged: JudgedPrediction, run: Run, static_dir: Path
+) -> None:
+    """A run without FlashABB's layer-norm correction does not cite its paper."""
+    plain = replace(run, options=FoldOptions(dlc=False))
+    made = [
+        {file.name: file.data.decode(errors="replace") for file in files}
+        for files in (
+            finished_files(judged, one, relaxed=None, static_dir=static_dir) for one in (run, plain)
+        )
+    ]
+
+    cited = ["arxiv.org/abs/2609.32062" in files["citations.bib"] for files in made]
+    assert cited == [True, False]
 
 
 def test_the_folding_movie_ends_at_the_result(judged: JudgedPrediction, run: Run) -> None:
