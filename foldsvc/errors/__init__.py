@@ -6,7 +6,7 @@ FoldsvcError
 │   ├── EmptyRecordError, EmptyChainError, IllegalLetterError, NucleotideSequenceError
 │   ├── ChainTooShortError, ChainTooLongError, TooManyResiduesError, TooManyChainsError
 │   ├── TooManyRecordsError
-│   ├── UnknownEngineError, InvalidRequestError
+│   ├── UnknownEngineError, UnknownModelError, InvalidRequestError
 │   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
 │       VariableDomainFragmentError, AmbiguousPairingError
 ├── WeightsError               the parameters of a network
@@ -92,6 +92,7 @@ from foldsvc.errors.submission import (
     TooManyRecordsError,
     TooManyResiduesError,
     UnknownEngineError,
+    UnknownModelError,
     UnpairableDomainsError,
     VariableDomainFragmentError,
 )
@@ -144,6 +145,7 @@ __all__ = [
     "TooManyRecordsError",
     "TooManyResiduesError",
     "UnknownEngineError",
+    "UnknownModelError",
     "UnpairableDomainsError",
     "VariableDomainFragmentError",
     "WeightsCorruptError",

@@ -37,6 +37,20 @@ class InvalidRequestError(InputError):
     code = "request_invalid"
 
 
+class UnknownModelError(InputError):
+    """There is no network of this name."""
+
+    code = "unknown_model"
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(
+            f"There is no model {name!r}; expected one of {', '.join(known)}",
+            remedy="Choose one of the models named",
+        )
+        self.name = name
+        self.known = known
+
+
 class UnknownEngineError(InputError):
     """An engine was asked for by a name that does not exist."""
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from foldsvc.records.structure import RecyclePass
+
 Stage = Literal["search", "fold", "relax", "publish"]
 
 
@@ -15,11 +17,13 @@ class Progress:
         stage: The stage that is running.
         message: What is being done, in words.
         fraction: Done part of the stage, 0 to 1; None where it cannot be known.
+        recycle_pass: The structure as it stands, after each pass of a network with recycling.
     """
 
     stage: Stage
     message: str
     fraction: float | None = None
+    recycle_pass: RecyclePass | None = None
 
 
 OnProgress = Callable[[Progress], None]

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from foldsvc.records.confidence import PairConfidence
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Structure:
@@ -39,7 +41,49 @@ class Prediction:
         structure: As the network made it, not relaxed.
         backbone_trajectory: N, Cα and C of each residue, in Å, after each block of the
             structure module: how the protein came to its fold.
+        pair_confidence: None where the network has no such head.
+        model: Name of the parameters among those of the engine, such as `model_3_ptm`; "" where
+            the engine has one set.
+        seed: Of the draws.
+        n_recycle: Passes after the first.
+        ranking_score: 0 to 100; the best of a job has the highest: 80 ipTM + 20 pTM for a complex
+            that a multimer network folded, mean pLDDT otherwise.
+        untrained: The parameters are random: the structure means nothing.
     """
 
     structure: Structure
     backbone_trajectory: Float[np.ndarray, "n_step n_res 3 3"]
+    pair_confidence: PairConfidence | None = None
+    model: str = ""
+    seed: int = 0
+    n_recycle: int = 0
+    ranking_score: float = 0.0
+    untrained: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecyclePass:
+    """What one pass of a network with recycling gave.
+
+    Attributes:
+        model: Name of the parameters.
+        seed: Of the draws.
+        recycle: 0 is the first pass.
+        n_recycle: Passes after the first, at most.
+        structure: After this pass.
+        mean_plddt: 0 to 100.
+        ptm: None where the network has no such head.
+        iptm: None for one chain.
+        distance_change: Root mean square change of the Cα distances since the pass before, in Å;
+            None for the first pass.
+    """
+
+    model: str
+    seed: int
+    recycle: int
+    n_recycle: int
+    structure: Structure
+    mean_plddt: float
+    ptm: float | None
+    iptm: float | None
+    distance_change: float | None

@@ -1,0 +1,1 @@
+"""AlphaFold2 in JAX: parameters, network, recycling."""

@@ -1,0 +1,1 @@
+"""Structures of relatives, found and laid over the target."""
