@@ -10,20 +10,15 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int
 
+from foldsvc.antibody.backbone import Backbone, identity_backbone, rigid_of, update_backbone
 from foldsvc.antibody.features import Inputs
 from foldsvc.antibody.layers import layer_norm, layer_norm_after_dropout, linear, relu_linear
 from foldsvc.antibody.params import Block, Confidence, Params, Transition
 from foldsvc.antibody.point_attention import point_attention
-from foldsvc.antibody.rigid import (
-    Backbone,
-    Rigid,
-    apply,
-    identity_backbone,
-    rigid_of,
-    update_backbone,
-)
-from foldsvc.antibody.torsions import atom14_positions, torsion_angles
+from foldsvc.antibody.torsions import torsion_angles
 from foldsvc.chem.rigid_groups import ATOM14_POSITION
+from foldsvc.frames.atoms import atom14_positions
+from foldsvc.frames.rigid import Rigid, apply
 
 
 class Outputs(NamedTuple):

@@ -9,7 +9,7 @@ from jaxtyping import Array, Bool, Float, Int
 
 from foldsvc.antibody.layers import linear
 from foldsvc.antibody.params import PointAttention
-from foldsvc.antibody.rigid import Rigid, apply, apply_inverse
+from foldsvc.frames.rigid import Rigid, apply, apply_inverse
 
 N_HEAD = 12
 N_QUERY_POINT = 4

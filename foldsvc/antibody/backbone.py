@@ -1,16 +1,11 @@
-"""Rotations and translations of residues; Å throughout."""
+"""The frame of each residue as a quaternion, and how the network moves it."""
 
 from typing import NamedTuple
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-
-class Rigid(NamedTuple):
-    """Rigid transformations x → Rx + t, one or more for each residue."""
-
-    rotation: Float[Array, "*n 3 3"]
-    translation: Float[Array, "*n 3"]
+from foldsvc.frames.rigid import Rigid, apply
 
 
 class Backbone(NamedTuple):
@@ -57,25 +52,3 @@ def update_backbone(backbone: Backbone, update: Float[Array, "n_res 6"]) -> Back
     quaternion /= jnp.linalg.norm(quaternion, axis=-1, keepdims=True)
     moved = apply(rigid_of(backbone), update[:, None, 3:])[:, 0]
     return Backbone(quaternion=quaternion, translation=moved)
-
-
-def apply(rigid: Rigid, points: Float[Array, "n_res n_point 3"]) -> Float[Array, "n_res n_point 3"]:
-    """Take points from each residue's frame to the global frame."""
-    turned = jnp.einsum("nxy,npy->npx", rigid.rotation, points)
-    return turned + rigid.translation[:, None]
-
-
-def apply_inverse(
-    rigid: Rigid, points: Float[Array, "n_res n_point 3"]
-) -> Float[Array, "n_res n_point 3"]:
-    """Take points from the global frame to each residue's frame."""
-    return jnp.einsum("nyx,npy->npx", rigid.rotation, points - rigid.translation[:, None])
-
-
-def compose(first: Rigid, second: Rigid) -> Rigid:
-    """Give the transformation that applies `second`, then `first`."""
-    return Rigid(
-        rotation=first.rotation @ second.rotation,
-        translation=jnp.squeeze(first.rotation @ second.translation[..., None], -1)
-        + first.translation,
-    )
