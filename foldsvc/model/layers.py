@@ -1,0 +1,96 @@
+"""The layers that every part of the network is made of.
+
+Activations have the dtype that the trunk computes in, float32 or bfloat16; parameters are cast to
+it where they are used, normalisations and softmaxes are in float32.
+"""
+
+from collections.abc import Callable
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+from foldsvc.model.params import LayerNorm, Linear
+
+MASKED = -1e9
+"""What a masked logit gets added."""
+
+_EPSILON = 1e-5
+
+
+def linear(params: Linear, x: Float[Array, "*n c_in"]) -> Float[Array, "*n c_out"]:
+    """Give xW + b of the last axis."""
+    y: Array = x @ params.weight.astype(x.dtype) + params.bias.astype(x.dtype)
+    return y
+
+
+def layer_norm(params: LayerNorm, x: Float[Array, "*n c"]) -> Float[Array, "*n c"]:
+    """Normalise the last axis to mean 0 and variance 1, then scale and offset it."""
+    exact = x.astype(jnp.float32)
+    mean = jnp.mean(exact, axis=-1, keepdims=True)
+    variance = jnp.mean((exact - mean) ** 2, axis=-1, keepdims=True)
+    normalised = (exact - mean) * jax.lax.rsqrt(variance + _EPSILON)
+    y: Array = normalised * params.scale + params.offset
+    return y.astype(x.dtype)
+
+
+def chunk_size(n: int, at_most: int) -> int:
+    """Give the largest divisor of `n` that is not over `at_most`, and at least 1."""
+    return next(size for size in range(min(n, max(at_most, 1)), 0, -1) if n % size == 0)
+
+
+def add_in_chunks(
+    x: Float[Array, "*n c"],
+    update: Callable[[Float[Array, "*chunk c"], Array], Float[Array, "*chunk c"]],
+    *,
+    axis: int,
+    chunk: int,
+) -> Float[Array, "*n c"]:
+    """Add to each chunk of `x` its update, in place, so that only one update exists at a time.
+
+    Args:
+        x: Activations.
+        update: Gives a chunk's update from the chunk and the index of its first slice.
+        axis: That is cut.
+        chunk: Slices at once, at most.
+    """
+    n = x.shape[axis]
+    size = chunk_size(n, chunk)
+    if size == n:
+        return x + update(x, jnp.asarray(0))
+
+    def step(place: Array, done: Array) -> Array:
+        start = place * size
+        piece = jax.lax.dynamic_slice_in_dim(done, start, size, axis)
+        return jax.lax.dynamic_update_slice_in_dim(done, piece + update(piece, start), start, axis)
+
+    updated: Array = jax.lax.fori_loop(0, n // size, step, x)
+    return updated
+
+
+def map_in_chunks(
+    function: Callable[[Array, Array], Array], x: Array, *, chunk: int, out_axis: int = 0
+) -> Array:
+    """Apply a function to chunks of the first axis of `x` and put the results side by side.
+
+    Args:
+        function: Of a chunk and the index of its first slice.
+        x: Cut along its first axis.
+        chunk: Slices at once, at most.
+        out_axis: Axis of the result that the slices make.
+    """
+    n = x.shape[0]
+    size = chunk_size(n, chunk)
+    if size == n:
+        return function(x, jnp.asarray(0))
+    shape = jax.eval_shape(function, x[:size], jnp.asarray(0))
+    whole = list(shape.shape)
+    whole[out_axis] = n
+
+    def step(place: Array, done: Array) -> Array:
+        start = place * size
+        piece = function(jax.lax.dynamic_slice_in_dim(x, start, size, 0), start)
+        return jax.lax.dynamic_update_slice_in_dim(done, piece, start, out_axis)
+
+    made: Array = jax.lax.fori_loop(0, n // size, step, jnp.zeros(whole, shape.dtype))
+    return made
