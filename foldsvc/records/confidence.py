@@ -15,7 +15,10 @@ class PairConfidence:
             (predicted aligned error), 0 to 31.75.
         tm_term: Expected TM-score term of residue j when laid on residue i, 0 to 1, with d0 of the
             whole complex.
-        contact_probability: That the Cβ of i and j are within 8 Å, from the distogram.
+        contact_probability: That the Cβ of i and j are within 8 Å, from the distogram: the bins
+            that begin below 8 Å.
+        chain_tm: Mean over the residues of i's own chain of the expected TM-score term when laid on
+            residue i, 0 to 1, with d0 of that chain.
         ptm: Predicted TM-score, 0 to 1.
         iptm: The same over pairs of different chains; None for one chain.
     """
@@ -23,5 +26,6 @@ class PairConfidence:
     pae: Float32[np.ndarray, "n_res n_res"]
     tm_term: Float32[np.ndarray, "n_res n_res"]
     contact_probability: Float32[np.ndarray, "n_res n_res"]
+    chain_tm: Float32[np.ndarray, " n_res"]
     ptm: float
     iptm: float | None
