@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from foldsvc.errors import (
+    AlignmentError,
     EngineError,
     FoldsvcError,
     InputError,
@@ -49,6 +50,7 @@ EXIT_CODES = (
     ExitCode(code=CHECK_FAILED, meaning="a check of `doctor` or `weights verify` failed"),
     ExitCode(code=JOB_NOT_SUCCEEDED, meaning="a job failed or was cancelled"),
     ExitCode(code=12, meaning="the service cannot run on this machine", errors=(SupervisionError,)),
+    ExitCode(code=13, meaning="no alignment was found", errors=(AlignmentError,)),
     ExitCode(code=INTERRUPTED, meaning="stopped by Ctrl-C"),
 )
 

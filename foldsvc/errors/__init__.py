@@ -11,6 +11,10 @@ FoldsvcError
 │       VariableDomainFragmentError, AmbiguousPairingError
 ├── WeightsError               the parameters of a network
 │   └── WeightsMissingError, WeightsCorruptError, WeightsDownloadError
+├── AlignmentError             no alignment was found
+│   └── SearchContactMissingError, SearchUnavailableError, SearchRefusedError, RateLimitedError,
+│       SearchFailedError, SearchTimeoutError, SearchReplyError, ArchiveUnsafeError,
+│       SearchDatabaseError, DatabaseDownloadError
 ├── JobError                   a request that the state of a job forbids
 │   └── JobNotFoundError, BatchNotFoundError, ResultFileNotFoundError, IllegalMoveError,
 │       LeaseLostError, JobCancelledError, WorkerStoppingError, IdempotencyConflictError
@@ -30,6 +34,19 @@ expected, and `remedy` says what to do about it.
 `code` is stable; scripts may rely on it.
 """
 
+from foldsvc.errors.alignment import (
+    AlignmentError,
+    ArchiveUnsafeError,
+    DatabaseDownloadError,
+    RateLimitedError,
+    SearchContactMissingError,
+    SearchDatabaseError,
+    SearchFailedError,
+    SearchRefusedError,
+    SearchReplyError,
+    SearchTimeoutError,
+    SearchUnavailableError,
+)
 from foldsvc.errors.engine import (
     DeviceMemoryError,
     EngineError,
@@ -98,13 +115,16 @@ from foldsvc.errors.submission import (
 )
 
 __all__ = [
+    "AlignmentError",
     "AmbiguousPairingError",
     "ArchiveNameError",
+    "ArchiveUnsafeError",
     "ArtifactCorruptError",
     "BatchNotFoundError",
     "ChainTooLongError",
     "ChainTooShortError",
     "DataDirInUseError",
+    "DatabaseDownloadError",
     "DatabaseUnavailableError",
     "DeviceMemoryError",
     "EmptyChainError",
@@ -132,8 +152,16 @@ __all__ = [
     "ProgramFailedError",
     "ProgramMissingError",
     "ProgramTimeoutError",
+    "RateLimitedError",
     "RelaxationError",
     "ResultFileNotFoundError",
+    "SearchContactMissingError",
+    "SearchDatabaseError",
+    "SearchFailedError",
+    "SearchRefusedError",
+    "SearchReplyError",
+    "SearchTimeoutError",
+    "SearchUnavailableError",
     "ServiceError",
     "StorageError",
     "StorageFullError",

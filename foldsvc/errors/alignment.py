@@ -1,0 +1,175 @@
+"""Searching for an alignment: on a server, or in databases on this machine."""
+
+from foldsvc.errors.root import FoldsvcError
+
+_OTHER_WAYS = "an alignment of your own (A3M), a local database, or single-sequence need no server"
+
+
+class AlignmentError(FoldsvcError):
+    """No alignment was found for the sequences."""
+
+    code = "alignment_error"
+
+
+class SearchContactMissingError(AlignmentError):
+    """The contact that the search server is told is not filled in, or cannot be sent."""
+
+    code = "search_contact_missing"
+
+    def __init__(self, server: str, contact: str) -> None:
+        found = f"is {contact!r}" if contact else "is empty"
+        super().__init__(
+            f"FOLDSVC_MSA_SERVER_CONTACT {found}, so nothing was sent to {server}",
+            remedy=(
+                "Set it to an e-mail address or URL of whoever runs this service: the server's "
+                "owners ask to know it, and sequences leave this machine once it is set; "
+                f"{_OTHER_WAYS}"
+            ),
+        )
+        self.server = server
+
+
+class SearchUnavailableError(AlignmentError):
+    """The search server does not answer, is broken, or is down for maintenance."""
+
+    code = "search_unavailable"
+
+    def __init__(self, server: str, fault: str) -> None:
+        super().__init__(
+            f"The alignment server {server} is not available: {fault}",
+            remedy=f"Try again later, or check FOLDSVC_MSA_SERVER_URL; {_OTHER_WAYS}",
+        )
+        self.server = server
+        self.fault = fault
+
+
+class SearchRefusedError(AlignmentError):
+    """The search server refuses this service, or something between the two does."""
+
+    code = "search_refused"
+
+    def __init__(self, server: str, fault: str) -> None:
+        super().__init__(
+            f"The alignment server {server} refused: {fault}",
+            remedy=(
+                "If it names a form to lift a block, fill that in; behind a proxy or a firewall, "
+                f"ask for {server} to be allowed; {_OTHER_WAYS}"
+            ),
+        )
+        self.server = server
+        self.fault = fault
+
+
+class RateLimitedError(AlignmentError):
+    """The search server has had too many searches from this address.
+
+    Attributes:
+        retry_after_seconds: How long it asks to wait; None where it does not say.
+    """
+
+    code = "search_rate_limited"
+
+    def __init__(self, server: str, *, retry_after_seconds: float | None = None) -> None:
+        wait = "" if retry_after_seconds is None else f", to be asked in {retry_after_seconds:g} s"
+        super().__init__(
+            f"The alignment server {server} takes no more searches from here for now{wait}",
+            remedy=(
+                "Try again later; nothing found so far is lost, and no chain is asked for twice; "
+                f"{_OTHER_WAYS}"
+            ),
+        )
+        self.server = server
+        self.retry_after_seconds = retry_after_seconds
+
+
+class SearchFailedError(AlignmentError):
+    """The search itself ended with an error on the server."""
+
+    code = "search_failed"
+
+    def __init__(self, server: str, ticket: str, fault: str) -> None:
+        super().__init__(
+            f"The alignment server {server} could not finish the search {ticket}: {fault}",
+            remedy=f"Submit again, which starts the search anew; if it fails again: {_OTHER_WAYS}",
+        )
+        self.server = server
+        self.ticket = ticket
+
+
+class SearchTimeoutError(AlignmentError):
+    """The search did not end within its time."""
+
+    code = "search_timeout"
+
+    def __init__(self, server: str, seconds: float, doing: str) -> None:
+        super().__init__(
+            f"The search on {server} did not end within {seconds:g} s; last: {doing}",
+            remedy=(
+                "Submit again later: the server keeps what it has begun; "
+                f"FOLDSVC_MSA_SERVER_SECONDS sets the time; {_OTHER_WAYS}"
+            ),
+        )
+        self.server = server
+        self.seconds = seconds
+
+
+class SearchReplyError(AlignmentError):
+    """The search server's reply is cut short, damaged, or belongs to another search."""
+
+    code = "search_reply_invalid"
+
+    def __init__(self, server: str, fault: str) -> None:
+        super().__init__(
+            f"The reply of the alignment server {server} cannot be used: {fault}",
+            remedy="Submit again; nothing of this reply was kept",
+        )
+        self.server = server
+        self.fault = fault
+
+
+class ArchiveUnsafeError(AlignmentError):
+    """An archive holds what no honest server sends, and was not unpacked."""
+
+    code = "archive_unsafe"
+
+    def __init__(self, server: str, fault: str) -> None:
+        super().__init__(
+            f"The archive from {server} was refused: {fault}",
+            remedy=(
+                "Check that FOLDSVC_MSA_SERVER_URL names a server that you trust; "
+                "nothing of the archive was kept"
+            ),
+        )
+        self.server = server
+        self.fault = fault
+
+
+class SearchDatabaseError(AlignmentError):
+    """A local sequence database is missing or incomplete."""
+
+    code = "search_database_missing"
+
+    def __init__(self, path: str, fault: str) -> None:
+        super().__init__(
+            f"The sequence database {path} cannot be searched: {fault}",
+            remedy=(
+                "Run: foldsvc databases install; FOLDSVC_DATABASES_DIR names the folder of "
+                "databases that are elsewhere"
+            ),
+        )
+        self.path = path
+        self.fault = fault
+
+
+class DatabaseDownloadError(AlignmentError):
+    """A sequence database could not be fetched or unpacked."""
+
+    code = "database_download_failed"
+
+    def __init__(self, source: str, fault: str) -> None:
+        super().__init__(
+            f"Fetching {source} failed: {fault}",
+            remedy="Run the command again: it goes on where it stopped",
+        )
+        self.source = source
+        self.fault = fault
