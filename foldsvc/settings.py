@@ -32,6 +32,40 @@ class Settings(BaseSettings):
     results_dir: Path | None = Field(None, description="results; data_dir/results")
     static_dir: Path = Field(_PACKAGE / "static", description="the built page")
 
+    alignments_dir: Path | None = Field(
+        None, description="alignments found so far; data_dir/alignments"
+    )
+    databases_dir: Path | None = Field(
+        None, description="sequence databases for MMseqs2; data_dir/databases"
+    )
+
+    msa_server_url: str = Field(
+        "https://api.colabfold.com", description="ColabFold's alignment server, or one's own"
+    )
+    msa_server_contact: str = Field(
+        "", description="who runs this service, as the alignment server is told; needed to use it"
+    )
+    msa_server_databases: str = Field(
+        "uniref30_2302+colabfold_envdb_202108",
+        description="what the alignment server searches; after a change every chain is asked anew",
+    )
+    msa_server_seconds: float = Field(
+        7_200, description="how long one search on the server may take"
+    )
+    msa_server_ticket_seconds: float = Field(
+        30, description="least time between two searches on the server, on average"
+    )
+    mmseqs: str = Field("", description="the program MMseqs2, if it is not on PATH or from PyPI")
+    mmseqs_threads: int = Field(0, description="threads of MMseqs2; 0 for all")
+    mmseqs_gpu: bool = Field(default=False, description="let MMseqs2 search on the GPU")
+    mmseqs_seconds: float = Field(14_400, description="time limit of one local search")
+    afdb_url: str = Field(
+        "https://alphafold.ebi.ac.uk/api", description="AlphaFold DB, or one's own copy"
+    )
+    afdb_lookup: bool = Field(
+        default=False, description="offer to look in AlphaFold DB, which tells it the sequence"
+    )
+
     host: str = Field("127.0.0.1", description="address that the API listens on")
     port: int = Field(8000, description="port that the API listens on")
 
@@ -69,6 +103,16 @@ class Settings(BaseSettings):
     def results(self) -> Path:
         """Folder of the result store."""
         return self.results_dir or self.data_dir / "results"
+
+    @property
+    def alignments(self) -> Path:
+        """Folder of the alignments found so far."""
+        return self.alignments_dir or self.data_dir / "alignments"
+
+    @property
+    def databases(self) -> Path:
+        """Folder of the sequence databases."""
+        return self.databases_dir or self.data_dir / "databases"
 
 
 @cache

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Int8, UInt16
 
+from foldsvc.records.template_hit import TemplateHit
+
 GAP = 21
 """The code of a gap, after the 20 residues in AlphaFold2's order and 20 for unknown (X)."""
 
@@ -43,8 +45,11 @@ class ComplexAlignment:
         paired: As many, all with the same number of rows, of which equal rows belong to one
             organism; empty where nothing is paired.
         source: How they were found, such as `single-sequence`, for provenance.
+        template_hits: Known structures that the same search found, the best first, for each
+            distinct sequence; empty where none were searched for.
     """
 
     unpaired: tuple[Alignment, ...]
     paired: tuple[Alignment, ...] = ()
     source: str
+    template_hits: tuple[tuple[TemplateHit, ...], ...] = ()

@@ -1,0 +1,1 @@
+"""Structures that exist already, so that nothing needs to be folded."""
