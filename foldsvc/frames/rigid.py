@@ -6,6 +6,8 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 _EPSILON = 1e-8
+# Å²; the direction of what is shorter than 0.001 Å is rounding.
+_COINCIDENT = 1e-6
 
 
 class Rigid(NamedTuple):
@@ -44,7 +46,7 @@ def frames_from_points(
 ) -> Rigid:
     """Give the frame with an origin, a point on its negative x axis and one in its xy plane.
 
-    Jumper et al. (2021) Suppl. Alg. 21 "rigidFrom3Points"; where points coincide, axes are zero.
+    Jumper et al. (2021) Suppl. Alg. 21 "rigidFrom3Points"; where points coincide or lie on a line, axes are zero.
     """
     x = _unit(origin - on_negative_x)
     in_plane = on_xy_plane - origin
@@ -53,4 +55,5 @@ def frames_from_points(
 
 
 def _unit(vector: Float[Array, "*n 3"]) -> Float[Array, "*n 3"]:
-    return vector / jnp.sqrt(jnp.sum(vector**2, axis=-1, keepdims=True) + _EPSILON)
+    squared = jnp.sum(vector**2, axis=-1, keepdims=True)
+    return jnp.where(squared < _COINCIDENT, 0.0, vector / jnp.sqrt(squared + _EPSILON))

@@ -47,8 +47,9 @@ class ModelConfig:
         has_templates: Whether its parameters include the template embedding.
         fused_triangles: Whether its file holds left and right projections of the triangle
             multiplications as one array.
-        max_clusters: Rows of the clustered alignment, template rows not counted.
-        max_extra: Rows of the extra alignment.
+        max_clusters: Rows of the clustered alignment where no template adds rows.
+        max_extra: Rows of the extra alignment; the same for all five networks of a type, as in
+            ColabFold, so that one program serves them (AlphaFold2 gives some of them fewer).
         n_recycle: Passes after the first, by default.
         recycle_tolerance: In Å, by default; 0 never stops early.
     """
@@ -74,6 +75,11 @@ class ModelConfig:
         """Whether it is of DeepFold, which was trained anew on AlphaFold2's graph."""
         return self.model_type == "deepfold_v1"
 
+    def max_clusters_with(self, *, templates: bool) -> int:
+        """Rows of the clustered alignment at most; a monomer's templates take four of them."""
+        fewer = templates and self.family == "monomer"
+        return self.max_clusters - (N_TEMPLATE if fewer else 0)
+
     @property
     def position_scale(self) -> float:
         """Å in one unit of the structure module."""
@@ -91,32 +97,30 @@ class ModelConfig:
 
 
 def _monomer(number: int, suffix: str) -> ModelConfig:
-    templates = number in {1, 2}
     return ModelConfig(
         name=f"model_{number}{suffix}",
         model_type="alphafold2_ptm" if suffix else "alphafold2",
         family="monomer",
         has_pae=bool(suffix),
-        has_templates=templates,
+        has_templates=number in {1, 2},
         fused_triangles=False,
-        max_clusters=512 - (N_TEMPLATE if templates else 0),
-        max_extra=1024 if number in {2, 5} else 5120,
+        max_clusters=512,
+        max_extra=5120,
         n_recycle=3,
         recycle_tolerance=0.0,
     )
 
 
 def _deepfold(number: int) -> ModelConfig:
-    templates = number in {1, 2}
     return ModelConfig(
         name=f"deepfold_model_{number}",
         model_type="deepfold_v1",
         family="monomer",
         has_pae=False,
-        has_templates=templates,
+        has_templates=number in {1, 2},
         fused_triangles=False,
-        max_clusters=512 - (N_TEMPLATE if templates else 0),
-        max_extra=1024 if number in {2, 5} else 5120,
+        max_clusters=512,
+        max_extra=5120,
         n_recycle=3,
         recycle_tolerance=0.0,
     )
@@ -124,7 +128,6 @@ def _deepfold(number: int) -> ModelConfig:
 
 def _multimer(number: int, version: int) -> ModelConfig:
     newest = version == 3  # noqa: PLR2004
-    extra_of_v3 = 1152 if number in {4, 5} else 2048
     return ModelConfig(
         name=f"model_{number}_multimer" + (f"_v{version}" if version > 1 else ""),
         model_type=f"alphafold2_multimer_v{version}",  # type: ignore[arg-type]
@@ -133,7 +136,7 @@ def _multimer(number: int, version: int) -> ModelConfig:
         has_templates=True,
         fused_triangles=newest,
         max_clusters=508 if newest else 252,
-        max_extra=extra_of_v3 if newest else 1152,
+        max_extra=2048 if newest else 1152,
         n_recycle=20 if newest else 3,
         recycle_tolerance=0.5 if newest else 0.0,
     )

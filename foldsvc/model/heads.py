@@ -18,10 +18,11 @@ _EPSILON = 1e-8
 
 
 class PairScores(NamedTuple):
-    """Of each pair of residues: predicted aligned error in Å and its TM-score term."""
+    """What the logits of the aligned error come to; see `records.confidence.PairConfidence`."""
 
     pae: Float[Array, "n_res n_res"]
     tm_term: Float[Array, "n_res n_res"]
+    chain_tm: Float[Array, " n_res"]
 
 
 def plddt_logits(params: PlddtHead, single: Float[Array, "n_res c_s"]) -> Float[Array, "n_res 50"]:
@@ -47,30 +48,46 @@ def pair_scores(
     params: Linear,
     pair: Float[Array, "n_res n_res c_z"],
     mask: Float[Array, " n_res"],
+    asym_id: Int[Array, " n_res"],
     *,
     chunk: int,
 ) -> PairScores:
-    """Give the predicted aligned error and the TM-score term of each pair.
+    """Reduce the logits of the aligned error, which never exist whole.
 
-    Jumper et al. (2021) Suppl. 1.9.7, with d0 of all residues together, at least 19.
+    Jumper et al. (2021) Suppl. 1.9.7, with d0 of all residues together and, for `chain_tm`, with
+    d0 of the residue's own chain; both at least those of 19 residues.
 
     Args:
         params: Of the head.
         pair: Pair representation.
         mask: 0 at padded residues.
-        chunk: Rows at once; logits never exist whole.
+        asym_id: Chains.
+        chunk: Rows at once.
     """
+    same_chain = (asym_id[:, None] == asym_id) * mask
+    n_chain = jnp.sum(same_chain, axis=-1)
     centers = (jnp.arange(N_PAE_BIN) + 0.5) * _PAE_STEP
-    n_scored = jnp.maximum(jnp.sum(mask), _SMALLEST_SCORED)
-    d0 = 1.24 * (n_scored - 15) ** (1 / 3) - 1.8
-    tm_of_bin = 1.0 / (1.0 + (centers / d0) ** 2)
+    of_all = _tm_of_bin(jnp.sum(mask), centers)
+    of_chain = _tm_of_bin(n_chain[:, None], centers)
 
-    def score(rows: Array, _: Array) -> Array:
+    def score(rows: Array, start: Array) -> Array:
         probability = jax.nn.softmax(pae_logits(params, rows), axis=-1)
-        return probability @ jnp.stack([centers, tm_of_bin], axis=-1)
+        own = jax.lax.dynamic_slice_in_dim(of_chain, start, len(rows))
+        in_chain = jnp.einsum("ijb,ib->ij", probability, own)
+        both = probability @ jnp.stack([centers, of_all], axis=-1)
+        return jnp.concatenate([both, in_chain[..., None]], axis=-1)
 
     scored = map_in_chunks(score, pair, chunk=chunk)
-    return PairScores(pae=scored[..., 0], tm_term=scored[..., 1])
+    chain_sum = jnp.sum(scored[..., 2] * same_chain, axis=-1)
+    return PairScores(
+        pae=scored[..., 0], tm_term=scored[..., 1], chain_tm=chain_sum / jnp.maximum(n_chain, 1)
+    )
+
+
+def _tm_of_bin(n_res: Float[Array, "*n"], centers: Float[Array, " n_bin"]) -> Float[Array, "*m"]:
+    """Give the TM-score term of each bin; Zhang and Skolnick (2004) eq. 5."""
+    d0 = 1.24 * jnp.cbrt(jnp.maximum(n_res, _SMALLEST_SCORED) - 15) - 1.8
+    return 1.0 / (1.0 + (centers / d0) ** 2)
 
 
 def predicted_tm_score(
@@ -100,12 +117,12 @@ def distogram_logits(
 def contact_probability(
     params: Linear, pair: Float[Array, "n_res n_res c_z"], *, chunk: int
 ) -> Float[Array, "n_res n_res"]:
-    """Give the probability that two Cβ are within 8 Å: the bins that end there or before.
+    """Give the probability that two Cβ are within 8 Å: the bins that begin below.
 
-    Jumper et al. (2021) Suppl. 1.9.8 "distogram prediction".
+    Jumper et al. (2021) Suppl. 1.9.8 "distogram prediction"; the last of these bins ends at 8.25 Å.
     """
     edges = jnp.linspace(_FIRST_DISTANCE, _LAST_DISTANCE, N_DISTANCE_BIN - 1)
-    near = jnp.append(edges, jnp.inf) <= _CONTACT
+    near = jnp.insert(edges, 0, 0.0) < _CONTACT
 
     def of_rows(rows: Array, start: Array) -> Array:
         columns = jax.lax.dynamic_slice_in_dim(pair, start, len(rows), 1)

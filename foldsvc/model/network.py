@@ -68,8 +68,9 @@ class PassOutput(NamedTuple):
         backbone_trajectory: N, Cα and C in Å after each block of the structure module.
         plddt: 0 to 100.
         mean_plddt: Over the residues.
-        pae: Å; None where the network has no such head, as are the next three.
+        pae: Å; None where the network has no such head, as are the next four.
         tm_term: TM-score term of each pair.
+        chain_tm: Mean TM-score term in the residue's own chain, with d0 of that chain.
         ptm: 0 to 1.
         iptm: 0 to 1; 0 for a single chain.
         contact_probability: That two Cβ are within 8 Å.
@@ -83,6 +84,7 @@ class PassOutput(NamedTuple):
     mean_plddt: Float[Array, ""]
     pae: Float[Array, "n_res n_res"] | None
     tm_term: Float[Array, "n_res n_res"] | None
+    chain_tm: Float[Array, " n_res"] | None
     ptm: Float[Array, ""] | None
     iptm: Float[Array, ""] | None
     contact_probability: Float[Array, "n_res n_res"]
@@ -254,7 +256,11 @@ def _structure_and_heads(
         chunk=chunk,
     )
     confidence = plddt(plddt_logits(params.plddt, placed.single))
-    scores = None if params.pae is None else pair_scores(params.pae, known.pair, mask, chunk=chunk)
+    scores = (
+        None
+        if params.pae is None
+        else pair_scores(params.pae, known.pair, mask, residues.asym_id, chunk=chunk)
+    )
     positions = placed.atom_positions
     return PassOutput(
         recycled=Recycled(positions=positions, msa_first_row=known.msa_first_row, pair=known.pair),
@@ -264,6 +270,7 @@ def _structure_and_heads(
         mean_plddt=jnp.sum(confidence * mask) / jnp.sum(mask),
         pae=None if scores is None else scores.pae,
         tm_term=None if scores is None else scores.tm_term,
+        chain_tm=None if scores is None else scores.chain_tm,
         ptm=None if scores is None else predicted_tm_score(scores.tm_term, mask, None),
         iptm=(
             None if scores is None else predicted_tm_score(scores.tm_term, mask, residues.asym_id)
