@@ -30,17 +30,24 @@ class SearchContactMissingError(AlignmentError):
 
 
 class SearchUnavailableError(AlignmentError):
-    """The search server does not answer, is broken, or is down for maintenance."""
+    """The search server does not answer, is broken, or is down for maintenance.
+
+    Attributes:
+        retry_after_seconds: How long it asks to wait; None where it does not say.
+    """
 
     code = "search_unavailable"
 
-    def __init__(self, server: str, fault: str) -> None:
+    def __init__(
+        self, server: str, fault: str, *, retry_after_seconds: float | None = None
+    ) -> None:
         super().__init__(
             f"The alignment server {server} is not available: {fault}",
             remedy=f"Try again later, or check FOLDSVC_MSA_SERVER_URL; {_OTHER_WAYS}",
         )
         self.server = server
         self.fault = fault
+        self.retry_after_seconds = retry_after_seconds
 
 
 class SearchRefusedError(AlignmentError):
