@@ -1,20 +1,19 @@
 """The antibody engine: weights and compiled programs kept warm, batches in, predictions out."""
 
 import time
-import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
 import jax
 import structlog
-from jax.experimental.compilation_cache import compilation_cache
 
 from foldsvc.antibody import weights
 from foldsvc.antibody.features import Inputs, batch_of, n_folded_res
 from foldsvc.antibody.network import Outputs, predict
 from foldsvc.antibody.params import Params
 from foldsvc.antibody.prediction import prediction_of
+from foldsvc.compilation import compiled
 from foldsvc.errors import DeviceMemoryError, FvTooLongError
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.progress import OnProgress, Progress
@@ -27,8 +26,6 @@ BUCKETS = (256, 384, 512)
 
 BATCH_SIZES = (1, 2, 4, 8)
 """Padded batch sizes; more antibodies are folded in several batches."""
-
-_DAMAGED = "Error reading persistent compilation cache entry"
 
 Program = Callable[[Params, Inputs], Outputs]
 
@@ -96,20 +93,10 @@ class FlashabbEngine:
         ]
 
     def _compile(self, inputs: Inputs, *, dlc: bool) -> Program:
-        _keep_programs_in(self._compiled_dir)
         started = time.monotonic()
         fold_batch = jax.vmap(partial(predict, dlc=dlc), in_axes=(None, 0))
         lowered = jax.jit(fold_batch).lower(self._params, inputs)
-        try:
-            with warnings.catch_warnings():
-                warnings.filterwarnings("error", message=_DAMAGED)
-                program: Program = lowered.compile()
-        except UserWarning:
-            # A worker killed while it wrote leaves a torn file, which JAX never replaces.
-            log.warning("compiled_programs_damaged", folder=str(self._compiled_dir))
-            for kept in self._compiled_dir.glob("*-cache"):
-                kept.unlink(missing_ok=True)
-            program = lowered.compile()
+        program: Program = compiled(lowered, self._compiled_dir)
         seconds = time.monotonic() - started
         n_batch, n_res = inputs.mask.shape
         log.info("program_ready", n_res=n_res, n_batch=n_batch, dlc=dlc, seconds=seconds)
@@ -123,22 +110,6 @@ def _program_key(batch: Sequence[FvInput], *, dlc: bool) -> tuple[int, int, bool
     n_res = next(bucket for bucket in BUCKETS if bucket >= n_folded_res(longest))
     n_batch = next(size for size in BATCH_SIZES if size >= len(batch))
     return n_res, n_batch, dlc
-
-
-def _keep_programs_in(compiled_dir: Path) -> None:
-    """Let JAX keep every program that this process compiles in `compiled_dir`."""
-    compiled_dir.mkdir(parents=True, exist_ok=True)
-    folder = str(compiled_dir.absolute())
-    if jax.config.jax_compilation_cache_dir == folder:  # type: ignore[attr-defined]
-        return
-    for name, value in (
-        ("jax_compilation_cache_dir", folder),
-        ("jax_persistent_cache_min_compile_time_secs", 0.0),
-        ("jax_persistent_cache_min_entry_size_bytes", 0),
-    ):
-        jax.config.update(name, value)  # type: ignore[no-untyped-call]
-    # JAX looks at the folder once, at the first program of the process.
-    compilation_cache.reset_cache()
 
 
 def _device_error(error: jax.errors.JaxRuntimeError, n_res: int) -> Exception:

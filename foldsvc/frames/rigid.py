@@ -46,7 +46,8 @@ def frames_from_points(
 ) -> Rigid:
     """Give the frame with an origin, a point on its negative x axis and one in its xy plane.
 
-    Jumper et al. (2021) Suppl. Alg. 21 "rigidFrom3Points"; where points coincide or lie on a line, axes are zero.
+    Jumper et al. (2021) Suppl. Alg. 21 "rigidFrom3Points"; where points coincide or lie on a
+    line, axes are zero.
     """
     x = _unit(origin - on_negative_x)
     in_plane = on_xy_plane - origin
