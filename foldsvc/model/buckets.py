@@ -37,7 +37,7 @@ RESIDUES: Final = _residue_sizes()
 CLUSTERS: Final = (1, 16, 64, 128, 256)
 """Rows of the clustered alignment, below the number that the network takes at most."""
 
-EXTRAS: Final = (1, 64, 256, 1024, 2048)
+EXTRAS: Final = (0, 64, 256, 1024, 2048)
 """Rows of the extra alignment, below the number that the network takes at most."""
 
 ROWS: Final = (16, 64, 128, *(2**power for power in range(8, 17)))
@@ -51,9 +51,10 @@ class Bucket:
     Attributes:
         n_res: Residues.
         n_cluster: Rows of the clustered alignment.
-        n_extra: Rows of the extra alignment; 1, fully masked, where all rows are clusters.
+        n_extra: Rows of the extra alignment; 0 where all rows are clusters.
         n_row: Rows of the whole alignment, from which each pass draws.
-        n_template: 0 or 4; with 0 the network has no template embedding at all.
+        n_template: 0 or 4; with 0 a monomer network has no template embedding at all, and a
+            multimer network, which averages over empty slots too, embeds one.
     """
 
     n_res: int
@@ -66,20 +67,19 @@ class Bucket:
 def bucket_of(batch: Batch, config: ModelConfig, max_msa: tuple[int, int] | None = None) -> Bucket:
     """Choose the smallest bucket that holds the input.
 
-    A multimer network averages over template slots even if all are empty, so it always has them.
-
     Args:
         batch: The input.
         config: The network, whose numbers of rows hold unless `max_msa` has smaller ones.
         max_msa: Clusters and extra rows at most.
     """
-    max_clusters, max_extra = config.max_clusters, config.max_extra
+    templates = config.has_templates and batch.templates is not None
+    max_clusters = config.max_clusters_with(templates=templates)
+    max_extra = config.max_extra
     if max_msa:
         max_clusters, max_extra = min(max_clusters, max_msa[0]), min(max_extra, max_msa[1])
     n_row = min(len(batch.msa), MAX_ROW)
     n_cluster = _smallest(min(n_row, max_clusters), CLUSTERS, max_clusters)
-    n_extra = _smallest(min(max(n_row - max_clusters, 1), max_extra), EXTRAS, max_extra)
-    templates = config.family == "multimer" or (config.has_templates and batch.templates)
+    n_extra = _smallest(min(max(n_row - max_clusters, 0), max_extra), EXTRAS, max_extra)
     return Bucket(
         n_res=n_padded_res(batch.n_res),
         n_cluster=n_cluster,
@@ -124,19 +124,12 @@ def pad(batch: Batch, bucket: Bucket) -> tuple[Residues, Msa, Templates | None]:
         first=_padded(batch.msa_first[:n_row], bucket.n_row),
     )
     templates = None
-    if bucket.n_template:
+    if bucket.n_template and batch.templates is not None:
         templates = _templates(batch.templates, bucket.n_template, n_res)
     return residues, msa, templates
 
 
-def _templates(found: TemplateFeatures | None, n_template: int, n_res: int) -> Templates:
-    if found is None:
-        return Templates(
-            aatype=np.zeros((n_template, n_res), np.int32),
-            atom_positions=np.zeros((n_template, n_res, 37, 3), np.float32),
-            atom_mask=np.zeros((n_template, n_res, 37), np.float32),
-            mask=np.zeros(n_template, np.float32),
-        )
+def _templates(found: TemplateFeatures, n_template: int, n_res: int) -> Templates:
     n_found = min(len(found.names), n_template)
     return Templates(
         aatype=_padded(found.aatype[:n_found], n_template, n_res),

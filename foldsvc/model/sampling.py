@@ -95,8 +95,6 @@ def sample(
         clusters = clusters_of(centres, members, residues.mask, family=family)
     else:
         clusters = _alone(centres)
-    # Without the barrier a / b / 3 becomes a / (3 b) in some programs and not in others.
-    clusters = jax.lax.optimization_barrier(clusters)  # type: ignore[no-untyped-call]
     _, extra = _taken(msa, order, n_cluster, n_extra)
     return sampled_of(centres, clusters, extra, residues.mask)
 
@@ -231,4 +229,5 @@ def _row_and_residue(
 
 
 def _deletion_value(deletions: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
-    return jnp.arctan(deletions / 3) * (2 / jnp.pi)
+    # Not of deletions / 3, which rounds differently in vectors of different lengths.
+    return jnp.arctan2(deletions, jnp.float32(3)) * (2 / jnp.pi)
