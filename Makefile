@@ -64,7 +64,7 @@ bench: $(VENV)/.dev  ## accuracy and speed, printed
 e2e: $(VENV)/.dev $(PAGE)  ## the page in Chromium
 	$(BIN)/pytest -m browser $(ARGS)
 
-parity: $(VENV)/.dev $(REFERENCE)/.flashabb  ## against the reference packages, installed apart
+parity: $(VENV)/.dev $(REFERENCE)/.flashabb $(REFERENCE)/.colabfold  ## against the reference packages, installed apart
 	FOLDSVC_REFERENCE_PYTHON=$(abspath $(REFERENCE))/bin/python $(BIN)/pytest -m parity $(ARGS)
 
 demo-test: $(VENV)/.dev  ## a fresh clone in an empty folder, from nothing to a folded antibody
@@ -94,6 +94,12 @@ endef
 $(REFERENCE)/.flashabb: $(VENV)/.dev
 	$(BIN)/python -m venv $(REFERENCE)
 	$(REFERENCE)/bin/python -m pip install --quiet torch==2.13.0 flash-abb==0.0.5
+	touch $@
+
+# Without the programs that ColabFold runs beside its network.
+$(REFERENCE)/.colabfold: $(REFERENCE)/.flashabb
+	$(REFERENCE)/bin/python -m pip install --quiet alphafold-colabfold==2.3.27
+	$(REFERENCE)/bin/python -m pip install --quiet --no-deps colabfold==1.6.3
 	touch $@
 
 $(VENV)/pyvenv.cfg:
