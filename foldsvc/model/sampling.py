@@ -19,25 +19,28 @@ from foldsvc.model.clusters import MASKED, N_CLASS, Clusters, Rows, clusters_of
 from foldsvc.model.inputs import Msa, Residues, SampledMsa
 from foldsvc.records.features import Family
 
-_REAL_BITS: Final = 24
-"""Bits of a random word that are used, so that multiplying by a class number stays in 32."""
+_BITS: Final = 24
+"""Bits of a random word used as a number below 1, so that 20 times it stays in 32 bits."""
 
-REPLACED: Final = round(0.15 * 2**_REAL_BITS)
+_KIND_BITS: Final = 16
+
+REPLACED: Final = round(0.15 * 2**_BITS)
 """Below this, a residue of a cluster is replaced."""
 
-BY_UNIFORM: Final = round(0.1 * 2**_REAL_BITS)
-BY_PROFILE: Final = round(0.2 * 2**_REAL_BITS)
-BY_ITSELF: Final = round(0.3 * 2**_REAL_BITS)
+BY_UNIFORM: Final = round(0.1 * 2**_KIND_BITS)
+BY_PROFILE: Final = round(0.2 * 2**_KIND_BITS)
+BY_ITSELF: Final = round(0.3 * 2**_KIND_BITS)
 """Of those replaced: by any of 20 residues, by one of its column, by itself, else by the mask."""
 
 N_CODE: Final = 22
 """Codes of an alignment: the 20 residues, X and gap."""
 
-_ORDER, _POSITION, _REPLACEMENT = range(3)
+_STREAM: Final = 0
+"""What this module draws is folded with, so that nothing else shares its numbers."""
 
 
 class Draws(NamedTuple):
-    """What is random at each residue of each cluster: 32 random bits each."""
+    """What is random at each residue of each cluster: 24, 16 and 24 random bits."""
 
     position: UInt32[Array, "n_cluster n_res"]
     kind: UInt32[Array, "n_cluster n_res"]
@@ -48,7 +51,7 @@ def pass_key(seed: int, model: str, recycle: int, ensemble: int = 0) -> Key[Arra
     """Give the key of one pass: threefry of the seed, folded with the three others in turn.
 
     The name of the network counts, not its place among others, so a network's result does not
-    depend on which others run. A key's streams 0 to 2 are this module's.
+    depend on which others run. `sample` uses `fold_in(key, 0)`; the other numbers are free.
 
     Args:
         seed: Of the plan.
@@ -85,9 +88,12 @@ def sample(
         n_extra: Extra rows, of those that are no clusters.
         cluster_profile: Whether clusters are described by their members; else by themselves.
     """
-    order = _order(jax.random.fold_in(key, _ORDER), msa)
+    row_keys = jax.vmap(jax.random.fold_in, in_axes=(None, 0))(
+        jax.random.fold_in(key, _STREAM), jnp.arange(len(msa.row_mask), dtype=jnp.int32)
+    )
+    order = _order(row_keys, msa)
     chosen, centres = _taken(msa, order, 0, n_cluster)
-    draws = _draws(key, chosen, msa.residue.shape[1])
+    draws = _draws(row_keys[chosen], msa.residue.shape[1])
     centres = centres._replace(residue=masked(centres.residue, draws, profile_counts(msa)))
     if cluster_profile:
         n_member = max(len(msa.row_mask) - n_cluster, 0)
@@ -137,11 +143,10 @@ def masked(
         draws: What decides.
         counts: How often each code stands in each column of the whole alignment.
     """
-    kind = _bits(draws.kind)
-    word = _bits(draws.replacement)
-    uniform = (word * 20) >> _REAL_BITS
+    kind, word = draws.kind, draws.replacement
+    uniform = (word * 20) >> _BITS
     below = jnp.cumsum(counts, axis=-1)
-    fraction = word.astype(jnp.float32) / (1 << _REAL_BITS)
+    fraction = word.astype(jnp.float32) / (1 << _BITS)
     rank = (fraction * below[:, -1].astype(jnp.float32)).astype(jnp.int32)
     rank = jnp.minimum(rank, below[:, -1] - 1)
     of_column = (rank[..., None] >= below).sum(axis=-1, dtype=jnp.int32)
@@ -154,7 +159,7 @@ def masked(
             jnp.where(kind < BY_ITSELF, residue.astype(jnp.int32), MASKED),
         ),
     )
-    return jnp.where(_bits(draws.position) < REPLACED, replacement.astype(residue.dtype), residue)
+    return jnp.where(draws.position < REPLACED, replacement.astype(residue.dtype), residue)
 
 
 def profile_counts(msa: Msa) -> Int[Array, "n_res 22"]:
@@ -167,13 +172,12 @@ def profile_counts(msa: Msa) -> Int[Array, "n_res 22"]:
     return counts.T
 
 
-def _order(key: Key[Array, ""], msa: Msa) -> Int[Array, " n_row"]:
+def _order(row_keys: Key[Array, " n_row"], msa: Msa) -> Int[Array, " n_row"]:
     """Sort rows: the target, those to be taken first, the others at random, empty ones last."""
     row = jnp.arange(len(msa.row_mask), dtype=jnp.int32)
     rank = jnp.where(msa.row_mask, jnp.where(msa.first, 1, 2), 3)
     rank = jnp.where(row == 0, 0, rank).astype(jnp.int32)
-    word = _words(jax.vmap(jax.random.fold_in, (None, 0))(key, row))[..., 0]
-    return jax.lax.sort((rank, word, row), num_keys=3)[2]
+    return jax.lax.sort((rank, jax.random.key_data(row_keys)[:, 0], row), num_keys=3)[2]
 
 
 def _taken(
@@ -189,30 +193,17 @@ def _taken(
     )
 
 
-def _draws(key: Key[Array, ""], row: Int[Array, " n_cluster"], n_res: int) -> Draws:
-    position = _at_each(jax.random.fold_in(key, _POSITION), row, n_res)
-    replacement = _at_each(jax.random.fold_in(key, _REPLACEMENT), row, n_res)
-    return Draws(position=position[..., 0], kind=position[..., 1], replacement=replacement[..., 0])
-
-
-def _at_each(
-    key: Key[Array, ""], row: Int[Array, " n_cluster"], n_res: int
-) -> UInt32[Array, "n_cluster n_res 2"]:
-    """Give two random words at each row and column."""
+def _draws(row_keys: Key[Array, " n_cluster"], n_res: int) -> Draws:
+    """Draw 64 bits at each row and column; a threefry key is two words as random as any."""
     column = jnp.arange(n_res, dtype=jnp.int32)
-    of_rows = jax.vmap(jax.random.fold_in, (None, 0))(key, row)
-    at_columns = jax.vmap(jax.vmap(jax.random.fold_in, (None, 0)), (0, None))
-    return _words(at_columns(of_rows, column))
-
-
-def _words(keys: Key[Array, "*shape"]) -> UInt32[Array, "*shape 2"]:
-    """A threefry key is two words, as random as any."""
-    words: UInt32[Array, "*shape 2"] = jax.random.key_data(keys)
-    return words
-
-
-def _bits(word: UInt32[Array, "*shape"]) -> UInt32[Array, "*shape"]:
-    return word >> (32 - _REAL_BITS)
+    fold = jax.vmap(jax.vmap(jax.random.fold_in, in_axes=(None, 0)), in_axes=(0, None))
+    words = jax.random.key_data(fold(row_keys, column))
+    one, other = words[..., 0], words[..., 1]
+    return Draws(
+        position=one >> (32 - _BITS),
+        kind=((one & 0xFF) << 8) | (other & 0xFF),
+        replacement=other >> (32 - _BITS),
+    )
 
 
 def _alone(centres: Rows) -> Clusters:

@@ -12,6 +12,8 @@ from foldsvc.records.features import Family
 
 FAMILIES: list[Family] = ["monomer", "multimer"]
 
+_clusters = jax.jit(clusters_of, static_argnames="family")
+
 
 @pytest.fixture(autouse=True)
 def _strict_promotion() -> Iterator[None]:
@@ -60,7 +62,7 @@ def definition(centres: Rows, members: Rows, family: Family) -> tuple[np.ndarray
 def test_means_follow_their_definition(family: Family, n_member: int, n_res: int) -> None:
     """Members, centres, ties, gaps and masks are weighed as in the papers."""
     centres, members = rows_of(9, n_res, 1, n_code=23), rows_of(n_member, n_res, 2)
-    clusters = clusters_of(centres, members, jnp.ones(n_res), family=family)
+    clusters = _clusters(centres, members, jnp.ones(n_res), family=family)
     profile, deletion_mean = definition(centres, members, family)
     np.testing.assert_allclose(clusters.profile, profile, rtol=0, atol=3e-5)
     np.testing.assert_allclose(clusters.deletion_mean, deletion_mean, rtol=1e-4, atol=1e-5)
@@ -70,7 +72,7 @@ def test_means_follow_their_definition(family: Family, n_member: int, n_res: int
 def test_no_members_leaves_the_centres(family: Family) -> None:
     """With all rows clusters, each is described by itself."""
     centres, none = rows_of(4, 6, 1), rows_of(0, 6, 2)
-    clusters = clusters_of(centres, none, jnp.ones(6), family=family)
+    clusters = _clusters(centres, none, jnp.ones(6), family=family)
     own = np.eye(23)[np.asarray(centres.residue)]
     np.testing.assert_allclose(clusters.profile, own, rtol=2e-6)
     np.testing.assert_allclose(clusters.deletion_mean, centres.deletions, rtol=2e-6)
@@ -84,8 +86,8 @@ def test_order_of_members_changes_nothing(family: Family) -> None:
     turned = Rows(*(array[order] for array in members))
     mask = jnp.ones(12)
     for one, other in zip(
-        clusters_of(centres, members, mask, family=family),
-        clusters_of(centres, turned, mask, family=family),
+        _clusters(centres, members, mask, family=family),
+        _clusters(centres, turned, mask, family=family),
         strict=True,
     ):
         np.testing.assert_array_equal(one, other)
@@ -96,5 +98,5 @@ def test_largest_deletions_do_not_overflow() -> None:
     members = rows_of(700, 3, 2)
     members = members._replace(deletions=jnp.full((700, 3), 65535, np.uint16))
     centres = rows_of(1, 3, 1)._replace(deletions=jnp.full((1, 3), 65535, np.uint16))
-    clusters = clusters_of(centres, members, jnp.ones(3), family="multimer")
+    clusters = _clusters(centres, members, jnp.ones(3), family="multimer")
     np.testing.assert_allclose(clusters.deletion_mean, 65535, rtol=1e-6)

@@ -88,9 +88,7 @@ def drawn(
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-@pytest.mark.parametrize(
-    ("n_row", "n_cluster", "n_extra"), [(300, 32, 64), (300, 32, 512), (20, 32, 1), (1, 1, 1)]
-)
+@pytest.mark.parametrize(("n_row", "n_cluster", "n_extra"), [(300, 32, 512), (20, 32, 1)])
 def test_padding_changes_no_bit(family: Family, n_row: int, n_cluster: int, n_extra: int) -> None:
     """More columns, rows, clusters or extra rows than there are leave the same numbers."""
     batch = batch_of(n_row)
@@ -149,7 +147,7 @@ def test_members_of_a_batch_are_drawn_as_if_alone(family: Family) -> None:
 def test_target_stays_first(family: Family) -> None:
     """Cluster 0 is the target, but for its hidden residues; rows to be taken first follow."""
     batch = batch_of(N_ROW, first=(0, 100, 200))
-    feature = drawn(batch, family=family, n_cluster=3).cluster_feature
+    feature = drawn(batch, family=family).cluster_feature[:3]
     rows = np.asarray(feature[..., :23]).argmax(-1)
     nearest = [int((batch.msa == row).sum(-1).argmax()) for row in rows]
     assert nearest[0] == 0
@@ -185,7 +183,7 @@ def test_extra_rows_are_a_random_part_of_the_rest() -> None:
 def test_cropping_extra_rows_leaves_the_clusters() -> None:
     """Clusters are described by all rows, also by those that are cropped afterwards."""
     batch = batch_of(N_ROW)
-    few, many = drawn(batch, n_extra=1), drawn(batch, n_extra=256)
+    few, many = drawn(batch), drawn(batch, n_extra=N_ROW - N_CLUSTER)
     np.testing.assert_array_equal(few.cluster_feature, many.cluster_feature)
 
 
@@ -205,7 +203,7 @@ def test_hidden_residues_follow_the_distribution() -> None:
     """Of 15 % of residues, 70 % become a mask, 10 % any, 10 % one of the column, 10 % stay."""
     shape = (400, 500)
     rng = np.random.default_rng(11)
-    words = rng.integers(0, 2**32, (3, *shape), dtype=np.uint32)
+    words = [rng.integers(0, 2**bits, shape, dtype=np.uint32) for bits in (24, 16, 24)]
     # In every column 5 is in each row; the alignment has 1, 2 and a gap at 10, 30 and 60 %.
     counts = np.zeros((shape[1], 22), np.int32)
     counts[:, [1, 2, 21]] = [10, 30, 60]
