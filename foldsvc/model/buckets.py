@@ -124,12 +124,20 @@ def pad(batch: Batch, bucket: Bucket) -> tuple[Residues, Msa, Templates | None]:
         first=_padded(batch.msa_first[:n_row], bucket.n_row),
     )
     templates = None
-    if bucket.n_template and batch.templates is not None:
+    if bucket.n_template:
         templates = _templates(batch.templates, bucket.n_template, n_res)
     return residues, msa, templates
 
 
-def _templates(found: TemplateFeatures, n_template: int, n_res: int) -> Templates:
+def _templates(found: TemplateFeatures | None, n_template: int, n_res: int) -> Templates:
+    if found is None:
+        # It shares the bucket with an input that has some.
+        return Templates(
+            aatype=np.zeros((n_template, n_res), np.int32),
+            atom_positions=np.zeros((n_template, n_res, 37, 3), np.float32),
+            atom_mask=np.zeros((n_template, n_res, 37), np.float32),
+            mask=np.zeros(n_template, np.float32),
+        )
     n_found = min(len(found.names), n_template)
     return Templates(
         aatype=_padded(found.aatype[:n_found], n_template, n_res),

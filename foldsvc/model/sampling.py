@@ -100,7 +100,7 @@ def sample(
         _, members = _taken(msa, order, n_cluster, n_member)
         clusters = clusters_of(centres, members, residues.mask, family=family)
     else:
-        clusters = _alone(centres)
+        clusters = alone(centres)
     _, extra = _taken(msa, order, n_cluster, n_extra)
     return sampled_of(centres, clusters, extra, residues.mask)
 
@@ -206,7 +206,8 @@ def _draws(row_keys: Key[Array, " n_cluster"], n_res: int) -> Draws:
     )
 
 
-def _alone(centres: Rows) -> Clusters:
+def alone(centres: Rows) -> Clusters:
+    """Describe each cluster by its own row."""
     return Clusters(
         profile=jax.nn.one_hot(centres.residue, N_CLASS, dtype=jnp.float32),
         deletion_mean=centres.deletions.astype(jnp.float32),

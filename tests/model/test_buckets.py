@@ -68,9 +68,9 @@ def test_every_length_has_a_size(n_res: int) -> None:
 
 
 def test_one_row_needs_no_alignment() -> None:
-    """A sequence alone gets one cluster and one extra row, which is masked."""
+    """A sequence alone gets one cluster and no extra row."""
     bucket = bucket_of(batch_of(59, 1), model_config("model_3_ptm"))
-    assert bucket == Bucket(n_res=64, n_cluster=1, n_extra=1, n_row=1, n_template=0)
+    assert bucket == Bucket(n_res=64, n_cluster=1, n_extra=0, n_row=1, n_template=0)
 
 
 @pytest.mark.parametrize("name", list(MODELS))
@@ -94,7 +94,7 @@ def test_asking_for_fewer_rows_gives_fewer() -> None:
 
 
 def test_templates_have_slots_where_the_network_reads_them() -> None:
-    """Monomer networks without templates skip their embedding; multimer networks never do."""
+    """Only where templates are given, and to a network that has parameters for them."""
     with_templates = batch_of(20, 1, templates_of(2, 20))
     slots = {
         (name, batch.templates is not None): bucket_of(batch, model_config(name)).n_template
@@ -106,7 +106,7 @@ def test_templates_have_slots_where_the_network_reads_them() -> None:
         ("model_1_ptm", True): 4,
         ("model_3_ptm", False): 0,
         ("model_3_ptm", True): 0,
-        ("model_1_multimer_v3", False): 4,
+        ("model_1_multimer_v3", False): 0,
         ("model_1_multimer_v3", True): 4,
     }
 
@@ -138,7 +138,7 @@ def test_padding_is_zeros_around_the_input() -> None:
 
 
 def test_empty_template_slots_are_zeros() -> None:
-    """A multimer network without templates gets four empty slots."""
+    """An input without templates can share a bucket with one that has some."""
     bucket = Bucket(n_res=32, n_cluster=1, n_extra=1, n_row=1, n_template=4)
     _, _, templates = pad(batch_of(20, 1), bucket)
     assert templates is not None
