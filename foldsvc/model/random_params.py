@@ -18,8 +18,11 @@ from foldsvc.model.parameter_layout import OfficialArray, arrays_of
 UNTRAINED_KEY = "UNTRAINED//seed"
 """The array that an untrained file has and no official file has: the seed."""
 
-_DAMPING = 0.3
+_DAMPING = 0.25
 _SPREAD = 0.1
+_OUTER_SPREAD = 4e-4
+"""Of the bias of the outer product mean, which is divided by 1e-3 where a column has no residue."""
+
 _POINT_WEIGHT = 0.541324854612918
 """softplus of it is 1."""
 
@@ -30,6 +33,22 @@ _UPDATES = (
     "transition2//weights",
     "output_projection//weights",
 )
+_ONE_HOT_MAPS = (
+    "/preprocess_1d//weights",
+    "/preprocess_msa//weights",
+    "/left_single//weights",
+    "/right_single//weights",
+    "/prev_pos_linear//weights",
+    "/position_activations//weights",
+    "/pair_activiations//weights",
+    "/extra_msa_activations//weights",
+    "/embedding2d//weights",
+    "/template_single_embedding//weights",
+)
+"""Few of their inputs are not 0; `template_pair_embedding_0` to `_8` are small enough."""
+
+_BACKBONE_UPDATES = ("affine_update//weights", "rigid//weights")
+_OUTER_BIAS = "outer_product_mean//output_b"
 _GATES = ("//gating_b", "gating_linear//bias", "gate//bias")
 
 
@@ -65,9 +84,10 @@ def write_random(path: Path, config: ModelConfig, seed: int) -> None:
 def _drawn(key: str, array: OfficialArray, name: str) -> np.ndarray:
     values = _uniform(name, array.shape)
     if array.fan_in:
-        values *= np.float32(array.fan_in**-0.5 * (_DAMPING if _is_update(key) else 1.0))
+        fan_in = 2 if key.endswith(_ONE_HOT_MAPS) else array.fan_in
+        values *= np.float32(fan_in**-0.5 * (_DAMPING if _is_update(key) else 1.0))
         return values
-    values *= np.float32(_SPREAD)
+    values *= np.float32(_OUTER_SPREAD if key.endswith(_OUTER_BIAS) else _SPREAD)
     values += np.float32(_center(key))
     return values
 
@@ -85,7 +105,9 @@ def _uniform(name: str, shape: tuple[int, ...]) -> np.ndarray:
 
 
 def _is_update(key: str) -> bool:
-    """Whether it makes what a residual stream of a stack is updated with."""
+    """Whether it makes what a residual stream of a stack, or a backbone frame, is updated with."""
+    if key.endswith(_BACKBONE_UPDATES):
+        return True
     return key.endswith(_UPDATES) and any(f"/{stack}/" in key for stack in _DAMPED_STACKS)
 
 
