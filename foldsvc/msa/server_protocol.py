@@ -8,8 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from types import TracebackType
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 import httpx
 
@@ -73,15 +72,8 @@ class AlignmentServer:
             transport=transport,
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Close the connections."""
         self._http.close()
 
     def submit(self, kind: Kind, sequences: Sequence[str], mode: str) -> Ticket:
@@ -103,27 +95,25 @@ class AlignmentServer:
         Raises:
             ArchiveUnsafeError: It is larger than any that is expected.
         """
-        status, headers, body = self._send(
-            "GET", f"/result/download/{ticket}", limit=MAX_ARCHIVE_BYTES
-        )
-        if status == HTTPStatus.BAD_REQUEST and b"not complete" in body[:1000]:
+        answer = self._send("GET", f"/result/download/{ticket}", limit=MAX_ARCHIVE_BYTES)
+        if answer.status == HTTPStatus.BAD_REQUEST and b"not complete" in answer.body[:1000]:
             return None
-        self._check(status, headers, body)
-        if not body.startswith(b"\x1f\x8b"):
-            raise SearchRefusedError(self.url, self._unexpected(status, body))
-        return body
+        self._check(answer)
+        if not answer.body.startswith(b"\x1f\x8b"):
+            raise SearchRefusedError(self.url, _words_of(answer))
+        return answer.body
 
     def _answer(self, method: str, path: str, data: Mapping[str, Any]) -> object:
-        status, headers, body = self._send(method, path, limit=_MAX_ANSWER_BYTES, data=data)
-        self._check(status, headers, body)
+        answer = self._send(method, path, limit=_MAX_ANSWER_BYTES, data=data)
+        self._check(answer)
         try:
-            return json.loads(body)
+            return json.loads(answer.body)
         except ValueError as error:
-            raise SearchRefusedError(self.url, self._unexpected(status, body)) from error
+            raise SearchRefusedError(self.url, _words_of(answer)) from error
 
     def _send(
         self, method: str, path: str, *, limit: int, data: Mapping[str, Any] | None = None
-    ) -> tuple[int, httpx.Headers, bytes]:
+    ) -> "_Answer":
         received = bytearray()
         try:
             with self._http.stream(method, self.url + path, data=data) as response:
@@ -133,35 +123,34 @@ class AlignmentServer:
                         fault = f"it is larger than {limit:,} bytes"
                         raise ArchiveUnsafeError(self.url, fault)
                     self._patience.check()
-                return response.status_code, response.headers, bytes(received)
+                return _Answer(
+                    status=response.status_code,
+                    retry_after=response.headers.get("retry-after"),
+                    location=response.headers.get("location"),
+                    body=bytes(received),
+                )
         except httpx.TimeoutException as error:
             raise SearchUnavailableError(self.url, "it did not answer in time") from error
-        except (httpx.TransportError, httpx.InvalidURL, httpx.UnsupportedProtocol) as error:
+        except (httpx.TransportError, httpx.InvalidURL) as error:
             fault = f"no connection, or a broken one ({error})"
             raise SearchUnavailableError(self.url, fault) from error
 
-    def _check(self, status: int, headers: httpx.Headers, body: bytes) -> None:
+    def _check(self, answer: "_Answer") -> None:
         """Go on with an answer that means success."""
-        said = _status_word(body)
-        pause = retry_after(headers.get("retry-after"), self._patience.clock.wall())
-        if status == HTTPStatus.TOO_MANY_REQUESTS or said == "RATELIMIT":
+        said = _status_word(answer.body)
+        pause = retry_after(answer.retry_after, self._patience.clock.wall())
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS or said == "RATELIMIT":
             raise RateLimitedError(self.url, retry_after_seconds=pause)
         if said == "MAINTENANCE":
             fault = "it is down for maintenance"
             raise SearchUnavailableError(self.url, fault, retry_after_seconds=pause)
-        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            fault = self._unexpected(status, body)
+        if answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            fault = _words_of(answer)
             raise SearchUnavailableError(self.url, fault, retry_after_seconds=pause)
-        if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-            fault = f"it sends elsewhere, to {headers.get('location', 'nowhere')}"
-            raise SearchRefusedError(self.url, fault)
-        if status >= HTTPStatus.BAD_REQUEST:
-            raise SearchRefusedError(self.url, self._unexpected(status, body))
-
-    @staticmethod
-    def _unexpected(status: int, body: bytes) -> str:
-        words = plain_words(body[:20_000].decode(errors="replace"))
-        return f"HTTP {status}, {words!r}" if words else f"HTTP {status} and nothing else"
+        if HTTPStatus.MULTIPLE_CHOICES <= answer.status < HTTPStatus.BAD_REQUEST:
+            raise SearchRefusedError(self.url, f"it sends elsewhere, to {answer.location}")
+        if answer.status >= HTTPStatus.BAD_REQUEST:
+            raise SearchRefusedError(self.url, _words_of(answer))
 
     def _ticket(self, answer: object) -> Ticket:
         match answer:
@@ -170,6 +159,16 @@ class AlignmentServer:
                     if status == known:
                         return Ticket(id=ticket, status=known)  # type: ignore[arg-type]
         raise SearchReplyError(self.url, f"{str(answer)[:80]!r} is no ticket")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """What came back, whole."""
+
+    status: int
+    retry_after: str | None
+    location: str | None
+    body: bytes
 
 
 def user_agent(server: str, contact: str) -> str:
@@ -193,3 +192,8 @@ def _status_word(body: bytes) -> str:
     except ValueError:
         return ""
     return str(answer.get("status", ""))
+
+
+def _words_of(answer: _Answer) -> str:
+    words = plain_words(answer.body[:20_000].decode(errors="replace"))
+    return f"HTTP {answer.status}, {words!r}" if words else f"HTTP {answer.status} and nothing else"

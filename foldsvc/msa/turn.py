@@ -19,6 +19,7 @@ BURST = 10
 """Searches that may follow each other at once after a quiet time."""
 
 _LOOK_AGAIN_SECONDS = 2.0
+_ROUNDING = 1e-6
 
 
 class Turn:
@@ -37,10 +38,10 @@ class Turn:
         """
         if self._seconds_per_ticket <= 0:
             return
-        while (tokens := self._tokens()) < 1:
+        while (tokens := self._tokens()) < 1 - _ROUNDING:
             seconds = (1 - tokens) * self._seconds_per_ticket
             self._patience.wait(seconds, "Holding back so as not to burden the alignment server")
-        self._write(tokens - 1)
+        self._write(max(tokens - 1, 0.0))
 
     def _tokens(self) -> float:
         now = self._patience.clock.wall()
