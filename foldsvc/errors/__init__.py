@@ -7,6 +7,10 @@ FoldsvcError
 │   ├── ChainTooShortError, ChainTooLongError, TooManyResiduesError, TooManyChainsError
 │   ├── TooManyRecordsError
 │   ├── UnknownEngineError, UnknownModelError, InvalidRequestError
+│   ├── AlignmentFileError     a submitted A3M
+│   │   └── EmptyAlignmentError, AlignmentNotTextError, AlignmentTooLargeError, TooManyRowsError,
+│   │       UnevenRowError, EmptyRowError, AlignmentLetterError, QueryRowError,
+│   │       QueryMismatchError, SeveralAlignmentsError, ComplexHeaderError, ChainsMismatchError
 │   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
 │       VariableDomainFragmentError, AmbiguousPairingError
 ├── WeightsError               the parameters of a network
@@ -46,6 +50,21 @@ from foldsvc.errors.alignment import (
     SearchReplyError,
     SearchTimeoutError,
     SearchUnavailableError,
+)
+from foldsvc.errors.alignment_file import (
+    AlignmentFileError,
+    AlignmentLetterError,
+    AlignmentNotTextError,
+    AlignmentTooLargeError,
+    ChainsMismatchError,
+    ComplexHeaderError,
+    EmptyAlignmentError,
+    EmptyRowError,
+    QueryMismatchError,
+    QueryRowError,
+    SeveralAlignmentsError,
+    TooManyRowsError,
+    UnevenRowError,
 )
 from foldsvc.errors.engine import (
     DeviceMemoryError,
@@ -116,6 +135,10 @@ from foldsvc.errors.submission import (
 
 __all__ = [
     "AlignmentError",
+    "AlignmentFileError",
+    "AlignmentLetterError",
+    "AlignmentNotTextError",
+    "AlignmentTooLargeError",
     "AmbiguousPairingError",
     "ArchiveNameError",
     "ArchiveUnsafeError",
@@ -123,12 +146,16 @@ __all__ = [
     "BatchNotFoundError",
     "ChainTooLongError",
     "ChainTooShortError",
+    "ChainsMismatchError",
+    "ComplexHeaderError",
     "DataDirInUseError",
     "DatabaseDownloadError",
     "DatabaseUnavailableError",
     "DeviceMemoryError",
+    "EmptyAlignmentError",
     "EmptyChainError",
     "EmptyRecordError",
+    "EmptyRowError",
     "EngineError",
     "FoldsvcError",
     "FvTooLongError",
@@ -152,6 +179,8 @@ __all__ = [
     "ProgramFailedError",
     "ProgramMissingError",
     "ProgramTimeoutError",
+    "QueryMismatchError",
+    "QueryRowError",
     "RateLimitedError",
     "RelaxationError",
     "ResultFileNotFoundError",
@@ -163,6 +192,7 @@ __all__ = [
     "SearchTimeoutError",
     "SearchUnavailableError",
     "ServiceError",
+    "SeveralAlignmentsError",
     "StorageError",
     "StorageFullError",
     "StructureFormatError",
@@ -172,6 +202,8 @@ __all__ = [
     "TooManyChainsError",
     "TooManyRecordsError",
     "TooManyResiduesError",
+    "TooManyRowsError",
+    "UnevenRowError",
     "UnknownEngineError",
     "UnknownModelError",
     "UnpairableDomainsError",
