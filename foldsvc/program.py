@@ -3,12 +3,13 @@
 import contextlib
 import ctypes
 import os
+import selectors
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -21,6 +22,7 @@ log = structlog.get_logger()
 
 _CHUNK = 65_536
 _MESSAGE_CHARACTERS = 2_000
+_WAIT_SECONDS = 1.0
 _PR_SET_PDEATHSIG = 1
 """prctl(2)."""
 
@@ -48,6 +50,7 @@ def run_program(
     output_limit_bytes: int = 1_000_000,
     folder: Path | None = None,
     on_line: Callable[[str], None] | None = None,
+    on_wait: Callable[[], None] | None = None,
 ) -> ProgramRun:
     """Run a program to its end, without a shell and with nothing on its standard input.
 
@@ -60,6 +63,8 @@ def run_program(
         folder: Where it runs; here if None.
         on_line: Called with each line of standard output as it comes; if it raises, the program
             is killed and the exception goes on.
+        on_wait: Called about every second while the program runs, however silent it is; if it
+            raises, likewise.
 
     Raises:
         ProgramMissingError: There is no such program.
@@ -75,7 +80,7 @@ def run_program(
         reader.start()
         clock.start()
         try:
-            _read_lines(process.stdout, stdout, on_line)
+            _read_lines(process.stdout, stdout, on_line, on_wait)
             reader.join()
             process.wait()
         except BaseException:
@@ -137,13 +142,38 @@ def _started(
 
 
 def _read_lines(
-    stream: IO[bytes] | None, tail: _Tail, on_line: Callable[[str], None] | None
+    stream: IO[bytes] | None,
+    tail: _Tail,
+    on_line: Callable[[str], None] | None,
+    on_wait: Callable[[], None] | None,
 ) -> None:
     assert stream is not None  # noqa: S101 - opened as a pipe
-    while line := stream.readline(_CHUNK):
-        tail.add(line)
+    line = b""
+    for data in _as_it_comes(stream, on_wait):
+        tail.add(data)
+        *ended, line = (line + data).split(b"\n")
+        if len(line) >= _CHUNK:
+            ended, line = [*ended, line], b""
         if on_line:
-            on_line(line.decode(errors="replace").rstrip("\r\n"))
+            for one in ended:
+                on_line(one.decode(errors="replace").rstrip("\r"))
+    if line and on_line:
+        on_line(line.decode(errors="replace").rstrip("\r"))
+
+
+def _as_it_comes(stream: IO[bytes], on_wait: Callable[[], None] | None) -> Iterator[bytes]:
+    """Give what the stream has when it has it, calling `on_wait` about every second."""
+    waited = time.monotonic()
+    with selectors.DefaultSelector() as selector:
+        selector.register(stream, selectors.EVENT_READ)
+        while True:
+            if on_wait and time.monotonic() - waited >= _WAIT_SECONDS:
+                on_wait()
+                waited = time.monotonic()
+            if selector.select(_WAIT_SECONDS if on_wait else None):
+                if not (data := os.read(stream.fileno(), _CHUNK)):
+                    return
+                yield data
 
 
 def _drain(stream: IO[bytes], tail: _Tail) -> None:

@@ -98,3 +98,42 @@ def test_bytes_that_are_no_text() -> None:
     code = "import sys; sys.stdout.buffer.write(b'\\xff\\n')"
     run = run_program(python(code), name="python", time_limit_seconds=30)
     assert run.stdout == "�\n"
+
+
+def test_a_silent_program_is_watched() -> None:
+    """Whoever waits is asked every second, and ends the program by raising."""
+    asked: list[float] = []
+
+    def on_wait() -> None:
+        asked.append(time.monotonic())
+        if len(asked) == 2:
+            raise KeyError("enough")
+
+    started = time.monotonic()
+    with pytest.raises(KeyError):
+        run_program(
+            python("import time; time.sleep(60)"),
+            name="python",
+            time_limit_seconds=60,
+            on_wait=on_wait,
+        )
+    assert time.monotonic() - started < 20
+
+
+def test_a_program_that_talks_on_is_watched_too() -> None:
+    """A flood of lines does not keep whoever waits from being asked."""
+    code = "import time\nfor i in range(300): print(i); time.sleep(0.01)"
+    asked: list[None] = []
+    run_program(
+        python(code), name="python", time_limit_seconds=60, on_wait=lambda: asked.append(None)
+    )
+    assert asked
+
+
+def test_the_last_line_needs_no_end() -> None:
+    """A line that the program never ended is told, and a very long one in pieces."""
+    told: list[str] = []
+    code = "import sys; sys.stdout.write('a\\r\\n' + 'x' * 200_000 + '\\nlast')"
+    run_program(python(code), name="python", time_limit_seconds=60, on_line=told.append)
+    assert (told[0], told[-1]) == ("a", "last")
+    assert "".join(told[1:-1]) == "x" * 200_000
