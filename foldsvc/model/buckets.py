@@ -34,13 +34,13 @@ def _residue_sizes() -> tuple[int, ...]:
 RESIDUES: Final = _residue_sizes()
 """Multiples of 16, each 1.15 times the one before once that is more than 16."""
 
-CLUSTERS: Final = (1, 16, 64, 128, 256)
+CLUSTERS: Final = (1, 16, 32, 64, 128, 256, 384)
 """Rows of the clustered alignment, below the number that the network takes at most."""
 
 EXTRAS: Final = (0, 64, 256, 1024, 2048)
 """Rows of the extra alignment, below the number that the network takes at most."""
 
-ROWS: Final = (16, 64, 128, *(2**power for power in range(8, 17)))
+ROWS: Final = tuple(2**power for power in range(4, 17))
 """Rows of the whole alignment where it has more than there are clusters."""
 
 
