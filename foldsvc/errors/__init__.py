@@ -14,7 +14,10 @@ FoldsvcError
 │   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
 │       VariableDomainFragmentError, AmbiguousPairingError
 ├── WeightsError               the parameters of a network
-│   └── WeightsMissingError, WeightsCorruptError, WeightsDownloadError
+│   ├── WeightsMissingError, WeightsUntrainedError, WeightsSpaceError
+│   ├── WeightsCorruptError ── WeightsLayoutError
+│   └── WeightsDownloadError
+│       └── WeightsUnreachableError, WeightsNotServedError, WeightsInterruptedError
 ├── AlignmentError             no alignment was found
 │   └── SearchContactMissingError, SearchUnavailableError, SearchRefusedError, RateLimitedError,
 │       SearchFailedError, SearchTimeoutError, SearchReplyError, ArchiveUnsafeError,
@@ -76,10 +79,6 @@ from foldsvc.errors.engine import (
     ProgramTimeoutError,
     RelaxationError,
     StructureFormatError,
-    WeightsCorruptError,
-    WeightsDownloadError,
-    WeightsError,
-    WeightsMissingError,
     WorkerLostError,
 )
 from foldsvc.errors.jobs import (
@@ -131,6 +130,18 @@ from foldsvc.errors.submission import (
     UnknownModelError,
     UnpairableDomainsError,
     VariableDomainFragmentError,
+)
+from foldsvc.errors.weights import (
+    WeightsCorruptError,
+    WeightsDownloadError,
+    WeightsError,
+    WeightsInterruptedError,
+    WeightsLayoutError,
+    WeightsMissingError,
+    WeightsNotServedError,
+    WeightsSpaceError,
+    WeightsUnreachableError,
+    WeightsUntrainedError,
 )
 
 __all__ = [
@@ -211,7 +222,13 @@ __all__ = [
     "WeightsCorruptError",
     "WeightsDownloadError",
     "WeightsError",
+    "WeightsInterruptedError",
+    "WeightsLayoutError",
     "WeightsMissingError",
+    "WeightsNotServedError",
+    "WeightsSpaceError",
+    "WeightsUnreachableError",
+    "WeightsUntrainedError",
     "WorkerLostError",
     "WorkerStoppingError",
 ]

@@ -1,51 +1,6 @@
-"""Weights, engines, outside programs and structure formats."""
+"""Engines, outside programs and structure formats."""
 
 from foldsvc.errors.root import FoldsvcError
-
-
-class WeightsError(FoldsvcError):
-    """The parameters of a network are not usable."""
-
-    code = "weights_error"
-
-
-class WeightsMissingError(WeightsError):
-    """The weights of an engine are not on this machine."""
-
-    code = "weights_missing"
-
-    def __init__(self, engine: str, path: str) -> None:
-        super().__init__(
-            f"The weights of {engine} are not at {path}",
-            remedy=f"Run: foldsvc weights install {engine}",
-        )
-        self.engine = engine
-
-
-class WeightsCorruptError(WeightsError):
-    """A weights file is not the one expected."""
-
-    code = "weights_corrupt"
-
-    def __init__(self, path: str, fault: str) -> None:
-        super().__init__(
-            f"{path} is not the expected file: {fault}",
-            remedy="Run: foldsvc weights install flashabb --force",
-        )
-        self.path = path
-
-
-class WeightsDownloadError(WeightsError):
-    """The weights could not be fetched."""
-
-    code = "weights_download_failed"
-
-    def __init__(self, source: str, fault: str) -> None:
-        super().__init__(
-            f"Fetching {source} failed: {fault}",
-            remedy="Check the connection to the package index and run the command again",
-        )
-        self.source = source
 
 
 class StructureFormatError(FoldsvcError):
@@ -137,8 +92,10 @@ class ProgramMissingError(ProgramError):
 
     code = "program_missing"
 
-    def __init__(self, program: str) -> None:
-        super().__init__(f"{program} was not found", remedy=f"Install {program} and put it on PATH")
+    def __init__(self, program: str, remedy: str = "") -> None:
+        super().__init__(
+            f"{program} was not found", remedy=remedy or f"Install {program} and put it on PATH"
+        )
         self.program = program
 
 

@@ -1,0 +1,132 @@
+"""The trained parameters of the networks."""
+
+from foldsvc.errors.root import FoldsvcError
+
+
+class WeightsError(FoldsvcError):
+    """The parameters of a network are not usable."""
+
+    code = "weights_error"
+
+
+class WeightsMissingError(WeightsError):
+    """The weights of an engine, or of some of its models, are not on this machine."""
+
+    code = "weights_missing"
+
+    def __init__(self, engine: str, path: str, models: tuple[str, ...] = ()) -> None:
+        chosen = f" --models {','.join(models)}" if models else ""
+        super().__init__(
+            f"The weights of {engine} are not at {path}",
+            remedy=f"Run: foldsvc weights install {engine}{chosen}",
+        )
+        self.engine = engine
+        self.models = models
+
+
+class WeightsCorruptError(WeightsError):
+    """A weights file is not the one expected."""
+
+    code = "weights_corrupt"
+
+    def __init__(self, path: str, fault: str, engine: str = "flashabb") -> None:
+        super().__init__(
+            f"{path} is not the expected file: {fault}",
+            remedy=f"Run: foldsvc weights install {engine} --force",
+        )
+        self.path = path
+
+
+class WeightsLayoutError(WeightsCorruptError):
+    """An array of a weights file is missing, unknown, damaged or not as it should be."""
+
+    code = "weights_layout"
+
+    def __init__(self, path: str, array: str, fault: str, engine: str) -> None:
+        super().__init__(path, f"array {array} {fault}", engine)
+        self.array = array
+
+
+class WeightsUntrainedError(WeightsError):
+    """Untrained parameters are where trained ones are needed, or the other way round."""
+
+    code = "weights_untrained"
+
+    def __init__(self, path: str, fault: str, remedy: str) -> None:
+        super().__init__(f"{path}: {fault}", remedy=remedy)
+        self.path = path
+
+
+class WeightsDownloadError(WeightsError):
+    """The weights could not be fetched."""
+
+    code = "weights_download_failed"
+
+    def __init__(
+        self,
+        source: str,
+        fault: str,
+        remedy: str = "Check the connection to the package index and run the command again",
+    ) -> None:
+        super().__init__(f"Fetching {source} failed: {fault}", remedy=remedy)
+        self.source = source
+
+
+class WeightsUnreachableError(WeightsDownloadError):
+    """No server answers where the weights should be, or it is out of order."""
+
+    code = "weights_unreachable"
+
+    def __init__(self, source: str, fault: str) -> None:
+        super().__init__(
+            source, fault, "Check the connection and the proxy, or name a mirror in the settings"
+        )
+
+
+class WeightsNotServedError(WeightsDownloadError):
+    """The server does not have the weights, or gives something else in their place."""
+
+    code = "weights_not_served"
+
+    def __init__(self, source: str, fault: str) -> None:
+        super().__init__(source, fault, "Check the address of the mirror in the settings")
+
+
+class WeightsInterruptedError(WeightsDownloadError):
+    """The connection broke too often; what has come is kept.
+
+    Attributes:
+        n_done: Bytes of the file that are here.
+        n_total: Bytes of the file.
+    """
+
+    code = "weights_interrupted"
+
+    def __init__(self, source: str, n_done: int, n_total: int) -> None:
+        super().__init__(
+            source,
+            f"the connection broke after {n_done:,} of {n_total:,} bytes",
+            "Run the command again; it goes on where it stopped",
+        )
+        self.n_done = n_done
+        self.n_total = n_total
+
+
+class WeightsSpaceError(WeightsError):
+    """The disk is too full for the weights.
+
+    Attributes:
+        n_needed: Bytes that are still to be written.
+        n_free: Bytes that the disk has left.
+    """
+
+    code = "weights_no_space"
+
+    def __init__(self, path: str, n_needed: int, n_free: int) -> None:
+        super().__init__(
+            f"The weights need {n_needed / 1e9:.2f} GB at {path} "
+            f"and {n_free / 1e9:.2f} GB are free",
+            remedy="Free space, or set FOLDSVC_WEIGHTS_DIR to a folder on another disk",
+        )
+        self.n_needed = n_needed
+        self.n_free = n_free
