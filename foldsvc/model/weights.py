@@ -1,0 +1,207 @@
+"""AlphaFold2's parameter files on this machine: where they are, what they are, what is in them.
+
+They keep their official names and layout, so that files that are here already can be put in place.
+"""
+
+import hashlib
+import json
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+
+from foldsvc.errors import WeightsCorruptError, WeightsLayoutError, WeightsMissingError
+from foldsvc.model.config import ModelConfig
+from foldsvc.model.official_files import LICENCE, PUBLISHED_SHA256
+from foldsvc.model.parameter_layout import layout_of
+from foldsvc.model.random_params import UNTRAINED_KEY
+
+ENGINE = "alphafold2"
+SOURCE_NAME = "SOURCE.json"
+
+_DAMAGED = (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, RuntimeError, KeyError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeightsFacts:
+    """What is known of one parameter file.
+
+    Attributes:
+        name: Of the network, such as `model_1_ptm`.
+        path: Of the file.
+        source: Where it was fetched from, or that it was drawn at random; "" if it was put here
+            by hand.
+        licence: SPDX identifier; "" of untrained parameters.
+        sha256: Of the file, as recorded when it was installed; "" if it was put here by hand.
+        n_bytes: Of the file.
+        untrained: It holds random numbers, and nothing folded with it means anything.
+    """
+
+    name: str
+    path: Path
+    source: str
+    licence: str
+    sha256: str
+    n_bytes: int
+    untrained: bool
+
+
+def weights_folder(weights_dir: Path) -> Path:
+    """Give the folder of this engine in the folder of all engines' weights."""
+    return weights_dir / ENGINE
+
+
+def params_path(weights_dir: Path, config: ModelConfig) -> Path:
+    """Give the path of a network's file, whether or not it is there."""
+    return weights_folder(weights_dir) / config.file_name
+
+
+def installed(weights_dir: Path, config: ModelConfig) -> bool:
+    """Tell whether a network's file is there, without reading it; it may be untrained."""
+    return params_path(weights_dir, config).is_file()
+
+
+def require(weights_dir: Path, configs: Iterable[ModelConfig]) -> None:
+    """Refuse at once if a network's file is not there.
+
+    Raises:
+        WeightsMissingError: It names all that are missing and the command that fetches them.
+    """
+    missing = tuple(config.name for config in configs if not installed(weights_dir, config))
+    if missing:
+        raise WeightsMissingError(ENGINE, str(weights_folder(weights_dir)), missing)
+
+
+def is_untrained(path: Path) -> bool:
+    """Tell whether a file is marked as untrained, from its table of contents alone.
+
+    Raises:
+        WeightsMissingError: There is no file.
+        WeightsCorruptError: It is no npz.
+    """
+    try:
+        with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
+            return f"{UNTRAINED_KEY}.npy" in archive.namelist()
+    except FileNotFoundError:
+        raise WeightsMissingError(ENGINE, str(path)) from None
+    except _DAMAGED as error:
+        raise _unreadable(path, error) from error
+
+
+def facts(path: Path) -> WeightsFacts:
+    """Tell what is known of a file, without reading its arrays.
+
+    Raises:
+        WeightsMissingError: There is no file.
+        WeightsCorruptError: It is no npz.
+    """
+    untrained = is_untrained(path)
+    record = read_record(path)
+    source = str(record.get("url", ""))
+    return WeightsFacts(
+        name=path.stem.removeprefix("params_"),
+        path=path,
+        source="drawn at random: UNTRAINED" if untrained else source,
+        licence="" if untrained else LICENCE,
+        sha256=str(record.get("sha256", "")),
+        n_bytes=path.stat().st_size,
+        untrained=untrained,
+    )
+
+
+def read_params(path: Path, config: ModelConfig) -> dict[str, np.ndarray]:
+    """Read the parameters of a network, by official key, float32.
+
+    Every name, shape, dtype and value is checked, and the whole file against the checksum that was
+    recorded when it was installed, or that is known of the published file.
+
+    Args:
+        path: A npz as published, or an untrained one.
+        config: The network that it should be of.
+
+    Raises:
+        WeightsMissingError: There is no file.
+        WeightsLayoutError: An array is missing, unknown, damaged, of another shape or dtype, or
+            not finite; the message names it.
+        WeightsCorruptError: It is no npz, or another one than was installed.
+    """
+    try:
+        with path.open("rb") as stream, ThreadPoolExecutor(1) as beside:
+            digest = beside.submit(sha256_of, path)
+            arrays = _read_npz(path, stream, layout_of(config))
+            untrained = arrays.pop(UNTRAINED_KEY, None) is not None
+            if not untrained:
+                _check_digest(path, digest.result())
+    except FileNotFoundError:
+        raise WeightsMissingError(ENGINE, str(path), (config.name,)) from None
+    return arrays
+
+
+def sha256_of(path: Path) -> str:
+    """Give the checksum of a file."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def read_record(path: Path) -> Mapping[str, Any]:
+    """Give what was recorded of a file when it was installed; empty if nothing was."""
+    try:
+        records = json.loads((path.parent / SOURCE_NAME).read_text())
+        return dict(records["files"][path.name])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _read_npz(
+    path: Path, stream: IO[bytes], layout: Mapping[str, tuple[int, ...]]
+) -> dict[str, np.ndarray]:
+    try:
+        file = np.load(stream, allow_pickle=False)
+        if not isinstance(file, np.lib.npyio.NpzFile):
+            raise ValueError("it is a single array")  # noqa: TRY004 - about the content
+    except _DAMAGED as error:
+        raise _unreadable(path, error) from error
+    with file:
+        found = set(file.files) - {UNTRAINED_KEY}
+        for key in sorted(layout.keys() - found):
+            raise WeightsLayoutError(str(path), key, "is missing", ENGINE)
+        for key in sorted(found - layout.keys()):
+            raise WeightsLayoutError(str(path), key, "is unknown", ENGINE)
+        return {key: _read_array(path, file, key, layout.get(key)) for key in file.files}
+
+
+def _read_array(
+    path: Path, file: Mapping[str, np.ndarray], key: str, shape: tuple[int, ...] | None
+) -> np.ndarray:
+    """Read an array; `shape` is None of the mark of untrained files."""
+    try:
+        array = file[key]
+    except _DAMAGED as error:
+        raise WeightsLayoutError(str(path), key, f"is damaged ({error})", ENGINE) from error
+    if shape is None:
+        return array
+    if array.shape != shape:
+        fault = f"has the shape {array.shape}, expected {shape}"
+        raise WeightsLayoutError(str(path), key, fault, ENGINE)
+    if array.dtype != np.float32:
+        raise WeightsLayoutError(str(path), key, f"is {array.dtype}, expected float32", ENGINE)
+    if not np.isfinite(array).all():
+        kind = "NaN" if np.isnan(array).any() else "infinite"
+        raise WeightsLayoutError(str(path), key, f"has values that are {kind}", ENGINE)
+    return array
+
+
+def _check_digest(path: Path, digest: str) -> None:
+    expected = PUBLISHED_SHA256.get(path.name) or read_record(path).get("sha256") or digest
+    if digest != expected:
+        fault = f"its SHA-256 is {digest}, expected {expected}"
+        raise WeightsCorruptError(str(path), fault, ENGINE)
+
+
+def _unreadable(path: Path, error: Exception) -> WeightsCorruptError:
+    return WeightsCorruptError(str(path), f"it cannot be read ({error})", ENGINE)
