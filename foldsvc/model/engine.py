@@ -1,0 +1,342 @@
+"""The AlphaFold2 engine: parameters and compiled programs kept warm, recycling driven from here."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import structlog
+from jaxtyping import Array
+
+from foldsvc.errors import DeviceMemoryError
+from foldsvc.model import weights
+from foldsvc.model.buckets import Bucket, bucket_of, pad
+from foldsvc.model.config import ModelConfig, model_config
+from foldsvc.model.inputs import Msa, Recycled, Residues, Templates
+from foldsvc.model.network import PassOutput, pass_options
+from foldsvc.model.official_names import params_of
+from foldsvc.model.params import Params
+from foldsvc.model.precision import trunk_in
+from foldsvc.model.prediction import prediction_of, ranking_score, recycle_pass_of
+from foldsvc.model.programs import Programs, ProgramShelf, Shape
+from foldsvc.model.sampling import pass_key
+from foldsvc.records.features import Batch
+from foldsvc.records.fold_plan import FoldPlan
+from foldsvc.records.progress import OnProgress, Progress
+from foldsvc.records.structure import Prediction
+
+log = structlog.get_logger()
+
+_KEPT_PARAMS = 5
+_NOT_FETCHED = Recycled(positions=(), msa_first_row=(), pair=())
+_DROPOUT_STREAM = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folded:
+    """One result of a run.
+
+    Attributes:
+        index: Which of the inputs it is of.
+        prediction: Of that input, by one model with one seed.
+    """
+
+    index: int
+    prediction: Prediction
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    params: Params
+    untrained: bool
+
+
+class AlphafoldEngine:
+    """Folds with the parameters in `weights_dir`.
+
+    Programs are compiled once for each bucket and kept in `compiled_dir`, where later processes
+    find them; all networks of one type run the same programs.
+    One engine serves one thread.
+
+    Args:
+        weights_dir: Holds `alphafold2/params_….npz`.
+        compiled_dir: JAX's persistent compilation cache.
+        dtype: Of the trunk; bfloat16 on a GPU and float32 on a CPU if None.
+        chunk: Rows at once; chosen for the device if None.
+    """
+
+    def __init__(
+        self,
+        weights_dir: Path,
+        compiled_dir: Path,
+        *,
+        dtype: jnp.dtype | None = None,
+        chunk: int | None = None,
+    ) -> None:
+        self._weights_dir = weights_dir
+        self._dtype = trunk_dtype() if dtype is None else dtype
+        self._chunk = chunk
+        self._shelf = ProgramShelf(compiled_dir)
+        self._params: OrderedDict[str, _Loaded] = OrderedDict()
+
+    def fold(
+        self, batches: Sequence[Batch], plan: FoldPlan, on_progress: OnProgress
+    ) -> Iterator[Folded]:
+        """Fold inputs side by side, model by model and seed by seed, giving each result at once.
+
+        The result of an input does not depend on what it shares the run with.
+
+        Args:
+            batches: At least one; all of one family, padded to the largest of their buckets.
+            plan: What to run.
+            on_progress: Told of compiling and of each pass of each input, with the structure as
+                it stands; may raise to stop.
+
+        Raises:
+            UnknownModelError: The plan names a network that does not exist.
+            WeightsError: A network's parameters are missing or damaged.
+            DeviceMemoryError: The device's memory does not suffice.
+        """
+        for model in plan.models:
+            config = model_config(model)
+            for seed in plan.seeds:
+                yield from self._fold_once(batches, plan, config, seed, on_progress)
+
+    def warm(self, batch: Batch, plan: FoldPlan) -> None:
+        """Compile what folding this input would run, and keep it, without folding."""
+        for model in plan.models:
+            self._prepare((batch,), plan, model_config(model))
+
+    def _fold_once(
+        self,
+        batches: Sequence[Batch],
+        plan: FoldPlan,
+        config: ModelConfig,
+        seed: int,
+        on_progress: OnProgress,
+    ) -> Iterator[Folded]:
+        run = _Run(plan=plan, config=config, seed=seed)
+        shape = self._shape(batches, plan, config)
+        if not self._shelf.holds(shape):
+            on_progress(
+                Progress(
+                    stage="fold",
+                    message=f"Preparing {config.name} for up to {shape.bucket.n_res} residues",
+                    fraction=run.fraction(0),
+                )
+            )
+        try:
+            prepared = self._prepare(batches, plan, config)
+            yield from _recycle(prepared, batches, run, on_progress)
+        except jax.errors.JaxRuntimeError as error:
+            raise _device_error(error, shape.bucket.n_res) from error
+
+    def _prepare(
+        self, batches: Sequence[Batch], plan: FoldPlan, config: ModelConfig
+    ) -> "_Prepared":
+        shape = self._shape(batches, plan, config)
+        loaded = self._load(config)
+        params = loaded.params
+        if not shape.bucket.n_template and config.family == "monomer":
+            params = params._replace(templates=None)
+        padded = [pad(batch, shape.bucket) for batch in batches]
+        residues, msa, templates = jax.device_put(
+            jax.tree.map(lambda *leaves: np.stack(leaves), *padded)
+        )
+        programs = self._shelf.programs(shape, params, residues, msa, templates)
+        return _Prepared(
+            programs=programs,
+            params=params,
+            residues=residues,
+            msa=msa,
+            templates=templates,
+            untrained=loaded.untrained,
+        )
+
+    def _shape(self, batches: Sequence[Batch], plan: FoldPlan, config: ModelConfig) -> Shape:
+        bucket = _common_bucket([bucket_of(batch, config, plan.max_msa) for batch in batches])
+        chunk = self._chunk or chunk_rows(bucket)
+        return Shape(
+            bucket=bucket,
+            n_batch=len(batches),
+            n_ensemble=plan.n_ensemble,
+            cluster_profile=plan.cluster_profile,
+            options=pass_options(config, dtype=self._dtype, chunk=chunk, dropout=plan.dropout),
+            has_pae=config.has_pae,
+        )
+
+    def _load(self, config: ModelConfig) -> _Loaded:
+        if config.name not in self._params:
+            started = time.monotonic()
+            path = weights.params_path(self._weights_dir, config)
+            params = params_of(weights.read_params(path, config), config)
+            on_device = jax.device_put(trunk_in(params, self._dtype))
+            self._params[config.name] = _Loaded(on_device, weights.is_untrained(path))
+            log.info("weights_loaded", model=config.name, seconds=time.monotonic() - started)
+            while len(self._params) > _KEPT_PARAMS:
+                self._params.popitem(last=False)
+        self._params.move_to_end(config.name)
+        return self._params[config.name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Prepared:
+    programs: Programs
+    params: Params
+    residues: Residues
+    msa: Msa
+    templates: Templates | None
+    untrained: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """One network with one seed."""
+
+    plan: FoldPlan
+    config: ModelConfig
+    seed: int
+
+    @property
+    def n_recycle(self) -> int:
+        asked = self.plan.n_recycle
+        return self.config.n_recycle if asked is None else asked
+
+    @property
+    def tolerance(self) -> float:
+        asked = self.plan.recycle_tolerance
+        return self.config.recycle_tolerance if asked is None else asked
+
+    def fraction(self, n_done: int) -> float:
+        """The part of the whole plan that is done after so many passes of this run."""
+        plan = self.plan
+        before = plan.models.index(self.config.name) * len(plan.seeds) + plan.seeds.index(self.seed)
+        n_run = len(plan.models) * len(plan.seeds)
+        return (before + n_done / (self.n_recycle + 1)) / n_run
+
+    def keys(self, recycle: int, n_batch: int) -> tuple[Array, Array]:
+        """The keys of a pass: of the draws, n_batch × n_ensemble, and of dropout."""
+        name = self.config.name
+        draws = jnp.stack(
+            [pass_key(self.seed, name, recycle, draw) for draw in range(self.plan.n_ensemble)]
+        )
+        dropout = jax.random.fold_in(draws[0], _DROPOUT_STREAM)
+        return (
+            jnp.broadcast_to(draws, (n_batch, *draws.shape)),
+            jnp.broadcast_to(dropout, (n_batch,)),
+        )
+
+    def is_over(self, batch: Batch, output: PassOutput, recycle: int) -> bool:
+        """Tell whether an input stops after this pass, as ColabFold does."""
+        return (
+            recycle == self.n_recycle
+            or ranking_score(batch, output) > self.plan.stop_at_score
+            or (recycle > 0 and float(output.distance_change) < self.tolerance)
+        )
+
+
+def _recycle(
+    prepared: _Prepared, batches: Sequence[Batch], run: _Run, on_progress: OnProgress
+) -> Iterator[Folded]:
+    """Pass after pass, until every input is over."""
+    programs = prepared.programs
+    recycled = programs.start()
+    going = set(range(len(batches)))
+    for recycle in range(run.n_recycle + 1):
+        draw_keys, dropout_keys = run.keys(recycle, len(batches))
+        sampled = programs.draw(draw_keys, prepared.msa, prepared.residues)
+        started = time.monotonic()
+        output = programs.run(
+            prepared.params,
+            prepared.residues,
+            prepared.templates,
+            sampled,
+            recycled,
+            dropout_keys,
+        )
+        recycled = output.recycled
+        host: PassOutput = jax.device_get(output._replace(recycled=_NOT_FETCHED))
+        log.info(
+            "pass_done",
+            model=run.config.name,
+            seed=run.seed,
+            recycle=recycle,
+            seconds=time.monotonic() - started,
+        )
+        for index in sorted(going):
+            one = jax.tree.map(lambda leaf, row=index: leaf[row], host)
+            _report(batches[index], one, run, recycle, on_progress)
+            if run.is_over(batches[index], one, recycle):
+                going.remove(index)
+                prediction = prediction_of(
+                    batches[index],
+                    one,
+                    model=run.config.name,
+                    seed=run.seed,
+                    n_recycle=recycle,
+                    untrained=prepared.untrained,
+                )
+                yield Folded(index=index, prediction=prediction)
+        if not going:
+            return
+
+
+def _report(
+    batch: Batch, output: PassOutput, run: _Run, recycle: int, on_progress: OnProgress
+) -> None:
+    name = run.config.name
+    on_progress(
+        Progress(
+            stage="fold",
+            message=f"{name}, seed {run.seed}: pass {recycle + 1} of {run.n_recycle + 1}",
+            fraction=run.fraction(recycle + 1),
+            recycle_pass=recycle_pass_of(
+                batch,
+                output,
+                model=name,
+                seed=run.seed,
+                recycle=recycle,
+                n_recycle=run.n_recycle,
+            ),
+        )
+    )
+
+
+def trunk_dtype() -> jnp.dtype:
+    """Give what the trunk computes in: bfloat16 on a GPU, float32 on a CPU, which gains nothing."""
+    made: jnp.dtype = jnp.dtype(jnp.bfloat16 if jax.default_backend() == "gpu" else jnp.float32)
+    return made
+
+
+def chunk_rows(bucket: Bucket) -> int:
+    """Give how many rows are worked on at once.
+
+    On a CPU so few that the intermediates stay in the second-level cache; on a GPU as many as
+    there are.
+    """
+    if jax.default_backend() != "cpu":
+        return bucket.n_res
+    return max(_CPU_ELEMENTS // bucket.n_res**2, 1)
+
+
+_CPU_ELEMENTS = 2**17
+
+
+def _common_bucket(buckets: Sequence[Bucket]) -> Bucket:
+    """The smallest bucket that holds what each of these holds."""
+    first = buckets[0]
+    return replace(
+        first,
+        **{
+            size: max(getattr(bucket, size) for bucket in buckets)
+            for size in ("n_res", "n_cluster", "n_extra", "n_row", "n_template")
+        },
+    )
+
+
+def _device_error(error: jax.errors.JaxRuntimeError, n_res: int) -> Exception:
+    return DeviceMemoryError(n_res) if "RESOURCE_EXHAUSTED" in str(error) else error

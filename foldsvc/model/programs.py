@@ -1,0 +1,167 @@
+"""The compiled programs of one process: the draw from the alignment, and the pass."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import structlog
+from jax.stages import Compiled
+from jaxtyping import Array
+
+from foldsvc.compilation import compiled
+from foldsvc.model.buckets import Bucket
+from foldsvc.model.inputs import Msa, Recycled, Residues, SampledMsa, Templates
+from foldsvc.model.network import PassOptions, PassOutput, first_recycled, run_pass
+from foldsvc.model.params import Params
+from foldsvc.model.sampling import sample
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What two calls must share to run the same programs.
+
+    Attributes:
+        bucket: Padded sizes.
+        n_batch: Inputs side by side.
+        n_ensemble: Draws in each pass.
+        cluster_profile: Whether clusters carry the profile of their members.
+        options: What the pass is fixed to.
+        has_pae: Whether the network has that head.
+    """
+
+    bucket: Bucket
+    n_batch: int
+    n_ensemble: int
+    cluster_profile: bool
+    options: PassOptions
+    has_pae: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """Draw and pass for inputs of one shape; every argument has a leading axis of the batch.
+
+    Attributes:
+        draw: (keys of n_batch × n_ensemble, alignment, residues) to the draws.
+        run: (parameters, residues, templates, draws, recycled, keys of dropout) to the output.
+            What was recycled is used up.
+        start: Gives what the first pass recycles.
+    """
+
+    draw: Callable[[Array, Msa, Residues], SampledMsa]
+    run: Callable[[Params, Residues, Templates | None, SampledMsa, Recycled, Array], PassOutput]
+    start: Callable[[], Recycled]
+
+
+class ProgramShelf:
+    """Programs by shape, compiled at first use and kept in a folder for later processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._programs: dict[tuple[object, ...], Compiled] = {}
+
+    def holds(self, shape: Shape) -> bool:
+        """Tell whether this process has the pass of this shape ready."""
+        return _pass_key(shape) in self._programs
+
+    def programs(
+        self,
+        shape: Shape,
+        params: Params,
+        residues: Residues,
+        msa: Msa,
+        templates: Templates | None,
+    ) -> Programs:
+        """Give the programs of a shape, compiling those that are not there.
+
+        Args:
+            shape: Of the inputs.
+            params: For their shapes alone, as are the others.
+            residues: With a leading axis of the batch.
+            msa: Likewise.
+            templates: Likewise.
+        """
+        keys = jax.eval_shape(partial(_keys, shape.n_batch, shape.n_ensemble))
+        draw = partial(_draw, shape)
+        draw_key = (shape.bucket, shape.n_batch, shape.n_ensemble, shape.cluster_profile)
+        drawn = self._compiled(
+            ("draw", shape.options.family, *draw_key), jax.jit(draw), keys, msa, residues
+        )
+        sampled = jax.eval_shape(draw, keys, msa, residues)
+        start = partial(_start, shape)
+        run = jax.jit(partial(_run, shape), donate_argnums=4)
+        passed = self._compiled(
+            _pass_key(shape),
+            run,
+            params,
+            residues,
+            templates,
+            sampled,
+            jax.eval_shape(start),
+            jax.eval_shape(partial(_keys, shape.n_batch, None)),
+        )
+        return Programs(draw=drawn, run=passed, start=start)
+
+    def _compiled(self, key: tuple[object, ...], function: Any, *arguments: object) -> Compiled:  # noqa: ANN401
+        if key not in self._programs:
+            started = time.monotonic()
+            lowered = function.lower(*arguments)
+            self._programs[key] = compiled(lowered, self._folder)
+            log.info("program_ready", program=key[0], seconds=time.monotonic() - started)
+        return self._programs[key]
+
+
+def _pass_key(shape: Shape) -> tuple[object, ...]:
+    sizes = shape.bucket
+    used = (sizes.n_res, sizes.n_cluster, sizes.n_extra, sizes.n_template)
+    return ("pass", *used, shape.n_batch, shape.n_ensemble, shape.options, shape.has_pae)
+
+
+def _keys(n_batch: int, n_ensemble: int | None) -> Array:
+    keys = jax.random.split(jax.random.key(0, impl="threefry2x32"), n_batch * (n_ensemble or 1))
+    return keys.reshape((n_batch,) if n_ensemble is None else (n_batch, n_ensemble))
+
+
+def _draw(shape: Shape, keys: Array, msa: Msa, residues: Residues) -> SampledMsa:
+    one = partial(
+        sample,
+        family=shape.options.family,
+        n_cluster=shape.bucket.n_cluster,
+        n_extra=shape.bucket.n_extra,
+        cluster_profile=shape.cluster_profile,
+    )
+    of_ensemble = jax.vmap(one, in_axes=(0, None, None))
+    drawn: SampledMsa = jax.vmap(of_ensemble)(keys, msa, residues)
+    return drawn
+
+
+def _run(
+    shape: Shape,
+    params: Params,
+    residues: Residues,
+    templates: Templates | None,
+    sampled: SampledMsa,
+    recycled: Recycled,
+    keys: Array,
+) -> PassOutput:
+    one = partial(run_pass, options=shape.options)
+    batched = (residues, templates, sampled, recycled, keys)
+    if shape.n_batch == 1:
+        alone: PassOutput = one(params, *jax.tree.map(lambda leaf: leaf[0], batched))
+        return jax.tree.map(lambda leaf: leaf[None], alone)  # type: ignore[no-any-return]
+    side_by_side: PassOutput = jax.vmap(one, in_axes=(None, 0, 0, 0, 0, 0))(params, *batched)
+    return side_by_side
+
+
+def _start(shape: Shape) -> Recycled:
+    zeros = first_recycled(shape.bucket.n_res, shape.options.dtype)
+    return jax.tree.map(  # type: ignore[no-any-return]
+        lambda leaf: jnp.zeros((shape.n_batch, *leaf.shape), leaf.dtype), zeros
+    )
