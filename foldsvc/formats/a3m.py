@@ -68,24 +68,41 @@ def parse_a3m(data: bytes | str, *, query: str | None = None) -> Alignment:
     """Read an alignment; every row stays, copies too, as in ColabFold.
 
     Args:
-        data: Text, maybe compressed by gzip.
+        data: Text, maybe compressed by gzip. Comment lines, `#…`, may stand before the first row.
             NULs, which MMseqs2 leaves in it, are taken out.
-            Comment lines, `#…`, may stand before the first row.
         query: The sequence that the first row has to be; any if None.
 
     Raises:
         AlignmentFileError: A leaf that names the row, line, column, limit and cure.
     """
-    return aligned_rows(a3m_text(data), query=query)
+    (text, n_before), *others = _by_query(a3m_text(data))
+    if others:
+        other, line = others[0]
+        raise SeveralAlignmentsError(_name(other.lstrip().removeprefix(b">")), line + 1)
+    alignment = aligned_rows(text, n_before)
+    check_query(alignment, query, n_before + first_line(text) + 1)
+    return alignment
+
+
+def parse_a3m_blocks(data: bytes | str) -> tuple[Alignment, ...]:
+    """Read the alignments of several sequences, one after the other with a NUL between them.
+
+    ColabFold's server and MMseqs2 write them so; blocks of the same sequence become one alignment.
+    Raises as `parse_a3m` does.
+    """
+    blocks = _by_query(a3m_text(data))
+    alignments = tuple(aligned_rows(text, n_before) for text, n_before in blocks)
+    for alignment, (text, n_before) in zip(alignments, blocks, strict=True):
+        check_query(alignment, None, n_before + first_line(text) + 1)
+    return alignments
 
 
 def a3m_text(data: bytes | str) -> bytes:
-    r"""Give the text unpacked, in UTF-8, lines ended by `\n`, without NULs.
+    r"""Give the text unpacked, in UTF-8, lines ended by `\n`.
 
     Raises:
         AlignmentTooLargeError: It is too large once unpacked.
         AlignmentNotTextError: It is damaged, or no text.
-        SeveralAlignmentsError: A NUL divides alignments of different sequences.
     """
     text = data.encode(errors="replace") if isinstance(data, str) else data
     if text.startswith(MAGIC):
@@ -98,32 +115,72 @@ def a3m_text(data: bytes | str) -> bytes:
         except UnicodeDecodeError as error:
             raise AlignmentNotTextError("it is damaged UTF-16") from error
     text = text.removeprefix(codecs.BOM_UTF8)
-    if b"\r" in text:
-        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    return _without_nul(text) if b"\0" in text else text
+    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in text else text
 
 
-def aligned_rows(text: bytes, *, query: str | None = None, skipped: int = 0) -> Alignment:
-    """Read the rows of what `a3m_text` gave; raises as `parse_a3m` does.
+def aligned_rows(text: bytes, n_before: int = 0) -> Alignment:
+    """Read the rows of what `a3m_text` gave; the first may have gaps, not insertions.
 
     Args:
-        text: The rows.
-        query: As of `parse_a3m`.
-        skipped: Lines that stood before the text, for the line numbers of errors.
+        text: Of one alignment.
+        n_before: Lines that stood before the text, for the line numbers of errors.
+
+    Raises:
+        AlignmentFileError: A leaf, as `parse_a3m`.
     """
-    pieces, n_before = _pieces(text, skipped)
+    pieces, n_before = _pieces(text, n_before)
     bodies = [piece.partition(b"\n")[2].translate(None, _NOTHING) for piece in pieces]
     columns = [body.translate(_CODE_OF_BYTE, _LOWER) for body in bodies]
     residues = np.frombuffer(b"".join(columns), np.uint8)
     n_res = len(columns[0])
     if residues.max(initial=0) > GAP or any(len(row) != n_res for row in columns) or not n_res:
         _refuse_rows(pieces, columns, n_before)
-    _check_query(pieces[0], bodies[0], columns[0], query, n_before)
+    if len(bodies[0]) > n_res:
+        place = next(i for i, letter in enumerate(bodies[0]) if letter in _LOWER)
+        raise QueryRowError(
+            _name(pieces[0]), "lower-case letters", line=n_before + 2, position=place
+        )
     return Alignment(
         residues=residues.view(np.int8).reshape(len(pieces), n_res),
         deletions=_deletions(bodies, n_res),
         headers=_headers(pieces),
     )
+
+
+def check_query(alignment: Alignment, query: str | None, line: int) -> None:
+    """Check that the first row is the sequence to be folded, without gaps.
+
+    Args:
+        alignment: What was read.
+        query: The sequence; any if None.
+        line: Where the first row's sequence stands.
+
+    Raises:
+        QueryRowError: It has a gap.
+        QueryMismatchError: It is another sequence.
+    """
+    row, name = alignment.residues[0], alignment.headers[0]
+    gaps = np.flatnonzero(row == GAP)
+    if len(gaps):
+        raise QueryRowError(name, "a gap", line=line, position=int(gaps[0]))
+    expected = row if query is None else aatype_of(query)
+    both = min(len(row), len(expected))
+    if len(row) != len(expected) or (row != expected).any():
+        differs = np.flatnonzero(row[:both] != expected[:both])
+        place = int(differs[0]) if len(differs) else both
+        raise QueryMismatchError(
+            name,
+            found=LETTERS[row[place]] if place < len(row) else "nothing",
+            expected=query[place] if query and place < len(expected) else "nothing",
+            line=line,
+            position=place + 1,
+        )
+
+
+def first_line(text: bytes) -> int:
+    """Give the 1-based line of the first row's header, after blank and comment lines."""
+    before = _COMMENT.match(text)
+    return 1 + (before.group().count(b"\n") if before else 0)
 
 
 def write_a3m(alignment: Alignment) -> str:
@@ -145,33 +202,39 @@ def write_a3m(alignment: Alignment) -> str:
     return "".join(rows)
 
 
-def _without_nul(text: bytes) -> bytes:
-    """Join what NULs divide, as ColabFold does, if all of it is aligned to the same sequence."""
-    blocks = [block for block in text.split(b"\0") if block.strip()]
-    first = _first_body(blocks[0]) if blocks else b""
-    for number, block in enumerate(blocks[1:], start=1):
-        if _first_body(block) != first:
-            header = block.lstrip().partition(b"\n")[0].removeprefix(b">")
-            line = 1 + sum(before.count(b"\n") for before in blocks[:number])
-            raise SeveralAlignmentsError(_decoded(header), line)
-    return b"".join(block if block.endswith(b"\n") else block + b"\n" for block in blocks)
+def _by_query(text: bytes) -> list[tuple[bytes, int]]:
+    """Divide text at NULs and join what has the same first row.
+
+    Returns:
+        The text of each alignment, and how many lines stand before it; all of it where there is
+        no NUL.
+    """
+    if b"\0" not in text:
+        return [(text, 0)]
+    by_query: dict[bytes, tuple[bytes, int]] = {}
+    line = 0
+    for block in text.split(b"\0"):
+        if block.strip():
+            ended = block if block.endswith(b"\n") else block + b"\n"
+            first = ended[ended.find(b">") + 1 :].partition(b"\n>")[0].partition(b"\n")[2]
+            query = first.translate(None, _NOTHING)
+            before, first_line = by_query.get(query, (b"", line))
+            by_query[query] = (before + ended, first_line)
+        line += block.count(b"\n")
+    if not by_query:
+        raise EmptyAlignmentError
+    return list(by_query.values())
 
 
-def _first_body(block: bytes) -> bytes:
-    start = block.find(b">")
-    first = block[start + 1 :].partition(b"\n>")[0]
-    return first.partition(b"\n")[2].translate(None, _NOTHING)
-
-
-def _pieces(text: bytes, skipped: int) -> tuple[list[bytes], int]:
-    """Divide text into rows without their `>`, and count the lines before the first."""
+def _pieces(text: bytes, n_before: int) -> tuple[list[bytes], int]:
+    """Divide text into rows without their `>`, and count all lines before the first."""
     if b"\n " in text or b"\n\t" in text or text[:1] in (b" ", b"\t"):
         text = _INDENTED.sub(b">", text)
     before = _COMMENT.match(text)
     start = before.end() if before else 0
     if start == len(text):
         raise EmptyAlignmentError
-    n_before = skipped + text.count(b"\n", 0, start)
+    n_before += text.count(b"\n", 0, start)
     if text[start : start + 1] != b">":
         raise AlignmentLetterError("", _letter(text, start), line=n_before + 1, position=0)
     pieces = text[start + 1 :].split(b"\n>")
@@ -215,8 +278,8 @@ def _refuse_rows(pieces: Sequence[bytes], columns: Sequence[bytes], n_before: in
     n_res = len(columns[0])
     for number, (piece, row) in enumerate(zip(pieces, columns, strict=True)):
         line = _line_of(pieces, number, n_before)
-        header, _, body = piece.partition(b"\n")
-        name = _decoded(header).strip()
+        body = piece.partition(b"\n")[2]
+        name = _name(piece)
         if found := _ILLEGAL.search(body):
             raise AlignmentLetterError(
                 name,
@@ -230,34 +293,13 @@ def _refuse_rows(pieces: Sequence[bytes], columns: Sequence[bytes], n_before: in
             raise UnevenRowError(name, line, len(row), n_res)
 
 
-def _check_query(
-    piece: bytes, body: bytes, columns: bytes, query: str | None, n_before: int
-) -> None:
-    name = _decoded(piece.partition(b"\n")[0]).strip()
-    line = n_before + 2
-    for n_res, letter in enumerate(body):
-        if letter in _LOWER or letter == ord("-"):
-            found = "a gap" if letter == ord("-") else f"the lower-case letter {chr(letter)!r}"
-            raise QueryRowError(name, found, line=line, position=n_res)
-    if query is None:
-        return
-    expected = aatype_of(query).astype(np.uint8).tobytes()
-    if columns != expected:
-        both = zip(columns, expected, strict=False)
-        same = next((i for i, (one, other) in enumerate(both) if one != other), None)
-        place = min(len(columns), len(expected)) if same is None else same
-        raise QueryMismatchError(
-            name,
-            found=body[place : place + 1].decode() or "nothing",
-            expected=query[place : place + 1] or "nothing",
-            line=line,
-            position=place + 1,
-        )
-
-
 def _line_of(pieces: Sequence[bytes], number: int, n_before: int) -> int:
     """Give the 1-based line of a row's header."""
     return n_before + 1 + number + sum(piece.count(b"\n") for piece in pieces[:number])
+
+
+def _name(piece: bytes) -> str:
+    return _decoded(piece.partition(b"\n")[0]).strip()
 
 
 def _letter(text: bytes, place: int) -> str:
