@@ -75,6 +75,10 @@ class Settings(BaseSettings):
     max_chain_residues: int = Field(3_000, description="longest chain")
     max_total_residues: int = Field(5_000, description="most residues in one record")
 
+    device_memory_gb: float = Field(
+        0, ge=0, description="memory for one fold, in GiB; 0 for nine tenths of the device's"
+    )
+
     lease_seconds: float = Field(60, description="how long a silent worker keeps its job")
     keeper_seconds: float = Field(1, description="pause between two rounds of the keeper")
     max_losses: int = Field(3, description="lost attempts after which a job fails")

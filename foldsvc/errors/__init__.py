@@ -5,7 +5,7 @@ FoldsvcError
 │   ├── TextEncodingError, InputTooLargeError, NoSequenceError
 │   ├── EmptyRecordError, EmptyChainError, IllegalLetterError, NucleotideSequenceError
 │   ├── ChainTooShortError, ChainTooLongError, TooManyResiduesError, TooManyChainsError
-│   ├── TooManyRecordsError
+│   ├── TooManyRecordsError, TooLargeForDeviceError
 │   ├── UnknownEngineError, UnknownModelError, InvalidRequestError
 │   ├── AlignmentFileError     a submitted A3M
 │   │   └── EmptyAlignmentError, AlignmentNotTextError, AlignmentTooLargeError, TooManyRowsError,
@@ -123,6 +123,7 @@ from foldsvc.errors.submission import (
     NucleotideSequenceError,
     TCellReceptorError,
     TextEncodingError,
+    TooLargeForDeviceError,
     TooManyChainsError,
     TooManyRecordsError,
     TooManyResiduesError,
@@ -210,6 +211,7 @@ __all__ = [
     "SupervisionError",
     "TCellReceptorError",
     "TextEncodingError",
+    "TooLargeForDeviceError",
     "TooManyChainsError",
     "TooManyRecordsError",
     "TooManyResiduesError",

@@ -208,6 +208,33 @@ class TooManyResiduesError(InputError):
         )
 
 
+class TooLargeForDeviceError(InputError):
+    """Folding the input takes more memory than the device has.
+
+    Attributes:
+        n_res: Residues of all chains together.
+        needed: Bytes, as estimated.
+        budget: Bytes.
+        largest: The most residues that fit, with an alignment as deep; 0 if none do.
+    """
+
+    code = "too_large_for_device"
+
+    def __init__(self, record: str, n_res: int, needed: int, budget: int, largest: int) -> None:
+        super().__init__(
+            f"Record {record!r} has {n_res:,} residues, whose fold takes about "
+            f"{needed / 2**30:.1f} GiB, and {budget / 2**30:.1f} GiB are there for it",
+            remedy=f"About {largest:,} residues fit: submit fewer chains, or domains one by one"
+            if largest
+            else "No fold fits: use a device with more memory, or set FOLDSVC_DEVICE_MEMORY_GB",
+            record=record,
+        )
+        self.n_res = n_res
+        self.needed = needed
+        self.budget = budget
+        self.largest = largest
+
+
 class TooManyChainsError(InputError):
     """One record has too many chains."""
 
