@@ -121,14 +121,14 @@ class SearchTimeoutError(AlignmentError):
 
 
 class SearchReplyError(AlignmentError):
-    """The search server's reply is cut short, damaged, or belongs to another search."""
+    """The reply to a search is cut short, damaged, or belongs to another search."""
 
     code = "search_reply_invalid"
 
     def __init__(self, server: str, fault: str) -> None:
         super().__init__(
-            f"The reply of the alignment server {server} cannot be used: {fault}",
-            remedy="Submit again; nothing of this reply was kept",
+            f"What {server} found cannot be used: {fault}",
+            remedy="Submit again; nothing of it was kept",
         )
         self.server = server
         self.fault = fault

@@ -32,10 +32,10 @@ def fasta_of(sequences: Sequence[str]) -> str:
 def split_by_query(text: str, sequences: Sequence[str], server: str) -> tuple[str, ...]:
     """Divide one member into the alignments of the ticket's sequences, in their order.
 
-    A sequence may have none, which gives empty text.
+    Each has one, be it of the sequence alone: MMseqs2 writes the query where it finds nothing.
 
     Raises:
-        SearchReplyError: An alignment is none of these sequences', or one has two.
+        SearchReplyError: An alignment is none of these sequences', or one has two, or none.
     """
     found: dict[int, str] = {}
     for block in text.split("\0"):
@@ -45,7 +45,10 @@ def split_by_query(text: str, sequences: Sequence[str], server: str) -> tuple[st
         if number in found:
             raise SearchReplyError(server, f"there are two alignments of query {number}")
         found[number] = block
-    return tuple(found.get(FIRST_QUERY + i, "") for i in range(len(sequences)))
+    numbers = range(FIRST_QUERY, FIRST_QUERY + len(sequences))
+    if missing := [number for number in numbers if number not in found]:
+        raise SearchReplyError(server, f"there is no alignment of query {missing[0]}")
+    return tuple(found[number] for number in numbers)
 
 
 def split_pairs(text: str, sequences: Sequence[str], server: str) -> tuple[str, ...]:
