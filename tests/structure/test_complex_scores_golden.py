@@ -1,5 +1,6 @@
 """The scores of complexes against ColabFold's; tests/golden/README.md says how they were made."""
 
+import json
 import os
 import subprocess
 from functools import cache
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from foldsvc.chem.residues import ATOM37_INDEX
+from foldsvc.formats.scores_json import scores_json
 from foldsvc.records.confidence import PairConfidence
 from foldsvc.records.scores import ModelScores
 from foldsvc.records.structure import Prediction, Structure
@@ -102,6 +104,19 @@ def test_scores_are_those_of_colabfold(case: str) -> None:
     for name, expected in golden.items():
         tolerance = 0.51 * 10.0 ** -ROUNDED.get(name.split("/")[0], 3)
         assert named[name] == pytest.approx(float(expected), abs=tolerance), name
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_json_holds_the_numbers_of_colabfold(case: str) -> None:
+    """The JSON has ColabFold's numbers under ColabFold's names, rounded as ColabFold rounds."""
+    prediction = _prediction(case)
+    content = json.loads("".join(scores_json(model_scores(prediction), prediction.structure.plddt)))
+    for name, expected in _part(case, "scores").items():
+        score, chains = name.split("/")
+        found = content[score][chains] if chains else content[score]
+        decimals = {"ptm": 2, "iptm": 2}.get(score, ROUNDED.get(score, 3))
+        assert found == pytest.approx(float(expected), abs=1.01 * 10.0**-decimals), name
+        assert found == round(found, decimals)
 
 
 def test_goldens_hold_scores_worth_comparing() -> None:
