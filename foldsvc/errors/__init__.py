@@ -17,7 +17,8 @@ FoldsvcError
 │   ├── WeightsMissingError, WeightsUntrainedError, WeightsSpaceError
 │   ├── WeightsCorruptError ── WeightsLayoutError
 │   └── WeightsDownloadError
-│       └── WeightsUnreachableError, WeightsNotServedError, WeightsInterruptedError
+│       └── WeightsUnreachableError, WeightsNotServedError, WeightsInterruptedError,
+│           WeightsChangedError
 ├── AlignmentError             no alignment was found
 │   └── SearchContactMissingError, SearchUnavailableError, SearchRefusedError, RateLimitedError,
 │       SearchFailedError, SearchTimeoutError, SearchReplyError, ArchiveUnsafeError,
@@ -133,6 +134,7 @@ from foldsvc.errors.submission import (
     VariableDomainFragmentError,
 )
 from foldsvc.errors.weights import (
+    WeightsChangedError,
     WeightsCorruptError,
     WeightsDownloadError,
     WeightsError,
@@ -221,6 +223,7 @@ __all__ = [
     "UnknownModelError",
     "UnpairableDomainsError",
     "VariableDomainFragmentError",
+    "WeightsChangedError",
     "WeightsCorruptError",
     "WeightsDownloadError",
     "WeightsError",

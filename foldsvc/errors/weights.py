@@ -112,6 +112,17 @@ class WeightsInterruptedError(WeightsDownloadError):
         self.n_total = n_total
 
 
+class WeightsChangedError(WeightsDownloadError):
+    """The server's file became another one while it was being fetched."""
+
+    code = "weights_changed"
+
+    def __init__(self, source: str) -> None:
+        super().__init__(
+            source, "the file changed while it was being fetched", "Run the command again"
+        )
+
+
 class WeightsSpaceError(WeightsError):
     """The disk is too full for the weights.
 

@@ -8,6 +8,7 @@ from foldsvc.model.config import ModelType
 ALPHAFOLD2_URL = "https://storage.googleapis.com/alphafold"
 DEEPFOLD_URL = "https://colabfold.steineggerlab.workers.dev/deepfold_v1"
 LICENCE = "CC-BY-4.0"
+LICENCE_NAME = "LICENSE.txt"
 
 LICENCE_NOTE = """\
 The files params_*.npz are the parameters of AlphaFold2 and AlphaFold-Multimer.
@@ -23,6 +24,13 @@ Cite:
   bioRxiv 2021.10.04.463034. https://doi.org/10.1101/2021.10.04.463034
 
 The files deepfold_model_*.npz are the parameters of DeepFold, as ColabFold distributes them.
+The DeepFold team put its code under the Apache License, Version 2.0, and states no terms of its own
+for the parameters.
+
+Cite:
+  Lee, J.-W. et al. DeepFold: enhancing protein structure prediction through optimized loss
+  functions, improved template features, and re-optimized energy function.
+  Bioinformatics 39, btad712 (2023). https://doi.org/10.1093/bioinformatics/btad712
 
 A file of which SOURCE.json says UNTRAINED holds random numbers and is under no licence.
 """

@@ -6,6 +6,7 @@ Stacks of blocks have a leading axis of blocks.
 The files also hold heads that served training only.
 """
 
+import math
 from typing import NamedTuple
 
 from foldsvc.model.config import (
@@ -38,6 +39,11 @@ _C_TEMPLATE_PAIR = 88
 _TEMPLATE_PAIR_FEATURES = (39, None, 22, 22, None, None, None, None, C_Z)
 """Inputs of the multimer's nine maps; None is a scalar, whose weights have one axis."""
 
+_BYTES_OF_AN_ENTRY = 30 + 20 + 46 + 128
+"""Local header, its 64-bit sizes, entry of the directory, and the array's own header."""
+
+_BYTES_OF_THE_END = 22
+
 
 class OfficialArray(NamedTuple):
     """One array of an official file.
@@ -58,6 +64,14 @@ _Arrays = dict[str, OfficialArray]
 def layout_of(config: ModelConfig) -> dict[str, tuple[int, ...]]:
     """Give the shape of each array in the file of a network, by official key, sorted."""
     return {key: array.shape for key, array in arrays_of(config).items()}
+
+
+def npz_size(config: ModelConfig) -> int:
+    """Give the bytes of a network's file as published: a zip of float32 without compression."""
+    layout = layout_of(config)
+    n_names = sum(2 * len(f"{key}.npy") for key in layout)
+    n_values = sum(4 * math.prod(shape) for shape in layout.values())
+    return n_values + n_names + len(layout) * _BYTES_OF_AN_ENTRY + _BYTES_OF_THE_END
 
 
 def arrays_of(config: ModelConfig) -> dict[str, OfficialArray]:

@@ -36,7 +36,7 @@ class WeightsFacts:
         path: Of the file.
         source: Where it was fetched from, or that it was drawn at random; "" if it was put here
             by hand.
-        licence: SPDX identifier; "" of untrained parameters.
+        licence: SPDX identifier; "" of untrained parameters, and of DeepFold's, which state none.
         sha256: Of the file, as recorded when it was installed; "" if it was put here by hand.
         n_bytes: Of the file.
         untrained: It holds random numbers, and nothing folded with it means anything.
@@ -103,11 +103,12 @@ def facts(path: Path) -> WeightsFacts:
     untrained = is_untrained(path)
     record = read_record(path)
     source = str(record.get("url", ""))
+    name = path.stem.removeprefix("params_")
     return WeightsFacts(
-        name=path.stem.removeprefix("params_"),
+        name=name,
         path=path,
         source="drawn at random: UNTRAINED" if untrained else source,
-        licence="" if untrained else LICENCE,
+        licence="" if untrained or name.startswith("deepfold") else LICENCE,
         sha256=str(record.get("sha256", "")),
         n_bytes=path.stat().st_size,
         untrained=untrained,
@@ -136,7 +137,7 @@ def read_params(path: Path, config: ModelConfig) -> dict[str, np.ndarray]:
             arrays = _read_npz(path, stream, layout_of(config))
             untrained = arrays.pop(UNTRAINED_KEY, None) is not None
             if not untrained:
-                _check_digest(path, digest.result())
+                _check_digest(path, config, digest.result())
     except FileNotFoundError:
         raise WeightsMissingError(ENGINE, str(path), (config.name,)) from None
     return arrays
@@ -150,10 +151,23 @@ def sha256_of(path: Path) -> str:
 
 def read_record(path: Path) -> Mapping[str, Any]:
     """Give what was recorded of a file when it was installed; empty if nothing was."""
+    return _records(path.parent).get(path.name, {})
+
+
+def write_record(path: Path, record: Mapping[str, Any]) -> None:
+    """Record where a file in this folder comes from; the caller holds the folder."""
+    records = {**_records(path.parent), path.name: dict(record)}
+    content = {"licence": LICENCE, "files": dict(sorted(records.items()))}
+    unfinished = path.with_name(f".{SOURCE_NAME}")
+    unfinished.write_text(json.dumps(content, indent=2) + "\n")
+    unfinished.replace(path.with_name(SOURCE_NAME))
+
+
+def _records(folder: Path) -> dict[str, dict[str, Any]]:
     try:
-        records = json.loads((path.parent / SOURCE_NAME).read_text())
-        return dict(records["files"][path.name])
-    except (OSError, ValueError, KeyError, TypeError):
+        files = json.loads((folder / SOURCE_NAME).read_text())["files"]
+        return {str(name): dict(record) for name, record in files.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 
@@ -196,8 +210,8 @@ def _read_array(
     return array
 
 
-def _check_digest(path: Path, digest: str) -> None:
-    expected = PUBLISHED_SHA256.get(path.name) or read_record(path).get("sha256") or digest
+def _check_digest(path: Path, config: ModelConfig, digest: str) -> None:
+    expected = PUBLISHED_SHA256.get(config.file_name) or read_record(path).get("sha256") or digest
     if digest != expected:
         fault = f"its SHA-256 is {digest}, expected {expected}"
         raise WeightsCorruptError(str(path), fault, ENGINE)
