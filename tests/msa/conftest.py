@@ -1,3 +1,4 @@
-"""The alignment server that these tests talk to."""
+"""The alignment server and the sequence databases of these tests."""
 
 from alignment_server import *  # noqa: F403 - fixtures, listed in its __all__
+from sequence_databases import *  # noqa: F403 - likewise
