@@ -98,7 +98,8 @@ $(REFERENCE)/.flashabb: $(VENV)/.dev
 
 # Without the programs that ColabFold runs beside its network.
 $(REFERENCE)/.colabfold: $(REFERENCE)/.flashabb
-	$(REFERENCE)/bin/python -m pip install --quiet alphafold-colabfold==2.3.27
+	$(REFERENCE)/bin/python -m pip install --quiet alphafold-colabfold==2.3.27 \
+		appdirs 'importlib-metadata<9' orjson requests tqdm
 	$(REFERENCE)/bin/python -m pip install --quiet --no-deps colabfold==1.6.3
 	touch $@
 
