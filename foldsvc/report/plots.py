@@ -1,6 +1,5 @@
 """Plots of a result: PNG for a page, SVG for a paper."""
 
-import io
 from collections.abc import Sequence
 
 import numpy as np
@@ -9,6 +8,7 @@ from matplotlib.figure import Figure
 
 from foldsvc.records.structure import Structure
 from foldsvc.report.colours import BAND_COLOURS, BANDS
+from foldsvc.report.figure_file import png, svg
 from foldsvc.structure.confidence import band_of
 
 _LOWEST = 40.0
@@ -23,20 +23,12 @@ def plddt_png(structure: Structure, regions: Sequence[str]) -> bytes:
         structure: What was predicted.
         regions: Region of each residue; those named CDR… are shaded and labelled.
     """
-    return _saved(_plddt_figure(structure, regions), "png")
+    return png(_plddt_figure(structure, regions))
 
 
 def plddt_svg(structure: Structure, regions: Sequence[str]) -> bytes:
     """As `plddt_png`, as vectors."""
-    return _saved(_plddt_figure(structure, regions), "svg")
-
-
-def _saved(figure: Figure, suffix: str) -> bytes:
-    target = io.BytesIO()
-    # Without a date the same structure gives the same bytes.
-    metadata = {"Date": None} if suffix == "svg" else {"Software": "foldsvc"}
-    figure.savefig(target, format=suffix, dpi=300, metadata=metadata)
-    return target.getvalue()
+    return svg(_plddt_figure(structure, regions))
 
 
 def _plddt_figure(structure: Structure, regions: Sequence[str]) -> Figure:
