@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
+from numpy.lib.npyio import NpzFile
 
 from foldsvc.errors import WeightsCorruptError, WeightsLayoutError, WeightsMissingError
 from foldsvc.model.config import ModelConfig
@@ -176,7 +177,7 @@ def _read_npz(
 ) -> dict[str, np.ndarray]:
     try:
         file = np.load(stream, allow_pickle=False)
-        if not isinstance(file, np.lib.npyio.NpzFile):
+        if not isinstance(file, NpzFile):
             raise ValueError("it is a single array")  # noqa: TRY004 - about the content
     except _DAMAGED as error:
         raise _unreadable(path, error) from error
@@ -189,9 +190,7 @@ def _read_npz(
         return {key: _read_array(path, file, key, layout.get(key)) for key in file.files}
 
 
-def _read_array(
-    path: Path, file: Mapping[str, np.ndarray], key: str, shape: tuple[int, ...] | None
-) -> np.ndarray:
+def _read_array(path: Path, file: NpzFile, key: str, shape: tuple[int, ...] | None) -> np.ndarray:
     """Read an array; `shape` is None of the mark of untrained files."""
     try:
         array = file[key]
