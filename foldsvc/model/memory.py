@@ -27,8 +27,8 @@ GIB: Final = 2**30
 N_PARAMETER: Final = 93_240_000
 """Of any published network, to within half a percent."""
 
-OVERHEAD: Final = GIB // 2
-"""What a process takes before it holds any array: Python, JAX, XLA's own buffers."""
+OVERHEAD: Final = 7 * GIB // 10
+"""What a process takes besides its arrays: Python, JAX, compiled programs, XLA's own buffers."""
 
 COMPILED: Final = 1.15
 """How much more XLA takes than the arrays counted, for small ones and gaps between large ones."""
@@ -45,6 +45,16 @@ _C_OUTER: Final = 32
 _N_ATOM: Final = 37
 _N_TEMPLATE_FEATURE: Final = 88
 _TRANSITION: Final = 4
+
+_LEFT_AND_RIGHT: Final = 2
+_CUT: Final = 2
+"""Copies made where both projections of a triangle multiplication come out as one array."""
+
+_ZEROS: Final = 2
+"""Zeros that a loop over chunks writes over, which XLA keeps alive through the whole stack.
+
+In pair representations, as is `_CUT`.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,14 +213,13 @@ def _stages(size: PassSize, chunk: int) -> Iterator[int]:
         yield from _template_stages(size, chunk, pair)
     exact_pair = size.n_res**2 * C_Z * _EXACT
     rows = _rows(size.n_res, chunk) * size.n_res * _EXACT
-    yield pair + _loop(2 * exact_pair, size, chunk) + 4 * _N_POINT_HEAD * rows + 2 * C_S * rows
+    yield pair + 2 * exact_pair + (4 * _N_POINT_HEAD + 2 * C_S) * rows
 
 
 def _pair_stages(size: PassSize, chunk: int, held: int) -> Iterator[int]:
     pair, n_row = _pair(size), _rows(size.n_res, chunk)
     bias = 2 * _N_PAIR_HEAD * size.n_res**2 * _EXACT
-    # Both projections as they are made, cut in two, and the zeros that they were written over.
-    yield held + _loop(6 * pair, size, chunk)
+    yield held + _projections(size, chunk) * pair
     yield held + _zeros(size, chunk) + bias + _attention(size, n_row, size.n_res, C_Z, _N_PAIR_HEAD)
     yield held + _zeros(size, chunk) + _TRANSITION * n_row * size.n_res * C_Z * size.item
 
@@ -239,7 +248,7 @@ def _template_stages(size: PassSize, chunk: int, held: int) -> Iterator[int]:
     n_row = _rows(size.n_res, chunk)
     embedded = size.n_template * one
     attention = _attention(size, n_row, size.n_res, _C_TEMPLATE, _N_PAIR_HEAD)
-    yield held + embedded + features + one + _loop(6 * one, size, chunk)
+    yield held + embedded + features + one + _projections(size, chunk) * one
     yield held + embedded + features + one + _zeros(size, chunk) // 2 + attention
     yield held + embedded + 2 * size.n_template * n_row * size.n_res * _C_TEMPLATE * size.item
 
@@ -252,14 +261,16 @@ def _attention(size: PassSize, n_batch: int, n: int, channels: int, n_head: int)
     return activations + n_batch * n_head * n * n * (_EXACT + size.item)
 
 
-def _loop(made: int, size: PassSize, chunk: int) -> int:
-    """What a loop over chunks fills; whole if there is a single chunk."""
-    return made if chunk < size.n_res else made + made // 6
+def _projections(size: PassSize, chunk: int) -> int:
+    """Give what a triangle multiplication holds beside its input, in pair representations.
+
+    Without a loop, the product lies beside both projections, their gates and their copies.
+    """
+    return _LEFT_AND_RIGHT + _CUT + (_ZEROS if chunk < size.n_res else _LEFT_AND_RIGHT + 1)
 
 
 def _zeros(size: PassSize, chunk: int) -> int:
-    """XLA keeps the zeros that a loop over chunks writes over alive through the whole stack."""
-    return 2 * _pair(size) if chunk < size.n_res else 0
+    return _ZEROS * _pair(size) if chunk < size.n_res else 0
 
 
 def _pair(size: PassSize) -> int:
