@@ -1,0 +1,108 @@
+"""What an alignment is worth, told before a GPU is used."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Bool, Int8
+
+from foldsvc.msa.row_weights import row_weights
+from foldsvc.records.alignment import GAP, ComplexAlignment
+from foldsvc.records.alignment_depth import AlignmentDepth
+from foldsvc.records.antibody import Notice
+
+SHALLOW = 30
+"""Effective sequences at the median residue below which accuracy drops (Jumper et al. 2021)."""
+
+
+def depths_of(alignment: ComplexAlignment) -> tuple[AlignmentDepth, ...]:
+    """Measure the alignment of each distinct sequence."""
+    depths = []
+    for index in range(len(alignment.unpaired)):
+        residues, paired = rows_of_sequence(alignment, index)
+        has_residue = residues != GAP
+        weighed, weights = row_weights(residues)
+        equal = (residues == residues[0]).sum(axis=1)
+        depths.append(
+            AlignmentDepth(
+                n_sequence=len(residues),
+                n_paired=int(paired.sum()),
+                n_effective=float(weights.sum()),
+                coverage=has_residue.sum(axis=0, dtype=np.int32),
+                effective_coverage=(weights @ has_residue[weighed]).astype(np.float32),
+                identity=(equal / has_residue.sum(axis=1)).astype(np.float32),
+            )
+        )
+    return tuple(depths)
+
+
+def rows_of_sequence(
+    alignment: ComplexAlignment, index: int
+) -> tuple[Int8[np.ndarray, "n_sequence n_res"], Bool[np.ndarray, " n_sequence"]]:
+    """Give all rows of one distinct sequence that have a residue: itself, paired ones, its own.
+
+    Returns:
+        Codes as in an `Alignment`; whether a row is paired, which the first is not.
+    """
+    rows = own = alignment.unpaired[index].residues
+    paired = np.zeros(len(own), np.bool_)
+    if alignment.paired:
+        present = np.stack([(one.residues != GAP).any(axis=1) for one in alignment.paired])
+        several = present.sum(axis=0) > 1
+        rows = np.concatenate([own[:1], alignment.paired[index].residues[1:], own[1:]])
+        paired = np.concatenate([paired[:1], several[1:], paired[1:]])
+    some = (rows != GAP).any(axis=1)
+    return rows[some], paired[some]
+
+
+def depth_notices(depths: Sequence[AlignmentDepth], names: Sequence[str]) -> tuple[Notice, ...]:
+    """Say what a shallow alignment means for the structure.
+
+    Args:
+        depths: Of each distinct sequence.
+        names: What the chains of each are called, such as `chains A and C`.
+    """
+    notices = [
+        _alone(name) if depth.n_sequence == 1 else _shallow(depth, name)
+        for depth, name in zip(depths, names, strict=True)
+        if depth.median_effective < SHALLOW
+    ]
+    found = all(depth.n_sequence > 1 for depth in depths)
+    if len(depths) > 1 and found and not any(depth.n_paired for depth in depths):
+        notices.append(_UNPAIRED)
+    return tuple(notices)
+
+
+_UNPAIRED = Notice(
+    level="info",
+    code="alignment_unpaired",
+    message=(
+        "No rows of different chains are paired, so that the alignment does not say how the chains "
+        "have changed together. Interfaces rest on each chain's own relatives: judge them by ipTM "
+        "and the predicted aligned error between chains."
+    ),
+)
+
+
+def _alone(name: str) -> Notice:
+    return Notice(
+        level="warning",
+        code="alignment_missing",
+        message=(
+            f"The alignment has no relatives of {name}, which is folded from its sequence alone. "
+            "AlphaFold2 reads contacts from what relatives have in common, so that natural "
+            "proteins seldom come out right this way; designed ones and short peptides may."
+        ),
+    )
+
+
+def _shallow(depth: AlignmentDepth, name: str) -> Notice:
+    return Notice(
+        level="warning",
+        code="alignment_shallow",
+        message=(
+            f"The alignment of {name} is shallow: {depth.n_sequence:,} sequences, which at half of "
+            f"the residues are worth {depth.median_effective:.0f} or fewer different ones. Below "
+            f"about {SHALLOW}, AlphaFold2 is markedly less accurate: trust what has a high pLDDT, "
+            "and look for more relatives, for instance with environmental sequences."
+        ),
+    )

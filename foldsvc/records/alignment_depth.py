@@ -1,0 +1,34 @@
+"""How much an alignment says about a sequence."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float32, Int32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlignmentDepth:
+    """The relatives that were found for one distinct sequence, its own rows and paired ones.
+
+    Attributes:
+        n_sequence: Rows that have a residue, the sequence itself counted.
+        n_paired: Rows of those, without the sequence itself, beside which another chain has
+            residues too.
+        n_effective: Rows that differ: each counts as one divided by the number of rows at least
+            80 % identical to it.
+        coverage: Rows with a residue at each position.
+        effective_coverage: The same with each row counted as in `n_effective`.
+        identity: To the sequence, by row: equal residues of those aligned, 0 to 1.
+    """
+
+    n_sequence: int
+    n_paired: int
+    n_effective: float
+    coverage: Int32[np.ndarray, " n_res"]
+    effective_coverage: Float32[np.ndarray, " n_res"]
+    identity: Float32[np.ndarray, " n_sequence"]
+
+    @property
+    def median_effective(self) -> float:
+        """The effective coverage of the median residue."""
+        return float(np.median(self.effective_coverage))
