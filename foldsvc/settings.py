@@ -56,6 +56,15 @@ class Settings(BaseSettings):
         30, description="least time between two searches on the server, on average"
     )
     mmseqs: str = Field("", description="the program MMseqs2, if it is not on PATH or from PyPI")
+    mmseqs_uniref: str = Field(
+        "uniref30_2302_db", description="how the files of the first database begin"
+    )
+    mmseqs_environmental: str = Field(
+        "colabfold_envdb_202108_db", description="those of the metagenomes; none if - is given"
+    )
+    mmseqs_templates: str = Field(
+        "pdb100_230517", description="those of the sequences of the PDB, for template hits"
+    )
     mmseqs_threads: int = Field(0, description="threads of MMseqs2; 0 for all")
     mmseqs_gpu: bool = Field(default=False, description="let MMseqs2 search on the GPU")
     mmseqs_seconds: float = Field(14_400, description="time limit of one local search")

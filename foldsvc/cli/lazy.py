@@ -17,6 +17,10 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "predict": ("foldsvc.cli.predict:predict", "Fold a FASTA file into a folder, with no service."),
     "submit": ("foldsvc.cli.submit:submit", "Send a FASTA file to a service."),
     "weights": ("foldsvc.cli.weights:app", "The trained parameters of the networks."),
+    "databases": (
+        "foldsvc.cli.databases:app",
+        "The sequence databases that alignments are searched in.",
+    ),
     "doctor": ("foldsvc.cli.doctor:doctor", "Check that this machine can run foldsvc."),
     "api": ("foldsvc.cli.api:api", "Serve the HTTP API and the page, and nothing else."),
     "worker": ("foldsvc.cli.worker:worker", "Work on the jobs of one stage."),

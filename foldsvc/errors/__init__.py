@@ -22,7 +22,8 @@ FoldsvcError
 ├── AlignmentError             no alignment was found
 │   └── SearchContactMissingError, SearchUnavailableError, SearchRefusedError, RateLimitedError,
 │       SearchFailedError, SearchTimeoutError, SearchReplyError, ArchiveUnsafeError,
-│       SearchDatabaseError, DatabaseDownloadError
+│       SearchDatabaseError, DatabaseDownloadError,
+│       DatabaseSpaceError, UnknownDatabaseError
 ├── JobError                   a request that the state of a job forbids
 │   └── JobNotFoundError, BatchNotFoundError, ResultFileNotFoundError, IllegalMoveError,
 │       LeaseLostError, JobCancelledError, WorkerStoppingError, IdempotencyConflictError
@@ -46,6 +47,7 @@ from foldsvc.errors.alignment import (
     AlignmentError,
     ArchiveUnsafeError,
     DatabaseDownloadError,
+    DatabaseSpaceError,
     RateLimitedError,
     SearchContactMissingError,
     SearchDatabaseError,
@@ -54,6 +56,7 @@ from foldsvc.errors.alignment import (
     SearchReplyError,
     SearchTimeoutError,
     SearchUnavailableError,
+    UnknownDatabaseError,
 )
 from foldsvc.errors.alignment_file import (
     AlignmentFileError,
@@ -164,6 +167,7 @@ __all__ = [
     "ComplexHeaderError",
     "DataDirInUseError",
     "DatabaseDownloadError",
+    "DatabaseSpaceError",
     "DatabaseUnavailableError",
     "DeviceMemoryError",
     "EmptyAlignmentError",
@@ -219,6 +223,7 @@ __all__ = [
     "TooManyResiduesError",
     "TooManyRowsError",
     "UnevenRowError",
+    "UnknownDatabaseError",
     "UnknownEngineError",
     "UnknownModelError",
     "UnpairableDomainsError",

@@ -142,10 +142,7 @@ class ArchiveUnsafeError(AlignmentError):
     def __init__(self, server: str, fault: str) -> None:
         super().__init__(
             f"The archive from {server} was refused: {fault}",
-            remedy=(
-                "Check that FOLDSVC_MSA_SERVER_URL names a server that you trust; "
-                "nothing of the archive was kept"
-            ),
+            remedy="Check that its source is one that you trust; nothing of it was kept",
         )
         self.server = server
         self.fault = fault
@@ -180,3 +177,31 @@ class DatabaseDownloadError(AlignmentError):
         )
         self.source = source
         self.fault = fault
+
+
+class DatabaseSpaceError(AlignmentError):
+    """The disk is too small for a sequence database."""
+
+    code = "database_space_missing"
+
+    def __init__(self, folder: str, needed: int, free: int) -> None:
+        super().__init__(
+            f"{folder} has {free / 1e9:,.0f} GB free, and the databases need about "
+            f"{needed / 1e9:,.0f} GB",
+            remedy="Free space, or set FOLDSVC_DATABASES_DIR to a folder on a larger disk",
+        )
+        self.folder = folder
+        self.needed = needed
+        self.free = free
+
+
+class UnknownDatabaseError(AlignmentError):
+    """There is no published database of this name."""
+
+    code = "unknown_database"
+
+    def __init__(self, name: str, known: tuple[str, ...]) -> None:
+        super().__init__(
+            f"There is no database {name!r}", remedy=f"Choose from: {', '.join(known)}"
+        )
+        self.name = name

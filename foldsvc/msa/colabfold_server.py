@@ -18,6 +18,7 @@ from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import OnProgress
 from foldsvc.records.search_plan import SearchPlan
+from foldsvc.settings import Settings
 
 _TURN_FILE = "server.turn"
 _CHAINS_PER_TICKET = 20
@@ -43,6 +44,18 @@ class ServerSettings:
     seconds: float
     seconds_per_ticket: float
     folder: Path
+
+
+def server_settings(chosen: Settings) -> ServerSettings:
+    """Give the server that this service's settings name."""
+    return ServerSettings(
+        url=chosen.msa_server_url,
+        contact=chosen.msa_server_contact,
+        databases=chosen.msa_server_databases,
+        seconds=chosen.msa_server_seconds,
+        seconds_per_ticket=chosen.msa_server_ticket_seconds,
+        folder=chosen.alignments,
+    )
 
 
 class ColabfoldServer:

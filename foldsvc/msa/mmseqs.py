@@ -35,6 +35,7 @@ from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.search_plan import SearchPlan
+from foldsvc.settings import Settings
 
 log = structlog.get_logger()
 
@@ -64,6 +65,20 @@ class MmseqsSettings:
     folder: Path
     seconds: float
     machine: Machine
+
+
+def mmseqs_settings(chosen: Settings) -> MmseqsSettings:
+    """Give the local search that this service's settings name."""
+    return MmseqsSettings(
+        program=chosen.mmseqs,
+        databases=chosen.databases,
+        uniref=chosen.mmseqs_uniref,
+        environmental=chosen.mmseqs_environmental.removeprefix("-"),
+        templates=chosen.mmseqs_templates,
+        folder=chosen.alignments,
+        seconds=chosen.mmseqs_seconds,
+        machine=Machine(threads=chosen.mmseqs_threads, gpu=chosen.mmseqs_gpu),
+    )
 
 
 class MmseqsSearch:
