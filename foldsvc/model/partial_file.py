@@ -59,17 +59,15 @@ class PartialFile:
 
     @contextmanager
     def opened(self) -> Iterator[IO[bytes]]:
-        """Open it for adding to its end; everything added is on the disk afterwards."""
+        """Open it for adding to its end; at the end of the block it is on the disk."""
         self._path.parent.mkdir(exist_ok=True)
         goes_on = self._belongs_to_piece()
         with self._path.open("ab" if goes_on else "wb") as file:
             self._state_path.write_text(json.dumps(self._state()))
             self.n_bytes = file.tell()
-            try:
-                yield file
-            finally:
-                file.flush()
-                os.fsync(file.fileno())
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
 
     def put_in_place(self, config: ModelConfig) -> None:
         """Check all that can be checked and rename it to its name; it is removed if it is wrong.

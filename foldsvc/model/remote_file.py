@@ -34,7 +34,6 @@ _FIRST_BYTES = 65_536
 _SKIPPED_BYTES = 262_144
 """A jump forward over no more than this is read through, over more it is a new request."""
 
-_CHUNK_BYTES = 1_048_576
 _TIMEOUT = httpx.Timeout(60.0, connect=15.0)
 _CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
 _TRANSIENT = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
@@ -217,7 +216,7 @@ class _Reply:
         self.position = position
         self.end = end
         self._response = response
-        self._chunks: Iterator[bytes] = response.iter_raw(_CHUNK_BYTES)
+        self._chunks: Iterator[bytes] = response.iter_raw()
         self._rest = memoryview(b"")
 
     def take(self, limit: int) -> memoryview:

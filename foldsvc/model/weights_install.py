@@ -213,7 +213,7 @@ class _Installation:
                 stream.seek(piece.offset + part.n_bytes)
                 while part.n_bytes < piece.size:
                     self._meter.show(part.n_bytes)
-                    chunk = stream.read(min(_CHUNK_BYTES, piece.size - part.n_bytes))
+                    chunk = stream.read1(min(_CHUNK_BYTES, piece.size - part.n_bytes))
                     if not chunk:
                         raise WeightsNotServedError(remote.url, f"it ends within {piece.name}")
                     part.n_bytes += file.write(chunk)
