@@ -1,0 +1,114 @@
+"""A structure from a file that somebody has: PDB or mmCIF, gzipped or not."""
+
+import gzip
+import io
+from zlib import error as zlib_error
+
+import gemmi
+import numpy as np
+
+from foldsvc.chem.residues import ATOM37_INDEX, THREE_LETTER, UNKNOWN_AATYPE
+from foldsvc.errors import StructureFormatError
+from foldsvc.formats.pdb import read_pdb
+from foldsvc.records.structure import Structure
+
+MOST_BYTES = 200_000_000
+"""A file that unpacks to more is refused."""
+_GZIP_MAGIC = b"\x1f\x8b"
+_AATYPE = {code: aatype for aatype, code in enumerate(THREE_LETTER)}
+_SELENOMETHIONINE = "MSE"
+
+
+def read_structure(data: bytes) -> Structure:
+    """Read the protein of the first model of a PDB or mmCIF file, told apart by their content.
+
+    What is left out and what becomes of alternates is said at `read_pdb`; chains and residues have
+    the author's names and numbers.
+
+    Raises:
+        StructureFormatError: It is neither, is damaged or too large, or there is no protein in it.
+    """
+    text = _unpacked(data).decode("utf-8", errors="replace")
+    beginning = next((line for line in text.splitlines() if line.strip()[:1] not in {"", "#"}), "")
+    if beginning.startswith(("data_", "DATA_", "global_")):
+        return read_mmcif(text)
+    return read_pdb(text)
+
+
+def read_mmcif(text: str) -> Structure:
+    """Read the protein of the first model of an mmCIF file, as `read_structure` does.
+
+    Raises:
+        StructureFormatError: It is no mmCIF, or there is no protein in it.
+    """
+    try:
+        document = gemmi.cif.read_string(text)
+        found = gemmi.make_structure_from_block(document.sole_block())
+    except (ValueError, RuntimeError) as error:
+        raise StructureFormatError("mmCIF", str(error)) from error
+    residues = [
+        (chain.name, residue, atoms)
+        for chain in (found[0] if len(found) else ())
+        for residue in chain
+        if (atoms := _standard_atoms(residue))
+    ]
+    if not residues:
+        raise StructureFormatError("mmCIF", "there are no protein atoms")
+    return _structure(residues)
+
+
+def _unpacked(data: bytes) -> bytes:
+    if data.startswith(_GZIP_MAGIC):
+        try:
+            data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MOST_BYTES + 1)
+        except (OSError, EOFError, zlib_error) as error:
+            raise StructureFormatError("gzip", "the file is cut short or damaged") from error
+    if len(data) > MOST_BYTES:
+        raise StructureFormatError("file", f"it holds more than {MOST_BYTES:,} bytes")
+    return data
+
+
+def _standard_atoms(residue: gemmi.Residue) -> dict[str, gemmi.Atom]:
+    """Give the atoms with standard names, of the best alternate location; none of a ligand."""
+    if residue.het_flag == "H" and residue.name != _SELENOMETHIONINE:
+        return {}
+    weight: dict[str, float] = {}
+    for atom in residue:
+        if atom.has_altloc():
+            weight[atom.altloc] = weight.get(atom.altloc, 0) + atom.occ
+    best = max(weight, key=lambda alternate: weight[alternate], default="")
+    atoms: dict[str, gemmi.Atom] = {}
+    for atom in sorted(residue, key=lambda atom: atom.has_altloc() and atom.altloc != best):
+        is_selenium = (residue.name, atom.name) == (_SELENOMETHIONINE, "SE")
+        name = "SD" if is_selenium else atom.name
+        if name in ATOM37_INDEX:
+            atoms.setdefault(name, atom)
+    return atoms
+
+
+def _structure(residues: list[tuple[str, gemmi.Residue, dict[str, gemmi.Atom]]]) -> Structure:
+    chains = tuple(dict.fromkeys(chain for chain, _, _ in residues))
+    # A chain whose residues stand apart in the file is brought together.
+    residues = sorted(residues, key=lambda entry: chains.index(entry[0]))
+    positions = np.zeros((len(residues), len(ATOM37_INDEX), 3), dtype=np.float32)
+    mask = np.zeros((len(residues), len(ATOM37_INDEX)), dtype=bool)
+    b_factor = np.zeros(len(residues), dtype=np.float32)
+    for index, (_, _, atoms) in enumerate(residues):
+        for name, atom in atoms.items():
+            positions[index, ATOM37_INDEX[name]] = atom.pos.tolist()
+            mask[index, ATOM37_INDEX[name]] = True
+        b_factor[index] = atoms.get("CA", next(iter(atoms.values()))).b_iso
+    return Structure(
+        chain_names=chains,
+        chain_index=np.array([chains.index(chain) for chain, _, _ in residues], np.int32),
+        aatype=np.array([_aatype(residue.name) for _, residue, _ in residues], np.int32),
+        residue_number=np.array([residue.seqid.num for _, residue, _ in residues], np.int32),
+        insertion_code=tuple(residue.seqid.icode.strip() for _, residue, _ in residues),
+        atom_positions=positions,
+        atom_mask=mask,
+        plddt=b_factor,
+    )
+
+
+def _aatype(code: str) -> int:
+    return _AATYPE.get("MET" if code == _SELENOMETHIONINE else code, UNKNOWN_AATYPE)
