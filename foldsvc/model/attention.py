@@ -35,8 +35,10 @@ def gated_attention(
     logits += (MASKED * (1.0 - mask.astype(jnp.float32)))[:, None, None, :]
     if bias is not None:
         logits += bias
-    weights = jax.nn.softmax(logits, axis=-1).astype(x.dtype)
-    gathered = jnp.einsum("bhqk,bhkd->bhqd", weights, value)
+    # The softmax is divided by its sum last, where there is less to divide.
+    weights = jnp.exp(logits - jnp.max(logits, axis=-1, keepdims=True))
+    total = jnp.sum(weights, axis=-1)[..., None].astype(x.dtype)
+    gathered = jnp.einsum("bhqk,bhkd->bhqd", weights.astype(x.dtype), value) / total
     gathered *= jax.nn.sigmoid(gate + params.gate_bias.astype(x.dtype)[:, None, :])
     joined = jnp.swapaxes(gathered, 1, 2).reshape(n_batch, n, -1)
     return linear(params.output, joined)

@@ -32,6 +32,8 @@ from foldsvc.records.structure import Prediction
 log = structlog.get_logger()
 
 _KEPT_PARAMS = 5
+_CPU_ROWS = 16
+_CPU_ELEMENTS = 2**20
 _NOT_FETCHED = Recycled(positions=(), msa_first_row=(), pair=())
 _DROPOUT_STREAM = 3
 
@@ -320,10 +322,7 @@ def chunk_rows(bucket: Bucket) -> int:
     """
     if jax.default_backend() != "cpu":
         return bucket.n_res
-    return max(_CPU_ELEMENTS // bucket.n_res**2, 1)
-
-
-_CPU_ELEMENTS = 2**17
+    return max(min(_CPU_ROWS, _CPU_ELEMENTS // bucket.n_res**2), 1)
 
 
 def _common_bucket(buckets: Sequence[Bucket]) -> Bucket:

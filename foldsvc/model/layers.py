@@ -34,6 +34,27 @@ def layer_norm(params: LayerNorm, x: Float[Array, "*n c"]) -> Float[Array, "*n c
     return y.astype(x.dtype)
 
 
+def channels_first(
+    params: Linear, x: Float[Array, "n_row n_col c_in"]
+) -> Float[Array, "c_out n_row n_col"]:
+    """Give `linear` with the channels as first axis, at no cost of a transposition."""
+    y: Array = jnp.einsum("ck,ijc->kij", params.weight.astype(x.dtype), x)
+    y += params.bias.astype(x.dtype)[:, None, None]
+    return y
+
+
+def layer_norm_channels_first(
+    params: LayerNorm, x: Float[Array, "c n_row n_col"]
+) -> Float[Array, "c n_row n_col"]:
+    """Give `layer_norm` of activations whose channels are the first axis."""
+    exact = x.astype(jnp.float32)
+    mean = jnp.mean(exact, axis=0)
+    variance = jnp.mean((exact - mean) ** 2, axis=0)
+    normalised = (exact - mean) * jax.lax.rsqrt(variance + _EPSILON)
+    y: Array = normalised * params.scale[:, None, None] + params.offset[:, None, None]
+    return y.astype(x.dtype)
+
+
 def chunk_size(n: int, at_most: int) -> int:
     """Give the largest divisor of `n` that is not over `at_most`, and at least 1."""
     return next(size for size in range(min(n, max(at_most, 1)), 0, -1) if n % size == 0)

@@ -235,8 +235,7 @@ def _multiplication(scope: _Scope, config: ModelConfig) -> TriangleMultiplicatio
         gate = _side_by_side(scope.linear("left_gate"), scope.linear("right_gate"))
     return TriangleMultiplication(
         norm=scope.layer_norm(norm),
-        projection=projection,
-        gate=gate,
+        projection=_side_by_side(projection, gate),
         center_norm=scope.layer_norm(center),
         output=scope.linear("output_projection"),
         output_gate=scope.linear("gating_linear"),

@@ -64,11 +64,10 @@ class TriangleAttention(NamedTuple):
 
 
 class TriangleMultiplication(NamedTuple):
-    """`projection` and `gate` make left and right, in this order."""
+    """`projection` makes left, right, and the gates of both, in this order."""
 
     norm: LayerNorm
     projection: Linear
-    gate: Linear
     center_norm: LayerNorm
     output: Linear
     output_gate: Linear

@@ -7,7 +7,14 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from foldsvc.model.attention import gated_attention, pair_bias
-from foldsvc.model.layers import add_in_chunks, layer_norm, linear, map_in_chunks
+from foldsvc.model.layers import (
+    add_in_chunks,
+    channels_first,
+    layer_norm,
+    layer_norm_channels_first,
+    linear,
+    map_in_chunks,
+)
 from foldsvc.model.params import Transition, TriangleAttention, TriangleMultiplication
 
 Direction = Literal["outgoing", "incoming"]
@@ -39,12 +46,10 @@ def triangle_multiplication(
     """
 
     def project(rows: Array, start: Array) -> Array:
-        normalised = layer_norm(params.norm, rows)
-        gated = linear(params.projection, normalised)
-        gated *= jax.nn.sigmoid(linear(params.gate, normalised))
+        made = channels_first(params.projection, layer_norm(params.norm, rows))
+        value, gate = jnp.split(made, 2)
         row_mask = jax.lax.dynamic_slice_in_dim(mask, start, len(rows))
-        gated *= (row_mask[:, None] * mask)[..., None].astype(gated.dtype)
-        return jnp.moveaxis(gated, -1, 0)
+        return value * jax.nn.sigmoid(gate) * (row_mask[:, None] * mask).astype(value.dtype)
 
     left, right = jnp.split(map_in_chunks(project, pair, chunk=chunk, out_axis=1), 2)
     if direction == "outgoing":
@@ -54,9 +59,11 @@ def triangle_multiplication(
 
     def update(rows: Array, start: Array) -> Array:
         of_rows = jax.lax.dynamic_slice_in_dim(product, start, len(rows), 1)
-        center = layer_norm(params.center_norm, jnp.moveaxis(of_rows, 0, -1))
+        center = layer_norm_channels_first(params.center_norm, of_rows)
+        summed = jnp.einsum("cij,co->ijo", center, params.output.weight.astype(center.dtype))
+        summed += params.output.bias.astype(center.dtype)
         gate = jax.nn.sigmoid(linear(params.output_gate, layer_norm(params.norm, rows)))
-        return _kept(linear(params.output, center) * gate, keep)
+        return _kept(summed * gate, keep)
 
     return add_in_chunks(pair, update, axis=0, chunk=chunk)
 
