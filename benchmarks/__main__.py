@@ -1,8 +1,10 @@
 """Every benchmark, one after the other: `make bench`."""
 
-from benchmarks import antibody_accuracy, antibody_speed
+from benchmarks import antibody_accuracy, antibody_speed, features
 
 if __name__ == "__main__":
     antibody_accuracy.main([])
     print()
     antibody_speed.main()
+    print()
+    features.main([])

@@ -47,6 +47,10 @@ _ILLEGAL_CODE = 255
 _ILLEGAL = re.compile(rb"[^A-Za-z\-.\s]")
 _INDENTED = re.compile(rb"^[ \t]+>", re.MULTILINE)
 _COMMENT = re.compile(rb"(?:[ \t]*(?:#.*)?\n)*[ \t]*(?:#.*\Z)?")
+# HH-suite's rows of secondary structure, whose letters are no residues.
+_ANNOTATION = re.compile(
+    rb"^>(?:ss_pred|ss_conf|ss_dssp|sa_dssp)\b.*(?:\n(?!>).*)*\n?", re.MULTILINE
+)
 _INSERTED = b"x"
 _GROUP = 16 * 1024 * 1024
 
@@ -98,7 +102,7 @@ def parse_a3m_blocks(data: bytes | str) -> tuple[Alignment, ...]:
 
 
 def a3m_text(data: bytes | str) -> bytes:
-    r"""Give the text unpacked, in UTF-8, lines ended by `\n`.
+    r"""Give the text unpacked, in UTF-8, lines ended by `\n`, rows of secondary structure blanked.
 
     Raises:
         AlignmentTooLargeError: It is too large once unpacked.
@@ -115,7 +119,11 @@ def a3m_text(data: bytes | str) -> bytes:
         except UnicodeDecodeError as error:
             raise AlignmentNotTextError("it is damaged UTF-16") from error
     text = text.removeprefix(codecs.BOM_UTF8)
-    return text.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in text else text
+    if b"\r" in text:
+        text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b">ss_" in text or b">sa_" in text:
+        text = _ANNOTATION.sub(lambda row: b"\n" * row.group().count(b"\n"), text)
+    return text
 
 
 def aligned_rows(text: bytes, n_before: int = 0) -> Alignment:

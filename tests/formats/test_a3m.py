@@ -111,6 +111,16 @@ def test_a_header_in_an_old_encoding_is_kept() -> None:
     assert parse_a3m(b">prot\xe9ine\nMKV\n").headers == ("protéine",)
 
 
+def test_rows_of_secondary_structure_are_no_sequences() -> None:
+    """What HH-suite puts before the sequence is passed over, and its lines are counted."""
+    annotated = ">ss_pred PSIPRED\nCHE\nE\n>ss_conf\n9876\n>q\nMKVL\n>ss_predicted\nMKVL\n"
+
+    assert parse_a3m(annotated).headers == ("q", "ss_predicted")
+    with pytest.raises(UnevenRowError) as caught:
+        parse_a3m(annotated + ">r\nMK\n")
+    assert caught.value.line == 10
+
+
 def test_copies_of_a_row_stay() -> None:
     """Rows that are equal all stay, as in ColabFold, so that its numbers come out."""
     assert parse_a3m(">q\nMKV\n>r\nMKV\n>r\nMKV\n").n_row == 3
