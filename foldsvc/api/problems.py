@@ -24,6 +24,7 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.InputTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.WeightsError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.AlignmentError: HTTPStatus.BAD_GATEWAY,
+    errors.LookupUnavailableError: HTTPStatus.BAD_GATEWAY,
     errors.JobError: HTTPStatus.CONFLICT,
     errors.JobNotFoundError: HTTPStatus.NOT_FOUND,
     errors.BatchNotFoundError: HTTPStatus.NOT_FOUND,

@@ -8,6 +8,7 @@ from foldsvc.errors import (
     FoldsvcError,
     InputError,
     JobError,
+    LookupUnavailableError,
     ProgramError,
     ServiceError,
     StorageError,
@@ -51,6 +52,7 @@ EXIT_CODES = (
     ExitCode(code=JOB_NOT_SUCCEEDED, meaning="a job failed or was cancelled"),
     ExitCode(code=12, meaning="the service cannot run on this machine", errors=(SupervisionError,)),
     ExitCode(code=13, meaning="no alignment was found", errors=(AlignmentError,)),
+    ExitCode(code=14, meaning="known structures cannot be asked", errors=(LookupUnavailableError,)),
     ExitCode(code=INTERRUPTED, meaning="stopped by Ctrl-C"),
 )
 

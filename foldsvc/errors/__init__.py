@@ -6,6 +6,7 @@ FoldsvcError
 │   ├── EmptyRecordError, EmptyChainError, IllegalLetterError, NucleotideSequenceError
 │   ├── ChainTooShortError, ChainTooLongError, TooManyResiduesError, TooManyChainsError
 │   ├── TooManyRecordsError, TooLargeForDeviceError
+│   ├── AccessionError
 │   ├── UnknownEngineError, UnknownModelError, InvalidRequestError
 │   ├── AlignmentFileError     a submitted A3M
 │   │   └── EmptyAlignmentError, AlignmentNotTextError, AlignmentTooLargeError, TooManyRowsError,
@@ -34,6 +35,7 @@ FoldsvcError
 ├── ProgramError               an outside program
 │   └── ProgramMissingError, ProgramFailedError, ProgramTimeoutError
 ├── StructureFormatError       a structure does not fit a file format, or a file is no structure
+├── LookupUnavailableError     a database of known structures
 ├── SupervisionError           the service on this machine
 │   └── DataDirInUseError, PortInUseError, ProcessNotReadyError, NotReadyError
 └── ServiceError               seen from the client: no answer, or a problem document
@@ -101,6 +103,10 @@ from foldsvc.errors.jobs import (
     StorageFullError,
     WorkerStoppingError,
 )
+from foldsvc.errors.lookup import (
+    AccessionError,
+    LookupUnavailableError,
+)
 from foldsvc.errors.root import (
     FoldsvcError,
 )
@@ -151,6 +157,7 @@ from foldsvc.errors.weights import (
 )
 
 __all__ = [
+    "AccessionError",
     "AlignmentError",
     "AlignmentFileError",
     "AlignmentLetterError",
@@ -187,6 +194,7 @@ __all__ = [
     "JobError",
     "JobNotFoundError",
     "LeaseLostError",
+    "LookupUnavailableError",
     "NoSequenceError",
     "NotAntibodyError",
     "NotReadyError",

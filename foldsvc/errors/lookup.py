@@ -1,0 +1,31 @@
+"""Looking for structures that exist already."""
+
+from foldsvc.errors.root import FoldsvcError
+from foldsvc.errors.submission import InputError
+
+
+class AccessionError(InputError):
+    """What should be a UniProt accession is none."""
+
+    code = "accession_invalid"
+
+    def __init__(self, accession: str) -> None:
+        super().__init__(
+            f"{accession[:40]!r} is no UniProt accession",
+            remedy="An accession looks like P00698, A0A022YWF9 or, for an isoform, P04637-2",
+        )
+        self.accession = accession
+
+
+class LookupUnavailableError(FoldsvcError):
+    """A database of known structures cannot be asked, or a file of it not fetched."""
+
+    code = "lookup_unavailable"
+
+    def __init__(self, server: str, fault: str) -> None:
+        super().__init__(
+            f"{server} cannot be asked: {fault}",
+            remedy="Fold the sequence instead, or try again later",
+        )
+        self.server = server
+        self.fault = fault
