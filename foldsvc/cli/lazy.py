@@ -15,6 +15,10 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "demo": ("foldsvc.cli.demo:demo", "Fold trastuzumab through the API and show the result."),
     "up": ("foldsvc.cli.up:up", "Run the whole service on this machine."),
     "predict": ("foldsvc.cli.predict:predict", "Fold a FASTA file into a folder, with no service."),
+    "compare": (
+        "foldsvc.cli.compare:compare",
+        "Lay structures on a reference, and say how far they agree.",
+    ),
     "submit": ("foldsvc.cli.submit:submit", "Send a FASTA file to a service."),
     "weights": ("foldsvc.cli.weights:app", "The trained parameters of the networks."),
     "databases": (

@@ -28,11 +28,8 @@ def read_structure(data: bytes) -> Structure:
     Raises:
         StructureFormatError: It is neither, is damaged or too large, or there is no protein in it.
     """
-    text = _unpacked(data).decode("utf-8", errors="replace")
-    beginning = next((line for line in text.splitlines() if line.strip()[:1] not in {"", "#"}), "")
-    if beginning.startswith(("data_", "DATA_", "global_")):
-        return read_mmcif(text)
-    return read_pdb(text)
+    text = unpacked(data).decode("utf-8", errors="replace")
+    return read_mmcif(text) if is_mmcif(text) else read_pdb(text)
 
 
 def read_mmcif(text: str) -> Structure:
@@ -57,7 +54,18 @@ def read_mmcif(text: str) -> Structure:
     return _structure(residues)
 
 
-def _unpacked(data: bytes) -> bytes:
+def is_mmcif(text: str) -> bool:
+    """Tell an mmCIF file from a PDB file by its first line that says anything."""
+    beginning = next((line for line in text.splitlines() if line.strip()[:1] not in {"", "#"}), "")
+    return beginning.lower().startswith(("data_", "global_"))
+
+
+def unpacked(data: bytes) -> bytes:
+    """Give a file as it is, or what is in it if it is gzipped.
+
+    Raises:
+        StructureFormatError: It is damaged or too large.
+    """
     if data.startswith(_GZIP_MAGIC):
         try:
             data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MOST_BYTES + 1)
