@@ -126,12 +126,13 @@ def a3m_text(data: bytes | str) -> bytes:
     return text
 
 
-def aligned_rows(text: bytes, n_before: int = 0) -> Alignment:
+def aligned_rows(text: bytes, n_before: int = 0, *, distinct: bool = False) -> Alignment:
     """Read the rows of what `a3m_text` gave; the first may have gaps, not insertions.
 
     Args:
         text: Of one alignment.
         n_before: Lines that stood before the text, for the line numbers of errors.
+        distinct: Leave out a row whose name and letters repeat another's.
 
     Raises:
         AlignmentFileError: A leaf, as `parse_a3m`.
@@ -148,11 +149,15 @@ def aligned_rows(text: bytes, n_before: int = 0) -> Alignment:
         raise QueryRowError(
             _name(pieces[0]), "lower-case letters", line=n_before + 2, position=place
         )
-    return Alignment(
-        residues=residues.view(np.int8).reshape(len(pieces), n_res),
-        deletions=_deletions(bodies, n_res),
-        headers=_headers(pieces),
-    )
+    rows = residues.view(np.int8).reshape(len(pieces), n_res)
+    deletions, headers = _deletions(bodies, n_res), _headers(pieces)
+    if distinct:
+        seen: dict[tuple[str, bytes], int] = {}
+        for i, row in enumerate(zip(headers, bodies, strict=True)):
+            seen.setdefault(row, i)
+        kept = list(seen.values())
+        rows, deletions, headers = rows[kept], deletions[kept], tuple(headers[i] for i in kept)
+    return Alignment(residues=rows, deletions=deletions, headers=headers)
 
 
 def check_query(alignment: Alignment, query: str | None, line: int) -> None:

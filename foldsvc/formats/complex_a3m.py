@@ -58,13 +58,12 @@ def parse_complex_a3m(data: bytes | str) -> ComplexA3m:
         shown = text.partition(b"\n")[0][:60].decode(errors="replace")
         raise ComplexHeaderError(shown, "it does not say the lengths and copies of chains")
     lengths, copies = ([int(n) for n in group.split(b",")] for group in found.groups())
-    rows = aligned_rows(text)
+    rows = aligned_rows(text, distinct=True)
     if len(lengths) != len(copies) or sum(lengths) != rows.n_res:
         fault = f"the rows have {rows.n_res:,} columns, and it says {sum(lengths):,}"
         if len(lengths) != len(copies):
             fault = f"it has {len(lengths)} lengths and {len(copies)} numbers of copies"
         raise ComplexHeaderError(found.group().decode(), fault)
-    rows = _without_repeats(rows)
     columns = _columns(lengths)
     has_residue = np.stack([(rows.residues[:, at] != GAP).any(axis=1) for at in columns], axis=1)
     queries = _queries(rows, columns, has_residue, first_line(text) + 1)
@@ -101,13 +100,6 @@ def _joined(numbers: Sequence[int]) -> str:
 def _columns(lengths: Sequence[int]) -> list[slice]:
     ends = accumulate(lengths)
     return [slice(end - length, end) for length, end in zip(lengths, ends, strict=True)]
-
-
-def _without_repeats(rows: Alignment) -> Alignment:
-    kept: dict[tuple[str, bytes, bytes], int] = {}
-    for i, header in enumerate(rows.headers):
-        kept.setdefault((header, rows.residues[i].tobytes(), rows.deletions[i].tobytes()), i)
-    return rows if len(kept) == rows.n_row else _taken(rows, list(kept.values()), slice(None))
 
 
 def _queries(
