@@ -14,7 +14,7 @@ FIRST_QUERY = 101
 """What ColabFold calls the first sequence; the others follow."""
 
 
-def search(fold_input: FoldInput, on_progress: OnProgress | None = None) -> ComplexAlignment:  # noqa: ARG001 - an AlignmentSearch
+def search(fold_input: FoldInput) -> ComplexAlignment:
     """Give alignments of one row each, the sequence itself."""
     return ComplexAlignment(
         unpaired=tuple(
@@ -23,6 +23,18 @@ def search(fold_input: FoldInput, on_progress: OnProgress | None = None) -> Comp
         ),
         source=SOURCE,
     )
+
+
+class SingleSequence:
+    """An `AlignmentSearch` that finds nothing but the sequences themselves."""
+
+    def search(
+        self,
+        fold_input: FoldInput,
+        on_progress: OnProgress,  # noqa: ARG002 - an AlignmentSearch
+    ) -> ComplexAlignment:
+        """Give alignments of one row each, the sequence itself."""
+        return search(fold_input)
 
 
 def alone(sequence: str, header: str) -> Alignment:
