@@ -96,11 +96,12 @@ $(REFERENCE)/.flashabb: $(VENV)/.dev
 	$(REFERENCE)/bin/python -m pip install --quiet torch==2.13.0 flash-abb==0.0.5
 	touch $@
 
-# Without the programs that ColabFold runs beside its network.
+# Without the programs that ColabFold runs beside its network. The network imports its GPU kernels
+# even on a CPU, and does not say so.
 $(REFERENCE)/.colabfold: $(REFERENCE)/.flashabb
-	$(REFERENCE)/bin/python -m pip install --quiet alphafold-colabfold==2.3.27 \
+	$(REFERENCE)/bin/python -m pip install --quiet alphafold-colabfold==2.3.27 jax==0.10.2 \
 		appdirs 'importlib-metadata<9' orjson requests tqdm
-	$(REFERENCE)/bin/python -m pip install --quiet --no-deps colabfold==1.6.3
+	$(REFERENCE)/bin/python -m pip install --quiet --no-deps colabfold==1.6.3 colabfold-kernels==0.9.0
 	touch $@
 
 $(VENV)/pyvenv.cfg:

@@ -67,10 +67,12 @@ class Recorded:
         return len(self.passes["plddt"])
 
 
-def run_reference(python: str, case: Case, params: Path, folder: Path, **options: bool) -> Arrays:
+def run_reference(
+    python: str, case: Case, params: Path, folder: Path, *, check_run_model: bool = False
+) -> Arrays:
     """Run the reference package, by its own Python, on the official file `params`."""
     given, out = folder / f"{case.name}.in.npz", folder / f"{case.name}.npz"
-    write_case(case, given, **options)
+    write_case(case, given, check_run_model=check_run_model)
     environment = {**os.environ, "JAX_PLATFORMS": "cpu"}
     command = [python, str(REFERENCE), str(given), str(params), str(out)]
     subprocess.run(command, check=True, env=environment)
