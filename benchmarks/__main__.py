@@ -1,10 +1,12 @@
 """Every benchmark, one after the other: `make bench`."""
 
-from benchmarks import antibody_accuracy, antibody_speed, features
+from benchmarks import antibody_accuracy, antibody_speed, buckets, features
 
 if __name__ == "__main__":
     antibody_accuracy.main([])
     print()
     antibody_speed.main()
+    print()
+    buckets.main()
     print()
     features.main([])

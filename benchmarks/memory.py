@@ -166,7 +166,7 @@ def _fold_once(folder: str, n_res: int, n_row: int) -> dict[str, int]:
     engine.warm(batch, plan)
     loading = _most_held()
     Path("/proc/self/clear_refs").write_text("5")
-    for _ in engine.fold((batch,), plan, lambda _progress: None):
+    for _ in engine.fold((batch,), plan, [lambda _progress: None]):
         pass
     return {
         "loading": loading,
