@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -32,8 +33,19 @@ class Settings(BaseSettings):
     results_dir: Path | None = Field(None, description="results; data_dir/results")
     static_dir: Path = Field(_PACKAGE / "static", description="the built page")
 
+    msa: Literal["single-sequence", "colabfold-server", "mmseqs"] = Field(
+        "single-sequence", description="where alignments come from, unless a request says"
+    )
     alignments_dir: Path | None = Field(
         None, description="alignments found so far; data_dir/alignments"
+    )
+    alphafold2_url: str = Field(
+        "https://storage.googleapis.com/alphafold",
+        description="archives of AlphaFold2's parameters, or a mirror of them",
+    )
+    deepfold_url: str = Field(
+        "https://colabfold.steineggerlab.workers.dev/deepfold_v1",
+        description="files of DeepFold's parameters, or a mirror of them",
     )
     databases_dir: Path | None = Field(
         None, description="sequence databases for MMseqs2; data_dir/databases"

@@ -2,55 +2,45 @@
 
 from dataclasses import replace
 
-from foldsvc.errors import FvTooLongError, InvalidRequestError
-from foldsvc.jobs.engines import AUTO, FLASHABB_MAX_RESIDUES, choose_engine
+from foldsvc.errors import InvalidRequestError
+from foldsvc.jobs.alphafold2_job import alphafold2_job
+from foldsvc.jobs.engines import ALPHAFOLD2, Choice, choose_engine
 from foldsvc.jobs.submit import NewJob
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import FoldInput
-from foldsvc.sequence.gate import fv_input, pair_records
+from foldsvc.sequence.gate import pair_records
 from foldsvc.sequence.job_chains import job_chains
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.read import read_chains, read_fasta
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import Check, CheckedJob, FoldRequest, Notice
-
-_CHOSEN = Notice(
-    level="info",
-    code="engine_chosen",
-    message=(
-        "The engine flashabb was chosen because antibody variable domains were found, "
-        "which it was trained for."
-    ),
-)
+from foldsvc.wire.fold import Check, CheckedJob, FoldOptions, FoldRequest, Notice
 
 
 def accept(request: FoldRequest, settings: Settings) -> tuple[NewJob, ...]:
     """Give the jobs that a request makes, in its order.
 
+    Each input gets an engine of its own.
+
     Raises:
         InputError: A sequence, the engine's name or the request as a whole cannot be used.
         WeightsError: The engine cannot run on this machine.
         FvTooLongError: The engine has no program for domains of this length.
+        AlignmentError: The way to an alignment is not set up.
     """
     inputs = _named(_inputs_of(request, Limits.from_settings(settings)), request.name)
-    folded = [(fold_input, fv_input(fold_input)) for fold_input in inputs]
-    for _, fv in folded:
-        _check_length(fv)
-    engine = choose_engine(request.engine, settings)
-    chosen = [_CHOSEN] if request.engine == AUTO else []
-    return tuple(
-        NewJob(
-            name=fold_input.name,
-            engine=engine,
-            options=request.options,
-            fold_input=fold_input,
-            chains=job_chains(fv),
-            notices=[*chosen, *_notices_of(fv)],
-            n_res=fv.n_res,
-            first_stage="fold",
+    if request.a3m is not None:
+        if len(inputs) != 1:
+            raise InvalidRequestError(
+                f"The request has one alignment and {len(inputs)} records",
+                remedy="Send each record with its own alignment, as requests of their own",
+            )
+        inputs = (replace(inputs[0], a3m=request.a3m),)
+    elif request.options.msa == "a3m":
+        raise InvalidRequestError(
+            "The request asks for its own alignment and has none",
+            remedy="Send the alignment as `a3m`, or leave `msa` out",
         )
-        for fold_input, fv in folded
-    )
+    return tuple(_job(fold_input, request, settings) for fold_input in inputs)
 
 
 def check(request: FoldRequest, settings: Settings) -> Check:
@@ -69,6 +59,35 @@ def check(request: FoldRequest, settings: Settings) -> Check:
     )
 
 
+def _job(fold_input: FoldInput, request: FoldRequest, settings: Settings) -> NewJob:
+    options = request.options
+    choice = choose_engine(request.engine, fold_input, options, settings)
+    if choice.fv is None:
+        return alphafold2_job(fold_input, options, settings, reason=choice.reason)
+    return _antibody_job(fold_input, choice, choice.fv, options)
+
+
+def _antibody_job(
+    fold_input: FoldInput, choice: Choice, fv: FvInput, options: FoldOptions
+) -> NewJob:
+    chosen = Notice(
+        level="info",
+        code="engine_chosen",
+        message=f"The engine {choice.engine} was chosen because {choice.reason}.",
+    )
+    relax = True if options.relax is None else options.relax
+    return NewJob(
+        name=fold_input.name,
+        engine=choice.engine,
+        options=options.model_copy(update={"relax": relax}),
+        fold_input=fold_input,
+        chains=job_chains(fv),
+        notices=[*([chosen] if choice.reason else []), *_notices_of(fv)],
+        n_res=fv.n_res,
+        first_stage="fold",
+    )
+
+
 def _inputs_of(request: FoldRequest, limits: Limits) -> tuple[FoldInput, ...]:
     if (request.fasta is None) == (request.chains is None):
         raise InvalidRequestError(
@@ -76,7 +95,9 @@ def _inputs_of(request: FoldRequest, limits: Limits) -> tuple[FoldInput, ...]:
             remedy="Send FASTA text as `fasta`, or a list of chains as `chains`",
         )
     if request.fasta is not None:
-        return pair_records(read_fasta(request.fasta, limits))
+        inputs = read_fasta(request.fasta, limits)
+        # Records that make one antibody together are one input, but for who asked otherwise.
+        return inputs if request.engine == ALPHAFOLD2 else pair_records(inputs)
     chains = [(chain.name, chain.sequence) for chain in request.chains or ()]
     return (read_chains(request.name, chains, limits),)
 
@@ -94,13 +115,6 @@ def _named(inputs: tuple[FoldInput, ...], name: str) -> tuple[FoldInput, ...]:
 def printable(text: str) -> str:
     """One line of `text` without control characters, which a database or a header refuses."""
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-
-
-def _check_length(fv: FvInput) -> None:
-    domains = (fv.heavy, fv.light, fv.stand_in_light)
-    n_folded = sum(len(domain.sequence) for domain in domains if domain)
-    if n_folded > FLASHABB_MAX_RESIDUES:
-        raise FvTooLongError(fv.name, n_folded, FLASHABB_MAX_RESIDUES)
 
 
 def _notices_of(fv: FvInput) -> list[Notice]:

@@ -4,10 +4,11 @@ from foldsvc.errors import JobNotFoundError
 from foldsvc.jobs.claims import Claimed
 from foldsvc.jobs.moves import hold
 from foldsvc.records.progress import Progress
+from foldsvc.records.structure import RecyclePass
 from foldsvc.storage.database import Database
 from foldsvc.storage.event_rows import EventDraft, append_event, events_after
 from foldsvc.storage.job_queries import result_prefix_of
-from foldsvc.wire.fold import JobEvent
+from foldsvc.wire.fold import JobEvent, RecycleEvent
 
 
 def report_progress(database: Database, claimed: Claimed, progress: Progress) -> None:
@@ -28,6 +29,7 @@ def report_progress(database: Database, claimed: Claimed, progress: Progress) ->
                 attempt=claimed.attempt,
                 message=progress.message,
                 fraction=progress.fraction,
+                recycle=_recycle_event(progress.recycle_pass),
             ),
         )
 
@@ -47,3 +49,18 @@ def events_since(
         if not events and not result_prefix_of(transaction, job_id)[0]:
             raise JobNotFoundError(job_id)
     return events
+
+
+def _recycle_event(done: RecyclePass | None) -> RecycleEvent | None:
+    if done is None:
+        return None
+    return RecycleEvent(
+        model=done.model,
+        seed=done.seed,
+        recycle=done.recycle,
+        n_recycles=done.n_recycle,
+        mean_plddt=done.mean_plddt,
+        ptm=done.ptm,
+        iptm=done.iptm,
+        distance_change=done.distance_change,
+    )

@@ -72,16 +72,37 @@ def bucket_of(batch: Batch, config: ModelConfig, max_msa: tuple[int, int] | None
         config: The network, whose numbers of rows hold unless `max_msa` has smaller ones.
         max_msa: Clusters and extra rows at most.
     """
-    templates = config.has_templates and batch.templates is not None
+    templates = batch.templates is not None
+    return bucket_of_sizes(batch.n_res, len(batch.msa), config, max_msa, templates=templates)
+
+
+def bucket_of_sizes(
+    n_res: int,
+    n_row: int | None,
+    config: ModelConfig,
+    max_msa: tuple[int, int] | None = None,
+    *,
+    templates: bool = False,
+) -> Bucket:
+    """Choose the smallest bucket that holds an input of these sizes.
+
+    Args:
+        n_res: Residues of all chains together.
+        n_row: Rows of the alignment; None for as many as the network reads.
+        config: The network, whose numbers of rows hold unless `max_msa` has smaller ones.
+        max_msa: Clusters and extra rows at most.
+        templates: Whether there are any.
+    """
+    templates = templates and config.has_templates
     max_clusters = config.max_clusters_with(templates=templates)
     max_extra = config.max_extra
     if max_msa:
         max_clusters, max_extra = min(max_clusters, max_msa[0]), min(max_extra, max_msa[1])
-    n_row = min(len(batch.msa), MAX_ROW)
+    n_row = min(MAX_ROW if n_row is None else n_row, MAX_ROW)
     n_cluster = _smallest(min(n_row, max_clusters), CLUSTERS, max_clusters)
     n_extra = _smallest(min(max(n_row - max_clusters, 0), max_extra), EXTRAS, max_extra)
     return Bucket(
-        n_res=n_padded_res(batch.n_res),
+        n_res=n_padded_res(n_res),
         n_cluster=n_cluster,
         n_extra=n_extra,
         n_row=n_cluster if n_row <= n_cluster else _smallest(n_row, ROWS, MAX_ROW),

@@ -86,7 +86,7 @@ class AlphafoldEngine:
         self._params: OrderedDict[str, _Loaded] = OrderedDict()
 
     def fold(
-        self, batches: Sequence[Batch], plan: FoldPlan, on_progress: OnProgress
+        self, batches: Sequence[Batch], plan: FoldPlan, on_progress: Sequence[OnProgress]
     ) -> Iterator[Folded]:
         """Fold inputs side by side, model by model and seed by seed, giving each result at once.
 
@@ -95,8 +95,8 @@ class AlphafoldEngine:
         Args:
             batches: At least one; all of one family, padded to the largest of their buckets.
             plan: What to run.
-            on_progress: Told of compiling and of each pass of each input, with the structure as
-                it stands; may raise to stop.
+            on_progress: One for each input: told of compiling and of each pass, with the
+                structure as it stands; any may raise to stop the run.
 
         Raises:
             UnknownModelError: The plan names a network that does not exist.
@@ -119,18 +119,14 @@ class AlphafoldEngine:
         plan: FoldPlan,
         config: ModelConfig,
         seed: int,
-        on_progress: OnProgress,
+        on_progress: Sequence[OnProgress],
     ) -> Iterator[Folded]:
         run = _Run(plan=plan, config=config, seed=seed)
         shape = self._shape(batches, plan, config)
         if not self._shelf.holds(shape):
-            on_progress(
-                Progress(
-                    stage="fold",
-                    message=f"Preparing {config.name} for up to {shape.bucket.n_res} residues",
-                    fraction=run.fraction(0),
-                )
-            )
+            message = f"Preparing {config.name} for up to {shape.bucket.n_res} residues"
+            for report in on_progress:
+                report(Progress(stage="fold", message=message, fraction=run.fraction(0)))
         try:
             prepared = self._prepare(batches, plan, config)
             yield from _recycle(prepared, batches, run, on_progress)
@@ -242,7 +238,7 @@ class _Run:
 
 
 def _recycle(
-    prepared: _Prepared, batches: Sequence[Batch], run: _Run, on_progress: OnProgress
+    prepared: _Prepared, batches: Sequence[Batch], run: _Run, on_progress: Sequence[OnProgress]
 ) -> Iterator[Folded]:
     """Pass after pass, until every input is over."""
     programs = prepared.programs
@@ -271,7 +267,7 @@ def _recycle(
         )
         for index in sorted(going):
             one = jax.tree.map(lambda leaf, row=index: leaf[row], host)
-            _report(batches[index], one, run, recycle, on_progress)
+            _report(batches[index], one, run, recycle, on_progress[index])
             if run.is_over(batches[index], one, recycle):
                 going.remove(index)
                 prediction = prediction_of(

@@ -1,28 +1,17 @@
 """From the network's padded arrays to the records that leave it."""
 
-import string
-
 import numpy as np
 from jaxtyping import Bool, Float
 
 from foldsvc.chem.residues import ATOM37_INDEX, UNKNOWN_AATYPE
 from foldsvc.model.network import PassOutput
 from foldsvc.model.structure_module import ATOM37_EXISTS
+from foldsvc.records.chain_names import chain_names
 from foldsvc.records.confidence import PairConfidence
 from foldsvc.records.features import Batch
 from foldsvc.records.structure import Prediction, RecyclePass, Structure
 
 _BACKBONE = [ATOM37_INDEX[name] for name in ("N", "CA", "C")]
-_LETTERS = string.ascii_uppercase + string.ascii_lowercase + string.digits
-
-
-def chain_names(n_chain: int) -> tuple[str, ...]:
-    """Give chain identifiers: A to Z, a to z, 0 to 9, then two letters, from AA on."""
-    letters = string.ascii_uppercase
-    longer = (first + second for first in letters for second in letters)
-    return tuple(_LETTERS[:n_chain]) + tuple(
-        next(longer) for _ in range(max(n_chain - len(_LETTERS), 0))
-    )
 
 
 def structure_of(batch: Batch, output: PassOutput) -> Structure:

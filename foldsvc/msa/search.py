@@ -1,12 +1,13 @@
 """What every way to an alignment has in common."""
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import OnProgress
 
 
+@runtime_checkable
 class AlignmentSearch(Protocol):
     """A way from chains to their alignments: a server, a local search, a file, or none at all."""
 

@@ -24,11 +24,13 @@ class FoldInput:
         name: The user's name for the whole, never empty.
         chains: At least one.
         notes: What parsing changed or assumed, in words for the user.
+        a3m: The user's own alignment as text; "" if there is none.
     """
 
     name: str
     chains: tuple[Chain, ...]
     notes: tuple[str, ...] = ()
+    a3m: str = ""
 
     @property
     def n_res(self) -> int:

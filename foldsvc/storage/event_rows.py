@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, insert, select
 
 from foldsvc.storage.clock import database_now, time_of
 from foldsvc.storage.tables import job_event
-from foldsvc.wire.fold import JobEvent, Stage, State
+from foldsvc.wire.fold import JobEvent, RecycleEvent, Stage, State
 
 EventKind = Literal["state", "progress", "structure", "end"]
 
@@ -23,6 +23,7 @@ class EventDraft:
     attempt: int
     message: str
     fraction: float | None = None
+    recycle: RecycleEvent | None = None
 
 
 def append_event(connection: Connection, draft: EventDraft) -> None:
@@ -43,6 +44,7 @@ def append_event(connection: Connection, draft: EventDraft) -> None:
             attempt=draft.attempt,
             message=draft.message,
             fraction=draft.fraction,
+            recycle=None if draft.recycle is None else draft.recycle.model_dump(),
         )
     )
 
@@ -67,6 +69,7 @@ def events_after(
             attempt=row.attempt,
             message=row.message,
             fraction=row.fraction,
+            recycle=None if row.recycle is None else RecycleEvent.model_validate(row.recycle),
         )
         for row in rows
     ]

@@ -9,6 +9,7 @@ from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.storage.clock import database_now, time_of
 from foldsvc.storage.tables import batch, job
 from foldsvc.wire.fold import (
+    UNTRAINED,
     ConfidenceSummary,
     FoldOptions,
     Job,
@@ -125,6 +126,7 @@ def work_of(connection: Connection, job_id: str) -> JobWork:
             name=row.fold_input["name"],
             chains=tuple(Chain(**chain) for chain in row.fold_input["chains"]),
             notes=tuple(row.fold_input["notes"]),
+            a3m=row.fold_input.get("a3m", ""),
         ),
         chains=tuple(JobChain.model_validate(chain) for chain in row.chains),
         notices=tuple(Notice.model_validate(notice) for notice in row.notices),
@@ -213,4 +215,5 @@ def _job(row: Row[tuple[object, ...]], place: int | None) -> Job:
         else ConfidenceSummary.model_validate(row.confidence),
         failure=None if row.failure is None else JobFailure.model_validate(row.failure),
         has_structure=row.result_prefix is not None,
+        untrained=any(notice["code"] == UNTRAINED for notice in row.notices),
     )

@@ -120,6 +120,7 @@ job_event = Table(
     Column("attempt", Integer, nullable=False),
     Column("message", Text, nullable=False),
     Column("fraction", Double, nullable=True),
+    Column("recycle", JSON(none_as_null=True), nullable=True),
     # A number once given is never given again, not even after a job is deleted.
     sqlite_autoincrement=True,
 )

@@ -1,4 +1,4 @@
-"""A `Prediction` as bytes: what the fold stage leaves for the relax stage."""
+"""A `Prediction` as bytes: what the fold stage leaves for itself and for the relax stage."""
 
 import io
 import zipfile
@@ -7,17 +7,21 @@ from zlib import error as zlib_error
 import numpy as np
 
 from foldsvc.errors import ArtifactCorruptError
+from foldsvc.records.confidence import PairConfidence
 from foldsvc.records.structure import Prediction, Structure
 
-_FORMAT = 1
+_FORMAT = 2
+_PAIRS = ("pae", "tm_term", "contact_probability", "chain_tm")
 
 
 def pack(prediction: Prediction) -> bytes:
     """Give the prediction as a compressed npz without pickles."""
     structure = prediction.structure
     out = io.BytesIO()
+    arrays = _pair_arrays(prediction.pair_confidence)
     np.savez_compressed(
         out,
+        allow_pickle=False,
         format=np.array(_FORMAT),
         chain_names=np.array(structure.chain_names, dtype=np.str_),
         chain_index=structure.chain_index,
@@ -29,6 +33,12 @@ def pack(prediction: Prediction) -> bytes:
         atom_mask=structure.atom_mask,
         plddt=structure.plddt,
         backbone_trajectory=prediction.backbone_trajectory,
+        model=np.array(prediction.model),
+        seed=np.array(prediction.seed),
+        n_recycle=np.array(prediction.n_recycle),
+        ranking_score=np.array(prediction.ranking_score),
+        untrained=np.array(prediction.untrained),
+        **arrays,
     )
     return out.getvalue()
 
@@ -65,4 +75,27 @@ def _prediction(arrays: np.lib.npyio.NpzFile) -> Prediction:
             plddt=arrays["plddt"],
         ),
         backbone_trajectory=arrays["backbone_trajectory"],
+        pair_confidence=_pair_confidence(arrays) if "ptm" in arrays else None,
+        model=str(arrays["model"]),
+        seed=int(arrays["seed"]),
+        n_recycle=int(arrays["n_recycle"]),
+        ranking_score=float(arrays["ranking_score"]),
+        untrained=bool(arrays["untrained"]),
+    )
+
+
+def _pair_arrays(confidence: PairConfidence | None) -> dict[str, np.ndarray]:
+    if confidence is None:
+        return {}
+    iptm = np.nan if confidence.iptm is None else confidence.iptm
+    arrays = {name: getattr(confidence, name) for name in _PAIRS}
+    return {**arrays, "ptm": np.array(confidence.ptm), "iptm": np.array(iptm)}
+
+
+def _pair_confidence(arrays: np.lib.npyio.NpzFile) -> PairConfidence:
+    iptm = float(arrays["iptm"])
+    return PairConfidence(
+        **{name: arrays[name] for name in _PAIRS},
+        ptm=float(arrays["ptm"]),
+        iptm=None if np.isnan(iptm) else iptm,
     )

@@ -1,12 +1,16 @@
 """Requests and answers about folds, `/api/v1/folds` and `/api/v1/batches`."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 Stage = Literal["search", "fold", "relax", "publish"]
+
+
+UNTRAINED = "untrained"
+"""Code of the notice of a job whose network has random parameters."""
 
 
 class Wire(BaseModel):
@@ -15,14 +19,91 @@ class Wire(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class FoldOptions(Wire):
-    """How to fold."""
+ModelTypeChoice = Literal[
+    "auto",
+    "alphafold2",
+    "alphafold2_ptm",
+    "alphafold2_multimer_v1",
+    "alphafold2_multimer_v2",
+    "alphafold2_multimer_v3",
+    "deepfold_v1",
+]
+MsaChoice = Literal["auto", "single-sequence", "a3m", "colabfold-server", "mmseqs"]
+PairChoice = Literal["unpaired", "paired", "unpaired_paired"]
 
-    relax: bool = Field(default=True, description="relax the structure in the Amber force field")
+
+class FoldOptions(Wire):
+    """How to fold; an engine leaves aside what is not for it."""
+
+    relax: bool | None = Field(
+        default=None,
+        description="relax the best structure in the Amber force field; "
+        "if left out, flashabb does and alphafold2 does not",
+    )
     dlc: bool = Field(
         default=True,
-        description="FlashABB's dynamic layer-norm correction (on in the published model)",
+        description="flashabb: dynamic layer-norm correction (on in the published model)",
     )
+    model_type: ModelTypeChoice = Field(
+        default="auto",
+        description="alphafold2: which set of networks; auto is alphafold2_ptm for one chain and "
+        "alphafold2_multimer_v3 for several",
+    )
+    models: tuple[Annotated[int, Field(ge=1, le=5)], ...] = Field(
+        default=(1, 2, 3, 4, 5),
+        min_length=1,
+        max_length=5,
+        description="alphafold2: which of the five networks, in the order in which they run",
+    )
+    seed: int = Field(default=0, ge=0, lt=2**31, description="alphafold2: the first seed")
+    n_seeds: int = Field(
+        default=1, ge=1, le=64, description="alphafold2: how many seeds, one after the other"
+    )
+    n_recycles: int | None = Field(
+        default=None,
+        ge=0,
+        le=100,
+        description="alphafold2: passes after the first; if left out, 3, or 20 for multimer_v3",
+    )
+    recycle_tolerance: float | None = Field(
+        default=None,
+        ge=0,
+        le=100,
+        description="alphafold2: stop recycling when the distances between Cα atoms change by "
+        "less than this, in Å; if left out, never, or 0.5 for multimer_v3",
+    )
+    stop_at_score: float = Field(
+        default=100,
+        ge=0,
+        le=100,
+        description="alphafold2: stop recycling, and start no other network, when the ranking "
+        "score exceeds this",
+    )
+    n_ensemble: int = Field(
+        default=1, ge=1, le=8, description="alphafold2: draws from the alignment in each pass"
+    )
+    dropout: bool = Field(
+        default=False, description="alphafold2: keep training's dropout on, for variety"
+    )
+    max_msa: str | None = Field(
+        default=None,
+        pattern=r"^[1-9]\d{0,3}:[1-9]\d{0,3}$",
+        description="alphafold2: most clusters and extra rows, such as 512:1024",
+    )
+    msa: MsaChoice = Field(
+        default="auto",
+        description="alphafold2: where the alignment comes from; auto is the request's own `a3m` "
+        "if there is one, otherwise what the operator set up",
+    )
+    pair_mode: PairChoice = Field(
+        default="unpaired_paired", description="alphafold2: which rows of a complex are used"
+    )
+
+    @model_validator(mode="after")
+    def _different_models(self) -> Self:
+        if len(set(self.models)) < len(self.models):
+            raise ValueError("each network can be named once")
+        return self
 
 
 class ChainRequest(Wire):
@@ -40,7 +121,12 @@ class FoldRequest(Wire):
         None, description="the chains of one protein or complex"
     )
     name: str = Field("", max_length=200, description="name of the job; the FASTA header if empty")
-    engine: str = Field("auto", description="auto, flashabb")
+    engine: str = Field("auto", description="auto, alphafold2, flashabb")
+    a3m: str | None = Field(
+        None,
+        description="alphafold2: the alignment of the one protein or complex of this request, "
+        "as A3M, or in ColabFold's format for complexes",
+    )
     options: FoldOptions = FoldOptions()
 
 
@@ -56,13 +142,28 @@ class JobChain(Wire):
     """One chain of the result, residue by residue."""
 
     chain: str = Field(description="chain identifier in the structure files, such as H")
-    description: str = Field(description="what it is: heavy, kappa, lambda")
+    description: str = Field(description="what it is: heavy, kappa, lambda; protein otherwise")
     source: str = Field(description="the submitted chain that it was cut from")
     source_start: int = Field(description="1-based position of its first residue there")
     sequence: str
-    residue_number: list[int] = Field(description="IMGT position")
+    residue_number: list[int] = Field(description="IMGT position of an antibody; 1, 2, 3 otherwise")
     insertion_code: list[str]
-    region: list[str] = Field(description="FR1, CDR1, FR2, CDR2, FR3, CDR3 or FR4")
+    region: list[str] = Field(
+        description="FR1, CDR1, FR2, CDR2, FR3, CDR3 or FR4 of an antibody; empty texts otherwise"
+    )
+
+
+class RankedModel(Wire):
+    """One of the models of a job, the best first."""
+
+    rank: int = Field(description="1 is the best; its files begin with ranked_001")
+    model: str = Field(description="the network, such as model_3_ptm")
+    seed: int
+    n_recycles: int = Field(description="passes after the first that were made")
+    ranking_score: float = Field(description="0 to 100")
+    mean_plddt: float
+    ptm: float | None
+    iptm: float | None = Field(description="null for one chain")
 
 
 class ConfidenceSummary(Wire):
@@ -74,6 +175,9 @@ class ConfidenceSummary(Wire):
     fraction_low: float
     fraction_very_low: float
     region_plddt: dict[str, float] = Field(description="mean by chain and region, as in `H CDR3`")
+    ptm: float | None = Field(None, description="predicted TM-score; null without PAE")
+    iptm: float | None = Field(None, description="the same of the interfaces; null for one chain")
+    models: list[RankedModel] = Field([], description="empty where the engine has one network")
 
 
 class JobFailure(Wire):
@@ -112,6 +216,9 @@ class Job(Wire):
     confidence: ConfidenceSummary | None = Field(description="known from the end of folding on")
     failure: JobFailure | None
     has_structure: bool = Field(description="a structure can be fetched (unrelaxed at first)")
+    untrained: bool = Field(
+        default=False, description="the network's parameters are random: the result means nothing"
+    )
 
 
 class JobPage(Wire):
@@ -137,6 +244,21 @@ class Submitted(Wire):
     jobs: list[Job]
 
 
+class RecycleEvent(Wire):
+    """What one pass of a network with recycling gave."""
+
+    model: str
+    seed: int
+    recycle: int = Field(description="0 is the first pass")
+    n_recycles: int = Field(description="passes after the first, at most")
+    mean_plddt: float
+    ptm: float | None
+    iptm: float | None
+    distance_change: float | None = Field(
+        description="of the Cα distances since the pass before, in Å; null for the first"
+    )
+
+
 class JobEvent(Wire):
     """One thing that happened to a job; `seq` only grows."""
 
@@ -148,6 +270,9 @@ class JobEvent(Wire):
     attempt: int
     message: str
     fraction: Annotated[float, Field(ge=0, le=1)] | None = None
+    recycle: RecycleEvent | None = Field(
+        None, description="of a pass; the structure after it is at live.pdb"
+    )
 
 
 class FileEntry(Wire):

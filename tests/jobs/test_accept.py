@@ -32,7 +32,7 @@ def test_a_lone_heavy_chain_is_experimental(settings):  # noqa: F811
 
 def test_domains_longer_than_any_program_are_refused(settings, monkeypatch):  # noqa: F811
     """Length is checked before anything is queued, so that no job can fail by it."""
-    monkeypatch.setattr("foldsvc.jobs.accept.FLASHABB_MAX_RESIDUES", 226)
+    monkeypatch.setattr("foldsvc.jobs.engines.FLASHABB_MAX_RESIDUES", 226)
 
     with pytest.raises(FvTooLongError):
         accept(FoldRequest(fasta=FASTA), settings)

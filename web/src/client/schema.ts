@@ -349,8 +349,24 @@ export interface components {
             fraction_very_high: number;
             /** Fraction Very Low */
             fraction_very_low: number;
+            /**
+             * Iptm
+             * @description the same of the interfaces; null for one chain
+             */
+            iptm?: number | null;
             /** Mean Plddt */
             mean_plddt: number;
+            /**
+             * Models
+             * @description empty where the engine has one network
+             * @default []
+             */
+            models: components["schemas"]["RankedModel"][];
+            /**
+             * Ptm
+             * @description predicted TM-score; null without PAE
+             */
+            ptm?: number | null;
             /**
              * Region Plddt
              * @description mean by chain and region, as in `H CDR3`
@@ -419,27 +435,110 @@ export interface components {
         };
         /**
          * FoldOptions
-         * @description How to fold.
+         * @description How to fold; an engine leaves aside what is not for it.
          */
         FoldOptions: {
             /**
              * Dlc
-             * @description FlashABB's dynamic layer-norm correction (on in the published model)
+             * @description flashabb: dynamic layer-norm correction (on in the published model)
              * @default true
              */
             dlc: boolean;
             /**
-             * Relax
-             * @description relax the structure in the Amber force field
-             * @default true
+             * Dropout
+             * @description alphafold2: keep training's dropout on, for variety
+             * @default false
              */
-            relax: boolean;
+            dropout: boolean;
+            /**
+             * Max Msa
+             * @description alphafold2: most clusters and extra rows, such as 512:1024
+             */
+            max_msa?: string | null;
+            /**
+             * Model Type
+             * @description alphafold2: which set of networks; auto is alphafold2_ptm for one chain and alphafold2_multimer_v3 for several
+             * @default auto
+             * @enum {string}
+             */
+            model_type: "auto" | "alphafold2" | "alphafold2_ptm" | "alphafold2_multimer_v1" | "alphafold2_multimer_v2" | "alphafold2_multimer_v3" | "deepfold_v1";
+            /**
+             * Models
+             * @description alphafold2: which of the five networks, in the order in which they run
+             * @default [
+             *       1,
+             *       2,
+             *       3,
+             *       4,
+             *       5
+             *     ]
+             */
+            models: number[];
+            /**
+             * Msa
+             * @description alphafold2: where the alignment comes from; auto is the request's own `a3m` if there is one, otherwise what the operator set up
+             * @default auto
+             * @enum {string}
+             */
+            msa: "auto" | "single-sequence" | "a3m" | "colabfold-server" | "mmseqs";
+            /**
+             * N Ensemble
+             * @description alphafold2: draws from the alignment in each pass
+             * @default 1
+             */
+            n_ensemble: number;
+            /**
+             * N Recycles
+             * @description alphafold2: passes after the first; if left out, 3, or 20 for multimer_v3
+             */
+            n_recycles?: number | null;
+            /**
+             * N Seeds
+             * @description alphafold2: how many seeds, one after the other
+             * @default 1
+             */
+            n_seeds: number;
+            /**
+             * Pair Mode
+             * @description alphafold2: which rows of a complex are used
+             * @default unpaired_paired
+             * @enum {string}
+             */
+            pair_mode: "unpaired" | "paired" | "unpaired_paired";
+            /**
+             * Recycle Tolerance
+             * @description alphafold2: stop recycling when the distances between Cα atoms change by less than this, in Å; if left out, never, or 0.5 for multimer_v3
+             */
+            recycle_tolerance?: number | null;
+            /**
+             * Relax
+             * @description relax the best structure in the Amber force field; if left out, flashabb does and alphafold2 does not
+             */
+            relax?: boolean | null;
+            /**
+             * Seed
+             * @description alphafold2: the first seed
+             * @default 0
+             */
+            seed: number;
+            /**
+             * Stop At Score
+             * @description alphafold2: stop recycling, and start no other network, when the ranking score exceeds this
+             * @default 100
+             */
+            stop_at_score: number;
         };
         /**
          * FoldRequest
          * @description What to fold: `fasta` or `chains`, not both.
          */
         FoldRequest: {
+            /**
+             * A3M
+             * @description alphafold2: the alignment of the one protein or complex of this request, as A3M, or in ColabFold's format for complexes
+             * @default null
+             */
+            a3m: string | null;
             /**
              * Chains
              * @description the chains of one protein or complex
@@ -448,7 +547,7 @@ export interface components {
             chains: components["schemas"]["ChainRequest"][] | null;
             /**
              * Engine
-             * @description auto, flashabb
+             * @description auto, alphafold2, flashabb
              * @default auto
              */
             engine: string;
@@ -466,8 +565,26 @@ export interface components {
             name: string;
             /**
              * @default {
-             *       "relax": true,
-             *       "dlc": true
+             *       "relax": null,
+             *       "dlc": true,
+             *       "model_type": "auto",
+             *       "models": [
+             *         1,
+             *         2,
+             *         3,
+             *         4,
+             *         5
+             *       ],
+             *       "seed": 0,
+             *       "n_seeds": 1,
+             *       "n_recycles": null,
+             *       "recycle_tolerance": null,
+             *       "stop_at_score": 100,
+             *       "n_ensemble": 1,
+             *       "dropout": false,
+             *       "max_msa": null,
+             *       "msa": "auto",
+             *       "pair_mode": "unpaired_paired"
              *     }
              */
             options: components["schemas"]["FoldOptions"];
@@ -536,6 +653,12 @@ export interface components {
              * @enum {string}
              */
             state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /**
+             * Untrained
+             * @description the network's parameters are random: the result means nothing
+             * @default false
+             */
+            untrained: boolean;
         };
         /**
          * JobChain
@@ -549,19 +672,19 @@ export interface components {
             chain: string;
             /**
              * Description
-             * @description what it is: heavy, kappa, lambda
+             * @description what it is: heavy, kappa, lambda; protein otherwise
              */
             description: string;
             /** Insertion Code */
             insertion_code: string[];
             /**
              * Region
-             * @description FR1, CDR1, FR2, CDR2, FR3, CDR3 or FR4
+             * @description FR1, CDR1, FR2, CDR2, FR3, CDR3 or FR4 of an antibody; empty texts otherwise
              */
             region: string[];
             /**
              * Residue Number
-             * @description IMGT position
+             * @description IMGT position of an antibody; 1, 2, 3 otherwise
              */
             residue_number: number[];
             /** Sequence */
@@ -601,6 +724,11 @@ export interface components {
             kind: "state" | "progress" | "structure" | "end";
             /** Message */
             message: string;
+            /**
+             * @description of a pass; the structure after it is at live.pdb
+             * @default null
+             */
+            recycle: components["schemas"]["RecycleEvent"] | null;
             /** Seq */
             seq: number;
             /**
@@ -713,6 +841,74 @@ export interface components {
             position: number;
         };
         /**
+         * RankedModel
+         * @description One of the models of a job, the best first.
+         */
+        RankedModel: {
+            /**
+             * Iptm
+             * @description null for one chain
+             */
+            iptm: number | null;
+            /** Mean Plddt */
+            mean_plddt: number;
+            /**
+             * Model
+             * @description the network, such as model_3_ptm
+             */
+            model: string;
+            /**
+             * N Recycles
+             * @description passes after the first that were made
+             */
+            n_recycles: number;
+            /** Ptm */
+            ptm: number | null;
+            /**
+             * Rank
+             * @description 1 is the best; its files begin with ranked_001
+             */
+            rank: number;
+            /**
+             * Ranking Score
+             * @description 0 to 100
+             */
+            ranking_score: number;
+            /** Seed */
+            seed: number;
+        };
+        /**
+         * RecycleEvent
+         * @description What one pass of a network with recycling gave.
+         */
+        RecycleEvent: {
+            /**
+             * Distance Change
+             * @description of the Cα distances since the pass before, in Å; null for the first
+             */
+            distance_change: number | null;
+            /** Iptm */
+            iptm: number | null;
+            /** Mean Plddt */
+            mean_plddt: number;
+            /** Model */
+            model: string;
+            /**
+             * N Recycles
+             * @description passes after the first, at most
+             */
+            n_recycles: number;
+            /** Ptm */
+            ptm: number | null;
+            /**
+             * Recycle
+             * @description 0 is the first pass
+             */
+            recycle: number;
+            /** Seed */
+            seed: number;
+        };
+        /**
          * Submitted
          * @description The answer to a submission: one job or several.
          */
@@ -752,6 +948,8 @@ export type JobPage = components['schemas']['JobPage'];
 export type Notice = components['schemas']['Notice'];
 export type Problem = components['schemas']['Problem'];
 export type QueuePosition = components['schemas']['QueuePosition'];
+export type RankedModel = components['schemas']['RankedModel'];
+export type RecycleEvent = components['schemas']['RecycleEvent'];
 export type Submitted = components['schemas']['Submitted'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -858,11 +1056,35 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 dlc?: boolean;
                 /** @description With a body of FASTA alone; other bodies have it inside */
+                dropout?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
                 engine?: string;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                max_msa?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                model_type?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                models?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                msa?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                n_ensemble?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                n_recycles?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                n_seeds?: boolean;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 name?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
+                pair_mode?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                recycle_tolerance?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
                 relax?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                seed?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                stop_at_score?: boolean;
             };
             header?: {
                 /** @description Chosen by the caller; the same key never makes a second job */
@@ -877,14 +1099,38 @@ export interface operations {
                 "multipart/form-data": {
                     /** @default true */
                     dlc?: boolean;
+                    /** @default true */
+                    dropout?: boolean;
                     /** @default auto */
                     engine?: string;
                     fasta?: string;
                     /** Format: binary */
                     file?: string;
+                    /** @default true */
+                    max_msa?: boolean;
+                    /** @default true */
+                    model_type?: boolean;
+                    /** @default true */
+                    models?: boolean;
+                    /** @default true */
+                    msa?: boolean;
+                    /** @default true */
+                    n_ensemble?: boolean;
+                    /** @default true */
+                    n_recycles?: boolean;
+                    /** @default true */
+                    n_seeds?: boolean;
                     name?: string;
                     /** @default true */
+                    pair_mode?: boolean;
+                    /** @default true */
+                    recycle_tolerance?: boolean;
+                    /** @default true */
                     relax?: boolean;
+                    /** @default true */
+                    seed?: boolean;
+                    /** @default true */
+                    stop_at_score?: boolean;
                 };
                 "text/plain": string;
                 "text/x-fasta": string;
@@ -1283,11 +1529,35 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 dlc?: boolean;
                 /** @description With a body of FASTA alone; other bodies have it inside */
+                dropout?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
                 engine?: string;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                max_msa?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                model_type?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                models?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                msa?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                n_ensemble?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                n_recycles?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                n_seeds?: boolean;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 name?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
+                pair_mode?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                recycle_tolerance?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
                 relax?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                seed?: boolean;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                stop_at_score?: boolean;
             };
             header?: never;
             path?: never;
@@ -1299,14 +1569,38 @@ export interface operations {
                 "multipart/form-data": {
                     /** @default true */
                     dlc?: boolean;
+                    /** @default true */
+                    dropout?: boolean;
                     /** @default auto */
                     engine?: string;
                     fasta?: string;
                     /** Format: binary */
                     file?: string;
+                    /** @default true */
+                    max_msa?: boolean;
+                    /** @default true */
+                    model_type?: boolean;
+                    /** @default true */
+                    models?: boolean;
+                    /** @default true */
+                    msa?: boolean;
+                    /** @default true */
+                    n_ensemble?: boolean;
+                    /** @default true */
+                    n_recycles?: boolean;
+                    /** @default true */
+                    n_seeds?: boolean;
                     name?: string;
                     /** @default true */
+                    pair_mode?: boolean;
+                    /** @default true */
+                    recycle_tolerance?: boolean;
+                    /** @default true */
                     relax?: boolean;
+                    /** @default true */
+                    seed?: boolean;
+                    /** @default true */
+                    stop_at_score?: boolean;
                 };
                 "text/plain": string;
                 "text/x-fasta": string;

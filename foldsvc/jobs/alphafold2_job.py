@@ -1,0 +1,110 @@
+"""A job of AlphaFold2, checked as far as it can be before anything runs."""
+
+from foldsvc.jobs.device_facts import read_device_facts
+from foldsvc.jobs.engines import ALPHAFOLD2
+from foldsvc.jobs.submit import NewJob
+from foldsvc.model import weights
+from foldsvc.model.buckets import Bucket, bucket_of_sizes
+from foldsvc.model.choice import max_msa_of, networks
+from foldsvc.model.config import ModelConfig
+from foldsvc.model.memory import budget_of, check_fits, size_of
+from foldsvc.msa.choice import SEARCHES, search_of, way_of
+from foldsvc.msa.depth import depth_notices, depths_of
+from foldsvc.records.alignment import ComplexAlignment
+from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.progress import Progress
+from foldsvc.records.search_plan import SearchPlan
+from foldsvc.sequence.complex_chains import complex_chains, names_of_sequences
+from foldsvc.settings import Settings
+from foldsvc.wire.fold import UNTRAINED, FoldOptions, Notice
+
+_UNTRAINED = Notice(
+    level="warning",
+    code=UNTRAINED,
+    message=(
+        "UNTRAINED: the network's parameters on this machine are random, made for tests. "
+        "The structure means nothing. Run: foldsvc weights install alphafold2 --force"
+    ),
+)
+
+
+def alphafold2_job(
+    fold_input: FoldInput, options: FoldOptions, settings: Settings, *, reason: str
+) -> NewJob:
+    """Give the job of an input.
+
+    An alignment that the request brings is read whole; one that is to be searched for is not
+    known yet, and the largest that the network reads counts for the memory.
+
+    Args:
+        fold_input: What to fold.
+        options: As asked for.
+        settings: Of the service.
+        reason: Why this engine was chosen; "" where the user did.
+
+    Raises:
+        InputError: The alignment cannot be used, or the device's memory would not suffice.
+        AlignmentError: The way to an alignment is not set up.
+    """
+    configs = networks(len(fold_input.chains), options)
+    way = way_of(options.msa, has_a3m=bool(fold_input.a3m), settings=settings)
+    plan = SearchPlan(pair_mode=options.pair_mode)
+    search = search_of(way, fold_input.a3m, plan, settings)
+    notices = [_chosen(reason)] if reason else []
+    notices += _untrained(configs, settings)
+    found = None
+    if way not in SEARCHES:
+        found = search.search(fold_input, _silent)
+        names = names_of_sequences(fold_input)
+        notices += [
+            Notice(level=notice.level, code=notice.code, message=notice.message)
+            for notice in depth_notices(depths_of(found), names)
+        ]
+    _check_memory(fold_input, configs, options, found, settings)
+    return NewJob(
+        name=fold_input.name,
+        engine=ALPHAFOLD2,
+        options=options.model_copy(update={"relax": bool(options.relax), "msa": way}),
+        fold_input=fold_input,
+        chains=complex_chains(fold_input),
+        notices=notices,
+        n_res=fold_input.n_res,
+        first_stage="search" if way in SEARCHES else "fold",
+    )
+
+
+def _check_memory(
+    fold_input: FoldInput,
+    configs: tuple[ModelConfig, ...],
+    options: FoldOptions,
+    found: ComplexAlignment | None,
+    settings: Settings,
+) -> None:
+    device = read_device_facts(settings.data_dir)
+    if device is None:
+        return
+    n_row = None if found is None else sum(own.n_row for own in (*found.unpaired, *found.paired))
+    bucket: Bucket = bucket_of_sizes(fold_input.n_res, n_row, configs[0], max_msa_of(options))
+    check_fits(
+        fold_input.name,
+        fold_input.n_res,
+        size_of(bucket, precision=device.precision),
+        budget_of(settings.device_memory_gb, device.memory_bytes),
+    )
+
+
+def _untrained(configs: tuple[ModelConfig, ...], settings: Settings) -> list[Notice]:
+    paths = (weights.params_path(settings.weights, config) for config in configs)
+    return [_UNTRAINED] if any(weights.is_untrained(path) for path in paths) else []
+
+
+def _chosen(reason: str) -> Notice:
+    return Notice(
+        level="info",
+        code="engine_chosen",
+        message=f"The engine {ALPHAFOLD2} was chosen because {reason}.",
+    )
+
+
+def _silent(_: Progress) -> None:
+    """Say nothing: reading an alignment takes a moment."""
