@@ -78,7 +78,12 @@ class Machine:
 
     @property
     def sensitivity(self) -> Command:
-        """The server's own sensitivity, or the GPU's ungapped filter, which has no other."""
+        """The server's own sensitivity, or the GPU's ungapped filter, which has no other.
+
+        The k-mer scores reach MMseqs2 bare, as the server's shell gives them.
+        ColabFold 1.6's `colabfold_search` hands them over with quotes in them, which MMseqs2
+        passes over in silence, and so finds fewer relatives.
+        """
         if self.gpu:
             return ("--gpu", "1", "--prefilter-mode", "1")
         return ("--prefilter-mode", "0", "--k-score", "seq:96,prof:80")
