@@ -1,7 +1,7 @@
 """`foldsvc weights`: the trained parameters of the networks."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -12,12 +12,15 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from foldsvc.antibody import weights as flashabb
 from foldsvc.antibody.weights import OnInstallProgress
+from foldsvc.cli import alphafold2_weights as alphafold2
 from foldsvc.cli.console import data, report_error, say, words
 from foldsvc.cli.exit_codes import CHECK_FAILED
 from foldsvc.errors import UnknownEngineError, WeightsError
+from foldsvc.model.config import ModelConfig
+from foldsvc.model.weights import weights_folder
 from foldsvc.settings import settings
 
-ENGINES = ("flashabb",)
+ENGINES = ("flashabb", "alphafold2")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -29,28 +32,40 @@ app = typer.Typer(
     ),
 )
 
-EngineName = Annotated[str, typer.Argument(help="Whose parameters; flashabb is the only one yet.")]
+EngineName = Annotated[str, typer.Argument(help="Whose parameters: flashabb or alphafold2.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Models = Annotated[
+    str, typer.Option(help="Of alphafold2, comma-separated, such as model_1_ptm,model_2_ptm.")
+]
+ModelTypes = Annotated[
+    str,
+    typer.Option(
+        "--model-type", help="Of alphafold2, sets of five, such as alphafold2_multimer_v3."
+    ),
+]
 
 
 @app.command("list")
 def list_weights(*, as_json: AsJson = False) -> None:
-    """List the engines and whether their parameters are here."""
+    """List the engines' parameters and whether they are here."""
     folder = settings().weights
-    rows = [
+    rows: list[dict[str, object]] = [
         {
             "engine": "flashabb",
             "weights": flashabb.WEIGHTS_NAME,
             "licence": flashabb.LICENCE,
             "installed": flashabb.installed(folder),
+            "untrained": False,
             "path": str(folder / flashabb.WEIGHTS_NAME),
-        }
+        },
+        *alphafold2.weights_rows(folder),
     ]
     if as_json:
         data(json.dumps(rows, indent=2))
         return
     for row in rows:
         state = "installed" if row["installed"] else "missing"
+        state = "UNTRAINED" if row["untrained"] else state
         data(f"{row['engine']}\t{row['weights']}\t{state}\t{row['path']}")
 
 
@@ -58,36 +73,81 @@ def list_weights(*, as_json: AsJson = False) -> None:
 def install(
     engine: EngineName = "flashabb",
     *,
+    models: Models = "",
+    model_types: ModelTypes = "",
     force: Annotated[bool, typer.Option(help="Replace parameters that are here.")] = False,
 ) -> None:
-    """Fetch the parameters from the package index and check them."""
-    _check_engine(engine)
+    """Fetch the parameters and check them.
+
+    Those of flashabb (79 MB) come from the package index.
+    Those of alphafold2 come out of the published archives, 0.37 GB for each network; without a
+    choice, the ten of alphafold2_ptm and alphafold2_multimer_v3.
+    What was interrupted goes on where it stopped.
+    """
+    chosen = _chosen(engine, models, model_types)
     with install_progress() as on_progress:
-        folder = flashabb.install(settings().weights, on_progress, force=force)
+        if engine == "flashabb":
+            folder = flashabb.install(settings().weights, on_progress, force=force)
+        else:
+            folder = alphafold2.install_models(
+                chosen or alphafold2.default_models(), settings(), on_progress, force=force
+            )
     data(str(folder))
 
 
 @app.command()
-def verify(engine: EngineName = "flashabb", *, as_json: AsJson = False) -> None:
-    """Check every value of the parameters against its checksum."""
-    _check_engine(engine)
+def verify(
+    engine: EngineName = "flashabb",
+    *,
+    models: Models = "",
+    model_types: ModelTypes = "",
+    fold: Annotated[bool, typer.Option(help="Fold alphafold2's recorded peptides.")] = True,
+    as_json: AsJson = False,
+) -> None:
+    """Check every value of the parameters, and what alphafold2 makes of them.
+
+    Two peptides that the published model_1_ptm folded are folded again and compared.
+    Ends in 10 if a file is missing or damaged, holds untrained parameters, or a peptide differs.
+    """
+    chosen = _chosen(engine, models, model_types)
     try:
-        facts = flashabb.verify(settings().weights)
+        if engine == "flashabb":
+            _verify_flashabb(as_json=as_json)
+        else:
+            _verify_alphafold2(chosen, fold=fold, as_json=as_json)
     except WeightsError as error:
         report_error(error)
         raise typer.Exit(CHECK_FAILED) from None
-    if as_json:
-        data(json.dumps(asdict(facts), indent=2, default=str))
-    else:
-        say(f"{facts.name}: {facts.n_parameters:,} parameters are as published ({facts.licence}).")
-        data(str(facts.folder))
 
 
 @app.command("path")
 def print_path(engine: EngineName = "flashabb") -> None:
     """Print the folder of the parameters, whether or not they are there."""
     _check_engine(engine)
-    data(str((settings().weights / flashabb.WEIGHTS_NAME).absolute()))
+    folder = settings().weights
+    own = folder / flashabb.WEIGHTS_NAME if engine == "flashabb" else weights_folder(folder)
+    data(str(own.absolute()))
+
+
+@app.command("random")
+def write_random(
+    *,
+    models: Models = "",
+    model_types: ModelTypes = "",
+    seed: Annotated[int, typer.Option(min=0, help="The same numbers for the same seed.")] = 0,
+    folder: Annotated[
+        Path | None, typer.Option("--dir", help="Weights folder; this service's own if left out.")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Replace trained parameters.")] = False,
+) -> None:
+    """Write UNTRAINED parameters for alphafold2, for tests and benchmarks alone.
+
+    They have the published names and shapes, and every result made with them says UNTRAINED.
+    """
+    chosen = alphafold2.chosen_models(models, model_types)
+    if not chosen:
+        raise typer.BadParameter("Name networks with --models or --model-type")
+    alphafold2.write_untrained(chosen, folder or settings().weights, seed, force=force)
 
 
 @contextmanager
@@ -120,6 +180,35 @@ def installed_folder(weights_dir: Path) -> Path:
         return weights_dir / flashabb.WEIGHTS_NAME
     with install_progress() as on_progress:
         return flashabb.install(weights_dir, on_progress)
+
+
+def _verify_flashabb(*, as_json: bool) -> None:
+    facts = flashabb.verify(settings().weights)
+    if as_json:
+        data(json.dumps(asdict(facts), indent=2, default=str))
+        return
+    say(f"{facts.name}: {facts.n_parameters:,} parameters are as published ({facts.licence}).")
+    data(str(facts.folder))
+
+
+def _verify_alphafold2(configs: Sequence[ModelConfig], *, fold: bool, as_json: bool) -> None:
+    with install_progress() as on_progress:
+        found = alphafold2.verify_models(configs, settings(), on_progress, fold=fold)
+    if as_json:
+        data(alphafold2.as_json(found))
+    else:
+        alphafold2.tell(found)
+        data(str(weights_folder(settings().weights)))
+    if not found.ok:
+        raise typer.Exit(CHECK_FAILED)
+
+
+def _chosen(engine: str, models: str, model_types: str) -> tuple[ModelConfig, ...]:
+    _check_engine(engine)
+    chosen = alphafold2.chosen_models(models, model_types)
+    if chosen and engine != "alphafold2":
+        raise typer.BadParameter(f"{engine} has no models to choose from")
+    return chosen
 
 
 def _check_engine(engine: str) -> None:

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from foldsvc.model.config import ModelType
 
-ALPHAFOLD2_URL = "https://storage.googleapis.com/alphafold"
-DEEPFOLD_URL = "https://colabfold.steineggerlab.workers.dev/deepfold_v1"
 LICENCE = "CC-BY-4.0"
 LICENCE_NAME = "LICENSE.txt"
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 PAUSES = (1.0, 2.0, 4.0, 8.0, 16.0)
 """Seconds before each new attempt; begun again whenever something has come."""
 
+_FIRST_ATTEMPTS = 3
+"""Before anything has come."""
+
 _FIRST_BYTES = 65_536
 """Asked for after a jump; the rest follows if it is read."""
 
@@ -127,7 +130,9 @@ class RemoteFile(io.RawIOBase):
                     return chunk
                 faults.append("the reply ended early")
                 self._hang_up()
-            if len(faults) > len(self._pauses):
+            if len(faults) > len(self._pauses) or (
+                not self.size and len(faults) == _FIRST_ATTEMPTS
+            ):
                 raise self._given_up(faults[-1])
             self._sleep(self._pauses[len(faults) - 1])
 

@@ -28,9 +28,7 @@ from foldsvc.errors import (
 from foldsvc.model import weights
 from foldsvc.model.config import ModelConfig
 from foldsvc.model.official_files import (
-    ALPHAFOLD2_URL,
     ARCHIVES,
-    DEEPFOLD_URL,
     LICENCE_NAME,
     LICENCE_NOTE,
 )
@@ -62,13 +60,9 @@ class Sources:
         pauses: Seconds before each new attempt after a broken connection.
     """
 
-    alphafold2_url: str = ALPHAFOLD2_URL
-    deepfold_url: str = DEEPFOLD_URL
+    alphafold2_url: str
+    deepfold_url: str
     pauses: tuple[float, ...] = PAUSES
-
-
-PUBLISHED = Sources()
-"""Where they were first published."""
 
 
 def install(
@@ -76,8 +70,8 @@ def install(
     configs: Sequence[ModelConfig],
     on_progress: OnInstallProgress,
     *,
+    sources: Sources,
     force: bool = False,
-    sources: Sources = PUBLISHED,
 ) -> Path:
     """Put the files of these networks into their folder in `weights_dir` and give the folder.
 
@@ -89,8 +83,8 @@ def install(
         configs: The networks.
         on_progress: Told of each step, and of bytes, total and speed; may raise to stop, and what
             has come by then is kept.
-        force: Fetch what is there anew.
         sources: Where from.
+        force: Fetch what is there anew.
 
     Raises:
         WeightsSpaceError: The disk is too full.

@@ -1,4 +1,4 @@
-"""`foldsvc weights`, with the real weights."""
+"""`foldsvc weights` for FlashABB, with the real weights."""
 
 import json
 import shutil
@@ -25,12 +25,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_missing_weights_are_listed_as_missing(folder: Path) -> None:
     """The list names the engine, its weights, their licence and where they would be."""
-    (row,) = json.loads(runner.invoke(app, ["weights", "list", "--json"]).stdout)
+    row, *_ = json.loads(runner.invoke(app, ["weights", "list", "--json"]).stdout)
     assert row == {
         "engine": "flashabb",
         "weights": WEIGHTS_NAME,
         "licence": "BSD-3-Clause",
         "installed": False,
+        "untrained": False,
         "path": str(folder / WEIGHTS_NAME),
     }
 

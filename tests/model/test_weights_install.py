@@ -405,7 +405,8 @@ def test_two_processes_do_no_harm(server: WeightsServer, tmp_path: Path) -> None
         "import sys; from pathlib import Path; from foldsvc.model.config import MODELS\n"
         "from foldsvc.model.weights_install import Sources, install\n"
         "install(Path(sys.argv[1]), [MODELS['model_3'], MODELS['model_5']],"
-        " lambda m, f: print(m, flush=True), sources=Sources(alphafold2_url=sys.argv[2]))\n"
+        " lambda m, f: print(m, flush=True),"
+        " sources=Sources(alphafold2_url=sys.argv[2], deepfold_url=''))\n"
     )
     with server.running() as url:
         both = [
