@@ -146,7 +146,7 @@ def test_broker_keeps_messages_and_drops_none() -> None:
 @pytest.mark.parametrize("file", READS_ENVIRONMENT, ids=lambda file: file.name)
 def test_every_variable_is_a_setting(file: Path) -> None:
     """A misspelt FOLDSVC_ variable would be ignored in silence."""
-    used = set(re.findall(r"\bFOLDSVC_([A-Z_]+)", file.read_text()))
+    used = set(re.findall(r"\bFOLDSVC_([A-Z0-9_]+)", file.read_text()))
     assert {name.lower() for name in used} <= {*Settings.model_fields, *READ_BY_TESTS}
 
 
