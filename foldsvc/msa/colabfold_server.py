@@ -7,9 +7,8 @@ from pathlib import Path
 
 import httpx
 
-from foldsvc.msa.found import Found
+from foldsvc.msa.found import Asked, Found, asked
 from foldsvc.msa.patience import Clock, Patience
-from foldsvc.msa.search import distinct_sequences
 from foldsvc.msa.server_protocol import AlignmentServer, user_agent
 from foldsvc.msa.server_results import ENVIRONMENTAL, PAIRED, TEMPLATES, UNIREF
 from foldsvc.msa.ticket_round import Order, TicketRound
@@ -114,7 +113,7 @@ class ColabfoldServer:
             AlignmentError: The server cannot be reached, refuses, fails, is too slow or sends
                 nonsense: see its leaves. What was found until then is kept.
         """
-        inputs = [distinct_sequences(fold_input) for fold_input in fold_inputs]
+        inputs = [asked(fold_input) for fold_input in fold_inputs]
         if self._orders(inputs):
             settings = self._settings
             patience = Patience(settings.url, settings.seconds, on_progress, self._clock)
@@ -129,9 +128,9 @@ class ColabfoldServer:
                             self._found.keep_pairs(order.sequences, texts[PAIRED])
                         else:
                             self._found.keep(order.sequences, texts)
-        return tuple(self._found.complex_of(sequences) for sequences in inputs)
+        return tuple(self._found.complex_of(each) for each in inputs)
 
-    def _orders(self, inputs: Sequence[tuple[str, ...]]) -> list[Order]:
+    def _orders(self, inputs: Sequence[Asked]) -> list[Order]:
         """What is not here yet: chains together, each complex's pairs by themselves."""
         plan = self._plan
         words = ["env" if plan.environmental else "all"]

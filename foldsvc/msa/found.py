@@ -1,11 +1,13 @@
 """What one source of alignments found, kept by content, and put together for each complex."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from foldsvc.errors import InputError, SearchReplyError, StorageError
 from foldsvc.formats.a3m import parse_a3m
 from foldsvc.msa.alignment_cache import AlignmentCache, cache_key
+from foldsvc.msa.search import distinct_sequences
 from foldsvc.msa.server_results import (
     FIRST_QUERY,
     TEMPLATES,
@@ -17,10 +19,29 @@ from foldsvc.msa.server_results import (
 )
 from foldsvc.msa.single_sequence import alone
 from foldsvc.records.alignment import Alignment, ComplexAlignment
+from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.search_plan import SearchPlan
 
 Sequences = tuple[str, ...]
-"""The distinct sequences of one input, in order of first appearance."""
+"""Distinct sequences, in order of first appearance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is asked for one input.
+
+    Attributes:
+        sequences: Of its chains, each once.
+        several: It has several chains, be they of one sequence.
+    """
+
+    sequences: Sequences
+    several: bool
+
+
+def asked(fold_input: FoldInput) -> Asked:
+    """Give what is asked for an input."""
+    return Asked(sequences=distinct_sequences(fold_input), several=len(fold_input.chains) > 1)
 
 
 class Found:
@@ -45,14 +66,14 @@ class Found:
         self._source = source
         self._origin = dict(origin)
 
-    def missing(self, inputs: Sequence[Sequences]) -> Sequences:
-        """Give the sequences whose own rows are wanted and not here, each once."""
-        wanted = {one: None for sequences in inputs if self._own(sequences) for one in sequences}
+    def missing(self, inputs: Sequence[Asked]) -> Sequences:
+        """Give the sequences to be searched for their own rows or templates, each once."""
+        wanted = {one: None for each in inputs if self._searched(each) for one in each.sequences}
         return tuple(sequence for sequence in wanted if self._texts(sequence) is None)
 
-    def missing_pairs(self, inputs: Sequence[Sequences]) -> tuple[Sequences, ...]:
+    def missing_pairs(self, inputs: Sequence[Asked]) -> tuple[Sequences, ...]:
         """Give the complexes whose paired rows are wanted and not here, each once."""
-        wanted = {sequences: None for sequences in inputs if self._paired(sequences)}
+        wanted = {each.sequences: None for each in inputs if self._paired(each.sequences)}
         return tuple(
             sequences for sequences in wanted if self._cache.get(self._pair_key(sequences)) is None
         )
@@ -88,17 +109,19 @@ class Found:
         named = {f"{i}.a3m": block for i, block in enumerate(blocks)}
         self._cache.put(self._pair_key(sequences), named)
 
-    def complex_of(self, sequences: Sequences) -> ComplexAlignment:
+    def complex_of(self, each: Asked) -> ComplexAlignment:
         """Put together what is here, of which nothing may be missing."""
-        if not self._own(sequences):
-            texts: list[Mapping[str, str]] = []
-            unpaired = [alone(one, str(FIRST_QUERY + i)) for i, one in enumerate(sequences)]
-        else:
+        sequences = each.sequences
+        texts: list[Mapping[str, str]] = []
+        if self._searched(each):
             texts = [_present(self._texts(sequence)) for sequence in sequences]
+        if self._own(each):
             unpaired = [
                 self._read(merged(of_one), sequence)
                 for of_one, sequence in zip(texts, sequences, strict=True)
             ]
+        else:
+            unpaired = [alone(one, str(FIRST_QUERY + i)) for i, one in enumerate(sequences)]
         paired: list[Alignment] = []
         if self._paired(sequences):
             pairs = _present(self._cache.get(self._pair_key(sequences)))
@@ -111,9 +134,13 @@ class Found:
             template_hits=tuple(hits),
         )
 
-    def _own(self, sequences: Sequences) -> bool:
+    def _own(self, each: Asked) -> bool:
         """Whether each chain's own rows are wanted; a chain alone has no others."""
-        return self._plan.pair_mode != "paired" or len(sequences) == 1
+        return self._plan.pair_mode != "paired" or not each.several
+
+    def _searched(self, each: Asked) -> bool:
+        """Whether each chain is searched for; template hits come with its own rows."""
+        return self._own(each) or self._plan.templates
 
     def _paired(self, sequences: Sequences) -> bool:
         return self._plan.pair_mode != "unpaired" and len(sequences) > 1

@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 
 from foldsvc.errors import ProgramTimeoutError
-from foldsvc.msa.found import Found
+from foldsvc.msa.found import Found, asked
 from foldsvc.msa.mmseqs_databases import identity, target
 from foldsvc.msa.mmseqs_program import NAME, find_mmseqs, version_of
 from foldsvc.msa.mmseqs_steps import (
@@ -23,7 +23,6 @@ from foldsvc.msa.mmseqs_steps import (
     template_steps,
     unpaired_steps,
 )
-from foldsvc.msa.search import distinct_sequences
 from foldsvc.msa.server_results import (
     ENVIRONMENTAL,
     TEMPLATES,
@@ -133,13 +132,13 @@ class MmseqsSearch:
             ProgramTimeoutError: The time of the search is over.
             SearchReplyError: What MMseqs2 wrote is not what it was asked for.
         """
-        inputs = [distinct_sequences(fold_input) for fold_input in fold_inputs]
+        inputs = [asked(fold_input) for fold_input in fold_inputs]
         run = _Run(self._program, self._settings.seconds, on_progress)
         if sequences := self._found.missing(inputs):
             self._found.keep(sequences, self._own_rows(sequences, run))
         for of_one in self._found.missing_pairs(inputs):
             self._found.keep_pairs(of_one, self._paired_rows(of_one, run))
-        return tuple(self._found.complex_of(of_one) for of_one in inputs)
+        return tuple(self._found.complex_of(each) for each in inputs)
 
     def _own_rows(self, sequences: tuple[str, ...], run: "_Run") -> Mapping[str, str]:
         machine = self._settings.machine

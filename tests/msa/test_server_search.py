@@ -196,6 +196,14 @@ def test_pairs_alone_leave_a_monomer_its_rows(make: Make) -> None:
     assert found.unpaired[0].n_row > 100
 
 
+def test_pairs_alone_leave_copies_their_sequence(make: Make, server: LoopbackServer) -> None:
+    """Copies of one chain have nothing to pair, and no rows of their own where none are wanted."""
+    found = make(SearchPlan(pair_mode="paired")).search(_input(RELB, RELB), _ignore)
+
+    assert [one.n_row for one in found.unpaired] == [1]
+    assert server.requests == []
+
+
 def test_template_hits_come_with_their_chain(make: Make, server: LoopbackServer) -> None:
     """With templates wanted, each chain has its hits, and without none are asked for again."""
     plan = SearchPlan(templates=True)
@@ -208,6 +216,15 @@ def test_template_hits_come_with_their_chain(make: Make, server: LoopbackServer)
     assert again.template_hits == found.template_hits[1:]
     assert make().search(_input(QUERY_4OT), _ignore).template_hits == ()
     assert server.requests == []
+
+
+def test_pairs_alone_may_have_templates(make: Make) -> None:
+    """Template hits come with the pairs too, and the rows that came with them are left out."""
+    plan = SearchPlan(pair_mode="paired", templates=True)
+    found = make(plan).search(_input(RELB, QUERY_4OT), _ignore)
+
+    assert [len(hits) for hits in found.template_hits] == [0, 20]
+    assert [one.n_row for one in found.unpaired] == [1, 1]
 
 
 def test_a_chain_without_relatives_is_alone(make: Make) -> None:
