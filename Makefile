@@ -64,7 +64,7 @@ bench: $(VENV)/.dev  ## accuracy and speed, printed
 e2e: $(VENV)/.dev $(PAGE)  ## the page in Chromium
 	$(BIN)/pytest -m browser $(ARGS)
 
-parity: $(VENV)/.dev $(REFERENCE)/.flashabb $(REFERENCE)/.colabfold  ## against the reference packages, installed apart
+parity: $(VENV)/.dev $(REFERENCE)/.flashabb $(REFERENCE)/.colabfold $(REFERENCE)/.readers  ## against the reference packages, installed apart
 	FOLDSVC_REFERENCE_PYTHON=$(abspath $(REFERENCE))/bin/python $(BIN)/pytest -m parity $(ARGS)
 
 demo-test: $(VENV)/.dev  ## a fresh clone in an empty folder, from nothing to a folded antibody
@@ -102,6 +102,12 @@ $(REFERENCE)/.colabfold: $(REFERENCE)/.flashabb
 	$(REFERENCE)/bin/python -m pip install --quiet alphafold-colabfold==2.3.27 jax==0.10.2 \
 		appdirs 'importlib-metadata<9' orjson requests tqdm
 	$(REFERENCE)/bin/python -m pip install --quiet --no-deps colabfold==1.6.3 colabfold-kernels==0.9.0
+	touch $@
+
+# Programs of others that read ColabFold's results.
+$(REFERENCE)/.readers: $(REFERENCE)/.flashabb
+	$(REFERENCE)/bin/python -m pip install --quiet af-analysis==0.2.1 foldmetrics==0.2.0 \
+		foldreport==0.1.0
 	touch $@
 
 $(VENV)/pyvenv.cfg:

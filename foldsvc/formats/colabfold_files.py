@@ -1,0 +1,189 @@
+"""A result under ColabFold's names and in ColabFold's shapes, so that existing scripts read it.
+
+Read from ColabFold 1.6.3: names as `{job}_unrelaxed_rank_001_alphafold2_ptm_model_3_seed_000.pdb`,
+the scores JSON, the PAE of the best model, the log's lines, and the marker of a finished job.
+Chains are called A, B, C as there, but they keep the user's order, where ColabFold brings copies
+together.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from string import ascii_lowercase, ascii_uppercase, digits
+
+from foldsvc.errors import StructureFormatError
+from foldsvc.formats.pae_json import colabfold_pae
+from foldsvc.formats.pdb import write_pdb
+from foldsvc.formats.scores_json import scores_json
+from foldsvc.records.scores import ModelScores
+from foldsvc.records.structure import Prediction, RecyclePass, Structure
+
+CHAIN_LETTERS = ascii_uppercase + ascii_lowercase + digits
+"""ColabFold's names for chains, in their order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColabfoldModel:
+    """One model of a job.
+
+    Attributes:
+        model_type: The set of networks, such as `alphafold2_multimer_v3`.
+        prediction: Not relaxed.
+        scores: Of the prediction.
+        relaxed: None where it was not relaxed.
+        passes: Every recycle, for the log.
+    """
+
+    model_type: str
+    prediction: Prediction
+    scores: ModelScores
+    relaxed: Structure | None = None
+    passes: tuple[RecyclePass, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColabfoldJob:
+    """What a job of ColabFold leaves.
+
+    Attributes:
+        name: The user's name for the job.
+        models: Best first, in the order of their ranks.
+        created: When the job ran, for the log.
+        a3m: The alignment; "" leaves the file out.
+        pictures: PNG by ColabFold's word for it: coverage, plddt, pae.
+        config: For `config.json`, JSON values; empty leaves it out.
+        citations: BibTeX; "" leaves the file out.
+    """
+
+    name: str
+    models: tuple[ColabfoldModel, ...]
+    created: datetime
+    a3m: str = ""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    config: Mapping[str, object] = field(default_factory=dict)
+    citations: str = ""
+
+
+def colabfold_files(job: ColabfoldJob) -> Iterator[tuple[str, bytes]]:
+    """Give each file's name and content, the marker `{job}.done.txt` last.
+
+    Raises:
+        StructureFormatError: There are more chains than ColabFold has letters, or the PDB format
+            cannot hold a structure.
+    """
+    name = colabfold_job_name(job.name)
+    for rank, model in enumerate(job.models, start=1):
+        yield from _model_files(name, rank, model)
+    best = job.models[0].prediction if job.models else None
+    if best is not None and best.pair_confidence is not None:
+        pae = "".join(colabfold_pae(best.pair_confidence.pae))
+        yield f"{name}_predicted_aligned_error_v1.json", pae.encode()
+    if job.a3m:
+        yield f"{name}.a3m", job.a3m.encode()
+    for word, picture in job.pictures.items():
+        yield f"{name}_{word}.png", picture
+    if job.config:
+        yield "config.json", (json.dumps(dict(job.config), indent=4) + "\n").encode()
+    if job.citations:
+        yield "cite.bibtex", job.citations.encode()
+    yield "log.txt", colabfold_log(job).encode()
+    yield f"{name}.done.txt", b""
+
+
+def colabfold_job_name(name: str) -> str:
+    """Give a job's name as ColabFold writes it into names of files."""
+    return "".join(
+        letter if letter.isalnum() or letter in {"_", ".", "-"} else "_" for letter in name
+    )
+
+
+def colabfold_tag(model: ColabfoldModel) -> str:
+    """Give what names a model before it is ranked, such as `alphafold2_ptm_model_3_seed_000`."""
+    number = re.search(r"model_(\d+)", model.prediction.model)
+    return f"{model.model_type}_model_{number[1] if number else 1}_seed_{model.prediction.seed:03d}"
+
+
+def colabfold_log(job: ColabfoldJob) -> str:
+    """Give the lines of ColabFold's log that programs read: queries, recycles and ranks."""
+    stamp = job.created.strftime("%Y-%m-%d %H:%M:%S,") + f"{job.created.microsecond // 1000:03d}"
+    n_res = len(job.models[0].prediction.structure.aatype) if job.models else 0
+    lines = [f"Query 1/1: {colabfold_job_name(job.name)} (length {n_res})"]
+    for model in sorted(job.models, key=colabfold_tag):
+        tag = colabfold_tag(model)
+        lines += [f"{tag} recycle={turn.recycle}{_pass_facts(turn)}" for turn in model.passes]
+    lines.append("reranking models by confidence")
+    for rank, model in enumerate(job.models, start=1):
+        lines.append(f"rank_{rank:03d}_{colabfold_tag(model)}{_rank_facts(model.scores)}")
+    lines.append("Done")
+    return "".join(f"{stamp} {line}\n" for line in lines)
+
+
+def lettered(structure: Structure) -> Structure:
+    """Give a structure whose chains are called as ColabFold calls them.
+
+    Raises:
+        StructureFormatError: There are more chains than letters.
+    """
+    count = len(structure.chain_names)
+    if count > len(CHAIN_LETTERS):
+        fault = f"ColabFold's names hold {len(CHAIN_LETTERS)} chains, there are {count}"
+        raise StructureFormatError("PDB", fault, remedy="Take the mmCIF files")
+    return replace(structure, chain_names=tuple(CHAIN_LETTERS[:count]))
+
+
+def _model_files(name: str, rank: int, model: ColabfoldModel) -> Iterator[tuple[str, bytes]]:
+    ranked = f"rank_{rank:03d}_{colabfold_tag(model)}"
+    prediction = model.prediction
+    unrelaxed = lettered(prediction.structure)
+    yield f"{name}_unrelaxed_{ranked}.pdb", _pdb(unrelaxed, untrained=prediction.untrained)
+    if model.relaxed is not None:
+        relaxed = lettered(model.relaxed)
+        yield f"{name}_relaxed_{ranked}.pdb", _pdb(relaxed, untrained=prediction.untrained)
+    confidence = prediction.pair_confidence
+    letters = dict(zip(prediction.structure.chain_names, unrelaxed.chain_names, strict=True))
+    scores = "".join(
+        scores_json(
+            _renamed(model.scores, letters),
+            prediction.structure.plddt,
+            confidence.pae if confidence else None,
+        )
+    )
+    yield f"{name}_scores_{ranked}.json", scores.encode()
+
+
+def _pdb(structure: Structure, *, untrained: bool) -> bytes:
+    """Give a PDB file whose atoms stand in a model, as AlphaFold2 writes it."""
+    remarks = ["UNTRAINED: THE PARAMETERS ARE RANDOM, THE STRUCTURE MEANS NOTHING"]
+    lines = write_pdb(structure, remarks=remarks if untrained else ()).splitlines()
+    first = next(place for place, line in enumerate(lines) if line.startswith("ATOM"))
+    text = [*lines[:first], "MODEL     1", *lines[first:-1], "ENDMDL", "END"]
+    return "".join(f"{line:<80}\n" for line in text).encode()
+
+
+def _renamed(scores: ModelScores, letters: Mapping[str, str]) -> ModelScores:
+    return replace(
+        scores,
+        chains=tuple(replace(chain, chain=letters[chain.chain]) for chain in scores.chains),
+        pairs=tuple(
+            replace(pair, first=letters[pair.first], second=letters[pair.second])
+            for pair in scores.pairs
+        ),
+    )
+
+
+def _pass_facts(turn: RecyclePass) -> str:
+    return _facts(
+        pLDDT=turn.mean_plddt, pTM=turn.ptm, ipTM=turn.iptm, tol=turn.distance_change
+    )  # fmt: skip
+
+
+def _rank_facts(scores: ModelScores) -> str:
+    return _facts(
+        pLDDT=scores.mean_plddt, pTM=scores.ptm, ipTM=scores.iptm, actifpTM=scores.actifptm
+    )  # fmt: skip
+
+
+def _facts(**values: float | None) -> str:
+    return "".join(f" {name}={value:.3g}" for name, value in values.items() if value is not None)
