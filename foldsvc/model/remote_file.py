@@ -1,7 +1,8 @@
 """A file on an HTTP server, read by ranges as if it were open here.
 
 A broken connection is taken up again where it broke.
-That the file is still the same one is made sure with If-Range (RFC 9110, section 13.1.5).
+That the file is still the same one is made sure with If-Range (RFC 9110, section 13.1.5) and with
+the ETag and the size that come with each reply.
 """
 
 import base64
@@ -71,6 +72,7 @@ class RemoteFile(io.RawIOBase):
         self._reply: _Reply | None = None
         self._position = 0
         self._ranged = False
+        self._conditional = True
         self._jumped = True
 
     def close(self) -> None:
@@ -159,7 +161,7 @@ class RemoteFile(io.RawIOBase):
             "Accept-Encoding": "identity",
             "Range": f"bytes={self._position}-{last}",
         }
-        if self.validator:
+        if self.validator and self._conditional:
             headers["If-Range"] = self.validator
         response = self._http.send(
             self._http.build_request("GET", self.url, headers=headers), stream=True
@@ -196,10 +198,14 @@ class RemoteFile(io.RawIOBase):
     def _learn(self, response: httpx.Response, size: int) -> None:
         ranged = response.status_code == HTTPStatus.PARTIAL_CONTENT
         validator = _validator_of(response)
-        known = self.size > 0
-        if known and (size, validator, ranged) != (self.size, self.validator, self._ranged):
+        if self.size and (size, validator) != (self.size, self.validator):
             response.close()
             raise WeightsChangedError(self.url)
+        if self._ranged and not ranged and self._conditional:
+            # The file is the same, so the server does not understand the condition.
+            self._conditional = False
+            response.close()
+            raise httpx.RemoteProtocolError("the server gave the whole file for a part")
         self.size, self.validator, self._ranged = size, validator, ranged
         self.md5 = _md5_of(response)
 

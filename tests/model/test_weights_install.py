@@ -165,6 +165,18 @@ def test_a_broken_connection_is_taken_up_again(
     assert not server.breaks
 
 
+def test_a_server_that_misunderstands_conditions_will_do(
+    server: WeightsServer, tmp_path: Path
+) -> None:
+    """Where If-Range gets the whole of an unchanged file, ranges are asked for without it."""
+    server.conditions = False
+    server.breaks = [None, 150_000]
+    with server.running() as url:
+        install(tmp_path, [CONFIG, OTHER], silent, sources=sources(url))
+    assert (marked(tmp_path, CONFIG), marked(tmp_path, OTHER)) == (1.0, 1.0)
+    assert not server.breaks
+
+
 def stopped_install(server: WeightsServer, tmp_path: Path, url: str) -> int:
     """Fetch a file from a server that always breaks off; give how much of it is kept."""
     server.breaks = [150_000] + [0] * 3
