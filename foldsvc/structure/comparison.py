@@ -65,7 +65,7 @@ def _lddt_ca(
     alpha = np.zeros((len(pairs.reference), len(ATOM37_INDEX)), dtype=bool)
     alpha[:, _CA] = True
     atoms = biotite_atoms(_chosen(reference, pairs.reference, alpha))
-    subject = biotite_atoms(_chosen(model, pairs.model, alpha))
+    subject = biotite_atoms(_chosen(model, pairs.model, alpha)).coord
     of_residue = biotite.structure.lddt(atoms, subject, aggregation="atom")
     return _number(biotite.structure.lddt(atoms, subject)), np.asarray(of_residue, np.float64)
 
@@ -85,7 +85,7 @@ def _lddt_of_atoms(
     main_chain[_MAIN_CHAIN] = True
     shared &= same[:, None] | main_chain
     atoms = biotite_atoms(_chosen(reference, pairs.reference, shared))
-    subject = biotite_atoms(_chosen(model, pairs.model, shared))
+    subject = biotite_atoms(_chosen(model, pairs.model, shared)).coord
     return _number(biotite.structure.lddt(atoms, subject))
 
 

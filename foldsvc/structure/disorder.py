@@ -4,12 +4,17 @@ import biotite.structure
 import numpy as np
 from jaxtyping import Float
 
+from foldsvc.chem.residues import ATOM37_NAMES
 from foldsvc.records.structure import Structure
 from foldsvc.structure.biotite_atoms import biotite_atoms
 from foldsvc.structure.chain_slices import chain_slices
 
 _WINDOW = 25
 _DISORDERED = 0.581
+_POINTS = 400
+_MAIN_CHAIN_RADII = {"N": 1.65, "CA": 1.87, "C": 1.76, "O": 1.40}
+_RADII = np.array([_MAIN_CHAIN_RADII.get(name, 1.80) for name in ATOM37_NAMES])
+"""Å of each atom, in atom37 order."""
 _LARGEST_SURFACE = np.array(
     (
         *(106, 248, 157, 163, 135, 198, 194, 84, 184, 169),
