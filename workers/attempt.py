@@ -6,7 +6,7 @@ A task's body is one call of `run_claimed`, with the function that does the work
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 import structlog
@@ -108,15 +108,16 @@ class Attempt:
         *,
         confidence: ConfidenceSummary | None = None,
         notices: Sequence[Notice] | None = None,
+        sealed: bool = True,
     ) -> None:
-        """Hand the job on to the next stage, with the sealed files under `prefix`."""
+        """Hand the job on to the next stage, with the sealed files under `prefix` if there are."""
         self.check()
         self._settle(
             lambda: outcomes.advance(
                 self._connections.database,
                 self.claimed,
                 stage=stage,
-                result_prefix=self.prefix,
+                result_prefix=self.prefix if sealed else None,
                 confidence=confidence,
                 notices=notices,
             )
@@ -220,7 +221,13 @@ Work = Callable[[Sequence[Attempt]], None]
 
 
 def run_claimed(
-    connections: Connections, *, stage: Stage, limit: int, lease_seconds: float, work: Work
+    connections: Connections,
+    *,
+    stage: Stage,
+    limit: int,
+    lease_seconds: float,
+    work: Work,
+    together: Mapping[str, int] | None = None,
 ) -> int:
     """Claim what waits at a stage and work on it; returns how many jobs were claimed.
 
@@ -231,7 +238,12 @@ def run_claimed(
         return 0
     owner = f"{socket.gethostname()}:{os.getpid()}"
     claims = claim(
-        connections.database, stage=stage, owner=owner, limit=limit, lease_seconds=lease_seconds
+        connections.database,
+        stage=stage,
+        owner=owner,
+        limit=limit,
+        lease_seconds=lease_seconds,
+        together=together,
     )
     if not claims:
         return 0

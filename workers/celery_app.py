@@ -12,6 +12,15 @@ listen_in_pool()
 tell_pool()
 
 
+@app.task(name=task_name("search"))
+def search() -> None:
+    """Search the alignments of what waits for it."""
+    # Imported here, so that a fold worker does not load what searches.
+    from workers.search import run  # noqa: PLC0415
+
+    run()
+
+
 @app.task(name=task_name("fold"))
 def fold() -> None:
     """Fold what waits for it."""

@@ -1,17 +1,19 @@
-"""The fold stage: several antibodies as one batch, each stored as soon as it is known."""
+"""The fold stage: what shares engine and options as one batch, each job stored when it is known."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from functools import cache
 
-from foldsvc.predict.antibody import JudgedPrediction, fold_antibodies, with_earlier_notices
-from foldsvc.predict.antibody_files import finished_files, folded_files
-from foldsvc.predict.run_record import Run
-from foldsvc.predict.running_engine import device_name, flashabb, is_loaded, weights_facts
-from foldsvc.records.progress import Progress
+from foldsvc.jobs.device_facts import write_device_facts
+from foldsvc.jobs.engines import ALPHAFOLD2
+from foldsvc.predict.running_engine import device_facts
 from foldsvc.settings import settings
-from workers.attempt import Attempt, report_to_all, run_claimed
+from workers.attempt import Attempt, run_claimed
 from workers.connections import connections
-from workers.sealing import seal
+from workers.fold_alphafold2 import fold_alphafold2
+from workers.fold_antibodies import fold_antibodies
+
+_SHORT = 256
+"""Residues up to which proteins share a GPU; a CPU gains nothing from it."""
 
 
 def run() -> None:
@@ -23,41 +25,20 @@ def run() -> None:
         limit=chosen.batch_size,
         lease_seconds=chosen.lease_seconds,
         work=_fold,
+        together={ALPHAFOLD2: _SHORT if _facts_told() == "bfloat16" else 0},
     )
 
 
 def _fold(attempts: Sequence[Attempt]) -> None:
-    report = report_to_all(attempts)
-    if not is_loaded():
-        report(Progress(stage="fold", message="Loading the network's weights"))
-    judged = fold_antibodies(
-        [attempt.claimed.fold_input for attempt in attempts],
-        engine=flashabb(settings()),
-        options=attempts[0].claimed.options,
-        on_progress=report,
-    )
-    for attempt, prediction in zip(attempts, judged, strict=True):
-        if not attempt.settled:
-            with attempt.errors_to_state():
-                _store(attempt, prediction)
-
-
-def _store(attempt: Attempt, folded: JudgedPrediction) -> None:
-    claimed = attempt.claimed
-    judged = with_earlier_notices(folded, claimed.notices)
-    run = Run(
-        job_id=claimed.job_id,
-        fold_input=claimed.fold_input,
-        engine=claimed.engine,
-        options=claimed.options,
-        created=datetime.now(UTC),
-        weights=weights_facts(settings()),
-        device=device_name(),
-    )
-    if claimed.options.relax:
-        seal(attempt, folded_files(judged, run))
-        attempt.advance("relax", confidence=judged.confidence, notices=judged.notices)
+    if attempts[0].claimed.engine == ALPHAFOLD2:
+        fold_alphafold2(attempts)
     else:
-        static_dir = settings().static_dir
-        seal(attempt, finished_files(judged, run, relaxed=None, static_dir=static_dir))
-        attempt.succeed(confidence=judged.confidence, notices=judged.notices)
+        fold_antibodies(attempts)
+
+
+@cache
+def _facts_told() -> str:
+    """Tell submission what this device is, once; gives what its networks compute in."""
+    facts = device_facts()
+    write_device_facts(settings().data_dir, facts)
+    return facts.precision

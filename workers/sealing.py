@@ -29,3 +29,11 @@ def read(attempt: Attempt, name: str) -> bytes:
         raise ResultFileNotFoundError(claimed.job_id, name)
     with attempt.store.open(claimed.result_prefix, name) as file:
         return file.read()
+
+
+def names(attempt: Attempt) -> tuple[str, ...]:
+    """Give the names of the files that the stage before has left."""
+    prefix = attempt.claimed.result_prefix
+    if prefix is None:
+        return ()
+    return tuple(file.name for file in attempt.store.read_manifest(prefix))

@@ -1,5 +1,6 @@
 """`/folds/{job_id}/files`: the files of a job, one by one or as an archive."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -14,6 +15,7 @@ from foldsvc.api.backend import UNFINISHED, TheBackend
 from foldsvc.api.folds import JobId
 from foldsvc.api.problems import responses
 from foldsvc.api.stored_file import FOR_EVER, UNTIL_IT_CHANGES, answer_file
+from foldsvc.jobs.live import live_structure
 from foldsvc.jobs.reads import files_of, get_job
 from foldsvc.report.archive import stream_zip
 from foldsvc.storage.result_store import ResultStore
@@ -66,6 +68,25 @@ def get_file(
         cache_control=UNTIL_IT_CHANGES if job.state in UNFINISHED else FOR_EVER,
         download_as=f"{_file_name(job.name)}_{file.name}" if download else None,
     )
+
+
+@router.get(
+    "/folds/{job_id}/live.pdb",
+    response_class=Response,
+    responses={
+        200: {"content": {"chemical/x-pdb": {"schema": {"type": "string"}}}},
+        304: {"description": "unchanged"},
+        **responses(*_NOT_FOUND),
+    },
+)
+def get_live(job_id: JobId, backend: TheBackend, request: Request) -> Response:
+    """Give the structure of a running job as it stands, after each recycle; ETag by content."""
+    text = live_structure(backend.database, backend.store, job_id)
+    tag = f'"{hashlib.sha256(text).hexdigest()}"'
+    headers = {"ETag": tag, "Cache-Control": UNTIL_IT_CHANGES}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(text, media_type="chemical/x-pdb", headers=headers)
 
 
 @router.get(

@@ -27,12 +27,15 @@ _RAW = (
 )
 _FILE_FIELDS = ("file", "fasta")
 _OPTION_FIELDS = tuple(FoldOptions.model_fields)
-_MAX_FIELDS = 16
+_MAX_FIELDS = 32
+_MAX_FILES = 2
 
 _FIELDS_SCHEMA: dict[str, Any] = {
     "name": {"type": "string", "maxLength": 200},
     "engine": {"type": "string", "default": "auto"},
-    **{name: {"type": "boolean", "default": True} for name in _OPTION_FIELDS},
+    "a3m": {"type": "string"},
+    **FoldOptions.model_json_schema()["properties"],
+    "models": {"type": "string", "default": "1,2,3,4,5"},
 }
 
 REQUEST_BODY: dict[str, Any] = {
@@ -102,7 +105,9 @@ TheSubmission = Annotated[Submission, Depends(read_submission)]
 async def _form_fields(request: Request) -> dict[str, str]:
     fields: dict[str, str] = {}
     limit = request.app.state.backend.settings.max_request_bytes
-    async with request.form(max_files=1, max_fields=_MAX_FIELDS, max_part_size=limit) as form:
+    async with request.form(
+        max_files=_MAX_FILES, max_fields=_MAX_FIELDS, max_part_size=limit
+    ) as form:
         for name, value in form.multi_items():
             field = "fasta" if name in _FILE_FIELDS else name
             if field in fields:

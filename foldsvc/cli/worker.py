@@ -13,6 +13,7 @@ from foldsvc.settings import settings
 class WorkerStage(StrEnum):
     """The stages that have workers."""
 
+    SEARCH = "search"
     FOLD = "fold"
     RELAX = "relax"
 

@@ -1,5 +1,6 @@
 """Claiming: a worker takes the next jobs of a stage, under a lease."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -43,7 +44,13 @@ class Claimed:
 
 
 def claim(
-    database: Database, *, stage: Stage, owner: str, limit: int, lease_seconds: float
+    database: Database,
+    *,
+    stage: Stage,
+    owner: str,
+    limit: int,
+    lease_seconds: float,
+    together: Mapping[str, int] | None = None,
 ) -> tuple[Claimed, ...]:
     """Take up to `limit` jobs that wait at a stage; they share engine and options.
 
@@ -57,10 +64,11 @@ def claim(
         owner: Name of the worker, for people.
         limit: Most jobs that it can do as one batch.
         lease_seconds: How long it may be silent.
+        together: By engine, the most residues of a job that shares a batch with others.
     """
     claims = []
     with database.write() as connection:
-        for job_id in lock_due(connection, stage, limit):
+        for job_id in lock_due(connection, stage, limit, together):
             attempt = mark_running(connection, job_id, owner=owner, lease_seconds=lease_seconds)
             append_event(
                 connection,

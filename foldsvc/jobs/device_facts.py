@@ -1,27 +1,12 @@
 """What the fold workers' device is, as they say it, so that submission can judge by it."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
-from foldsvc.model.memory import Precision
+from foldsvc.records.device_facts import DeviceFacts
 
 _FILE = "fold-device.json"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeviceFacts:
-    """The device that folds.
-
-    Attributes:
-        name: Such as `cpu` or `NVIDIA H100 80GB HBM3`.
-        memory_bytes: Of the device, or of the machine where that is a CPU.
-        precision: What the network's trunk computes in there.
-    """
-
-    name: str
-    memory_bytes: int
-    precision: Precision
 
 
 def write_device_facts(data_dir: Path, facts: DeviceFacts) -> None:

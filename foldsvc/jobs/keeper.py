@@ -91,6 +91,10 @@ def _ring(database: Database, doorbell: Doorbell) -> dict[Stage, int]:
     return rings
 
 
+SHARED_BY_ATTEMPTS = ("models", "live")
+"""Beside the attempts' own prefixes, while a job has not ended: finished models, and the latest."""
+
+
 def collect_garbage(database: Database, store: ResultStore) -> int:
     """Delete files that no job shows or will show; returns how many prefixes.
 
@@ -124,4 +128,5 @@ def _garbage(
     kept = {standing.result_prefix}
     if standing.state not in TERMINAL:
         kept.add(f"jobs/{job_id}/{standing.attempt}")
+        kept |= {f"jobs/{job_id}/{shared}" for shared in SHARED_BY_ATTEMPTS}
     return tuple(prefix for prefix in attempts if prefix not in kept)

@@ -195,16 +195,7 @@ def trunk(
         dtype=options.dtype,
         chunk=chunk,
     )
-    msa, pair = embedded.msa, embedded.pair
-    msa_mask = sampled.cluster_mask
-    if isinstance(params.templates, MultimerTemplates):
-        pair = multimer_pair_update(
-            params.templates, pair, templates, residues, keys[0], chunk=chunk
-        )
-    elif params.templates is not None and templates is not None:
-        pair = monomer_pair_update(
-            params.templates, pair, templates, residues.mask, keys[0], chunk=chunk
-        )
+    pair = _with_templates(params, embedded.pair, residues, templates, keys[0], chunk=chunk)
     _, pair = evoformer_stack(
         params.extra_blocks,
         embedded.extra_msa,
@@ -215,6 +206,7 @@ def trunk(
         outer_product_first=multimer,
         chunk=chunk,
     )
+    msa, msa_mask = embedded.msa, sampled.cluster_mask
     n_cluster = len(msa)
     if params.templates is not None and templates is not None:
         rows = template_rows(params.templates, templates, options.dtype)
@@ -236,6 +228,23 @@ def trunk(
         single=linear(params.single, msa[0]),
         pair=pair,
     )
+
+
+def _with_templates(
+    params: Params,
+    pair: Float[Array, "n_res n_res c_z"],
+    residues: Residues,
+    templates: Templates | None,
+    key: Array | None,
+    *,
+    chunk: int,
+) -> Float[Array, "n_res n_res c_z"]:
+    """Add what templates say; a multimer network adds what four empty ones say if there is none."""
+    if isinstance(params.templates, MultimerTemplates):
+        return multimer_pair_update(params.templates, pair, templates, residues, key, chunk=chunk)
+    if params.templates is None or templates is None:
+        return pair
+    return monomer_pair_update(params.templates, pair, templates, residues.mask, key, chunk=chunk)
 
 
 def _structure_and_heads(

@@ -1,6 +1,5 @@
 """The files of an antibody's result, after folding and after relaxation."""
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from foldsvc.antibody.weights import WEIGHTS_NAME
@@ -8,6 +7,7 @@ from foldsvc.formats.mmcif import write_modelcif
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.predict.antibody import JudgedPrediction
 from foldsvc.predict.folding_movie import folding_movie
+from foldsvc.predict.report_parts import THREEDMOL, geometry_rows, relaxation_facts
 from foldsvc.predict.result_files import ResultFile, json_file, text_file
 from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
 from foldsvc.records.provenance import Citation, Provenance
@@ -15,11 +15,10 @@ from foldsvc.records.structure import Structure
 from foldsvc.report.citations import bibtex, citations_of
 from foldsvc.report.plots import plddt_png
 from foldsvc.report.standalone import ReportContent, report_html
-from foldsvc.structure.geometry import Geometry, geometry_of
+from foldsvc.structure.geometry import geometry_of
 from foldsvc.structure.prediction_file import pack
 from foldsvc.structure.relaxation import Relaxed
 
-THREEDMOL = "3Dmol-min.js"
 ENGINE_VERSION = "0.0.5"
 
 
@@ -53,7 +52,7 @@ def finished_files(
         "unrelaxed": before.as_dict(),
         "relaxed": relaxed.after.as_dict() if relaxed else None,
     }
-    outcome = {**_outcome(judged), "relaxation": _relaxation_facts(relaxed)}
+    outcome = {**_outcome(judged), "relaxation": relaxation_facts(relaxed)}
     unrelaxed = (
         _structure_files("ranked_001_unrelaxed", raw, judged, run, relaxed=False) if relaxed else ()
     )
@@ -104,7 +103,7 @@ def _provenance(judged: JudgedPrediction, run: Run, *, relaxed: bool) -> Provena
         engine=run.engine,
         engine_version=ENGINE_VERSION,
         weights=f"{WEIGHTS_NAME}, Oxford Protein Informatics Group, BSD-3-Clause",
-        software=software_uses(relaxed=relaxed),
+        software=software_uses(engine=run.engine, relaxed=relaxed),
         citations=_citations(run, relaxed=relaxed),
         relaxed=relaxed,
         created=run.created,
@@ -128,19 +127,6 @@ def _outcome(judged: JudgedPrediction) -> dict[str, object]:
     }
 
 
-def _relaxation_facts(relaxed: Relaxed | None) -> Mapping[str, object] | None:
-    if relaxed is None:
-        return None
-    return {
-        "energy_before_kj_mol": relaxed.energy_before,
-        "energy_after_kj_mol": relaxed.energy_after,
-        "iterations": relaxed.iterations,
-        "rounds": relaxed.rounds,
-        "seconds": round(relaxed.seconds, 2),
-        "platform": relaxed.platform,
-    }
-
-
 def _report(
     judged: JudgedPrediction, run: Run, relaxed: Relaxed | None, static_dir: Path
 ) -> ResultFile:
@@ -152,37 +138,18 @@ def _report(
             f"{len(best.aatype)} residues, folded with {run.engine} on "
             f"{run.created:%d %B %Y}{', relaxed' if relaxed else ''}"
         ),
-        pdb=write_pdb(best, title=run.fold_input.name),
+        structure=write_pdb(best, title=run.fold_input.name),
         chains=judged.chains,
         plddt=[float(score) for score in best.plddt],
         notices=doubts_first,
         confidence=judged.confidence,
-        geometry=_geometry_rows(relaxed.before, relaxed.after) if relaxed else (),
+        geometry=geometry_rows(relaxed.before, relaxed.after) if relaxed else (),
         parameters=_parameters(run),
         citations=_citations(run, relaxed=relaxed is not None),
         plddt_png=plddt_png(best, judged.regions),
     )
     threedmol = (static_dir / THREEDMOL).read_text(encoding="utf-8")
     return text_file("report.html", report_html(content, threedmol))
-
-
-def _geometry_rows(before: Geometry, after: Geometry) -> tuple[tuple[str, str, str], ...]:
-    rows = (
-        ("Clashes under 2.4 Å", "n_clashes"),
-        ("Shortest peptide bond, Å", "peptide_bond_min"),
-        ("Longest peptide bond, Å", "peptide_bond_max"),
-        ("D-amino acids", "n_chirality_flipped"),
-        ("Twisted peptide bonds", "n_twisted_omega"),
-        ("Disulfide bonds", "n_disulfides"),
-    )
-    old, new = before.as_dict(), after.as_dict()
-    return tuple((words, _shown(old[name]), _shown(new[name])) for words, name in rows)
-
-
-def _shown(value: float | bool | None) -> str:  # noqa: FBT001
-    if value is None:
-        return "–"
-    return str(value) if isinstance(value, int) else f"{value:.3f}"
 
 
 def _parameters(run: Run) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The files of a result: names, media types and what each is for."""
 
 import json
+import re
 from dataclasses import dataclass
 
 FILE_KINDS: dict[str, tuple[str, str]] = {
@@ -8,16 +9,26 @@ FILE_KINDS: dict[str, tuple[str, str]] = {
     "ranked_001.cif": ("chemical/x-mmcif", "Best structure, ModelCIF; B-factor is pLDDT"),
     "ranked_001_unrelaxed.pdb": ("chemical/x-pdb", "As the network made it, PDB"),
     "ranked_001_unrelaxed.cif": ("chemical/x-mmcif", "As the network made it, ModelCIF"),
-    "ranked_001_scores.json": ("application/json", "pLDDT of each residue"),
+    "ranked_001_scores.json": ("application/json", "Scores, and pLDDT of each residue"),
+    "ranked_001_pae.json": ("application/json", "Predicted aligned error, as AlphaFold DB has it"),
+    "ranked_001_pae.npz": ("application/octet-stream", "Predicted aligned error, one byte a pair"),
     "ranked_001_geometry.json": ("application/json", "Clashes, bonds and chirality"),
     "folding.pdb": ("chemical/x-pdb", "Backbone after each block of the network"),
     "plddt.png": ("image/png", "pLDDT along the sequence"),
+    "pae.png": ("image/png", "Predicted aligned error of all models"),
+    "coverage.png": ("image/png", "What the alignment covers"),
+    "msa.a3m": ("text/plain", "The alignment that the network read"),
     "report.html": ("text/html", "Everything on one page that opens offline"),
     "job.json": ("application/json", "Everything needed to repeat the run"),
     "citations.bib": ("text/x-bibtex", "What to cite"),
     "prediction_001.npz": ("application/octet-stream", "The network's output, for relaxation"),
 }
-"""Media type and description of every file that a job may have, in the order shown."""
+"""Media type and description of every file that a job may have, in the order shown.
+
+Of several models, the files of the others are called and described after those of the best.
+"""
+
+_RANK = re.compile(r"^(ranked|prediction)_(\d{3})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +36,7 @@ class ResultFile:
     """One file of a result, whole, in memory.
 
     Attributes:
-        name: One of `FILE_KINDS`.
+        name: One of `FILE_KINDS`, with any rank.
         data: Its bytes.
     """
 
@@ -35,12 +46,21 @@ class ResultFile:
     @property
     def media_type(self) -> str:
         """IANA or chemical media type."""
-        return FILE_KINDS[self.name][0]
+        return FILE_KINDS[_RANK.sub(r"\1_001", self.name)][0]
 
     @property
     def description(self) -> str:
         """What the file is, for a list that people read."""
-        return FILE_KINDS[self.name][1]
+        words = FILE_KINDS[_RANK.sub(r"\1_001", self.name)][1]
+        found = _RANK.match(self.name)
+        if found is None or found[2] == "001":
+            return words
+        return words.replace("Best structure", f"Structure of rank {int(found[2])}")
+
+
+def rank_prefix(rank: int) -> str:
+    """Give how the names of a model's files begin; 1 is the best."""
+    return f"ranked_{rank:03d}"
 
 
 def text_file(name: str, text: str) -> ResultFile:

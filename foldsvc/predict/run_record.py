@@ -12,6 +12,7 @@ from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.records.provenance import SoftwareUse
 from foldsvc.wire.fold import FoldOptions
 
+_NETWORKS = {"alphafold2": "AlphaFold2's network", "flashabb": "FlashABB's network"}
 PACKAGES = ("jax", "jaxlib", "numpy", "immunum", "openmm", "pdbfixer")
 
 
@@ -55,6 +56,7 @@ def run_record(run: Run, *, outcome: Mapping[str, object]) -> dict[str, object]:
         "input": {
             "chains": [asdict(chain) for chain in run.fold_input.chains],
             "notes": list(run.fold_input.notes),
+            "a3m": run.fold_input.a3m,
         },
         "weights": dict(run.weights),
         "software": software_versions(),
@@ -70,7 +72,9 @@ def read_run(job_json: bytes) -> Run:
     notes = tuple(content["input"]["notes"])
     return Run(
         job_id=content["job_id"],
-        fold_input=FoldInput(name=content["name"], chains=chains, notes=notes),
+        fold_input=FoldInput(
+            name=content["name"], chains=chains, notes=notes, a3m=content["input"]["a3m"]
+        ),
         engine=content["engine"],
         options=FoldOptions(**content["options"]),
         created=datetime.fromisoformat(content["created"]),
@@ -85,13 +89,13 @@ def software_versions() -> dict[str, str]:
     return {"foldsvc": foldsvc.__version__, "python": platform.python_version(), **packages}
 
 
-def software_uses(*, relaxed: bool) -> tuple[SoftwareUse, ...]:
+def software_uses(*, engine: str, relaxed: bool) -> tuple[SoftwareUse, ...]:
     """Give the programs behind a structure, in the order of use."""
     prediction = SoftwareUse(
         name="foldsvc",
         version=foldsvc.__version__,
         role="prediction",
-        description="FlashABB's network in JAX",
+        description=f"{_NETWORKS[engine]} in JAX",
         url="",
     )
     refinement = SoftwareUse(

@@ -1,5 +1,6 @@
-"""The engine of this process, made once: weights on the device, programs kept warm."""
+"""The engines of this process, made once: weights on the device, programs kept warm."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
 
@@ -7,6 +8,11 @@ import jax
 
 from foldsvc.antibody import weights
 from foldsvc.antibody.engine import FlashabbEngine
+from foldsvc.model.config import ModelConfig
+from foldsvc.model.engine import AlphafoldEngine
+from foldsvc.model.memory import host_bytes
+from foldsvc.model.weights import facts, params_path
+from foldsvc.records.device_facts import DeviceFacts
 from foldsvc.settings import Settings
 
 
@@ -16,16 +22,49 @@ def flashabb(settings: Settings) -> FlashabbEngine:
     return FlashabbEngine(settings.weights, settings.compiled)
 
 
+@cache
+def alphafold2(settings: Settings) -> AlphafoldEngine:
+    """Give AlphaFold2, which loads the parameters of a network when it first folds with it."""
+    return AlphafoldEngine(settings.weights, settings.compiled)
+
+
 def is_loaded() -> bool:
-    """Tell whether the weights are on the device already."""
+    """Tell whether FlashABB's weights are on the device already."""
     return flashabb.cache_info().currsize > 0
 
 
 @cache
 def weights_facts(settings: Settings) -> dict[str, object]:
-    """Give what `job.json` says of the weights, after every value was checked."""
-    facts = asdict(weights.verify(settings.weights))
-    return {name: facts[name] for name in ("name", "source", "licence", "sha256")}
+    """Give what `job.json` says of FlashABB's weights, after every value was checked."""
+    known = asdict(weights.verify(settings.weights))
+    return {name: known[name] for name in ("name", "source", "licence", "sha256")}
+
+
+def alphafold2_facts(
+    configs: Sequence[ModelConfig], settings: Settings
+) -> dict[str, dict[str, object]]:
+    """Give what `job.json` says of the parameters of networks, by name."""
+    found = (facts(params_path(settings.weights, config)) for config in configs)
+    return {
+        one.name: {
+            "source": one.source,
+            "licence": one.licence,
+            "sha256": one.sha256,
+            "untrained": one.untrained,
+        }
+        for one in found
+    }
+
+
+def device_facts() -> DeviceFacts:
+    """Give what the fold workers' device is, for submission to judge by."""
+    device = jax.local_devices()[0]
+    stats = device.memory_stats() or {}
+    return DeviceFacts(
+        name=str(device.device_kind),
+        memory_bytes=int(stats.get("bytes_limit", 0)) or host_bytes(),
+        precision="bfloat16" if device.platform == "gpu" else "float32",
+    )
 
 
 def device_name() -> str:

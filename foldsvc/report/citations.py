@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from dataclasses import replace
 
 from foldsvc.records.provenance import Citation
 
@@ -189,15 +190,78 @@ _ACCENTS = {
 }
 
 
-def citations_of(*, engine: str, relaxed: bool, dlc: bool = True) -> tuple[Citation, ...]:
+MULTIMER = Citation(
+    key="evans2022",
+    title="Protein complex prediction with AlphaFold-Multimer",
+    authors=(
+        "Evans, Richard",
+        "O'Neill, Michael",
+        "Pritzel, Alexander",
+        "Antropova, Natasha",
+        "Senior, Andrew",
+        "Green, Tim",
+        "Žídek, Augustin",
+        "Bates, Russ",
+        "Blackwell, Sam",
+        "Yim, Jason",
+        "Ronneberger, Olaf",
+        "Bodenstein, Sebastian",
+        "Zielinski, Michal",
+        "Bridgland, Alex",
+        "Potapenko, Anna",
+        "Cowie, Andrew",
+        "Tunyasuvunakool, Kathryn",
+        "Jain, Rishub",
+        "Clancy, Ellen",
+        "Kohli, Pushmeet",
+        "Jumper, John",
+        "Hassabis, Demis",
+    ),
+    journal="bioRxiv",
+    year=2022,
+    doi="10.1101/2021.10.04.463034",
+    reason="The network for complexes",
+)
+COLABFOLD = Citation(
+    key="mirdita2022",
+    title="ColabFold: making protein folding accessible to all",
+    authors=(
+        "Mirdita, Milot",
+        "Schütze, Konstantin",
+        "Moriwaki, Yoshitaka",
+        "Heo, Lim",
+        "Ovchinnikov, Sergey",
+        "Steinegger, Martin",
+    ),
+    journal="Nature Methods",
+    year=2022,
+    volume="19",
+    pages="679--682",
+    doi="10.1038/s41592-022-01488-1",
+    reason="How alignments are searched, paired and laid out, and when recycling stops",
+)
+_NETWORK = replace(ALPHAFOLD, reason="The network and its trained parameters")
+
+
+def citations_of(
+    *,
+    engine: str,
+    relaxed: bool,
+    dlc: bool = True,
+    several_chains: bool = False,
+) -> tuple[Citation, ...]:
     """Give what to cite, the most pertinent first.
 
     Args:
-        engine: Name of the engine; `flashabb` is the one known.
+        engine: Name of the engine: `alphafold2` or `flashabb`.
         relaxed: Whether the structure was relaxed.
-        dlc: Whether the network's layer-norm correction was on.
+        dlc: Whether FlashABB's layer-norm correction was on.
+        several_chains: Whether AlphaFold2 folded a complex.
     """
-    network = {"flashabb": (FLASHABB, *((DLC,) if dlc else ()), ALPHAFOLD, IMGT, IMMUNUM)}
+    network = {
+        "alphafold2": (_NETWORK, *((MULTIMER,) if several_chains else ()), COLABFOLD),
+        "flashabb": (FLASHABB, *((DLC,) if dlc else ()), ALPHAFOLD, IMGT, IMMUNUM),
+    }
     return (*network[engine], *((OPENMM, FF14SB) if relaxed else ()), THREEDMOL)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from itertools import groupby, islice
+from typing import Literal
 
 import py3Dmol
 from jinja2 import Environment, StrictUndefined
@@ -34,13 +35,29 @@ _EVERY = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A plot with what it shows.
+
+    Attributes:
+        title: Heading.
+        words: How to read it.
+        png: The plot.
+    """
+
+    title: str
+    words: str
+    png: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportContent:
     """What a report shows.
 
     Attributes:
         title: The user's name of the job; any text.
         subtitle: What was folded, with what and when.
-        pdb: The structure, as PDB text.
+        structure: The structure, as text.
+        structure_format: Of that text; `cif` where PDB cannot hold it.
         chains: Residue by residue, in the order of the structure.
         plddt: Of each residue, in the same order.
         notices: Doubts stand first in the page, what was done is told below.
@@ -49,11 +66,13 @@ class ReportContent:
         parameters: How it was run, by name.
         citations: What to cite.
         plddt_png: The plot.
+        pictures: More plots.
     """
 
     title: str
     subtitle: str
-    pdb: str
+    structure: str
+    structure_format: Literal["pdb", "cif"] = "pdb"
     chains: Sequence[JobChain]
     plddt: Sequence[float]
     notices: Sequence[Notice]
@@ -62,6 +81,7 @@ class ReportContent:
     parameters: Mapping[str, str]
     citations: tuple[Citation, ...]
     plddt_png: bytes
+    pictures: Sequence[Picture] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +120,7 @@ def report_html(content: ReportContent, threedmol_js: str) -> str:
         script=Markup(_resource("report.js")),  # noqa: S704
         threedmol=Markup(_inside_script(threedmol_js)),  # noqa: S704
         threedmol_licence=_resource("3dmol-licence.txt"),
-        view=Markup(_view(content.pdb)),  # noqa: S704
+        view=Markup(_view(content.structure, content.structure_format)),  # noqa: S704
         facts=Markup(_inside_script(json.dumps(_facts(content)))),  # noqa: S704
         sequences=_sequences(content),
         bands=[(band, _share(content.confidence, band.band)) for band in BANDS],
@@ -109,19 +129,24 @@ def report_html(content: ReportContent, threedmol_js: str) -> str:
         framework_colour=FRAMEWORK_COLOUR,
         chain_colours={chain.chain: chain_colour(chain.chain) for chain in content.chains},
         band_of=band_of,
-        plot=base64.b64encode(content.plddt_png).decode(),
+        plot=_encoded(content.plddt_png),
+        pictures=[(one.title, one.words, _encoded(one.png)) for one in content.pictures],
         bibtex=bibtex(content.citations),
     )
+
+
+def _encoded(png: bytes) -> str:
+    return base64.b64encode(png).decode()
 
 
 def _resource(name: str) -> str:
     return files("foldsvc.report").joinpath(name).read_text(encoding="utf-8")
 
 
-def _view(pdb: str) -> str:
+def _view(structure: str, structure_format: str) -> str:
     """Give py3Dmol's element and script, coloured by the report's own function."""
     view = py3Dmol.view(width="100%", height="100%", js="")
-    view.addModel(pdb, "pdb")
+    view.addModel(structure, structure_format)
     view.setStyle({}, {"cartoon": {"colorfunc": _COLOUR_MARK}})
     view.zoomTo()
     # py3Dmol names the view after the time of day.

@@ -4,7 +4,7 @@ Every function runs in its caller's transaction.
 The order of locks is always job row first, its events after.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, null, select, update
@@ -137,17 +137,26 @@ def lock_expired(connection: Connection, limit: int) -> tuple[JobStanding, ...]:
     return _locked_standings(connection, expired, limit=limit, skip_locked=True)
 
 
-def lock_due(connection: Connection, stage: Stage, limit: int) -> tuple[str, ...]:
+def lock_due(
+    connection: Connection, stage: Stage, limit: int, together: Mapping[str, int] | None = None
+) -> tuple[str, ...]:
     """Lock the next jobs to run at a stage that may share a batch, best first.
 
     They have the engine and options of the first.
     A job whose worker was lost before runs alone, so that one that kills its worker cannot take
     its neighbours along again.
+
+    Args:
+        connection: Of a writing transaction.
+        stage: Whose jobs.
+        limit: Most jobs.
+        together: By engine, the most residues of a job that shares a batch; engines that are not
+            named share whatever the length.
     """
     due = (job.c.state == "queued") & (job.c.stage == stage) & (job.c.not_before <= database_now())
     order = (job.c.priority.desc(), job.c.created_at, job.c.id)
     first = connection.execute(
-        select(job.c.id, job.c.engine, job.c.options_key, job.c.losses)
+        select(job.c.id, job.c.engine, job.c.options_key, job.c.losses, job.c.n_res)
         .where(due)
         .order_by(*order)
         .limit(1)
@@ -155,7 +164,8 @@ def lock_due(connection: Connection, stage: Stage, limit: int) -> tuple[str, ...
     ).one_or_none()
     if first is None:
         return ()
-    if limit == 1 or first.losses:
+    longest = (together or {}).get(first.engine)
+    if limit == 1 or first.losses or (longest is not None and first.n_res > longest):
         return (first.id,)
     alike = (
         (job.c.engine == first.engine)
@@ -163,6 +173,8 @@ def lock_due(connection: Connection, stage: Stage, limit: int) -> tuple[str, ...
         & (job.c.losses == 0)
         & (job.c.id != first.id)
     )
+    if longest is not None:
+        alike &= job.c.n_res <= longest
     others = connection.execute(
         select(job.c.id)
         .where(due & alike)

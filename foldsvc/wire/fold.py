@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 Stage = Literal["search", "fold", "relax", "publish"]
@@ -98,6 +98,12 @@ class FoldOptions(Wire):
     pair_mode: PairChoice = Field(
         default="unpaired_paired", description="alphafold2: which rows of a complex are used"
     )
+
+    @field_validator("models", mode="before")
+    @classmethod
+    def _numbers_of_text(cls, models: object) -> object:
+        """Take `1,3` too, as forms and command lines have it."""
+        return tuple(models.split(",")) if isinstance(models, str) else models
 
     @model_validator(mode="after")
     def _different_models(self) -> Self:

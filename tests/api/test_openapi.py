@@ -14,6 +14,7 @@ PATHS = {
     "/api/v1/folds/{job_id}/files",
     "/api/v1/folds/{job_id}/files/{name}",
     "/api/v1/folds/{job_id}/archive.zip",
+    "/api/v1/folds/{job_id}/live.pdb",
     "/api/v1/batches/{batch_id}",
     "/api/v1/engines",
     "/api/v1/healthz",

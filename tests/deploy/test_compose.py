@@ -74,7 +74,7 @@ def test_services_are_the_ones_of_the_design() -> None:
     """Everything that the service needs is there, and nothing twice."""
     assert set(SERVICES) == {
         *("broker", "postgres", "migrate", "weights"),
-        *("api", "keeper", "search-worker", "fold-worker"),
+        *("api", "keeper", "search-worker", "relax-worker", "fold-worker"),
     }
 
 

@@ -46,7 +46,7 @@ def report_content() -> ReportContent:
     return ReportContent(
         title=TITLE,
         subtitle="227 residues",
-        pdb=write_pdb(structure(), title=TITLE),
+        structure=write_pdb(structure(), title=TITLE),
         chains=chains(),
         plddt=[float(score) for score in structure().plddt],
         notices=[

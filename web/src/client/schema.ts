@@ -194,6 +194,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/folds/{job_id}/live.pdb": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Live
+         * @description Give the structure of a running job as it stands, after each recycle; ETag by content.
+         */
+        get: operations["get_live_api_v1_folds__job_id__live_pdb_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/folds/check": {
         parameters: {
             query?: never;
@@ -1054,37 +1074,39 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description With a body of FASTA alone; other bodies have it inside */
+                a3m?: string;
+                /** @description With a body of FASTA alone; other bodies have it inside */
                 dlc?: boolean;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 dropout?: boolean;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 engine?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                max_msa?: boolean;
+                max_msa?: string | null;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                model_type?: boolean;
+                model_type?: "auto" | "alphafold2" | "alphafold2_ptm" | "alphafold2_multimer_v1" | "alphafold2_multimer_v2" | "alphafold2_multimer_v3" | "deepfold_v1";
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                models?: boolean;
+                models?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                msa?: boolean;
+                msa?: "auto" | "single-sequence" | "a3m" | "colabfold-server" | "mmseqs";
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                n_ensemble?: boolean;
+                n_ensemble?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                n_recycles?: boolean;
+                n_recycles?: number | null;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                n_seeds?: boolean;
+                n_seeds?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 name?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                pair_mode?: boolean;
+                pair_mode?: "unpaired" | "paired" | "unpaired_paired";
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                recycle_tolerance?: boolean;
+                recycle_tolerance?: number | null;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                relax?: boolean;
+                relax?: boolean | null;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                seed?: boolean;
+                seed?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                stop_at_score?: boolean;
+                stop_at_score?: number;
             };
             header?: {
                 /** @description Chosen by the caller; the same key never makes a second job */
@@ -1097,40 +1119,92 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["FoldRequest"];
                 "multipart/form-data": {
-                    /** @default true */
+                    a3m?: string;
+                    /**
+                     * Dlc
+                     * @description flashabb: dynamic layer-norm correction (on in the published model)
+                     * @default true
+                     */
                     dlc?: boolean;
-                    /** @default true */
+                    /**
+                     * Dropout
+                     * @description alphafold2: keep training's dropout on, for variety
+                     * @default false
+                     */
                     dropout?: boolean;
                     /** @default auto */
                     engine?: string;
                     fasta?: string;
                     /** Format: binary */
                     file?: string;
-                    /** @default true */
-                    max_msa?: boolean;
-                    /** @default true */
-                    model_type?: boolean;
-                    /** @default true */
-                    models?: boolean;
-                    /** @default true */
-                    msa?: boolean;
-                    /** @default true */
-                    n_ensemble?: boolean;
-                    /** @default true */
-                    n_recycles?: boolean;
-                    /** @default true */
-                    n_seeds?: boolean;
+                    /**
+                     * Max Msa
+                     * @description alphafold2: most clusters and extra rows, such as 512:1024
+                     */
+                    max_msa?: string | null;
+                    /**
+                     * Model Type
+                     * @description alphafold2: which set of networks; auto is alphafold2_ptm for one chain and alphafold2_multimer_v3 for several
+                     * @default auto
+                     * @enum {string}
+                     */
+                    model_type?: "auto" | "alphafold2" | "alphafold2_ptm" | "alphafold2_multimer_v1" | "alphafold2_multimer_v2" | "alphafold2_multimer_v3" | "deepfold_v1";
+                    /** @default 1,2,3,4,5 */
+                    models?: string;
+                    /**
+                     * Msa
+                     * @description alphafold2: where the alignment comes from; auto is the request's own `a3m` if there is one, otherwise what the operator set up
+                     * @default auto
+                     * @enum {string}
+                     */
+                    msa?: "auto" | "single-sequence" | "a3m" | "colabfold-server" | "mmseqs";
+                    /**
+                     * N Ensemble
+                     * @description alphafold2: draws from the alignment in each pass
+                     * @default 1
+                     */
+                    n_ensemble?: number;
+                    /**
+                     * N Recycles
+                     * @description alphafold2: passes after the first; if left out, 3, or 20 for multimer_v3
+                     */
+                    n_recycles?: number | null;
+                    /**
+                     * N Seeds
+                     * @description alphafold2: how many seeds, one after the other
+                     * @default 1
+                     */
+                    n_seeds?: number;
                     name?: string;
-                    /** @default true */
-                    pair_mode?: boolean;
-                    /** @default true */
-                    recycle_tolerance?: boolean;
-                    /** @default true */
-                    relax?: boolean;
-                    /** @default true */
-                    seed?: boolean;
-                    /** @default true */
-                    stop_at_score?: boolean;
+                    /**
+                     * Pair Mode
+                     * @description alphafold2: which rows of a complex are used
+                     * @default unpaired_paired
+                     * @enum {string}
+                     */
+                    pair_mode?: "unpaired" | "paired" | "unpaired_paired";
+                    /**
+                     * Recycle Tolerance
+                     * @description alphafold2: stop recycling when the distances between Cα atoms change by less than this, in Å; if left out, never, or 0.5 for multimer_v3
+                     */
+                    recycle_tolerance?: number | null;
+                    /**
+                     * Relax
+                     * @description relax the best structure in the Amber force field; if left out, flashabb does and alphafold2 does not
+                     */
+                    relax?: boolean | null;
+                    /**
+                     * Seed
+                     * @description alphafold2: the first seed
+                     * @default 0
+                     */
+                    seed?: number;
+                    /**
+                     * Stop At Score
+                     * @description alphafold2: stop recycling, and start no other network, when the ranking score exceeds this
+                     * @default 100
+                     */
+                    stop_at_score?: number;
                 };
                 "text/plain": string;
                 "text/x-fasta": string;
@@ -1523,9 +1597,59 @@ export interface operations {
             };
         };
     };
+    get_live_api_v1_folds__job_id__live_pdb_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the job */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "chemical/x-pdb": string;
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description file_not_found, job_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     check_folds_api_v1_folds_check_post: {
         parameters: {
             query?: {
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                a3m?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 dlc?: boolean;
                 /** @description With a body of FASTA alone; other bodies have it inside */
@@ -1533,31 +1657,31 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 engine?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                max_msa?: boolean;
+                max_msa?: string | null;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                model_type?: boolean;
+                model_type?: "auto" | "alphafold2" | "alphafold2_ptm" | "alphafold2_multimer_v1" | "alphafold2_multimer_v2" | "alphafold2_multimer_v3" | "deepfold_v1";
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                models?: boolean;
+                models?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                msa?: boolean;
+                msa?: "auto" | "single-sequence" | "a3m" | "colabfold-server" | "mmseqs";
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                n_ensemble?: boolean;
+                n_ensemble?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                n_recycles?: boolean;
+                n_recycles?: number | null;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                n_seeds?: boolean;
+                n_seeds?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 name?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                pair_mode?: boolean;
+                pair_mode?: "unpaired" | "paired" | "unpaired_paired";
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                recycle_tolerance?: boolean;
+                recycle_tolerance?: number | null;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                relax?: boolean;
+                relax?: boolean | null;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                seed?: boolean;
+                seed?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                stop_at_score?: boolean;
+                stop_at_score?: number;
             };
             header?: never;
             path?: never;
@@ -1567,40 +1691,92 @@ export interface operations {
             content: {
                 "application/json": components["schemas"]["FoldRequest"];
                 "multipart/form-data": {
-                    /** @default true */
+                    a3m?: string;
+                    /**
+                     * Dlc
+                     * @description flashabb: dynamic layer-norm correction (on in the published model)
+                     * @default true
+                     */
                     dlc?: boolean;
-                    /** @default true */
+                    /**
+                     * Dropout
+                     * @description alphafold2: keep training's dropout on, for variety
+                     * @default false
+                     */
                     dropout?: boolean;
                     /** @default auto */
                     engine?: string;
                     fasta?: string;
                     /** Format: binary */
                     file?: string;
-                    /** @default true */
-                    max_msa?: boolean;
-                    /** @default true */
-                    model_type?: boolean;
-                    /** @default true */
-                    models?: boolean;
-                    /** @default true */
-                    msa?: boolean;
-                    /** @default true */
-                    n_ensemble?: boolean;
-                    /** @default true */
-                    n_recycles?: boolean;
-                    /** @default true */
-                    n_seeds?: boolean;
+                    /**
+                     * Max Msa
+                     * @description alphafold2: most clusters and extra rows, such as 512:1024
+                     */
+                    max_msa?: string | null;
+                    /**
+                     * Model Type
+                     * @description alphafold2: which set of networks; auto is alphafold2_ptm for one chain and alphafold2_multimer_v3 for several
+                     * @default auto
+                     * @enum {string}
+                     */
+                    model_type?: "auto" | "alphafold2" | "alphafold2_ptm" | "alphafold2_multimer_v1" | "alphafold2_multimer_v2" | "alphafold2_multimer_v3" | "deepfold_v1";
+                    /** @default 1,2,3,4,5 */
+                    models?: string;
+                    /**
+                     * Msa
+                     * @description alphafold2: where the alignment comes from; auto is the request's own `a3m` if there is one, otherwise what the operator set up
+                     * @default auto
+                     * @enum {string}
+                     */
+                    msa?: "auto" | "single-sequence" | "a3m" | "colabfold-server" | "mmseqs";
+                    /**
+                     * N Ensemble
+                     * @description alphafold2: draws from the alignment in each pass
+                     * @default 1
+                     */
+                    n_ensemble?: number;
+                    /**
+                     * N Recycles
+                     * @description alphafold2: passes after the first; if left out, 3, or 20 for multimer_v3
+                     */
+                    n_recycles?: number | null;
+                    /**
+                     * N Seeds
+                     * @description alphafold2: how many seeds, one after the other
+                     * @default 1
+                     */
+                    n_seeds?: number;
                     name?: string;
-                    /** @default true */
-                    pair_mode?: boolean;
-                    /** @default true */
-                    recycle_tolerance?: boolean;
-                    /** @default true */
-                    relax?: boolean;
-                    /** @default true */
-                    seed?: boolean;
-                    /** @default true */
-                    stop_at_score?: boolean;
+                    /**
+                     * Pair Mode
+                     * @description alphafold2: which rows of a complex are used
+                     * @default unpaired_paired
+                     * @enum {string}
+                     */
+                    pair_mode?: "unpaired" | "paired" | "unpaired_paired";
+                    /**
+                     * Recycle Tolerance
+                     * @description alphafold2: stop recycling when the distances between Cα atoms change by less than this, in Å; if left out, never, or 0.5 for multimer_v3
+                     */
+                    recycle_tolerance?: number | null;
+                    /**
+                     * Relax
+                     * @description relax the best structure in the Amber force field; if left out, flashabb does and alphafold2 does not
+                     */
+                    relax?: boolean | null;
+                    /**
+                     * Seed
+                     * @description alphafold2: the first seed
+                     * @default 0
+                     */
+                    seed?: number;
+                    /**
+                     * Stop At Score
+                     * @description alphafold2: stop recycling, and start no other network, when the ranking score exceeds this
+                     * @default 100
+                     */
+                    stop_at_score?: number;
                 };
                 "text/plain": string;
                 "text/x-fasta": string;

@@ -1,0 +1,29 @@
+"""The structure of a running job as it stands, for whoever watches the protein fold."""
+
+from foldsvc.errors import ResultFileNotFoundError
+from foldsvc.jobs.reads import get_job
+from foldsvc.storage.database import Database
+from foldsvc.storage.result_store import ResultStore
+
+LIVE = "live.pdb"
+
+
+def live_prefix(job_id: str) -> str:
+    """Where a job's attempts leave it, one after the other."""
+    return f"jobs/{job_id}/live"
+
+
+def live_structure(database: Database, store: ResultStore, job_id: str) -> bytes:
+    """Give the structure after the latest pass, as PDB.
+
+    Raises:
+        JobNotFoundError: There is no such job.
+        ResultFileNotFoundError: The job does not run, or has finished no pass yet.
+    """
+    if get_job(database, job_id).state != "running":
+        raise ResultFileNotFoundError(job_id, LIVE)
+    prefix = live_prefix(job_id)
+    if store.path(prefix, LIVE) is None:
+        raise ResultFileNotFoundError(job_id, LIVE)
+    with store.open(prefix, LIVE) as file:
+        return file.read()

@@ -1,0 +1,295 @@
+"""The files of an AlphaFold2 result, after folding and after relaxation."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from foldsvc.errors import StructureFormatError
+from foldsvc.formats.complex_a3m import write_complex_a3m
+from foldsvc.formats.mmcif import write_modelcif
+from foldsvc.formats.pae_file import pack_pae
+from foldsvc.formats.pae_json import alphafold_db_pae
+from foldsvc.formats.pdb import write_pdb
+from foldsvc.formats.scores_json import scores_json
+from foldsvc.predict.alphafold2 import FoldedComplex
+from foldsvc.predict.folding_movie import folding_movie
+from foldsvc.predict.report_parts import (
+    THREEDMOL,
+    geometry_rows,
+    relaxation_facts,
+)
+from foldsvc.predict.result_files import ResultFile, json_file, rank_prefix, text_file
+from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
+from foldsvc.records.provenance import Citation, Provenance
+from foldsvc.records.structure import Prediction, Structure
+from foldsvc.report.citations import bibtex, citations_of
+from foldsvc.report.coverage_plot import coverage_png
+from foldsvc.report.models_plot import PlddtCurve, models_png
+from foldsvc.report.pae_plot import PaePanel, pae_png
+from foldsvc.report.standalone import Picture, ReportContent, report_html
+from foldsvc.structure.prediction_file import pack
+from foldsvc.structure.relaxation import Relaxed
+
+_COPY_LIMIT = 1
+
+
+def folded_files(folded: FoldedComplex, run: Run) -> tuple[ResultFile, ...]:
+    """Give what can be looked at while the best structure is being relaxed, and what that needs."""
+    best = folded.predictions[0]
+    packed = (
+        ResultFile(name=f"{_prediction_name(rank)}.npz", data=pack(prediction))
+        for rank, prediction in enumerate(folded.predictions, start=1)
+    )
+    return (
+        *_structure_files("ranked_001_unrelaxed", best.structure, folded, run, rank=1),
+        *_scores_files(folded),
+        text_file("folding.pdb", folding_movie(best)),
+        text_file("msa.a3m", msa_text(folded, run)),
+        json_file("job.json", run_record(run, outcome=_outcome(folded))),
+        *packed,
+    )
+
+
+def finished_files(
+    folded: FoldedComplex, run: Run, *, relaxed: Relaxed | None, static_dir: Path
+) -> tuple[ResultFile, ...]:
+    """Give all files of the result.
+
+    A structure that the columns of a PDB file cannot hold comes as ModelCIF alone.
+
+    Args:
+        folded: The models, the best first.
+        run: How they were made.
+        relaxed: The best model relaxed; None where the user did not want it, or it failed.
+        static_dir: Where the built page has 3Dmol.js.
+    """
+    best = folded.predictions[0]
+    shown = relaxed.structure if relaxed else best.structure
+    citations = _citations(run, relaxed=relaxed is not None)
+    outcome = {**_outcome(folded), "relaxation": relaxation_facts(relaxed)}
+    others = [
+        file
+        for rank, prediction in enumerate(folded.predictions[1:], start=2)
+        for file in _structure_files(
+            rank_prefix(rank), prediction.structure, folded, run, rank=rank
+        )
+    ]
+    unrelaxed = (
+        _structure_files("ranked_001_unrelaxed", best.structure, folded, run, rank=1)
+        if relaxed
+        else ()
+    )
+    return (
+        *_structure_files("ranked_001", shown, folded, run, rank=1, relaxed=relaxed is not None),
+        *unrelaxed,
+        *others,
+        *_scores_files(folded),
+        *_geometry(relaxed),
+        text_file("folding.pdb", folding_movie(best)),
+        text_file("msa.a3m", msa_text(folded, run)),
+        *_plots(folded),
+        _report(folded, run, relaxed, static_dir),
+        json_file("job.json", run_record(run, outcome=outcome)),
+        text_file("citations.bib", bibtex(citations)),
+    )
+
+
+def msa_text(folded: FoldedComplex, run: Run) -> str:
+    """Give the alignment as it was used, in ColabFold's format for complexes."""
+    sequences = [chain.sequence for chain in run.fold_input.chains]
+    copies = [sequences.count(sequence) for sequence in dict.fromkeys(sequences)]
+    return write_complex_a3m(folded.found.alignment, copies)
+
+
+def _prediction_name(rank: int) -> str:
+    return f"prediction_{rank:03d}"
+
+
+def _structure_files(
+    name: str,
+    structure: Structure,
+    folded: FoldedComplex,
+    run: Run,
+    *,
+    rank: int,
+    relaxed: bool = False,
+) -> tuple[ResultFile, ...]:
+    prediction = folded.predictions[rank - 1]
+    provenance = _provenance(folded, run, prediction, rank=rank, relaxed=relaxed)
+    modelcif = text_file(f"{name}.cif", write_modelcif(structure, provenance))
+    try:
+        remarks = _remarks(folded, prediction, relaxed=relaxed)
+        pdb = write_pdb(structure, title=run.fold_input.name, remarks=remarks)
+    except StructureFormatError:
+        return (modelcif,)
+    return (text_file(f"{name}.pdb", pdb), modelcif)
+
+
+def _scores_files(folded: FoldedComplex) -> Iterator[ResultFile]:
+    """Scores and PAE of each model; AlphaFold DB's PAE, which is large, of the best alone."""
+    for rank, (prediction, scores) in enumerate(
+        zip(folded.predictions, folded.scores, strict=True), start=1
+    ):
+        prefix, structure = rank_prefix(rank), prediction.structure
+        yield text_file(f"{prefix}_scores.json", "".join(scores_json(scores, structure.plddt)))
+        if prediction.pair_confidence is None:
+            continue
+        pae = prediction.pair_confidence.pae
+        yield ResultFile(name=f"{prefix}_pae.npz", data=pack_pae(pae))
+        if rank <= _COPY_LIMIT:
+            yield text_file(f"{prefix}_pae.json", "".join(alphafold_db_pae(pae, structure)))
+
+
+def _geometry(relaxed: Relaxed | None) -> tuple[ResultFile, ...]:
+    if relaxed is None:
+        return ()
+    content = {"unrelaxed": relaxed.before.as_dict(), "relaxed": relaxed.after.as_dict()}
+    return (json_file("ranked_001_geometry.json", content),)
+
+
+def _plots(folded: FoldedComplex) -> Iterator[ResultFile]:
+    structure, found = folded.predictions[0].structure, folded.found
+    yield ResultFile(name="plddt.png", data=models_png(_curves(folded), structure))
+    panels = [
+        PaePanel(label=_label(rank, prediction), pae=prediction.pair_confidence.pae)
+        for rank, prediction in enumerate(folded.predictions, start=1)
+        if prediction.pair_confidence is not None
+    ]
+    if panels:
+        yield ResultFile(name="pae.png", data=pae_png(panels, structure))
+    coverage = coverage_png(found.alignment, found.depths, found.names)
+    yield ResultFile(name="coverage.png", data=coverage)
+
+
+def _curves(folded: FoldedComplex) -> list[PlddtCurve]:
+    return [
+        PlddtCurve(label=_label(rank, prediction), plddt=prediction.structure.plddt)
+        for rank, prediction in enumerate(folded.predictions, start=1)
+    ]
+
+
+def _label(rank: int, prediction: Prediction) -> str:
+    untrained = ", UNTRAINED" if prediction.untrained else ""
+    return f"rank {rank}, {prediction.model}, seed {prediction.seed}{untrained}"
+
+
+def _remarks(folded: FoldedComplex, prediction: Prediction, *, relaxed: bool) -> list[str]:
+    made = (
+        f"PREDICTED BY FOLDSVC WITH ALPHAFOLD2, {prediction.model.upper()}, SEED {prediction.seed}"
+    )
+    warning = ["UNTRAINED PARAMETERS: THE STRUCTURE MEANS NOTHING"] if prediction.untrained else []
+    state = "RELAXED IN AMBER FF14SB" if relaxed else "NOT RELAXED"
+    doubts = [
+        f"{notice.level.upper()}: {notice.message}"
+        for notice in folded.notices
+        if notice.level != "info"
+    ]
+    return [*warning, made, state, "B-FACTOR IS PLDDT, 0 TO 100", *doubts]
+
+
+def _provenance(
+    folded: FoldedComplex, run: Run, prediction: Prediction, *, rank: int, relaxed: bool
+) -> Provenance:
+    trained = "UNTRAINED random numbers" if prediction.untrained else "Google DeepMind, CC BY 4.0"
+    return Provenance(
+        job_name=run.fold_input.name,
+        job_id=run.job_id,
+        engine=run.engine,
+        engine_version=prediction.model,
+        weights=f"{prediction.model}, {trained}",
+        software=software_uses(engine=run.engine, relaxed=relaxed),
+        citations=_citations(run, relaxed=relaxed),
+        relaxed=relaxed,
+        created=run.created,
+        chain_descriptions=tuple((chain.chain, chain.source) for chain in folded.chains),
+        notices=tuple(notice.message for notice in folded.notices if notice.level != "info"),
+        model_rank=rank,
+    )
+
+
+def _citations(run: Run, *, relaxed: bool) -> tuple[Citation, ...]:
+    return citations_of(
+        engine=run.engine,
+        relaxed=relaxed,
+        several_chains=len(run.fold_input.chains) > 1,
+    )
+
+
+def _outcome(folded: FoldedComplex) -> dict[str, object]:
+    return {
+        "chains": [chain.model_dump() for chain in folded.chains],
+        "alignment": {
+            "source": folded.found.alignment.source,
+            "sequences": [depth.n_sequence for depth in folded.found.depths],
+            "effective_sequences": [round(depth.n_effective, 1) for depth in folded.found.depths],
+        },
+        "notices": [notice.model_dump() for notice in folded.notices],
+        "confidence": folded.confidence.model_dump(),
+    }
+
+
+def _report(
+    folded: FoldedComplex, run: Run, relaxed: Relaxed | None, static_dir: Path
+) -> ResultFile:
+    best = relaxed.structure if relaxed else folded.predictions[0].structure
+    untrained = "UNTRAINED: " if folded.predictions[0].untrained else ""
+    pictures = {file.name: file.data for file in _plots(folded)}
+    files = _structure_files("ranked_001", best, folded, run, rank=1, relaxed=relaxed is not None)
+    holds = len(files) > 1
+    text = files[0].data.decode()
+    content = ReportContent(
+        title=run.fold_input.name,
+        subtitle=(
+            f"{untrained}{len(best.aatype)} residues, folded with {run.engine} on "
+            f"{run.created:%d %B %Y}{', relaxed' if relaxed else ''}"
+        ),
+        structure=text,
+        structure_format="pdb" if holds else "cif",
+        chains=folded.chains,
+        plddt=[float(score) for score in best.plddt],
+        notices=sorted(folded.notices, key=lambda notice: notice.level == "info"),
+        confidence=folded.confidence,
+        geometry=geometry_rows(relaxed.before, relaxed.after) if relaxed else (),
+        parameters=_parameters(folded, run),
+        citations=_citations(run, relaxed=relaxed is not None),
+        plddt_png=pictures["plddt.png"],
+        pictures=[
+            Picture(title=title, words=words, png=pictures[name])
+            for name, title, words in _PICTURES
+            if name in pictures
+        ],
+    )
+    threedmol = (static_dir / THREEDMOL).read_text(encoding="utf-8")
+    return text_file("report.html", report_html(content, threedmol))
+
+
+_PICTURES = (
+    (
+        "pae.png",
+        "Predicted aligned error",
+        (
+            "How far off the network expects a residue to be when the structure is laid on "
+            "another: dark green is certain. Squares along the diagonal move as one."
+        ),
+    ),
+    (
+        "coverage.png",
+        "Alignment",
+        "The sequences that the network read, the most like the target on top.",
+    ),
+)
+
+
+def _parameters(folded: FoldedComplex, run: Run) -> dict[str, str]:
+    best = folded.predictions[0]
+    software = ", ".join(f"{name} {version}" for name, version in software_versions().items())
+    models = ", ".join(dict.fromkeys(made.model for made in folded.predictions))
+    return {
+        "Engine": run.engine,
+        "Networks": models + (" UNTRAINED" if best.untrained else ""),
+        "Best model": f"{best.model}, seed {best.seed}, {best.n_recycle} recycles",
+        "Alignment": folded.found.alignment.source,
+        "Relaxation": "Amber ff14SB" if run.options.relax else "off",
+        "Device": run.device,
+        "Software": software,
+        "Job": run.job_id or "foldsvc predict",
+    }

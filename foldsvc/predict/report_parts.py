@@ -1,0 +1,42 @@
+"""What the reports of all engines have in common."""
+
+from collections.abc import Mapping
+
+from foldsvc.structure.geometry import Geometry
+from foldsvc.structure.relaxation import Relaxed
+
+THREEDMOL = "3Dmol-min.js"
+
+
+def relaxation_facts(relaxed: Relaxed | None) -> Mapping[str, object] | None:
+    """Give what `job.json` says of the relaxation."""
+    if relaxed is None:
+        return None
+    return {
+        "energy_before_kj_mol": relaxed.energy_before,
+        "energy_after_kj_mol": relaxed.energy_after,
+        "iterations": relaxed.iterations,
+        "rounds": relaxed.rounds,
+        "seconds": round(relaxed.seconds, 2),
+        "platform": relaxed.platform,
+    }
+
+
+def geometry_rows(before: Geometry, after: Geometry) -> tuple[tuple[str, str, str], ...]:
+    """Give what changed, each as (what, before, after)."""
+    rows = (
+        ("Clashes under 2.4 Å", "n_clashes"),
+        ("Shortest peptide bond, Å", "peptide_bond_min"),
+        ("Longest peptide bond, Å", "peptide_bond_max"),
+        ("D-amino acids", "n_chirality_flipped"),
+        ("Twisted peptide bonds", "n_twisted_omega"),
+        ("Disulfide bonds", "n_disulfides"),
+    )
+    old, new = before.as_dict(), after.as_dict()
+    return tuple((words, _shown(old[name]), _shown(new[name])) for words, name in rows)
+
+
+def _shown(value: float | bool | None) -> str:  # noqa: FBT001
+    if value is None:
+        return "–"
+    return str(value) if isinstance(value, int) else f"{value:.3f}"

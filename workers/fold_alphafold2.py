@@ -1,0 +1,179 @@
+"""Proteins and complexes at the fold stage: model by model, each kept as soon as it exists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from foldsvc.errors import ArtifactCorruptError, JobCancelledError, StructureFormatError
+from foldsvc.formats.pdb import write_pdb
+from foldsvc.jobs.live import LIVE, live_prefix
+from foldsvc.model.buckets import n_padded_res
+from foldsvc.model.choice import networks
+from foldsvc.model.config import ModelConfig
+from foldsvc.predict.alphafold2 import (
+    FoldedComplex,
+    FoundAlignment,
+    Task,
+    digest_of,
+    find_alignment,
+    fold_complexes,
+    with_earlier_notices,
+)
+from foldsvc.predict.alphafold2_files import finished_files, folded_files
+from foldsvc.predict.run_record import Run
+from foldsvc.predict.running_engine import alphafold2, alphafold2_facts, device_name
+from foldsvc.records.progress import OnProgress, Progress
+from foldsvc.records.structure import Prediction, RecyclePass
+from foldsvc.settings import settings
+from foldsvc.structure.prediction_file import pack, unpack
+from workers.attempt import Attempt
+from workers.sealing import seal
+
+log = structlog.get_logger()
+
+_PACKED = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """An attempt whose alignment is there."""
+
+    attempt: Attempt
+    found: FoundAlignment
+
+
+def fold_alphafold2(attempts: Sequence[Attempt]) -> None:
+    """Fold proteins and complexes; those of one padded length and one family side by side."""
+    groups: dict[tuple[int, str], list[_Ready]] = {}
+    for attempt in attempts:
+        with attempt.errors_to_state():
+            claimed = attempt.claimed
+            found = find_alignment(claimed.fold_input, claimed.options, settings(), attempt.report)
+            n_chain = len(claimed.fold_input.chains)
+            family = networks(n_chain, claimed.options)[0].model_type
+            key = (n_padded_res(claimed.fold_input.n_res), family)
+            groups.setdefault(key, []).append(_Ready(attempt, found))
+    for group in groups.values():
+        _fold_group(group)
+
+
+def _fold_group(group: Sequence[_Ready]) -> None:
+    attempts = [ready.attempt for ready in group]
+    options = attempts[0].claimed.options
+    tasks = [
+        Task(
+            fold_input=ready.attempt.claimed.fold_input,
+            found=ready.found,
+            on_progress=_report_of(ready.attempt, attempts),
+            recall=_KeptModels(ready).recall,
+            keep=_KeptModels(ready).keep,
+        )
+        for ready in group
+    ]
+    folded = fold_complexes(tasks, engine=alphafold2(settings()), options=options)
+    for attempt, one in zip(attempts, folded, strict=True):
+        if not attempt.settled:
+            with attempt.errors_to_state():
+                _store(attempt, one)
+
+
+def _report_of(attempt: Attempt, batch: Sequence[Attempt]) -> OnProgress:
+    """Report to one job of a batch; the batch ends once none of its jobs is left."""
+
+    def report(progress: Progress) -> None:
+        if not attempt.settled:
+            with attempt.errors_to_state():
+                if progress.recycle_pass is not None:
+                    _show(attempt, progress.recycle_pass)
+                attempt.report(progress)
+        if all(other.settled for other in batch):
+            raise JobCancelledError(attempt.claimed.job_id)
+
+    return report
+
+
+def _show(attempt: Attempt, done: RecyclePass) -> None:
+    """Leave the structure after a pass where the page looks for it."""
+    attempt.check()
+    try:
+        title = f"{done.model}, seed {done.seed}, pass {done.recycle + 1}"
+        text = write_pdb(done.structure, title=title)
+    except StructureFormatError:
+        return
+    attempt.store.write(
+        live_prefix(attempt.claimed.job_id),
+        LIVE,
+        text.encode(),
+        media_type="chemical/x-pdb",
+        description="The structure as it stands",
+    )
+
+
+class _KeptModels:
+    """The finished models of a job, which outlive the attempt that made them.
+
+    The name of a file says everything that decided its numbers, so that a later attempt takes
+    only what it would make itself; a torn or foreign file is made anew.
+    """
+
+    def __init__(self, ready: _Ready) -> None:
+        self._ready = ready
+        self._prefix = f"jobs/{ready.attempt.claimed.job_id}/models"
+
+    def recall(self, config: ModelConfig, seed: int) -> Prediction | None:
+        attempt = self._ready.attempt
+        name = self._name(config, seed)
+        if attempt.store.path(self._prefix, name) is None:
+            return None
+        try:
+            with attempt.store.open(self._prefix, name) as file:
+                kept = unpack(file.read())
+        except ArtifactCorruptError:
+            log.warning("kept model damaged", job_id=attempt.claimed.job_id, name=name)
+            return None
+        log.info("model taken over", job_id=attempt.claimed.job_id, model=config.name, seed=seed)
+        return kept
+
+    def keep(self, config: ModelConfig, seed: int, prediction: Prediction) -> None:
+        attempt = self._ready.attempt
+        if attempt.settled:
+            return
+        attempt.store.write(
+            self._prefix,
+            self._name(config, seed),
+            pack(prediction),
+            media_type=_PACKED,
+            description="One finished model",
+        )
+
+    def _name(self, config: ModelConfig, seed: int) -> str:
+        claimed = self._ready.attempt.claimed
+        known = alphafold2_facts((config,), settings())[config.name]
+        weights = f"{known['sha256']}{known['untrained']}"
+        digest = digest_of(claimed.fold_input, claimed.options, self._ready.found, weights)
+        return f"{config.name}_{seed}_{digest[:24]}.npz"
+
+
+def _store(attempt: Attempt, made: FoldedComplex) -> None:
+    claimed = attempt.claimed
+    folded = with_earlier_notices(made, claimed.notices)
+    configs = networks(len(claimed.fold_input.chains), claimed.options)
+    run = Run(
+        job_id=claimed.job_id,
+        fold_input=claimed.fold_input,
+        engine=claimed.engine,
+        options=claimed.options,
+        created=datetime.now(UTC),
+        weights=alphafold2_facts(configs, settings()),
+        device=device_name(),
+    )
+    if claimed.options.relax:
+        seal(attempt, folded_files(folded, run))
+        attempt.advance("relax", confidence=folded.confidence, notices=folded.notices)
+    else:
+        static_dir = settings().static_dir
+        seal(attempt, finished_files(folded, run, relaxed=None, static_dir=static_dir))
+        attempt.succeed(confidence=folded.confidence, notices=folded.notices)
+    attempt.store.delete(live_prefix(claimed.job_id))

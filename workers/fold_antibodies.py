@@ -1,0 +1,52 @@
+"""Antibodies at the fold stage: several as one batch, each stored as soon as it is known."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from foldsvc.predict import antibody
+from foldsvc.predict.antibody import JudgedPrediction, with_earlier_notices
+from foldsvc.predict.antibody_files import finished_files, folded_files
+from foldsvc.predict.run_record import Run
+from foldsvc.predict.running_engine import device_name, flashabb, is_loaded, weights_facts
+from foldsvc.records.progress import Progress
+from foldsvc.settings import settings
+from workers.attempt import Attempt, report_to_all
+from workers.sealing import seal
+
+
+def fold_antibodies(attempts: Sequence[Attempt]) -> None:
+    """Fold antibodies with FlashABB as one batch."""
+    report = report_to_all(attempts)
+    if not is_loaded():
+        report(Progress(stage="fold", message="Loading the network's weights"))
+    judged = antibody.fold_antibodies(
+        [attempt.claimed.fold_input for attempt in attempts],
+        engine=flashabb(settings()),
+        options=attempts[0].claimed.options,
+        on_progress=report,
+    )
+    for attempt, prediction in zip(attempts, judged, strict=True):
+        if not attempt.settled:
+            with attempt.errors_to_state():
+                _store(attempt, prediction)
+
+
+def _store(attempt: Attempt, folded: JudgedPrediction) -> None:
+    claimed = attempt.claimed
+    judged = with_earlier_notices(folded, claimed.notices)
+    run = Run(
+        job_id=claimed.job_id,
+        fold_input=claimed.fold_input,
+        engine=claimed.engine,
+        options=claimed.options,
+        created=datetime.now(UTC),
+        weights=weights_facts(settings()),
+        device=device_name(),
+    )
+    if claimed.options.relax:
+        seal(attempt, folded_files(judged, run))
+        attempt.advance("relax", confidence=judged.confidence, notices=judged.notices)
+    else:
+        static_dir = settings().static_dir
+        seal(attempt, finished_files(judged, run, relaxed=None, static_dir=static_dir))
+        attempt.succeed(confidence=judged.confidence, notices=judged.notices)
