@@ -1,9 +1,7 @@
 """The relax stage: a folded structure in the Amber force field, on a CPU or a GPU."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from foldsvc.errors import RelaxationError
 from foldsvc.jobs.engines import ALPHAFOLD2
 from foldsvc.predict import alphafold2, alphafold2_files
 from foldsvc.predict.antibody import judge, relax_prediction, with_earlier_notices
@@ -12,8 +10,6 @@ from foldsvc.predict.run_record import Run, read_run
 from foldsvc.sequence.gate import fv_input
 from foldsvc.settings import settings
 from foldsvc.structure.prediction_file import unpack
-from foldsvc.structure.relaxation import relax, relaxation_notices
-from foldsvc.wire.fold import Notice
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections
 from workers.sealing import names, read, seal
@@ -60,17 +56,9 @@ def _relax_complex(attempt: Attempt, earlier: Run) -> None:
     predictions = [unpack(read(attempt, name)) for name in packed]
     made = alphafold2.judge(earlier.fold_input, found, predictions)
     folded = alphafold2.with_earlier_notices(made, attempt.claimed.notices)
-    relaxed = None
-    try:
-        relaxed = relax(
-            folded.predictions[0].structure,
-            on_progress=attempt.report,
-            time_limit_seconds=settings().relax_seconds,
-        )
-        notices = tuple(relaxation_notices(relaxed))
-    except RelaxationError as error:
-        notices = (Notice(level="warning", code=error.code, message=f"{error.message}."),)
-    folded = replace(folded, notices=(*folded.notices, *notices))
+    folded, relaxed = alphafold2.relax_best(
+        folded, time_limit_seconds=settings().relax_seconds, on_progress=attempt.report
+    )
     static_dir = settings().static_dir
     files = alphafold2_files.finished_files(folded, earlier, relaxed=relaxed, static_dir=static_dir)
     seal(attempt, files)

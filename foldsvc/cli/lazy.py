@@ -20,6 +20,10 @@ PLACES: Mapping[str, tuple[str, str]] = {
         "Lay structures on a reference, and say how far they agree.",
     ),
     "submit": ("foldsvc.cli.submit:submit", "Send a FASTA file to a service."),
+    "warm": (
+        "foldsvc.cli.warm:warm",
+        "Compile AlphaFold2 for some lengths, before anyone waits for it.",
+    ),
     "weights": ("foldsvc.cli.weights:app", "The trained parameters of the networks."),
     "databases": (
         "foldsvc.cli.databases:app",

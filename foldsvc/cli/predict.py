@@ -3,27 +3,39 @@
 import json
 import re
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from foldsvc.cli.console import data, say, words
-from foldsvc.predict.antibody import JudgedPrediction, fold_antibodies, relax_prediction
-from foldsvc.predict.antibody_files import finished_files
-from foldsvc.predict.result_files import ResultFile
-from foldsvc.predict.run_record import Run
-from foldsvc.predict.running_engine import device_name, flashabb, weights_facts
-from foldsvc.records.fold_input import FoldInput
-from foldsvc.records.progress import Progress
-from foldsvc.sequence.gate import fv_input, pair_records
-from foldsvc.sequence.limits import Limits
-from foldsvc.sequence.read import read_fasta
-from foldsvc.settings import Settings, settings
-from foldsvc.structure.relaxation import Relaxed
-from foldsvc.wire.fold import FoldOptions
+from foldsvc.cli.console import data
+from foldsvc.cli.fold_options import (
+    A3mOption,
+    DlcOption,
+    DropoutOption,
+    EngineOption,
+    EnsembleOption,
+    MaxMsaOption,
+    ModelsOption,
+    ModelTypeOption,
+    MsaOption,
+    PairModeOption,
+    RecyclesOption,
+    RelaxOption,
+    SeedOption,
+    SeedsOption,
+    StopOption,
+    ToleranceOption,
+    a3m_text,
+    options_of,
+)
+from foldsvc.cli.predict_alphafold2 import fold_proteins
+from foldsvc.cli.predict_antibodies import fold_antibodies
+from foldsvc.cli.predicted import Predicted
+from foldsvc.jobs.accept import accept
+from foldsvc.jobs.engines import ALPHAFOLD2
+from foldsvc.settings import settings
+from foldsvc.wire.fold import FoldRequest
 
 
 def predict(
@@ -32,96 +44,81 @@ def predict(
     ],
     out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder for the result.")],
     *,
-    relax: Annotated[bool, typer.Option(help="Relax in the Amber force field.")] = True,
-    dlc: Annotated[bool, typer.Option(help="FlashABB's layer-norm correction.")] = True,
+    engine: EngineOption = "auto",
+    relax: RelaxOption = None,
+    dlc: DlcOption = True,
+    model_type: ModelTypeOption = "auto",
+    models: ModelsOption = "1,2,3,4,5",
+    seed: SeedOption = 0,
+    n_seeds: SeedsOption = 1,
+    n_recycles: RecyclesOption = None,
+    recycle_tolerance: ToleranceOption = None,
+    stop_at_score: StopOption = 100,
+    n_ensemble: EnsembleOption = 1,
+    dropout: DropoutOption = False,
+    max_msa: MaxMsaOption = None,
+    msa: MsaOption = "auto",
+    a3m: A3mOption = None,
+    pair_mode: PairModeOption = "unpaired_paired",
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Fold a FASTA file into a folder, with no service.
 
-    One antibody's files go into OUT; those of several into a folder each below it.
+    The files of one protein, complex or antibody go into OUT; those of several into a folder each
+    below it.
     """
+    options = options_of(
+        relax=relax, dlc=dlc, model_type=model_type, models=models, seed=seed, n_seeds=n_seeds,
+        n_recycles=n_recycles, recycle_tolerance=recycle_tolerance, stop_at_score=stop_at_score,
+        n_ensemble=n_ensemble, dropout=dropout, max_msa=max_msa, msa=msa, pair_mode=pair_mode,
+    )  # fmt: skip
     chosen = settings()
-    inputs = pair_records(read_fasta(source.read_bytes(), Limits.from_settings(chosen)))
-    for fold_input in inputs:
-        fv_input(fold_input)
-    options = FoldOptions(relax=relax, dlc=dlc)
-    results = _fold_all(inputs, options, chosen)
-    folders = _folders(out, inputs)
-    written = []
-    for fold_input, judged, folder in zip(inputs, results, folders, strict=True):
-        files = _finish(fold_input, judged, options, chosen)
-        written.append(_written(folder, files, judged))
+    request = FoldRequest(
+        fasta=source.read_text(encoding="utf-8", errors="replace"),
+        engine=engine,
+        options=options,
+        a3m=a3m_text(a3m),
+    )
+    jobs = accept(request, chosen)
+    folders = _folders(out, [job.name for job in jobs])
+    proteins = [number for number, job in enumerate(jobs) if job.engine == ALPHAFOLD2]
+    antibodies = [number for number, job in enumerate(jobs) if job.engine != ALPHAFOLD2]
+    written: dict[int, dict[str, object]] = {}
+    for numbers, fold in ((antibodies, fold_antibodies), (proteins, fold_proteins)):
+        results = fold([jobs[number] for number in numbers], chosen) if numbers else ()
+        for number, result in zip(numbers, results, strict=bool(numbers)):
+            written[number] = _written(folders[number], result)
+    _print([written[number] for number in sorted(written)], as_json=as_json)
+
+
+def _print(written: Sequence[dict[str, object]], *, as_json: bool) -> None:
     if as_json:
         data(json.dumps(written, indent=2))
     else:
         for result in written:
-            data(str(result["pdb"]))
+            data(str(result["pdb"] or result["mmcif"]))
 
 
-def _fold_all(
-    inputs: Sequence[FoldInput], options: FoldOptions, chosen: Settings
-) -> tuple[JudgedPrediction, ...]:
-    with words().status("Loading the network's weights") as status:
-        engine = flashabb(chosen)
-        return fold_antibodies(
-            inputs,
-            engine=engine,
-            options=options,
-            on_progress=lambda progress: status.update(progress.message),
-        )
-
-
-def _finish(
-    fold_input: FoldInput, judged: JudgedPrediction, options: FoldOptions, chosen: Settings
-) -> tuple[ResultFile, ...]:
-    run = Run(
-        job_id="",
-        fold_input=fold_input,
-        engine="flashabb",
-        options=options,
-        created=datetime.now(UTC),
-        weights=weights_facts(chosen),
-        device=device_name(),
-    )
-    relaxed = None
-    if options.relax:
-        judged, relaxed = _relax(fold_input.name, judged, chosen, words())
-    for notice in judged.notices:
-        say(f"{notice.level}: {notice.message}")
-    return finished_files(judged, run, relaxed=relaxed, static_dir=chosen.static_dir)
-
-
-def _relax(
-    name: str, judged: JudgedPrediction, chosen: Settings, console: Console
-) -> tuple[JudgedPrediction, Relaxed | None]:
-    with console.status(f"Relaxing {name}") as status:
-
-        def show(progress: Progress) -> None:
-            status.update(f"{name}: {progress.message}")
-
-        return relax_prediction(judged, time_limit_seconds=chosen.relax_seconds, on_progress=show)
-
-
-def _folders(out: Path, inputs: Sequence[FoldInput]) -> list[Path]:
-    if len(inputs) == 1:
+def _folders(out: Path, names: Sequence[str]) -> list[Path]:
+    if len(names) == 1:
         return [out]
-    safe = [re.sub(r"[^\w.-]+", "_", fold_input.name).strip("._") for fold_input in inputs]
+    safe = [re.sub(r"[^\w.-]+", "_", name).strip("._") for name in names]
     return [out / f"{number:03d}_{name}" for number, name in enumerate(safe, start=1)]
 
 
-def _written(
-    folder: Path, files: Sequence[ResultFile], judged: JudgedPrediction
-) -> dict[str, object]:
+def _written(folder: Path, predicted: Predicted) -> dict[str, object]:
     folder.mkdir(parents=True, exist_ok=True)
-    for file in files:
+    for file in predicted.files:
         partial = folder / f".{file.name}.part"
         partial.write_bytes(file.data)
         partial.replace(folder / file.name)
+    names = [file.name for file in predicted.files]
+    pdb = "ranked_001.pdb"
     return {
         "folder": str(folder),
-        "pdb": str(folder / "ranked_001.pdb"),
+        "pdb": str(folder / pdb) if pdb in names else None,
         "mmcif": str(folder / "ranked_001.cif"),
-        "files": [file.name for file in files],
-        "confidence": judged.confidence.model_dump(),
-        "notices": [notice.model_dump() for notice in judged.notices],
+        "files": names,
+        "confidence": predicted.confidence.model_dump(),
+        "notices": [notice.model_dump() for notice in predicted.notices],
     }

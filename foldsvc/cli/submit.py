@@ -12,10 +12,29 @@ import typer
 
 from foldsvc.cli.console import data, say
 from foldsvc.cli.exit_codes import INTERRUPTED, JOB_NOT_SUCCEEDED
+from foldsvc.cli.fold_options import (
+    A3mOption,
+    DropoutOption,
+    EngineOption,
+    EnsembleOption,
+    MaxMsaOption,
+    ModelsOption,
+    ModelTypeOption,
+    MsaOption,
+    PairModeOption,
+    RecyclesOption,
+    RelaxOption,
+    SeedOption,
+    SeedsOption,
+    StopOption,
+    ToleranceOption,
+    a3m_text,
+    options_of,
+)
 from foldsvc.cli.job_progress import JobProgress
 from foldsvc.client import Client
 from foldsvc.errors import InvalidRequestError
-from foldsvc.wire.fold import FoldOptions, Job
+from foldsvc.wire.fold import Job
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 
@@ -28,9 +47,22 @@ def submit(
     out: Annotated[
         Path | None, typer.Option(help="Folder for the results; includes --wait.")
     ] = None,
-    engine: Annotated[str, typer.Option(help="auto or flashabb.")] = "auto",
+    engine: EngineOption = "auto",
     name: Annotated[str, typer.Option(help="Name of the job; else the FASTA header.")] = "",
-    relax: Annotated[bool, typer.Option(help="Relax the structure in a force field.")] = True,
+    relax: RelaxOption = None,
+    model_type: ModelTypeOption = "auto",
+    models: ModelsOption = "1,2,3,4,5",
+    seed: SeedOption = 0,
+    n_seeds: SeedsOption = 1,
+    n_recycles: RecyclesOption = None,
+    recycle_tolerance: ToleranceOption = None,
+    stop_at_score: StopOption = 100,
+    n_ensemble: EnsembleOption = 1,
+    dropout: DropoutOption = False,
+    max_msa: MaxMsaOption = None,
+    msa: MsaOption = "auto",
+    a3m: A3mOption = None,
+    pair_mode: PairModeOption = "unpaired_paired",
     as_json: Annotated[bool, typer.Option("--json", help="Print the jobs as JSON.")] = False,
 ) -> None:
     """Send a FASTA file to a service.
@@ -38,10 +70,15 @@ def submit(
     Prints one line a job: its id, state, name and address. With --out, the paths of the files
     instead. Ctrl-C while waiting leaves the jobs running.
     """
+    options = options_of(
+        relax=relax, model_type=model_type, models=models, seed=seed, n_seeds=n_seeds,
+        n_recycles=n_recycles, recycle_tolerance=recycle_tolerance, stop_at_score=stop_at_score,
+        n_ensemble=n_ensemble, dropout=dropout, max_msa=max_msa, msa=msa, pair_mode=pair_mode,
+    )  # fmt: skip
     fasta = read_fasta(source)
     with Client(url) as client:
         submitted = client.submit(
-            fasta=fasta, name=name, engine=engine, options=FoldOptions(relax=relax)
+            fasta=fasta, name=name, engine=engine, options=options, a3m=a3m_text(a3m)
         )
         jobs = submitted.jobs
         try:

@@ -73,10 +73,13 @@ class AsyncClient:
         name: str = "",
         engine: str = "auto",
         options: FoldOptions | None = None,
+        a3m: str | None = None,
         idempotency_key: str | None = None,
     ) -> Submitted:
         """Queue one job, or a batch for several FASTA records; give either fasta or chains."""
-        body = calls.body_of(fasta=fasta, chains=chains, name=name, engine=engine, options=options)
+        body = calls.body_of(
+            fasta=fasta, chains=chains, name=name, engine=engine, options=options, a3m=a3m
+        )
         return await self._send(calls.submit(body, idempotency_key))
 
     async def check(
@@ -87,9 +90,12 @@ class AsyncClient:
         name: str = "",
         engine: str = "auto",
         options: FoldOptions | None = None,
+        a3m: str | None = None,
     ) -> Check:
         """Say what a submission would become, or why it would be refused; queues nothing."""
-        body = calls.body_of(fasta=fasta, chains=chains, name=name, engine=engine, options=options)
+        body = calls.body_of(
+            fasta=fasta, chains=chains, name=name, engine=engine, options=options, a3m=a3m
+        )
         return await self._send(calls.check(body))
 
     async def job(self, job_id: str) -> Job:

@@ -79,6 +79,7 @@ def body_of(
     name: str,
     engine: str,
     options: FoldOptions | None,
+    a3m: str | None = None,
 ) -> Body:
     """Write a submission; FASTA in bytes travels as it is, so that its encoding is kept."""
     if (fasta is None) == (chains is None):
@@ -87,18 +88,27 @@ def body_of(
             remedy="Call with fasta=... or with chains=...",
         )
     chosen = options or FoldOptions()
-    if isinstance(fasta, bytes):
-        flags = {key: str(value).lower() for key, value in chosen.model_dump().items()}
-        params = {"name": name, "engine": engine, **flags}
+    if isinstance(fasta, bytes) and a3m is None:
+        params = {"name": name, "engine": engine, **_as_text(chosen)}
         return Body(content=fasta, headers=_FASTA, params=params)
     request = FoldRequest(
-        fasta=fasta,
+        fasta=fasta.decode(errors="replace") if isinstance(fasta, bytes) else fasta,
         chains=None if chains is None else _chain_requests(chains),
         name=name,
         engine=engine,
         options=chosen,
+        a3m=a3m,
     )
     return Body(content=request.model_dump_json().encode(), headers=_JSON, params={})
+
+
+def _as_text(options: FoldOptions) -> dict[str, str]:
+    """Give the options that are not the defaults, as a query has them."""
+    changed = options.model_dump(mode="json", exclude_defaults=True)
+    return {
+        name: ",".join(map(str, value)) if isinstance(value, list) else str(value).lower()
+        for name, value in changed.items()
+    }
 
 
 def _chain_requests(chains: Chains) -> list[ChainRequest]:

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from foldsvc.errors import RelaxationError
 from foldsvc.features.batch import batch_of
 from foldsvc.model.choice import max_msa_of, networks
 from foldsvc.model.config import ModelConfig
@@ -26,6 +27,7 @@ from foldsvc.settings import Settings
 from foldsvc.structure.confidence import confidence_summary
 from foldsvc.structure.model_scores import model_scores
 from foldsvc.structure.ranking import ranked
+from foldsvc.structure.relaxation import Relaxed, relax, relaxation_notices
 from foldsvc.wire.fold import ConfidenceSummary, FoldOptions, JobChain, Notice, RankedModel
 
 Recall = Callable[[ModelConfig, int], Prediction | None]
@@ -186,6 +188,22 @@ def judge(
 def with_earlier_notices(folded: FoldedComplex, earlier: Sequence[Notice]) -> FoldedComplex:
     """Put what the user was told on submission before what is known now, each once."""
     return replace(folded, notices=tuple(dict.fromkeys((*earlier, *folded.notices))))
+
+
+def relax_best(
+    folded: FoldedComplex, *, time_limit_seconds: float, on_progress: OnProgress
+) -> tuple[FoldedComplex, Relaxed | None]:
+    """Relax the best model; where that fails, it stands with a warning."""
+    try:
+        relaxed = relax(
+            folded.predictions[0].structure,
+            on_progress=on_progress,
+            time_limit_seconds=time_limit_seconds,
+        )
+    except RelaxationError as error:
+        warning = Notice(level="warning", code=error.code, message=f"{error.message}.")
+        return replace(folded, notices=(*folded.notices, warning)), None
+    return replace(folded, notices=(*folded.notices, *relaxation_notices(relaxed))), relaxed
 
 
 def digest_of(

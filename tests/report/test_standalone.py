@@ -60,7 +60,8 @@ class Elements(HTMLParser):
 def test_user_text_cannot_leave_its_place(content: ReportContent) -> None:
     """A title with a script in it adds no script to the page and is shown as it is."""
     hostile = Elements(report_html(content, "window.$3Dmol = {};"))
-    plain = Elements(report_html(replace(content, title="a", structure="END\n"), "window.$3Dmol = {};"))
+    harmless = replace(content, title="a", structure="END\n")
+    plain = Elements(report_html(harmless, "window.$3Dmol = {};"))
 
     assert len(hostile.scripts) == len(plain.scripts)
     assert hostile.text.count(content.title) == 2  # the window's title and the page's

@@ -1,0 +1,85 @@
+"""`foldsvc predict` with AlphaFold2: one protein or complex after the other."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from foldsvc.cli.console import say, words
+from foldsvc.cli.predicted import Predicted
+from foldsvc.jobs.submit import NewJob
+from foldsvc.model.choice import networks
+from foldsvc.model.config import ModelConfig
+from foldsvc.predict.alphafold2 import (
+    Task,
+    find_alignment,
+    fold_complexes,
+    relax_best,
+    with_earlier_notices,
+)
+from foldsvc.predict.alphafold2_files import finished_files
+from foldsvc.predict.run_record import Run
+from foldsvc.predict.running_engine import alphafold2, alphafold2_facts, device_name
+from foldsvc.records.progress import Progress
+from foldsvc.records.structure import Prediction, RecyclePass
+from foldsvc.settings import Settings
+
+
+def fold_proteins(jobs: Sequence[NewJob], chosen: Settings) -> list[Predicted]:
+    """Fold proteins and complexes, each with its own networks."""
+    return [_predicted(job, chosen) for job in jobs]
+
+
+def _predicted(job: NewJob, chosen: Settings) -> Predicted:
+    with words().status(f"{job.name}: looking for its alignment") as status:
+
+        def show(progress: Progress) -> None:
+            if progress.recycle_pass is not None:
+                say(_line(progress.recycle_pass))
+            status.update(f"{job.name}: {progress.message}")
+
+        found = find_alignment(job.fold_input, job.options, chosen, show)
+        task = Task(
+            fold_input=job.fold_input, found=found, on_progress=show, recall=_none, keep=_leave
+        )
+        (made,) = fold_complexes([task], engine=alphafold2(chosen), options=job.options)
+        folded, relaxed = with_earlier_notices(made, job.notices), None
+        if job.options.relax:
+            folded, relaxed = relax_best(
+                folded, time_limit_seconds=chosen.relax_seconds, on_progress=show
+            )
+    for notice in folded.notices:
+        say(f"{notice.level}: {notice.message}")
+    files = finished_files(folded, _run(job, chosen), relaxed=relaxed, static_dir=chosen.static_dir)
+    return Predicted(files=files, confidence=folded.confidence, notices=folded.notices)
+
+
+def _run(job: NewJob, chosen: Settings) -> Run:
+    configs = networks(len(job.fold_input.chains), job.options)
+    return Run(
+        job_id="",
+        fold_input=job.fold_input,
+        engine=job.engine,
+        options=job.options,
+        created=datetime.now(UTC),
+        weights=alphafold2_facts(configs, chosen),
+        device=device_name(),
+    )
+
+
+def _line(done: RecyclePass) -> str:
+    """Say what a pass gave, as ColabFold's log does."""
+    scores = {
+        "pLDDT": f"{done.mean_plddt:.1f}",
+        "pTM": None if done.ptm is None else f"{done.ptm:.3f}",
+        "ipTM": None if done.iptm is None else f"{done.iptm:.3f}",
+        "tol": None if done.distance_change is None else f"{done.distance_change:.3f}",
+    }
+    known = " ".join(f"{name}={score}" for name, score in scores.items() if score is not None)
+    return f"{done.model} seed {done.seed} recycle={done.recycle} {known}"
+
+
+def _none(_config: ModelConfig, _seed: int) -> Prediction | None:
+    return None
+
+
+def _leave(_config: ModelConfig, _seed: int, _prediction: Prediction) -> None:
+    """Keep nothing: the result is written when it is whole."""

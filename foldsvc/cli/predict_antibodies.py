@@ -1,0 +1,61 @@
+"""`foldsvc predict` with FlashABB: all antibodies as one batch."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from foldsvc.cli.console import say, words
+from foldsvc.cli.predicted import Predicted
+from foldsvc.jobs.submit import NewJob
+from foldsvc.predict import antibody
+from foldsvc.predict.antibody import JudgedPrediction, relax_prediction, with_earlier_notices
+from foldsvc.predict.antibody_files import finished_files
+from foldsvc.predict.run_record import Run
+from foldsvc.predict.running_engine import device_name, flashabb, weights_facts
+from foldsvc.records.progress import Progress
+from foldsvc.settings import Settings
+from foldsvc.structure.relaxation import Relaxed
+
+
+def fold_antibodies(jobs: Sequence[NewJob], chosen: Settings) -> list[Predicted]:
+    """Fold antibodies that share their options, and relax them one by one."""
+    with words().status("Loading the network's weights") as status:
+        judged = antibody.fold_antibodies(
+            [job.fold_input for job in jobs],
+            engine=flashabb(chosen),
+            options=jobs[0].options,
+            on_progress=lambda progress: status.update(progress.message),
+        )
+    return [_finished(job, one, chosen) for job, one in zip(jobs, judged, strict=True)]
+
+
+def _finished(job: NewJob, folded: JudgedPrediction, chosen: Settings) -> Predicted:
+    run = Run(
+        job_id="",
+        fold_input=job.fold_input,
+        engine=job.engine,
+        options=job.options,
+        created=datetime.now(UTC),
+        weights=weights_facts(chosen),
+        device=device_name(),
+    )
+    judged, relaxed = with_earlier_notices(folded, job.notices), None
+    if job.options.relax:
+        judged, relaxed = _relaxed(job.name, judged, chosen)
+    for notice in judged.notices:
+        say(f"{notice.level}: {notice.message}")
+    return Predicted(
+        files=finished_files(judged, run, relaxed=relaxed, static_dir=chosen.static_dir),
+        confidence=judged.confidence,
+        notices=judged.notices,
+    )
+
+
+def _relaxed(
+    name: str, judged: JudgedPrediction, chosen: Settings
+) -> tuple[JudgedPrediction, Relaxed | None]:
+    with words().status(f"Relaxing {name}") as status:
+
+        def show(progress: Progress) -> None:
+            status.update(f"{name}: {progress.message}")
+
+        return relax_prediction(judged, time_limit_seconds=chosen.relax_seconds, on_progress=show)
