@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { Engine } from "./client/schema";
 import { PageFooter } from "./layout/page-footer";
 import { PageHeader } from "./layout/page-header";
 import { useEngines } from "./layout/use-engines";
@@ -11,7 +12,7 @@ import { type Route, route } from "./routing";
 import { useStore } from "./use-store";
 
 const TITLES: Readonly<Record<Route["page"], string>> = {
-  submit: "Fold an antibody",
+  submit: "Fold a protein",
   jobs: "Jobs",
   result: "Result",
   unknown: "Not found",
@@ -34,17 +35,21 @@ export function App(): JSX.Element {
       </a>
       <PageHeader here={here.page} engines={engines} />
       <main id="main" ref={main} tabIndex={-1}>
-        <Page here={here} />
+        <Page here={here} engines={engines} />
       </main>
       <PageFooter engines={engines} />
     </>
   );
 }
 
-function Page({ here }: { readonly here: Route }): JSX.Element {
+function Page(props: {
+  readonly here: Route;
+  readonly engines: readonly Engine[] | null;
+}): JSX.Element {
+  const { here, engines } = props;
   switch (here.page) {
     case "submit":
-      return <SubmitPage />;
+      return <SubmitPage engines={engines} />;
     case "jobs":
       return <JobsPage batch={here.batch} key={here.batch} />;
     case "result":

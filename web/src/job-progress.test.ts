@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { JobEvent } from "./client/schema";
+import type { JobEvent, RecycleEvent } from "./client/schema";
 import { advance, changesJob, NO_PROGRESS, parseEvent } from "./job-progress";
 
 function event(part: Partial<JobEvent>): JobEvent {
@@ -12,6 +12,7 @@ function event(part: Partial<JobEvent>): JobEvent {
     attempt: 1,
     message: "",
     fraction: null,
+    recycle: null,
     ...part,
   };
 }
@@ -49,6 +50,29 @@ test("the log keeps the events in order, and not for ever", () => {
   for (let seq = 1; seq <= 250; seq += 1) now = advance(now, event({ seq }));
   expect(now.log).toHaveLength(200);
   expect(now.log.at(-1)?.seq).toBe(250);
+});
+
+const PASS: RecycleEvent = {
+  model: "model_3_ptm",
+  seed: 0,
+  recycle: 0,
+  n_recycles: 3,
+  mean_plddt: 61,
+  ptm: 0.4,
+  iptm: null,
+  distance_change: null,
+};
+
+test("the passes of a network are kept in order, and a repeated one once", () => {
+  const passes = [PASS, { ...PASS, recycle: 1 }, { ...PASS, mean_plddt: 62 }];
+  const now = passes.reduce(
+    (progress, recycle, place) => advance(progress, event({ seq: place + 1, recycle })),
+    NO_PROGRESS,
+  );
+  expect(now.passes.map((pass) => [pass.recycle, pass.mean_plddt])).toEqual([
+    [1, 61],
+    [0, 62],
+  ]);
 });
 
 test("only a progress event leaves the job itself as it was", () => {

@@ -1,4 +1,4 @@
-import type { Job, JobEvent } from "./client/schema";
+import type { Job, JobEvent, RecycleEvent } from "./client/schema";
 import { hasEnded } from "./job-view";
 
 /** What the events so far say. */
@@ -12,6 +12,8 @@ export interface JobProgress {
   readonly structures: number;
   readonly ended: boolean;
   readonly log: readonly JobEvent[];
+  /** What each pass of a network gave, in the order in which they ran; each once. */
+  readonly passes: readonly RecycleEvent[];
 }
 
 export const NO_PROGRESS: JobProgress = {
@@ -23,9 +25,11 @@ export const NO_PROGRESS: JobProgress = {
   structures: 0,
   ended: false,
   log: [],
+  passes: [],
 };
 
 const LOG_LENGTH = 200;
+const MOST_PASSES = 2000;
 
 /** Takes one event in; an event that was seen before changes nothing. */
 export function advance(now: JobProgress, event: JobEvent): JobProgress {
@@ -40,7 +44,18 @@ export function advance(now: JobProgress, event: JobEvent): JobProgress {
     structures: now.structures + (event.kind === "structure" ? 1 : 0),
     ended: event.kind === "end" || hasEnded(event.state),
     log: [...now.log, event].slice(-LOG_LENGTH),
+    passes: event.recycle ? withPass(now.passes, event.recycle) : now.passes,
   };
+}
+
+/** A later attempt makes a pass again: it takes the place of the one before. */
+function withPass(passes: readonly RecycleEvent[], made: RecycleEvent): readonly RecycleEvent[] {
+  const others = passes.filter((pass) => passKey(pass) !== passKey(made));
+  return [...others, made].slice(-MOST_PASSES);
+}
+
+export function passKey(pass: RecycleEvent): string {
+  return `${pass.model} ${pass.seed} ${pass.recycle}`;
 }
 
 /** True where the job itself must be read again, not only the progress line. */

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Job } from "./client/schema";
+import { FOLD_DEFAULTS } from "./fold-defaults";
 import { jobView } from "./job-view";
 
 type Standing = Parameters<typeof jobView>[0];
@@ -8,7 +9,8 @@ function standing(part: Partial<Standing>): Standing {
   return {
     state: "queued",
     stage: "fold",
-    options: { relax: true, dlc: true },
+    engine: "flashabb",
+    options: { ...FOLD_DEFAULTS, relax: true },
     cancel_requested: false,
     has_structure: false,
     ...part,
@@ -32,8 +34,21 @@ test("a folded job that waits for relaxation stands at relaxing", () => {
 });
 
 test("a job without relaxation has no such step", () => {
-  const options = { relax: false, dlc: true };
+  const options = { ...FOLD_DEFAULTS, relax: false };
   expect(steps({ state: "running", options })).toBe("queued:done fold:now done:waiting");
+});
+
+test("a job that searches has such a step, and waits between the two", () => {
+  const options = { ...FOLD_DEFAULTS, msa: "mmseqs" as const };
+  const job = { engine: "alphafold2", options };
+  expect(steps({ ...job, stage: "search" })).toBe(
+    "queued:now search:waiting fold:waiting done:waiting",
+  );
+  expect(steps({ ...job, stage: "search", state: "running" })).toBe(
+    "queued:done search:now fold:waiting done:waiting",
+  );
+  expect(steps({ ...job })).toBe("queued:done search:done fold:now done:waiting");
+  expect(jobView(standing(job)).label).toBe("Waiting to fold");
 });
 
 test("a failed job says where it failed", () => {

@@ -3,7 +3,7 @@ import type { Job } from "./client/schema";
 export type StepState = "done" | "now" | "waiting" | "failed" | "skipped";
 
 export interface Step {
-  readonly id: "queued" | "fold" | "relax" | "done";
+  readonly id: "queued" | "search" | "fold" | "relax" | "done";
   readonly label: string;
   readonly state: StepState;
 }
@@ -16,7 +16,10 @@ export interface JobView {
   readonly steps: readonly Step[];
 }
 
-type Standing = Pick<Job, "state" | "stage" | "options" | "cancel_requested" | "has_structure">;
+type Standing = Pick<
+  Job,
+  "state" | "stage" | "engine" | "options" | "cancel_requested" | "has_structure"
+>;
 
 const LABELS: Readonly<Record<Job["stage"], string>> = {
   search: "Searching",
@@ -44,7 +47,14 @@ function labelOf(job: Standing): string {
   if (job.state === "cancelled") return "Cancelled";
   if (job.cancel_requested) return "Cancelling";
   if (job.state === "running") return LABELS[job.stage];
-  return job.stage === "relax" ? "Waiting to relax" : "Queued";
+  if (job.stage === "relax") return "Waiting to relax";
+  return job.stage === "fold" && searches(job) ? "Waiting to fold" : "Queued";
+}
+
+/** An alignment is searched for: such a job has a stage of its own for it. */
+function searches(job: Standing): boolean {
+  const { msa } = job.options;
+  return job.engine === "alphafold2" && (msa === "colabfold-server" || msa === "mmseqs");
 }
 
 function toneOf(job: Standing): JobView["tone"] {
@@ -62,28 +72,33 @@ function toneOf(job: Standing): JobView["tone"] {
   }
 }
 
-/** Queued, folding, relaxing, done: where the job stands among them. */
+/** Queued, searching, folding, relaxing, done: where the job stands among them. */
 function stepsOf(job: Standing): readonly Step[] {
   const at = placeOf(job);
   const names = [
     ["queued", "Queued"],
+    ["search", "Searching"],
     ["fold", "Folding"],
     ["relax", "Relaxing"],
     ["done", "Done"],
   ] as const;
   return names
     .filter(([id]) => id !== "relax" || job.options.relax)
+    .filter(([id]) => id !== "search" || searches(job))
     .map(([id, label]) => ({ id, label, state: stepState(id, at, job) }));
 }
 
-const ORDER = ["queued", "fold", "relax", "done"] as const;
+const ORDER = ["queued", "search", "fold", "relax", "done"] as const;
 
 function placeOf(job: Standing): number {
-  if (job.state === "succeeded") return 3;
-  if (job.stage === "relax") return 2;
-  if (job.stage === "publish") return 3;
-  if (job.state === "queued") return 0;
-  return 1;
+  return ORDER.indexOf(stepOf(job));
+}
+
+function stepOf(job: Standing): Step["id"] {
+  if (job.state === "succeeded" || job.stage === "publish") return "done";
+  if (job.stage === "relax") return "relax";
+  if (job.state === "queued" && (job.stage === "search" || !searches(job))) return "queued";
+  return job.stage;
 }
 
 function stepState(id: Step["id"], at: number, job: Standing): StepState {

@@ -6,6 +6,7 @@ import "./style/base.css";
 import "./style/layout.css";
 import "./style/controls.css";
 import "./style/submit.css";
+import "./style/options.css";
 import "./style/jobs.css";
 import "./style/result.css";
 import "./style/structure.css";

@@ -27,7 +27,7 @@ const CHAINS: JobChain[] = [
 
 test("scores follow the residues of the chains in order", () => {
   const residues = residuesOf(CHAINS, [90.123, 71, 65]);
-  expect(residues.map((residue) => `${residue.chain}${residue.imgt} ${residue.plddt}`)).toEqual([
+  expect(residues.map((residue) => `${residue.chain}${residue.seqId} ${residue.plddt}`)).toEqual([
     "H1 90.123",
     "H111A 71",
     "L1 65",
@@ -37,6 +37,14 @@ test("scores follow the residues of the chains in order", () => {
 test("a label names chain, letter, place, IMGT number, region and confidence", () => {
   const [, tryptophan] = residuesOf(CHAINS, [90, 92.14, 65]);
   expect(tryptophan && residueLabel(tryptophan)).toBe("H:W2 · IMGT 111A · CDR3 · pLDDT 92.1");
+});
+
+test("a residue of no antibody has no IMGT number and no region", () => {
+  const [chain] = CHAINS;
+  if (!chain) throw new Error("there is a chain");
+  const protein = { ...chain, chain: "A", residue_number: [1, 2], region: ["", ""] };
+  const [, tryptophan] = residuesOf([protein], [90, 92.14]);
+  expect(tryptophan && residueLabel(tryptophan)).toBe("A:W2 · pLDDT 92.1");
 });
 
 test("without scores a residue has none, rather than zero", () => {

@@ -8,8 +8,9 @@ export interface Residue {
   readonly letter: string;
   /** 1-based place in its chain. */
   readonly position: number;
-  /** IMGT number with its insertion code, such as `111A`. */
-  readonly imgt: string;
+  /** Number in the structure files with its insertion code, such as `111A`: IMGT for an antibody. */
+  readonly seqId: string;
+  /** Region of a variable domain; empty where the residue is in none. */
   readonly region: string;
   /** Null where there is no score. */
   readonly plddt: number | null;
@@ -52,7 +53,7 @@ export function residuesOf(
         chain: chain.chain,
         letter,
         position: place + 1,
-        imgt: `${chain.residue_number[place] ?? place + 1}${(chain.insertion_code[place] ?? "").trim()}`,
+        seqId: `${chain.residue_number[place] ?? place + 1}${(chain.insertion_code[place] ?? "").trim()}`,
         region: chain.region[place] ?? "",
         plddt: plddt[index] ?? null,
       });
@@ -62,14 +63,14 @@ export function residuesOf(
 }
 
 /** What a structure file calls a residue: chain, number and insertion code. */
-export function residueKey(chain: string, imgt: string): string {
-  return `${chain}:${imgt}`;
+export function residueKey(chain: string, seqId: string): string {
+  return `${chain}:${seqId}`;
 }
 
-/** A residue in one line, such as `H:W103 · IMGT 107 · CDR3 · pLDDT 92.1`. */
+/** A residue in one line, such as `H:W103 · IMGT 107 · CDR3 · pLDDT 92.1` or `A:W103 · pLDDT 92.1`. */
 export function residueLabel(residue: Residue): string {
-  const parts = [`${residue.chain}:${residue.letter}${residue.position}`, `IMGT ${residue.imgt}`];
-  if (residue.region) parts.push(residue.region);
+  const parts = [`${residue.chain}:${residue.letter}${residue.position}`];
+  if (residue.region) parts.push(`IMGT ${residue.seqId}`, residue.region);
   if (residue.plddt !== null) parts.push(`pLDDT ${residue.plddt.toFixed(1)}`);
   return parts.join(" · ");
 }

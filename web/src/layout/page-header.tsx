@@ -10,7 +10,8 @@ interface PageHeaderProps {
 }
 
 export function PageHeader({ here, engines }: PageHeaderProps): JSX.Element {
-  const missing = engines?.filter((engine) => !engine.available) ?? [];
+  // Where one engine can run, the other's cure stands beside the choice of the engine.
+  const missing = engines?.some((engine) => engine.available) ? [] : (engines ?? []);
   return (
     <header class="page-header">
       <div class="page-header-row">

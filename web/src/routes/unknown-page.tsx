@@ -9,7 +9,7 @@ export function UnknownPage({ path }: { readonly path: string }): JSX.Element {
         <code>{path}</code> leads nowhere.
       </p>
       <p>
-        <Link to="/">Fold an antibody</Link> or <Link to="/jobs">look at the jobs</Link>.
+        <Link to="/">Fold a protein</Link> or <Link to="/jobs">look at the jobs</Link>.
       </p>
     </section>
   );

@@ -3,6 +3,7 @@ import type {
   Check,
   EngineList,
   FileList,
+  FoldOptions,
   FoldRequest,
   Job,
   JobPage,
@@ -15,11 +16,16 @@ export interface JobFilter {
   readonly name: string;
 }
 
-export function checkFold(body: FoldRequest, signal: AbortSignal): Promise<Check> {
+/** A request; what is left out, the service fills in. */
+export type FoldBody = Partial<Omit<FoldRequest, "options">> & {
+  readonly options?: Partial<FoldOptions>;
+};
+
+export function checkFold(body: FoldBody, signal: AbortSignal): Promise<Check> {
   return request<Check>("/folds/check", { method: "POST", body, signal });
 }
 
-export function submitFold(body: FoldRequest, idempotencyKey: string): Promise<Submitted> {
+export function submitFold(body: FoldBody, idempotencyKey: string): Promise<Submitted> {
   const headers = { "Idempotency-Key": idempotencyKey };
   return request<Submitted>("/folds", { method: "POST", body, headers });
 }
@@ -62,6 +68,12 @@ export function listEngines(signal: AbortSignal): Promise<EngineList> {
 
 export function fileUrl(id: string, name: string): string {
   return `/api/v1${jobPath(id)}/files/${encodeURIComponent(name)}`;
+}
+
+/** The structure of a running job as it stands; null where there is none, or none any more. */
+export async function readLive(id: string, signal: AbortSignal): Promise<string | null> {
+  const answer = await fetch(`/api/v1${jobPath(id)}/live.pdb`, { signal, cache: "no-cache" });
+  return answer.ok ? answer.text() : null;
 }
 
 export function archiveUrl(id: string): string {

@@ -78,7 +78,7 @@ function NoJobs({ filtered }: { readonly filtered: boolean }): JSX.Element {
       <p>Nothing has been folded here yet.</p>
       <p>
         <Link to="/" class="button primary">
-          Fold an antibody
+          Fold a protein
         </Link>
       </p>
     </div>

@@ -3,6 +3,7 @@ import type { CheckedJob, Problem } from "../../client/schema";
 import { NoticeList } from "../../layout/notice-list";
 import { ProblemPanel } from "../../layout/problem-panel";
 import { DomainBar } from "./domain-bar";
+import type { Draft } from "./draft";
 import { OffendingLine } from "./offending-line";
 import type { CheckState } from "./use-check";
 
@@ -10,19 +11,20 @@ interface CheckViewProps {
   readonly state: CheckState;
   /** What the submission itself was refused for; outweighs the check. */
   readonly problem: Problem | null;
-  readonly text: string;
+  readonly draft: Draft;
 }
 
 const SHOWN_JOBS = 8;
+const SHOWN_CHAINS = 12;
 
 /** What the text would become if it were folded now. */
-export function CheckView({ state, problem, text }: CheckViewProps): JSX.Element {
-  if (problem) return <Refusal problem={problem} text={text} />;
+export function CheckView({ state, problem, draft }: CheckViewProps): JSX.Element {
+  if (problem) return <Refusal problem={problem} draft={draft} />;
   switch (state.kind) {
     case "empty":
       return <Advice />;
     case "bad":
-      return <Refusal problem={state.problem} text={state.text} />;
+      return <Refusal problem={state.problem} draft={state.draft} />;
     case "checking":
       return state.last ? <Jobs jobs={state.last.jobs} stale /> : <p class="quiet">Checking…</p>;
     case "good":
@@ -30,11 +32,16 @@ export function CheckView({ state, problem, text }: CheckViewProps): JSX.Element
   }
 }
 
-function Refusal(props: { readonly problem: Problem; readonly text: string }): JSX.Element {
-  const { problem, text } = props;
+function Refusal(props: { readonly problem: Problem; readonly draft: Draft }): JSX.Element {
+  const { problem, draft } = props;
+  const ofAlignment = problem.code.startsWith("alignment_");
   return (
     <ProblemPanel id="input-problem" title={titleOf(problem)} problem={problem}>
-      <OffendingLine text={text} problem={problem} />
+      {ofAlignment ? (
+        <OffendingLine text={draft.a3m} problem={{ ...problem, position: null }} />
+      ) : (
+        <OffendingLine text={draft.text} problem={problem} />
+      )}
     </ProblemPanel>
   );
 }
@@ -62,9 +69,12 @@ function Jobs(props: {
               {job.n_res} residues · {job.engine}
             </span>
           </header>
-          {job.chains.map((chain) => (
+          {job.chains.slice(0, SHOWN_CHAINS).map((chain) => (
             <DomainBar chain={chain} key={chain.chain} />
           ))}
+          {job.chains.length > SHOWN_CHAINS && (
+            <p class="quiet">and {job.chains.length - SHOWN_CHAINS} more chains</p>
+          )}
           <NoticeList notices={job.notices} />
         </article>
       ))}
@@ -78,16 +88,18 @@ function Advice(): JSX.Element {
     <div class="advice">
       <h2>What can be pasted</h2>
       <dl>
-        <dt>Two records</dt>
-        <dd>the heavy and the light chain, in either order</dd>
-        <dt>One record</dt>
+        <dt>A protein</dt>
+        <dd>one record; several records become jobs of their own</dd>
+        <dt>A complex</dt>
         <dd>
-          chains joined with <code>:</code>, a single-chain Fv, or a light chain alone
+          one record, chains joined with <code>:</code>, each as often as it is there
         </dd>
+        <dt>An alignment</dt>
+        <dd>an A3M file dropped here; its first row is what is folded</dd>
+        <dt>An antibody</dt>
+        <dd>the heavy and the light chain as two records, in either order, or a single-chain Fv</dd>
         <dt>More than the domain</dt>
         <dd>a Fab or a full chain is trimmed to its variable domains</dd>
-        <dt>Many antibodies</dt>
-        <dd>each pair becomes a job of its own</dd>
         <dt>A nanobody</dt>
         <dd>a heavy domain alone folds as experimental; its CDR3 is unreliable</dd>
       </dl>

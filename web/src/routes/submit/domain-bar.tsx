@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
+import { chainTitle, isDomain } from "../../chain-title";
 import type { JobChain } from "../../client/schema";
 import { isCdr, regionColor } from "../../colorings";
 import { stretchesOf } from "../../regions";
 
-/** One variable domain as a bar: framework thin, CDRs coloured and named. */
+/** One chain as a bar; of a variable domain the framework thin, CDRs coloured and named. */
 export function DomainBar({ chain }: { readonly chain: JobChain }): JSX.Element {
   const length = chain.sequence.length;
   const last = chain.source_start + length - 1;
@@ -11,10 +12,12 @@ export function DomainBar({ chain }: { readonly chain: JobChain }): JSX.Element 
     <div class="domain" data-testid="domain">
       <div class="domain-head">
         <strong>
-          {chain.chain} · {chain.description}
+          {chain.chain} · {chainTitle(chain)}
         </strong>
         <span class="quiet">
-          {chain.source_start}–{last} of {chain.source || "the sequence"}
+          {isDomain(chain)
+            ? `${chain.source_start}–${last} of ${chain.source || "the sequence"}`
+            : `${length} residues`}
         </span>
       </div>
       <div class="domain-bar" role="img" aria-label={describe(chain)}>
@@ -34,6 +37,7 @@ export function DomainBar({ chain }: { readonly chain: JobChain }): JSX.Element 
 }
 
 function describe(chain: JobChain): string {
+  if (!isDomain(chain)) return `${chainTitle(chain)}, ${chain.sequence.length} residues`;
   const regions = stretchesOf(chain.region)
     .filter((stretch) => isCdr(stretch.region))
     .map((stretch) => {

@@ -1,4 +1,6 @@
 import { beforeAll, expect, test, vi } from "vitest";
+import type { JobChain } from "../../client/schema";
+import { FOLD_DEFAULTS } from "../../fold-defaults";
 import type * as DraftModule from "./draft";
 
 let module: typeof DraftModule;
@@ -8,8 +10,23 @@ beforeAll(async () => {
   module = await import("./draft");
 });
 
+function chain(name: string, sequence: string): JobChain {
+  return {
+    chain: name,
+    description: "",
+    source: "",
+    source_start: 1,
+    sequence,
+    residue_number: [],
+    insertion_code: [],
+    region: [],
+  };
+}
+
+const CHAINS = [chain("H", "EVQL"), chain("L", "DIQM")];
+
 test("a draft comes back as it was typed", () => {
-  const typed = { text: ">a\nEVQL", name: "mine", relax: false, dlc: true };
+  const typed = { ...module.EMPTY_DRAFT, text: ">a\nEVQL", name: "mine", options: { seed: 3 } };
   expect(module.readDraft(JSON.stringify(typed))).toEqual(typed);
 });
 
@@ -17,27 +34,48 @@ test.each([null, "", "{broken", "3"])("a stored %s gives the empty draft", (stor
   expect(module.readDraft(stored)).toEqual(module.EMPTY_DRAFT);
 });
 
-test("folding again asks for the same domains with the same options", () => {
-  const chain = {
-    description: "",
-    source: "",
-    source_start: 1,
-    residue_number: [],
-    insertion_code: [],
-    region: [],
-  };
-  const job = {
-    name: "my\nantibody",
-    chains: [
-      { ...chain, chain: "H", sequence: "EVQL" },
-      { ...chain, chain: "L", sequence: "DIQM" },
-    ],
-    options: { relax: false, dlc: true },
-  };
+test("a request says only what differs from what the service takes anyway", () => {
+  expect(module.requestOf({ ...module.EMPTY_DRAFT, text: "EVQL" })).toEqual({ fasta: "EVQL" });
+  const options = { seed: 0, models: [3], dlc: false };
+  const chosen = { ...module.EMPTY_DRAFT, text: "EVQL", a3m: ">a\nEVQL", options };
+  expect(module.requestOf({ ...chosen, engine: "alphafold2" })).toEqual({
+    fasta: "EVQL",
+    engine: "alphafold2",
+    a3m: ">a\nEVQL",
+    options: { models: [3] },
+  });
+});
+
+test("what only AlphaFold2 reads is not sent to the other engine", () => {
+  const options = { relax: false, dlc: false, models: [3] };
+  const now = { ...module.EMPTY_DRAFT, text: "EVQL", a3m: ">a\nEVQL", options };
+  expect(module.requestOf({ ...now, engine: "flashabb" })).toEqual({
+    fasta: "EVQL",
+    engine: "flashabb",
+    options: { relax: false, dlc: false },
+  });
+});
+
+test("folding an antibody again asks for the same domains with the same options", () => {
+  const options = { ...FOLD_DEFAULTS, relax: false };
+  const job = { name: "my\nantibody", engine: "flashabb", chains: CHAINS, options };
   expect(module.draftOf(job)).toEqual({
     text: ">my antibody\nEVQL:DIQM\n",
     name: "",
-    relax: false,
-    dlc: true,
+    engine: "auto",
+    options: { relax: false },
+    a3m: "",
+  });
+  const relaxed = { ...job, options: { ...options, relax: true } };
+  expect(module.draftOf(relaxed).options).toEqual({});
+});
+
+test("folding with AlphaFold2 again brings the user's own alignment along", () => {
+  const options = { ...FOLD_DEFAULTS, relax: false, msa: "a3m" as const, models: [3, 1] };
+  const job = { name: "mine", engine: "alphafold2", chains: CHAINS, options };
+  expect(module.draftOf(job, ">query\nEVQL\n")).toMatchObject({
+    engine: "alphafold2",
+    options: { models: [3, 1] },
+    a3m: ">query\nEVQL\n",
   });
 });

@@ -8,21 +8,25 @@ interface SequenceBoxProps {
   readonly text: string;
   readonly problem: Problem | null;
   readonly onText: (text: string) => void;
+  /** A file that was dropped or chosen. */
+  readonly onFile: (name: string, text: string) => void;
   readonly onSubmit: () => void;
 }
 
-const PLACEHOLDER = `>my_antibody_VH
-EVQLVESGGGLVQPGGSLRLSCAAS…
->my_antibody_VL
-DIQMTQSPSSLSASVGDRVTITC…`;
+const PLACEHOLDER = `>my_complex
+MKTAYIAKQRQISFVKSHFSRQ…:
+GSHMSDLVKKAVEE…
+
+The chains of a complex are joined by a colon.`;
 
 /** The paste box: type, paste, drop or choose a FASTA file. */
-export function SequenceBox({ text, problem, onText, onSubmit }: SequenceBoxProps): JSX.Element {
+export function SequenceBox(props: SequenceBoxProps): JSX.Element {
+  const { text, problem, onText, onFile, onSubmit } = props;
   const area = useRef<HTMLTextAreaElement>(null);
   const [over, setOver] = useState(false);
   const range = problem ? rangeOf(text, problem) : null;
   const read = async (file: File | undefined): Promise<void> => {
-    if (file) onText(await file.text());
+    if (file) onFile(file.name, await file.text());
     area.current?.focus();
   };
   const drop = (event: DragEvent): void => {
@@ -62,7 +66,7 @@ export function SequenceBox({ text, problem, onText, onSubmit }: SequenceBoxProp
             Choose a file
             <input
               type="file"
-              accept=".fasta,.fa,.faa,.seq,.txt,text/plain"
+              accept=".fasta,.fa,.faa,.seq,.a3m,.txt,text/plain"
               onChange={(event) => void read(event.currentTarget.files?.[0])}
             />
           </label>

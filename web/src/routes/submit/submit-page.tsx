@@ -1,22 +1,30 @@
 import type { JSX } from "preact";
 import { useCallback, useRef, useState } from "preact/hooks";
-import type { Problem } from "../../client/schema";
+import { glanceAt, isA3m, queryFasta } from "../../a3m";
+import type { Engine, Problem } from "../../client/schema";
 import { navigate } from "../../routing";
 import { submitFold } from "../../service/folds";
 import { problemOf } from "../../service/problem";
 import { useStore } from "../../use-store";
+import { A3mBox } from "./a3m-box";
 import { CheckView } from "./check-view";
 import { type Draft, draft, requestOf } from "./draft";
+import { EngineField } from "./engine-field";
 import { FoldOptionsFields } from "./fold-options-fields";
 import { newIdempotencyKey } from "./idempotency-key";
 import { SequenceBox } from "./sequence-box";
 import { type CheckState, useCheck } from "./use-check";
 
-export function SubmitPage(): JSX.Element {
+export function SubmitPage({
+  engines,
+}: {
+  readonly engines: readonly Engine[] | null;
+}): JSX.Element {
   const now = useStore(draft);
   const check = useCheck(now);
   const { submit, busy, problem } = useSubmit(now);
   const shown = problem ?? (check.kind === "bad" ? check.problem : null);
+  const ofAlignment = shown !== null && isOfAlignment(shown);
   const change = useCallback((part: Partial<Draft>) => draft.set({ ...draft.get(), ...part }), []);
   const send = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -25,20 +33,29 @@ export function SubmitPage(): JSX.Element {
   return (
     <div class="submit">
       <header class="intro">
-        <h1>Fold an antibody</h1>
+        <h1>Fold a protein</h1>
         <p class="lead">
-          Paste the heavy and light chain. The variable domains are found, numbered and folded; the
-          structure appears in seconds.
+          Paste a sequence, the chains of a complex, or the heavy and light chain of an antibody.
+          What is found in it is shown before anything runs.
         </p>
       </header>
-      <form onSubmit={send} class="submit-form">
+      <form onSubmit={send} class="submit-form" noValidate>
         <SequenceBox
           text={now.text}
-          problem={shown}
+          problem={ofAlignment ? null : shown}
           onText={(text) => change({ text })}
+          onFile={(name, text) => change(isA3m(name, text) ? withA3m(now, text) : { text })}
           onSubmit={() => void submit()}
         />
-        <FoldOptionsFields draft={now} onChange={change} />
+        <EngineField
+          engines={engines}
+          value={now.engine}
+          onValue={(engine) => change({ engine })}
+        />
+        {now.engine !== "flashabb" && (
+          <A3mBox text={now.a3m} isBad={ofAlignment} onText={(a3m) => change(withA3m(now, a3m))} />
+        )}
+        <FoldOptionsFields draft={now} engine={engineOf(check, now)} onChange={change} />
         <div class="submit-row">
           <button
             type="submit"
@@ -54,10 +71,26 @@ export function SubmitPage(): JSX.Element {
         </div>
       </form>
       <section class="submit-check" aria-label="What will be folded" aria-live="polite">
-        <CheckView state={check} problem={problem} text={now.text} />
+        <CheckView state={check} problem={problem} draft={now} />
       </section>
     </div>
   );
+}
+
+/** An alignment brings its query along where nothing was typed yet. */
+function withA3m(now: Draft, a3m: string): Partial<Draft> {
+  const glance = now.text.trim() === "" ? glanceAt(a3m) : null;
+  return glance ? { a3m, text: queryFasta(glance) } : { a3m };
+}
+
+function isOfAlignment(problem: Problem): boolean {
+  return problem.code.startsWith("alignment_");
+}
+
+/** The engine that would fold; what was chosen while the service has not said. */
+function engineOf(check: CheckState, now: Draft): string {
+  const last = check.kind === "checking" ? check.last : check.kind === "good" ? check.check : null;
+  return now.engine === "auto" ? (last?.jobs[0]?.engine ?? "") : now.engine;
 }
 
 function canFold(check: CheckState, now: Draft): boolean {
@@ -65,8 +98,10 @@ function canFold(check: CheckState, now: Draft): boolean {
 }
 
 function foldLabel(check: CheckState): string {
-  const jobs = check.kind === "good" ? check.check.jobs.length : 1;
-  return jobs > 1 ? `Fold ${jobs} antibodies` : "Fold";
+  const jobs = check.kind === "good" ? check.check.jobs : [];
+  if (jobs.length < 2) return "Fold";
+  const antibodies = jobs.every((job) => job.engine === "flashabb");
+  return `Fold ${jobs.length} ${antibodies ? "antibodies" : "proteins"}`;
 }
 
 /** Sends the draft; the same draft sent twice is one job. */

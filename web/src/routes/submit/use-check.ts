@@ -9,14 +9,14 @@ export type CheckState =
   | { readonly kind: "empty" }
   | { readonly kind: "checking"; readonly last: Check | null }
   | { readonly kind: "good"; readonly check: Check }
-  | { readonly kind: "bad"; readonly problem: Problem; readonly text: string };
+  | { readonly kind: "bad"; readonly problem: Problem; readonly draft: Draft };
 
 const PAUSE_MILLISECONDS = 350;
 
 /** What the service makes of the draft, asked when the typing pauses. */
 export function useCheck(draft: Draft): CheckState {
   const [state, setState] = useState<CheckState>({ kind: "empty" });
-  const { text, name, relax, dlc } = draft;
+  const { text } = draft;
   useEffect(() => {
     if (text.trim() === "") {
       setState({ kind: "empty" });
@@ -25,16 +25,16 @@ export function useCheck(draft: Draft): CheckState {
     const stop = new AbortController();
     setState((last) => ({ kind: "checking", last: last.kind === "good" ? last.check : null }));
     const timer = setTimeout(() => {
-      checkFold(requestOf({ text, name, relax, dlc }), stop.signal)
+      checkFold(requestOf(draft), stop.signal)
         .then((check) => setState({ kind: "good", check }))
         .catch((error: unknown) => {
-          if (!isAbort(error)) setState({ kind: "bad", problem: problemOf(error), text });
+          if (!isAbort(error)) setState({ kind: "bad", problem: problemOf(error), draft });
         });
     }, PAUSE_MILLISECONDS);
     return () => {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [text, name, relax, dlc]);
+  }, [draft, text]);
   return state;
 }

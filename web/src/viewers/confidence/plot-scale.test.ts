@@ -8,7 +8,7 @@ function residues(scores: readonly (number | null)[], chain = "H", from = 0): Re
     chain,
     letter: "A",
     position: place + 1,
-    imgt: String(place + 1),
+    seqId: String(place + 1),
     region: "FR1",
     plddt,
   }));

@@ -66,7 +66,7 @@ const ResidueCell = memo(function ResidueCell(props: ResidueCellProps): JSX.Elem
       aria-label={spoken(residue)}
       tabIndex={props.tabStop ? 0 : -1}
       data-index={residue.index}
-      data-residue={`${residue.chain}:${residue.imgt}`}
+      data-residue={`${residue.chain}:${residue.seqId}`}
       data-band={band?.id}
       style={{
         "--band": band?.color ?? NO_SCORE_COLOR,
@@ -88,13 +88,13 @@ const ResidueCell = memo(function ResidueCell(props: ResidueCellProps): JSX.Elem
 /** Where a CDR begins, its name; elsewhere every tenth IMGT number. */
 function topText(residue: Residue, opens: boolean): string {
   if (isCdr(residue.region)) return opens ? residue.region : "";
-  return /^\d*0$/.test(residue.imgt) ? residue.imgt : "";
+  return /^\d*0$/.test(residue.seqId) ? residue.seqId : "";
 }
 
 function spoken(residue: Residue): string {
   const parts = [
     `${residueName(residue.letter)} ${residue.position}, chain ${residue.chain}`,
-    `IMGT ${residue.imgt}`,
+    `IMGT ${residue.seqId}`,
     residue.region,
   ];
   if (residue.plddt !== null) {

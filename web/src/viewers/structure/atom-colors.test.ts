@@ -9,7 +9,7 @@ const RESIDUE: Residue = {
   chain: "H",
   letter: "W",
   position: 8,
-  imgt: "111A",
+  seqId: "111A",
   region: "CDR3",
   plddt: 72,
 };

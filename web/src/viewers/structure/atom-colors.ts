@@ -14,13 +14,13 @@ export interface PlacedAtom {
 export type ResidueIndex = ReadonlyMap<string, Residue>;
 
 export function residueIndex(residues: readonly Residue[]): ResidueIndex {
-  return new Map(residues.map((residue) => [residueKey(residue.chain, residue.imgt), residue]));
+  return new Map(residues.map((residue) => [residueKey(residue.chain, residue.seqId), residue]));
 }
 
 /** The residue that an atom of a structure file belongs to. */
 export function residueAt(index: ResidueIndex, atom: PlacedAtom): Residue | null {
-  const imgt = `${atom.resi ?? ""}${(atom.icode ?? "").trim()}`;
-  return index.get(residueKey(atom.chain ?? "", imgt)) ?? null;
+  const seqId = `${atom.resi ?? ""}${(atom.icode ?? "").trim()}`;
+  return index.get(residueKey(atom.chain ?? "", seqId)) ?? null;
 }
 
 /** Confidence comes from the scores; the B-factor stands in where there are none. */

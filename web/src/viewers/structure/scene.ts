@@ -262,7 +262,7 @@ class ThreeDMolScene implements Scene {
 
   private keyOf(index: number): string {
     const residue = this.residues[index];
-    return residue ? `${residue.chain}:${residue.imgt}` : "";
+    return residue ? `${residue.chain}:${residue.seqId}` : "";
   }
 
   private alphaCarbon(index: number): AtomSpec | null {

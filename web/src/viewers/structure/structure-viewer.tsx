@@ -170,6 +170,6 @@ function useMarking(scene: Scene | null, selection: SelectionStore, replaying: b
 function keysOf(residues: readonly Residue[], selected: readonly number[]): string {
   return selected
     .map((index) => residues[index])
-    .map((residue) => (residue ? `${residue.chain}:${residue.imgt}` : ""))
+    .map((residue) => (residue ? `${residue.chain}:${residue.seqId}` : ""))
     .join(" ");
 }
