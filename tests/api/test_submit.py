@@ -9,6 +9,7 @@ from service_in_process import FASTA, VH, VL, InProcess
 
 from foldsvc.api.app import create_app
 from foldsvc.jobs.reads import list_jobs
+from foldsvc.wire.fold import FoldOptions
 
 TWO = f">one\n{VH}:{VL}\n>two\n{VL}:{VH}\n"
 
@@ -70,7 +71,7 @@ def test_fields_beside_the_fasta_count(http):
     for answer in (by_form, by_query):
         (job,) = answer.json()["jobs"]
         assert (job["name"], job["engine"]) == ("mine", "flashabb")
-        assert job["options"] == {"relax": False, "dlc": True}
+        assert job["options"] == {**FoldOptions().model_dump(mode="json"), "relax": False}
 
 
 def test_several_records_make_a_batch(http):
@@ -163,7 +164,8 @@ def test_missing_weights_are_named_with_the_command(settings, database, portal, 
         httpx.Client(transport=InProcess(app, portal), base_url="http://x") as client,
     ):
         refused = client.post("/api/v1/folds", json={"fasta": FASTA})
-        engine = client.get("/api/v1/engines").json()["engines"][0]
+        engines = client.get("/api/v1/engines").json()["engines"]
+        engine = next(one for one in engines if one["name"] == "flashabb")
 
     assert refused.status_code == 503
     assert refused.json()["code"] == "weights_missing"
@@ -176,9 +178,12 @@ def test_missing_weights_are_named_with_the_command(settings, database, portal, 
 
 def test_the_engine_is_available_with_its_weights(http):
     """The list of engines says what can run here, and names no engine that does not exist."""
-    (engine,) = http.get("/api/v1/engines").json()["engines"]
+    engines = {one["name"]: one for one in http.get("/api/v1/engines").json()["engines"]}
 
-    assert (engine["name"], engine["available"], engine["remedy"]) == ("flashabb", True, "")
+    assert set(engines) == {"alphafold2", "flashabb"}
+    assert (engines["flashabb"]["available"], engines["flashabb"]["remedy"]) == (True, "")
+    assert not engines["alphafold2"]["available"]
+    assert "foldsvc weights install alphafold2" in engines["alphafold2"]["remedy"]
 
 
 def test_names_cannot_carry_control_characters(http):
