@@ -5,12 +5,15 @@ it where they are used, normalisations and softmaxes are in float32.
 """
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from foldsvc.model.params import LayerNorm, Linear
+
+Tree = TypeVar("Tree")
 
 MASKED = -1e9
 """What a masked logit gets added."""
@@ -90,28 +93,38 @@ def add_in_chunks(
 
 
 def map_in_chunks(
-    function: Callable[[Array, Array], Array], x: Array, *, chunk: int, out_axis: int = 0
-) -> Array:
+    function: Callable[[Array, Array], Tree], x: Array, *, chunk: int, out_axis: int = 0
+) -> Tree:
     """Apply a function to chunks of the first axis of `x` and put the results side by side.
 
     Args:
-        function: Of a chunk and the index of its first slice.
+        function: Of a chunk and the index of its first slice, to an array or several.
         x: Cut along its first axis.
         chunk: Slices at once, at most.
-        out_axis: Axis of the result that the slices make.
+        out_axis: Axis of each result that the slices make.
     """
     n = x.shape[0]
     size = chunk_size(n, chunk)
     if size == n:
         return function(x, jnp.asarray(0))
-    shape = jax.eval_shape(function, x[:size], jnp.asarray(0))
-    whole = list(shape.shape)
-    whole[out_axis] = n
+    shapes = jax.eval_shape(function, x[:size], jnp.asarray(0))
+    # Plain zeros would be a constant of the whole stack, which XLA keeps alive from block to block.
+    zero = x.ravel()[0] * 0
 
-    def step(place: Array, done: Array) -> Array:
+    def empty(shape: jax.ShapeDtypeStruct) -> Array:
+        whole = list(shape.shape)
+        whole[out_axis] = n
+        return jnp.broadcast_to(zero.astype(shape.dtype), whole)
+
+    def step(place: Array, done: Tree) -> Tree:
         start = place * size
-        piece = function(jax.lax.dynamic_slice_in_dim(x, start, size, 0), start)
-        return jax.lax.dynamic_update_slice_in_dim(done, piece, start, out_axis)
+        pieces = function(jax.lax.dynamic_slice_in_dim(x, start, size, 0), start)
 
-    made: Array = jax.lax.fori_loop(0, n // size, step, jnp.zeros(whole, shape.dtype))
+        def put(whole: Array, piece: Array) -> Array:
+            return jax.lax.dynamic_update_slice_in_dim(whole, piece, start, out_axis)
+
+        put_all: Tree = jax.tree.map(put, done, pieces)
+        return put_all
+
+    made: Tree = jax.lax.fori_loop(0, n // size, step, jax.tree.map(empty, shapes))
     return made

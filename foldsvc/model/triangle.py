@@ -45,13 +45,16 @@ def triangle_multiplication(
         chunk: Rows at once.
     """
 
-    def project(rows: Array, start: Array) -> Array:
+    def project(rows: Array, start: Array) -> tuple[Array, Array]:
         made = channels_first(params.projection, layer_norm(params.norm, rows))
         value, gate = jnp.split(made, 2)
         row_mask = jax.lax.dynamic_slice_in_dim(mask, start, len(rows))
-        return value * jax.nn.sigmoid(gate) * (row_mask[:, None] * mask).astype(value.dtype)
+        gated = value * jax.nn.sigmoid(gate) * (row_mask[:, None] * mask).astype(value.dtype)
+        left, right = jnp.split(gated, 2)
+        return left, right
 
-    left, right = jnp.split(map_in_chunks(project, pair, chunk=chunk, out_axis=1), 2)
+    # Filled side by side: cut from one array, both would be copied whole.
+    left, right = map_in_chunks(project, pair, chunk=chunk, out_axis=1)
     if direction == "outgoing":
         product = jnp.einsum("cik,cjk->cij", left, right)
     else:
