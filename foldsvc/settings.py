@@ -96,6 +96,11 @@ class Settings(BaseSettings):
     max_chain_residues: int = Field(3_000, description="longest chain")
     max_total_residues: int = Field(5_000, description="most residues in one record")
 
+    fetch_weights: bool = Field(
+        default=False,
+        description="let a job wait while AlphaFold2 parameters that it needs are fetched, "
+        "instead of refusing it",
+    )
     device_memory_gb: float = Field(
         0, ge=0, description="memory for one fold, in GiB; 0 for nine tenths of the device's"
     )

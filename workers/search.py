@@ -1,8 +1,12 @@
-"""The search stage: the alignment of a protein or complex, kept by content for the fold stage."""
+"""The search stage: what an AlphaFold2 job needs before a device is used, fetched and found."""
 
 from collections.abc import Sequence
 
+from foldsvc.model import weights
+from foldsvc.model.choice import networks
+from foldsvc.model.weights_install import Sources, install
 from foldsvc.predict.alphafold2 import find_alignment
+from foldsvc.records.progress import Progress
 from foldsvc.settings import settings
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections
@@ -22,5 +26,22 @@ def run() -> None:
 def _search(attempts: Sequence[Attempt]) -> None:
     for attempt in attempts:
         claimed = attempt.claimed
+        _fetch_weights(attempt)
+        # Kept by content, where the fold stage finds it.
         find_alignment(claimed.fold_input, claimed.options, settings(), attempt.report)
         attempt.advance("fold", sealed=False)
+
+
+def _fetch_weights(attempt: Attempt) -> None:
+    """Fetch the parameters that the job was let in without."""
+    chosen, claimed = settings(), attempt.claimed
+    configs = networks(len(claimed.fold_input.chains), claimed.options)
+    missing = [config for config in configs if not weights.installed(chosen.weights, config)]
+    if not missing:
+        return
+
+    def report(message: str, fraction: float | None) -> None:
+        attempt.report(Progress(stage="search", message=message, fraction=fraction))
+
+    sources = Sources(alphafold2_url=chosen.alphafold2_url, deepfold_url=chosen.deepfold_url)
+    install(chosen.weights, missing, report, sources=sources)

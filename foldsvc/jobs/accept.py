@@ -28,7 +28,7 @@ def accept(request: FoldRequest, settings: Settings) -> tuple[NewJob, ...]:
         AlignmentError: The way to an alignment is not set up.
     """
     inputs = _named(_inputs_of(request, Limits.from_settings(settings)), request.name)
-    if request.a3m is not None:
+    if request.a3m:
         if len(inputs) != 1:
             raise InvalidRequestError(
                 f"The request has one alignment and {len(inputs)} records",

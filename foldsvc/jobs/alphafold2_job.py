@@ -1,5 +1,7 @@
 """A job of AlphaFold2, checked as far as it can be before anything runs."""
 
+from collections.abc import Sequence
+
 from foldsvc.jobs.device_facts import read_device_facts
 from foldsvc.jobs.engines import ALPHAFOLD2
 from foldsvc.jobs.submit import NewJob
@@ -51,7 +53,8 @@ def alphafold2_job(
     plan = SearchPlan(pair_mode=options.pair_mode)
     search = search_of(way, fold_input.a3m, plan, settings)
     notices = [_chosen(reason)] if reason else []
-    notices += _untrained(configs, settings)
+    awaited = [c for c in configs if not weights.installed(settings.weights, c)]
+    notices += _on_weights(configs, awaited, settings)
     found = None
     if way not in SEARCHES:
         found = search.search(fold_input, _silent)
@@ -69,7 +72,7 @@ def alphafold2_job(
         chains=complex_chains(fold_input),
         notices=notices,
         n_res=fold_input.n_res,
-        first_stage="search" if way in SEARCHES else "fold",
+        first_stage="search" if way in SEARCHES or awaited else "fold",
     )
 
 
@@ -93,9 +96,24 @@ def _check_memory(
     )
 
 
-def _untrained(configs: tuple[ModelConfig, ...], settings: Settings) -> list[Notice]:
-    paths = (weights.params_path(settings.weights, config) for config in configs)
-    return [_UNTRAINED] if any(weights.is_untrained(path) for path in paths) else []
+def _on_weights(
+    configs: Sequence[ModelConfig], awaited: Sequence[ModelConfig], settings: Settings
+) -> list[Notice]:
+    """Say which parameters are random, and which have to come first."""
+    here = (weights.params_path(settings.weights, c) for c in configs if c not in awaited)
+    notices = [_UNTRAINED] if any(weights.is_untrained(path) for path in here) else []
+    if awaited:
+        notices.append(
+            Notice(
+                level="info",
+                code="weights_awaited",
+                message=(
+                    f"The parameters of {', '.join(config.name for config in awaited)} are not "
+                    "here yet and are fetched first, 0.37 GB a network."
+                ),
+            )
+        )
+    return notices
 
 
 def _chosen(reason: str) -> Notice:

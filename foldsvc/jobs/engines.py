@@ -71,13 +71,16 @@ def choose_engine(
         _require_flashabb(settings)
         return Choice(engine=FLASHABB, reason="", fv=fv)
     if name == ALPHAFOLD2:
-        alphafold2_weights.require(settings.weights, networks(len(fold_input.chains), options))
+        if not settings.fetch_weights:
+            configs = networks(len(fold_input.chains), options)
+            alphafold2_weights.require(settings.weights, configs)
         return Choice(engine=ALPHAFOLD2, reason="")
     return _automatic(fold_input, options, settings)
 
 
 def _automatic(fold_input: FoldInput, options: FoldOptions, settings: Settings) -> Choice:
-    alphafold2_here = _are_installed(settings, networks(len(fold_input.chains), options))
+    configs = networks(len(fold_input.chains), options)
+    alphafold2_here = settings.fetch_weights or _are_installed(settings, configs)
     try:
         fv = _checked_fv(fold_input)
     except (InputError, FvTooLongError) as error:
