@@ -12,6 +12,8 @@ import "./style/result.css";
 import "./style/structure.css";
 import "./style/sequence.css";
 import "./style/confidence.css";
+import "./style/passes.css";
+import "./style/pae.css";
 
 const page = document.getElementById("page");
 if (page) {

@@ -45,6 +45,16 @@ export function toggle(now: Selection, index: number, origin: string): Selection
   return { ...now, selected, anchor: index, focus: index, origin };
 }
 
+/** These residues, ascending and without repeats; `focus` is the one to look at. */
+export function selectAll(
+  now: Selection,
+  selected: readonly number[],
+  focus: number,
+  origin: string,
+): Selection {
+  return { ...now, selected, anchor: focus, focus, origin };
+}
+
 export function clear(now: Selection, origin: string): Selection {
   return { ...now, selected: [], anchor: null, focus: null, origin };
 }

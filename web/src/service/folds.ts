@@ -70,6 +70,12 @@ export function fileUrl(id: string, name: string): string {
   return `/api/v1${jobPath(id)}/files/${encodeURIComponent(name)}`;
 }
 
+/** The alignment that a job read; empty where it has none yet, or it cannot be read. */
+export async function readAlignment(id: string): Promise<string> {
+  const answer = await fetch(fileUrl(id, "msa.a3m")).catch(() => null);
+  return answer?.ok ? answer.text() : "";
+}
+
 /** The structure of a running job as it stands; null where there is none, or none any more. */
 export async function readLive(id: string, signal: AbortSignal): Promise<string | null> {
   const answer = await fetch(`/api/v1${jobPath(id)}/live.pdb`, { signal, cache: "no-cache" });

@@ -19,6 +19,11 @@ export function JobRow({ job, now, onCancel, onDelete }: JobRowProps): JSX.Eleme
     <li class="job-row" data-testid="job-row" data-id={job.id}>
       <Link to={`/jobs/${job.id}`} class="job-name">
         {name}
+        {job.untrained && (
+          <span class="tag untrained" data-testid="untrained">
+            UNTRAINED
+          </span>
+        )}
       </Link>
       <span class="job-facts quiet">
         {job.n_res} residues · {job.engine}

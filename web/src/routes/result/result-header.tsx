@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { chainTitle, isDomain } from "../../chain-title";
 import type { Job } from "../../client/schema";
 import { hasEnded } from "../../job-view";
 import { Link } from "../../layout/link";
@@ -6,6 +7,8 @@ import { PlddtChip } from "../../layout/plddt-chip";
 import { StateBadge } from "../../layout/state-badge";
 import { ageText, durationText } from "../../number-text";
 import { useNow } from "../../use-now";
+
+const NAMED_CHAINS = 4;
 
 interface ResultHeaderProps {
   readonly job: Job;
@@ -29,7 +32,7 @@ export function ResultHeader(props: ResultHeaderProps): JSX.Element {
       </div>
       <div class="result-line">
         <p class="quiet">
-          {chainsText(job)} · {job.n_res} residues · {job.engine}
+          {chainsText(job)} · {job.n_res} residues · {engineText(job)}
           {job.options.relax ? "" : ", not relaxed"}
           {job.options.dlc ? "" : ", without layer-norm correction"} ·{" "}
           <time dateTime={job.created_at} title={job.created_at}>
@@ -63,7 +66,14 @@ export function ResultHeader(props: ResultHeaderProps): JSX.Element {
 }
 
 function chainsText(job: Job): string {
-  return job.chains.map((chain) => `${chain.chain} ${chain.description}`).join(" + ");
+  const names = job.chains.map((chain) => `${chain.chain} ${chainTitle(chain)}`);
+  if (names.length > NAMED_CHAINS) return `${names.length} chains`;
+  return names.length === 1 && !job.chains.some(isDomain) ? "1 chain" : names.join(" + ");
+}
+
+function engineText(job: Job): string {
+  const models = job.confidence?.models.length ?? 0;
+  return models > 1 ? `${job.engine}, ${models} models` : job.engine;
 }
 
 function tookText(job: Job): string {

@@ -6,11 +6,13 @@ import { ConfirmDialog } from "../../layout/confirm-dialog";
 import { Link } from "../../layout/link";
 import { NoticeList } from "../../layout/notice-list";
 import { ProblemPanel } from "../../layout/problem-panel";
+import { UntrainedBanner, withoutUntrained } from "../../layout/untrained-banner";
 import { navigate } from "../../routing";
-import { cancelJob, deleteJob } from "../../service/folds";
+import { cancelJob, deleteJob, readAlignment } from "../../service/folds";
 import { problemOf } from "../../service/problem";
 import { draft, draftOf } from "../submit/draft";
 import { FailurePanel } from "./failure-panel";
+import { FoldingPanel } from "./folding-panel";
 import { ProgressPanel } from "./progress-panel";
 import { ResultHeader } from "./result-header";
 import { ResultView } from "./result-view";
@@ -40,34 +42,38 @@ function Loaded({ live, job }: { readonly live: LiveJob; readonly job: Job }): J
   const act = (work: Promise<unknown>, then: () => void): void => {
     work.then(then).catch((error: unknown) => setRefusal(problemOf(error).detail));
   };
-  const again = (): void => {
-    draft.set(draftOf(job));
+  const again = async (): Promise<void> => {
+    const own = job.options.msa === "a3m" ? await readAlignment(job.id) : "";
+    draft.set(draftOf(job, own));
     navigate("/");
   };
   const ended = hasEnded(job.state);
-  const grave = job.notices.filter((notice) => notice.level !== "info");
+  const notices = job.untrained ? withoutUntrained(job.notices) : job.notices;
+  const grave = notices.filter((notice) => notice.level !== "info");
   return (
     <article class="result">
       <ResultHeader
         job={job}
-        onAgain={again}
+        onAgain={() => void again()}
         onCancel={() => act(cancelJob(job.id), live.reload)}
         onDelete={() => setAsking(true)}
       />
+      {job.untrained && <UntrainedBanner notices={job.notices} />}
       {refusal && (
         <p class="strip bad" role="alert">
           {refusal}
         </p>
       )}
-      {job.state === "failed" && <FailurePanel job={job} onAgain={again} />}
+      {job.state === "failed" && <FailurePanel job={job} onAgain={() => void again()} />}
       {job.state === "cancelled" && (
         <p class="panel" role="status">
           This job was cancelled
           {job.has_structure ? " after it was folded" : " before it was folded"}.
         </p>
       )}
-      <NoticeList notices={job.has_structure ? grave : job.notices} />
+      <NoticeList notices={job.has_structure ? grave : notices} />
       {!ended && <ProgressPanel job={job} progress={live.progress} connected={live.connected} />}
+      {folds(job) && <FoldingPanel job={job} passes={live.progress.passes} />}
       {job.has_structure && <ResultView job={job} />}
       {asking && (
         <ConfirmDialog
@@ -79,5 +85,15 @@ function Loaded({ live, job }: { readonly live: LiveJob; readonly job: Job }): J
         />
       )}
     </article>
+  );
+}
+
+/** Runs at a network that shows what it has after each pass. */
+function folds(job: Job): boolean {
+  return (
+    job.engine === "alphafold2" &&
+    job.state === "running" &&
+    job.stage === "fold" &&
+    !job.has_structure
   );
 }

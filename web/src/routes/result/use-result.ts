@@ -1,54 +1,73 @@
 import { useEffect, useState } from "preact/hooks";
 import type { FileEntry, Job, Problem } from "../../client/schema";
+import type { Pae } from "../../pae";
 import { fileUrl, listFiles } from "../../service/folds";
+import { readPae } from "../../service/pae-file";
 import { problemOf } from "../../service/problem";
 import { isAbort } from "../../service/request";
+import { type ModelScores, rankPrefix, scoresIn } from "./model-scores";
 
 export interface Result {
   readonly files: readonly FileEntry[];
-  readonly plddt: readonly number[];
+  /** Of the model with this rank. */
+  readonly rank: number;
+  readonly scores: ModelScores;
 }
 
-const SCORES = "ranked_001_scores.json";
-
-/** The files of a job and its per-residue pLDDT, read anew when the job moves on. */
-export function useResult(job: Job): { result: Result | null; problem: Problem | null } {
+/** The files of a job and the scores of one of its models, read anew when the job moves on. */
+export function useResult(
+  job: Job,
+  rank: number,
+): { result: Result | null; problem: Problem | null } {
   const [result, setResult] = useState<Result | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const { id, state, stage, attempt } = job;
   // Dependency: a move of the job brings new files
   useEffect(() => {
     const stop = new AbortController();
-    readResult(id, stop.signal)
+    readResult(id, rank, stop.signal)
       .then((next) => {
-        setResult((last) => (last ? { ...next, plddt: sameOr(last.plddt, next.plddt) } : next));
+        setResult((last) => (last ? withSameScores(last, next) : next));
         setProblem(null);
       })
       .catch((error: unknown) => {
         if (!isAbort(error)) setProblem(problemOf(error));
       });
     return () => stop.abort();
-  }, [id, state, stage, attempt]);
+  }, [id, rank, state, stage, attempt]);
   return { result, problem };
 }
 
-async function readResult(id: string, signal: AbortSignal): Promise<Result> {
+/** The predicted aligned error of a model; null where it has none, or not yet. */
+export function usePae(job: Job, result: Result | null): Pae | null {
+  const [known, setKnown] = useState<{ readonly key: string; readonly pae: Pae } | null>(null);
+  const name = `${rankPrefix(result?.rank ?? 1)}_pae.npz`;
+  const file = result?.files.find((one) => one.name === name);
+  const key = file ? `${name} ${file.sha256}` : "";
+  const { id } = job;
+  useEffect(() => {
+    if (key === "") return;
+    const stop = new AbortController();
+    readPae(id, name, stop.signal)
+      .then((pae) => setKnown({ key, pae }))
+      // The map is left out: the page has the other scores, and the file can be downloaded.
+      .catch(() => undefined);
+    return () => stop.abort();
+  }, [id, name, key]);
+  return known?.key === key ? known.pae : null;
+}
+
+async function readResult(id: string, rank: number, signal: AbortSignal): Promise<Result> {
   const { files } = await listFiles(id, signal);
-  if (!files.some((file) => file.name === SCORES)) return { files, plddt: [] };
-  const answer = await fetch(fileUrl(id, SCORES), { signal });
-  if (!answer.ok) throw new Error(`${SCORES} could not be read: ${answer.status}`);
-  return { files, plddt: plddtIn(await answer.json()) };
+  const name = `${rankPrefix(rank)}_scores.json`;
+  if (!files.some((file) => file.name === name)) return { files, rank, scores: scoresIn(null) };
+  const answer = await fetch(fileUrl(id, name), { signal });
+  if (!answer.ok) throw new Error(`${name} could not be read: ${answer.status}`);
+  return { files, rank, scores: scoresIn(await answer.json()) };
 }
 
-/** The array under `plddt`, empty where there is none. */
-export function plddtIn(scores: unknown): readonly number[] {
-  if (typeof scores !== "object" || scores === null || !("plddt" in scores)) return [];
-  const { plddt } = scores;
-  return Array.isArray(plddt) ? plddt.filter((value) => typeof value === "number") : [];
-}
-
-/** The old array where nothing changed, so that nothing is drawn again. */
-function sameOr(last: readonly number[], next: readonly number[]): readonly number[] {
-  const same = last.length === next.length && last.every((value, index) => value === next[index]);
-  return same ? last : next;
+/** The old scores where nothing changed, so that nothing is drawn again. */
+function withSameScores(last: Result, next: Result): Result {
+  const same = JSON.stringify(last.scores) === JSON.stringify(next.scores);
+  return same ? { ...next, scores: last.scores } : next;
 }

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import type { CheckedJob, Problem } from "../../client/schema";
 import { NoticeList } from "../../layout/notice-list";
 import { ProblemPanel } from "../../layout/problem-panel";
+import { isUntrained, UntrainedBanner, withoutUntrained } from "../../layout/untrained-banner";
 import { DomainBar } from "./domain-bar";
 import type { Draft } from "./draft";
 import { OffendingLine } from "./offending-line";
@@ -75,7 +76,8 @@ function Jobs(props: {
           {job.chains.length > SHOWN_CHAINS && (
             <p class="quiet">and {job.chains.length - SHOWN_CHAINS} more chains</p>
           )}
-          <NoticeList notices={job.notices} />
+          {isUntrained(job.notices) && <UntrainedBanner notices={job.notices} />}
+          <NoticeList notices={withoutUntrained(job.notices)} />
         </article>
       ))}
       {rest > 0 && <p class="quiet">and {rest} more</p>}

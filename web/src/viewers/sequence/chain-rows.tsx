@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { memo } from "preact/compat";
+import { chainTitle, isDomain } from "../../chain-title";
 import type { JobChain } from "../../client/schema";
 import { isCdr, regionColor } from "../../colorings";
 import { bandOf, NO_SCORE_COLOR } from "../../confidence-bands";
@@ -19,10 +20,12 @@ export function ChainRows(props: ChainRowsProps): JSX.Element {
   const selected = new Set(props.selected);
   const { chain, residues } = props;
   return (
-    <div class="chain-rows" role="group" aria-label={`Chain ${chain.chain}, ${chain.description}`}>
+    <div class="chain-rows" role="group" aria-label={`Chain ${chain.chain}, ${chainTitle(chain)}`}>
       <h3>
-        <span class="chain-id">{chain.chain}</span> {chain.description}
-        <span class="quiet"> · IMGT numbering</span>
+        <span class="chain-id">{chain.chain}</span> {chainTitle(chain)}
+        <span class="quiet">
+          {isDomain(chain) ? " · IMGT numbering" : ` · ${chain.sequence.length} residues`}
+        </span>
       </h3>
       <div class="cells">
         {residues.map((residue, place) => (
@@ -85,7 +88,7 @@ const ResidueCell = memo(function ResidueCell(props: ResidueCellProps): JSX.Elem
   );
 });
 
-/** Where a CDR begins, its name; elsewhere every tenth IMGT number. */
+/** Where a CDR begins, its name; elsewhere every tenth number. */
 function topText(residue: Residue, opens: boolean): string {
   if (isCdr(residue.region)) return opens ? residue.region : "";
   return /^\d*0$/.test(residue.seqId) ? residue.seqId : "";
@@ -94,8 +97,7 @@ function topText(residue: Residue, opens: boolean): string {
 function spoken(residue: Residue): string {
   const parts = [
     `${residueName(residue.letter)} ${residue.position}, chain ${residue.chain}`,
-    `IMGT ${residue.seqId}`,
-    residue.region,
+    ...(residue.region ? [`IMGT ${residue.seqId}`, residue.region] : []),
   ];
   if (residue.plddt !== null) {
     parts.push(`pLDDT ${residue.plddt.toFixed(1)}, ${bandOf(residue.plddt).label.toLowerCase()}`);

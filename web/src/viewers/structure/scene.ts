@@ -85,7 +85,7 @@ class ThreeDMolScene implements Scene {
   show(models: readonly ShownModel[]): void {
     this.clear();
     for (const model of models) {
-      const added = this.viewer.addModel(model.text, "pdb", { keepH: true });
+      const added = this.viewer.addModel(model.text, formatOf(model.text), { keepH: true });
       if (model.ghost) this.ghost = added;
       else this.chief = added;
     }
@@ -288,6 +288,11 @@ function tracedAtoms(frame: Frame): AtomSpec[] {
       bondOrder: bonds.map(() => 1),
     };
   });
+}
+
+/** A structure that the columns of a PDB file cannot hold comes as mmCIF alone. */
+function formatOf(text: string): "pdb" | "cif" {
+  return text.startsWith("data_") ? "cif" : "pdb";
 }
 
 function atomKey(atom: AtomSpec): string {

@@ -7,6 +7,9 @@ interface StructureToolbarProps {
   readonly name: string;
   readonly look: Look;
   readonly onLook: (look: Look) => void;
+  readonly untrained: boolean;
+  /** An antibody has CDRs to colour by. */
+  readonly hasRegions: boolean;
   readonly canCompare: boolean;
   readonly canReplay: boolean;
   readonly replaying: boolean;
@@ -34,7 +37,7 @@ export function StructureToolbar(props: StructureToolbarProps): JSX.Element {
     <div class="toolbar" role="toolbar" aria-label="Structure view">
       <Segments
         label="Colour by"
-        options={COLORINGS}
+        options={COLORINGS.filter(([coloring]) => coloring !== "region" || props.hasRegions)}
         value={look.coloring}
         onValue={(coloring) => set({ coloring })}
       />
@@ -58,7 +61,11 @@ export function StructureToolbar(props: StructureToolbarProps): JSX.Element {
         <button type="button" disabled={!scene} onClick={() => scene?.reset()}>
           Reset
         </button>
-        <button type="button" disabled={!scene} onClick={() => savePicture(scene, props.name)}>
+        <button
+          type="button"
+          disabled={!scene}
+          onClick={() => void savePicture(scene, props.name, props.untrained)}
+        >
           Picture
         </button>
         <button type="button" onClick={() => void toggleFullscreen(props.frame.current)}>
@@ -81,12 +88,30 @@ function Toggle(props: {
   );
 }
 
-function savePicture(scene: Scene | null, name: string): void {
+async function savePicture(scene: Scene | null, name: string, untrained: boolean): Promise<void> {
   if (!scene) return;
   const link = document.createElement("a");
-  link.href = scene.picture();
+  link.href = untrained ? await marked(scene.picture()) : scene.picture();
   link.download = `${name.replace(/[^\w.-]+/g, "_") || "structure"}.png`;
   link.click();
+}
+
+/** The picture with the word on it that lies over the view, which is no part of the drawing. */
+async function marked(picture: string): Promise<string> {
+  const image = new Image();
+  image.src = picture;
+  await image.decode();
+  const canvas = document.createElement("canvas");
+  canvas.width = image.naturalWidth;
+  canvas.height = image.naturalHeight;
+  const context = canvas.getContext("2d");
+  if (!context) return picture;
+  const size = canvas.width / 14;
+  context.drawImage(image, 0, 0);
+  context.font = `700 ${size}px system-ui, sans-serif`;
+  context.fillStyle = "#b3392f";
+  context.fillText("UNTRAINED", size / 2, 1.2 * size);
+  return canvas.toDataURL("image/png");
 }
 
 async function toggleFullscreen(frame: HTMLElement | null): Promise<void> {

@@ -9,6 +9,7 @@ import { FIRST_LOOK, type Look } from "./look";
 import { ReplayBar } from "./replay-bar";
 import type { Scene, ShownModel } from "./scene";
 import { StructureToolbar } from "./structure-toolbar";
+import { UntrainedMark } from "./untrained-mark";
 import { useScene } from "./use-scene";
 import { type Texts, useTexts } from "./use-texts";
 
@@ -20,6 +21,8 @@ export interface StructureViewerProps {
   readonly relaxedUrl: string | null;
   readonly unrelaxedUrl: string | null;
   readonly foldingUrl: string | null;
+  /** The network's parameters are random: the structure means nothing. */
+  readonly untrained: boolean;
 }
 
 const ORIGIN = "structure";
@@ -50,7 +53,9 @@ export function StructureViewer(props: StructureViewerProps): JSX.Element {
   return (
     <div class="structure" ref={frame}>
       <StructureToolbar
-        name={props.name}
+        name={props.untrained ? `UNTRAINED ${props.name}` : props.name}
+        untrained={props.untrained}
+        hasRegions={hasRegions(residues)}
         look={look}
         onLook={setLook}
         canCompare={relaxedUrl !== null && unrelaxedUrl !== null}
@@ -70,7 +75,7 @@ export function StructureViewer(props: StructureViewerProps): JSX.Element {
             data-coloring={look.coloring}
             data-selected={keysOf(residues, now.selected)}
             role="application"
-            aria-label={`3D structure of ${props.name || "the antibody"}. Arrow keys turn it, plus and minus zoom, zero resets. The sequence below selects residues in it.`}
+            aria-label={`3D structure of ${props.name || "the protein"}. Arrow keys turn it, plus and minus zoom, zero resets. The sequence below selects residues in it.`}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard turns the structure
             tabIndex={0}
             onKeyDown={(event) => {
@@ -95,6 +100,7 @@ export function StructureViewer(props: StructureViewerProps): JSX.Element {
             </button>
           </p>
         )}
+        {props.untrained && <UntrainedMark />}
         {hovered && (
           <p class="stage-hover" aria-hidden="true">
             {residueLabel(hovered)}
@@ -110,6 +116,10 @@ export function StructureViewer(props: StructureViewerProps): JSX.Element {
       <ColorLegend coloring={look.coloring} residues={residues} />
     </div>
   );
+}
+
+function hasRegions(residues: readonly Residue[]): boolean {
+  return residues.some((residue) => residue.region !== "");
 }
 
 interface DrawnModel extends ShownModel {

@@ -1,0 +1,46 @@
+import type { JSX } from "preact";
+import { scoreText } from "../../number-text";
+import type { InterfaceScores } from "./model-scores";
+
+/** How well each pair of chains is placed. */
+export function InterfacesTable(props: {
+  readonly interfaces: readonly InterfaceScores[];
+}): JSX.Element | null {
+  if (props.interfaces.length === 0) return null;
+  return (
+    <section class="panel interfaces" aria-label="Interfaces">
+      <h2>Interfaces</h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled box is reached by Tab */}
+      <div class="table-scroll" tabIndex={0} role="region" aria-label="Pairs of chains">
+        <table class="figures" data-testid="interfaces">
+          <thead>
+            <tr>
+              <th scope="col">Chains</th>
+              <th scope="col">ipTM</th>
+              <th scope="col" title="the better one of the two directions">
+                ipSAE
+              </th>
+              <th scope="col">pDockQ</th>
+              <th scope="col" title="the better one of the two directions">
+                pDockQ2
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {props.interfaces.map((one) => (
+              <tr key={`${one.first} ${one.second}`}>
+                <th scope="row">
+                  {one.first} – {one.second}
+                </th>
+                <td class="number">{scoreText(one.iptm)}</td>
+                <td class="number">{scoreText(one.ipsae)}</td>
+                <td class="number">{scoreText(one.pdockq)}</td>
+                <td class="number">{scoreText(one.pdockq2)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

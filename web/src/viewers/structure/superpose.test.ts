@@ -1,0 +1,60 @@
+import { expect, test } from "vitest";
+import { laidOn } from "./superpose";
+import { type Frame, framesOf } from "./trajectory";
+
+type Place = readonly [number, number, number];
+
+const HELIX: readonly Place[] = Array.from({ length: 12 }, (_, turn) => [
+  2.3 * Math.cos((turn * 100 * Math.PI) / 180),
+  2.3 * Math.sin((turn * 100 * Math.PI) / 180),
+  1.5 * turn,
+]);
+
+function pdb(places: readonly Place[]): string {
+  const lines = places.map((place, index) => {
+    const number = String(index + 1).padStart(4);
+    const columns = place.map((value) => value.toFixed(3).padStart(8)).join("");
+    return `ATOM  ${number.padStart(5)}  CA  ALA A${number}    ${columns}  1.00 50.00           C`;
+  });
+  return `${lines.join("\n")}\nEND\n`;
+}
+
+function frame(text: string): Frame {
+  return framesOf(text)[0] ?? [];
+}
+
+/** A quarter turn about z, half a turn about x, and a walk. */
+function turned([x, y, z]: Place): Place {
+  return [-y + 30, -x - 4, -z + 7];
+}
+
+test("a turned and moved structure comes to lie where it was", () => {
+  const text = pdb(HELIX);
+  const moved = pdb(HELIX.map(turned));
+  const back = frame(laidOn(moved, frame(moved), frame(text)));
+  back.forEach((atom, index) => {
+    expect(
+      Math.hypot(atom.x - (HELIX[index]?.[0] ?? 0), atom.z - (HELIX[index]?.[2] ?? 0)),
+    ).toBeLessThan(0.01);
+  });
+});
+
+test("a mirror image stays one: nothing is turned inside out", () => {
+  const mirrored = pdb(HELIX.map(([x, y, z]) => [x, y, -z]));
+  const laid = frame(laidOn(mirrored, frame(mirrored), frame(pdb(HELIX))));
+  const away = laid.map((atom, index) => Math.abs(atom.y - (HELIX[index]?.[1] ?? 0)));
+  expect(Math.max(...away)).toBeGreaterThan(0.5);
+});
+
+test("the other columns of a line are left as they are", () => {
+  const text = pdb(HELIX);
+  const moved = pdb(HELIX.map(turned));
+  const line = laidOn(moved, frame(moved), frame(text)).split("\n")[4] ?? "";
+  expect(line).toHaveLength(78);
+  expect(line.slice(54)).toBe("  1.00 50.00           C");
+});
+
+test("a structure of other residues is left where it is", () => {
+  const text = pdb(HELIX);
+  expect(laidOn(text, frame(text), frame(pdb(HELIX.slice(1))))).toBe(text);
+});
