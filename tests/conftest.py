@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 from pytest_socket import socket_allow_hosts
+from untrained_alphafold2 import untrained
 
 from foldsvc.antibody import weights
 from foldsvc.storage.database import Database, migrate, open_database
 from tests.postgresql_server import PostgresqlServer, find_programs
+
+__all__ = ["untrained"]
 
 ROOT = Path(__file__).parents[1]
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]

@@ -88,7 +88,8 @@ def submit(
 def content_key(job: NewJob) -> str:
     """Give a key that is equal where the same chains are folded in the same way."""
     chains = [chain.sequence for chain in job.fold_input.chains]
-    return _digest([job.engine, job.options.model_dump(mode="json"), chains])
+    options = job.options.model_dump(mode="json")
+    return _digest([job.engine, options, chains, job.fold_input.a3m])
 
 
 def _insert(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
+from pathlib import Path
 
 import jax
 
@@ -22,10 +23,15 @@ def flashabb(settings: Settings) -> FlashabbEngine:
     return FlashabbEngine(settings.weights, settings.compiled)
 
 
-@cache
 def alphafold2(settings: Settings) -> AlphafoldEngine:
     """Give AlphaFold2, which loads the parameters of a network when it first folds with it."""
-    return AlphafoldEngine(settings.weights, settings.compiled)
+    return alphafold2_in(settings.weights, settings.compiled)
+
+
+@cache
+def alphafold2_in(weights_dir: Path, compiled_dir: Path) -> AlphafoldEngine:
+    """Give the one engine of these folders, whatever else the settings say."""
+    return AlphafoldEngine(weights_dir, compiled_dir)
 
 
 def is_loaded() -> bool:
