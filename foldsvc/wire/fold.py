@@ -73,7 +73,7 @@ class FoldOptions(Wire):
         "less than this, in Å; if left out, never, or 0.5 for multimer_v3",
     )
     stop_at_score: float = Field(
-        default=100,
+        default=100.0,
         ge=0,
         le=100,
         description="alphafold2: stop recycling, and start no other network, when the ranking "

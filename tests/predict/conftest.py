@@ -4,8 +4,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from untrained_alphafold2 import COMPLEX, PEPTIDE, Untrained
 
 from foldsvc.antibody.engine import FlashabbEngine
+from foldsvc.predict.alphafold2 import FoldedComplex
 from foldsvc.predict.antibody import JudgedPrediction, fold_antibodies
 from foldsvc.predict.run_record import Run
 from foldsvc.records.fold_input import FoldInput
@@ -15,6 +17,7 @@ from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.read import read_fasta
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions
+from tests.predict.alphafold2_folds import BOTH, folds_in
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,3 +67,16 @@ def run(fold_input: FoldInput) -> Run:
         weights={"name": "flashabb-0.0.5", "sha256": "00"},
         device="cpu",
     )
+
+
+@pytest.fixture(scope="session")
+def peptide(untrained: Untrained, tmp_path_factory: pytest.TempPathFactory) -> FoldedComplex:
+    """Fold a peptide with two untrained networks."""
+    return folds_in(untrained, tmp_path_factory.mktemp("peptide")).fold(PEPTIDE, BOTH)
+
+
+@pytest.fixture(scope="session")
+def trimer(untrained: Untrained, tmp_path_factory: pytest.TempPathFactory) -> FoldedComplex:
+    """Fold a complex of the chains A, B and A with an untrained network."""
+    options = FoldOptions(models=(3,), n_recycles=1)
+    return folds_in(untrained, tmp_path_factory.mktemp("trimer")).fold(COMPLEX, options)
