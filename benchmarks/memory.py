@@ -26,9 +26,10 @@ import numpy as np
 
 from foldsvc.model.buckets import bucket_of
 from foldsvc.model.config import model_config
-from foldsvc.model.engine import AlphafoldEngine, chunk_rows
+from foldsvc.model.device import chunk_rows
+from foldsvc.model.engine import AlphafoldEngine
 from foldsvc.model.inputs import Residues, SampledMsa, Templates
-from foldsvc.model.memory import OVERHEAD, PassSize, peak_bytes, size_of
+from foldsvc.model.memory import OVERHEAD, PassSize, budget_of, host_bytes, peak_bytes, size_of
 from foldsvc.model.network import first_recycled, pass_options, run_pass
 from foldsvc.model.official_names import params_of
 from foldsvc.model.parameter_layout import layout_of
@@ -160,7 +161,7 @@ def planned_bytes(n_res: int, n_cluster: int, n_extra: int, n_template: int, chu
 def _fold_once(folder: str, n_res: int, n_row: int) -> dict[str, int]:
     """Fold in this process, and give the most memory that it held."""
     batch = _batch(n_res, n_row)
-    bucket = bucket_of(batch, model_config(MODEL))
+    size = size_of(bucket_of(batch, model_config(MODEL)))
     plan = FoldPlan(models=(MODEL,), n_recycle=0)
     engine = AlphafoldEngine(Path(folder) / "weights", Path(folder) / "compiled")
     engine.warm(batch, plan)
@@ -171,7 +172,7 @@ def _fold_once(folder: str, n_res: int, n_row: int) -> dict[str, int]:
     return {
         "loading": loading,
         "folding": _most_held(),
-        "estimate": peak_bytes(size_of(bucket), chunk_rows(bucket)),
+        "estimate": peak_bytes(size, chunk_rows(size, budget_of(0.0, host_bytes()))),
     }
 
 

@@ -41,16 +41,25 @@ class RelaxationError(EngineError):
 
 
 class DeviceMemoryError(EngineError):
-    """The device ran out of memory."""
+    """The device ran out of memory.
+
+    Attributes:
+        n_res: Residues of the input.
+        largest: The most residues that should fit; 0 if that is not known.
+    """
 
     code = "out_of_memory"
 
-    def __init__(self, n_res: int) -> None:
+    def __init__(self, n_res: int, largest: int = 0) -> None:
         super().__init__(
-            f"The device ran out of memory with {n_res} residues",
-            remedy="Submit fewer residues or use a device with more memory",
+            f"The device ran out of memory with {n_res:,} residues",
+            remedy=f"About {largest:,} residues should fit: submit fewer chains, or domains one by "
+            "one, or use a device with more memory"
+            if largest
+            else "Submit fewer residues or use a device with more memory",
         )
         self.n_res = n_res
+        self.largest = largest
 
 
 class FvTooLongError(EngineError):

@@ -12,11 +12,20 @@ import numpy as np
 import structlog
 from jaxtyping import Array
 
-from foldsvc.errors import DeviceMemoryError
 from foldsvc.model import weights
 from foldsvc.model.buckets import Bucket, bucket_of, pad
 from foldsvc.model.config import ModelConfig, model_config
+from foldsvc.model.device import (
+    budget_after,
+    chunk_rows,
+    device_bytes,
+    is_out_of_memory,
+    let_go,
+    memory_error,
+    trunk_dtype,
+)
 from foldsvc.model.inputs import Msa, Recycled, Residues, Templates
+from foldsvc.model.memory import PassSize, budget_of, size_of
 from foldsvc.model.network import PassOutput, pass_options
 from foldsvc.model.official_names import params_of
 from foldsvc.model.params import Params
@@ -32,8 +41,6 @@ from foldsvc.records.structure import Prediction
 log = structlog.get_logger()
 
 _KEPT_PARAMS = 5
-_CPU_ROWS = 16
-_CPU_ELEMENTS = 2**20
 _NOT_FETCHED = Recycled(positions=(), msa_first_row=(), pair=())
 _DROPOUT_STREAM = 3
 
@@ -69,6 +76,7 @@ class AlphafoldEngine:
         compiled_dir: JAX's persistent compilation cache.
         dtype: Of the trunk; bfloat16 on a GPU and float32 on a CPU if None.
         chunk: Rows at once; chosen for the device if None.
+        memory_bytes: What a fold may take of the device's memory; nine tenths of it if None.
     """
 
     def __init__(
@@ -78,10 +86,12 @@ class AlphafoldEngine:
         *,
         dtype: jnp.dtype | None = None,
         chunk: int | None = None,
+        memory_bytes: int | None = None,
     ) -> None:
         self._weights_dir = weights_dir
         self._dtype = trunk_dtype() if dtype is None else dtype
         self._chunk = chunk
+        self._budget = budget_of(0.0, device_bytes()) if memory_bytes is None else memory_bytes
         self._shelf = ProgramShelf(compiled_dir)
         self._params: OrderedDict[str, _Loaded] = OrderedDict()
 
@@ -111,7 +121,8 @@ class AlphafoldEngine:
     def warm(self, batch: Batch, plan: FoldPlan) -> None:
         """Compile what folding this input would run, and keep it, without folding."""
         for model in plan.models:
-            self._prepare((batch,), plan, model_config(model))
+            config = model_config(model)
+            self._prepare((batch,), config, self._shape((batch,), plan, config, self._budget))
 
     def _fold_once(
         self,
@@ -122,21 +133,40 @@ class AlphafoldEngine:
         on_progress: Sequence[OnProgress],
     ) -> Iterator[Folded]:
         run = _Run(plan=plan, config=config, seed=seed)
-        shape = self._shape(batches, plan, config)
-        if not self._shelf.holds(shape):
-            message = f"Preparing {config.name} for up to {shape.bucket.n_res} residues"
-            for report in on_progress:
-                report(Progress(stage="fold", message=message, fraction=run.fraction(0)))
-        try:
-            prepared = self._prepare(batches, plan, config)
-            yield from _recycle(prepared, batches, run, on_progress)
-        except jax.errors.JaxRuntimeError as error:
-            raise _device_error(error, shape.bucket.n_res) from error
+        budget, made = self._budget, 0
+        while True:
+            shape = self._shape(batches, plan, config, budget)
+            if not self._shelf.holds(shape):
+                message = f"Preparing {config.name} for up to {shape.bucket.n_res} residues"
+                for report in on_progress:
+                    report(Progress(stage="fold", message=message, fraction=run.fraction(0)))
+            try:
+                prepared = self._prepare(batches, config, shape)
+                for folded in _recycle(prepared, batches, run, on_progress):
+                    made += 1
+                    yield folded
+            except jax.errors.JaxRuntimeError as error:
+                if not is_out_of_memory(error):
+                    raise
+                self._let_go(error, shape)
+                size = self._size(shape, plan)
+                budget = budget_after(size, shape.options.chunk, budget)
+                fewer = self._shape(batches, plan, config, budget).options.chunk
+                if made or fewer >= shape.options.chunk:
+                    longest = max(batch.n_res for batch in batches)
+                    raise memory_error(longest, size, budget) from error
+            else:
+                return
 
-    def _prepare(
-        self, batches: Sequence[Batch], plan: FoldPlan, config: ModelConfig
-    ) -> "_Prepared":
-        shape = self._shape(batches, plan, config)
+    def _let_go(self, error: BaseException, shape: Shape) -> None:
+        """Drop all that is held, so that the device's memory is free again."""
+        let_go(error)
+        self._params.clear()
+        self._shelf.clear()
+        n_res, chunk = shape.bucket.n_res, shape.options.chunk
+        log.warning("out_of_memory", n_res=n_res, n_batch=shape.n_batch, chunk=chunk)
+
+    def _prepare(self, batches: Sequence[Batch], config: ModelConfig, shape: Shape) -> "_Prepared":
         loaded = self._load(config)
         params = loaded.params
         if not shape.bucket.n_template and config.family == "monomer":
@@ -155,16 +185,27 @@ class AlphafoldEngine:
             untrained=loaded.untrained,
         )
 
-    def _shape(self, batches: Sequence[Batch], plan: FoldPlan, config: ModelConfig) -> Shape:
+    def _shape(
+        self, batches: Sequence[Batch], plan: FoldPlan, config: ModelConfig, budget: int
+    ) -> Shape:
         bucket = _common_bucket([bucket_of(batch, config, plan.max_msa) for batch in batches])
-        chunk = self._chunk or chunk_rows(bucket)
-        return Shape(
+        shape = Shape(
             bucket=bucket,
             n_batch=len(batches),
             n_ensemble=plan.n_ensemble,
             cluster_profile=plan.cluster_profile,
-            options=pass_options(config, dtype=self._dtype, chunk=chunk, dropout=plan.dropout),
+            options=pass_options(config, dtype=self._dtype, chunk=1, dropout=plan.dropout),
             has_pae=config.has_pae,
+        )
+        chunk = self._chunk or chunk_rows(self._size(shape, plan), budget)
+        return replace(shape, options=replace(shape.options, chunk=chunk))
+
+    def _size(self, shape: Shape, plan: FoldPlan) -> PassSize:
+        return size_of(
+            shape.bucket,
+            n_batch=shape.n_batch,
+            precision="bfloat16" if self._dtype == jnp.bfloat16 else "float32",
+            n_network=min(len(plan.models), _KEPT_PARAMS),
         )
 
     def _load(self, config: ModelConfig) -> _Loaded:
@@ -267,7 +308,7 @@ def _recycle(
         )
         for index in sorted(going):
             one = jax.tree.map(lambda leaf, row=index: leaf[row], host)
-            _report(batches[index], one, run, recycle, on_progress[index])
+            _report(batches[index], one, run, recycle, on_progress[index], prepared.untrained)
             if run.is_over(batches[index], one, recycle):
                 going.remove(index)
                 prediction = prediction_of(
@@ -284,7 +325,12 @@ def _recycle(
 
 
 def _report(
-    batch: Batch, output: PassOutput, run: _Run, recycle: int, on_progress: OnProgress
+    batch: Batch,
+    output: PassOutput,
+    run: _Run,
+    recycle: int,
+    on_progress: OnProgress,
+    untrained: bool,  # noqa: FBT001
 ) -> None:
     name = run.config.name
     on_progress(
@@ -299,26 +345,10 @@ def _report(
                 seed=run.seed,
                 recycle=recycle,
                 n_recycle=run.n_recycle,
+                untrained=untrained,
             ),
         )
     )
-
-
-def trunk_dtype() -> jnp.dtype:
-    """Give what the trunk computes in: bfloat16 on a GPU, float32 on a CPU, which gains nothing."""
-    made: jnp.dtype = jnp.dtype(jnp.bfloat16 if jax.default_backend() == "gpu" else jnp.float32)
-    return made
-
-
-def chunk_rows(bucket: Bucket) -> int:
-    """Give how many rows are worked on at once.
-
-    On a CPU so few that the intermediates stay in the second-level cache; on a GPU as many as
-    there are.
-    """
-    if jax.default_backend() != "cpu":
-        return bucket.n_res
-    return max(min(_CPU_ROWS, _CPU_ELEMENTS // bucket.n_res**2), 1)
 
 
 def _common_bucket(buckets: Sequence[Bucket]) -> Bucket:
@@ -331,7 +361,3 @@ def _common_bucket(buckets: Sequence[Bucket]) -> Bucket:
             for size in ("n_res", "n_cluster", "n_extra", "n_row", "n_template")
         },
     )
-
-
-def _device_error(error: jax.errors.JaxRuntimeError, n_res: int) -> Exception:
-    return DeviceMemoryError(n_res) if "RESOURCE_EXHAUSTED" in str(error) else error

@@ -197,9 +197,15 @@ def outer_product_mean(
     As in the released networks, the output's bias is divided by the number of rows too.
     """
     c_left, c_right, c_z = params.output.shape
-    masked = linear(params.projection, layer_norm(params.norm, msa))
-    masked *= msa_mask[..., None].astype(msa.dtype)
-    left, right = jnp.split(masked, (c_left,), axis=-1)
+
+    def project(rows: Array, start: Array) -> tuple[Array, Array]:
+        of_rows = jax.lax.dynamic_slice_in_dim(msa_mask, start, len(rows))
+        masked = linear(params.projection, layer_norm(params.norm, rows))
+        masked *= of_rows[..., None].astype(msa.dtype)
+        left, right = jnp.split(masked, (c_left,), axis=-1)
+        return left, right
+
+    left, right = map_in_chunks(project, msa, chunk=chunk)
     n_seq, n_res = msa_mask.shape
     exact = msa_mask.astype(jnp.float32)
     weight = params.output.astype(msa.dtype)

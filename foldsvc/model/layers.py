@@ -59,8 +59,8 @@ def layer_norm_channels_first(
 
 
 def chunk_size(n: int, at_most: int) -> int:
-    """Give the largest divisor of `n` that is not over `at_most`, and at least 1."""
-    return next(size for size in range(min(n, max(at_most, 1)), 0, -1) if n % size == 0)
+    """Give the largest divisor of `n` that is not over `at_most`, and at least 1; 0 of nothing."""
+    return next((size for size in range(min(n, max(at_most, 1)), 0, -1) if n % size == 0), 0)
 
 
 def add_in_chunks(

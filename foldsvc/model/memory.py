@@ -47,14 +47,6 @@ _N_TEMPLATE_FEATURE: Final = 88
 _TRANSITION: Final = 4
 
 _LEFT_AND_RIGHT: Final = 2
-_CUT: Final = 2
-"""Copies made where both projections of a triangle multiplication come out as one array."""
-
-_ZEROS: Final = 2
-"""Zeros that a loop over chunks writes over, which XLA keeps alive through the whole stack.
-
-In pair representations, as is `_CUT`.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +85,12 @@ class PassSize:
 
 
 def size_of(
-    bucket: Bucket, *, n_batch: int = 1, precision: Precision = "float32", fused: bool = False
+    bucket: Bucket,
+    *,
+    n_batch: int = 1,
+    precision: Precision = "float32",
+    fused: bool = False,
+    n_network: int = 1,
 ) -> PassSize:
     """Give the size of a pass on inputs padded to a bucket."""
     return PassSize(
@@ -104,6 +101,7 @@ def size_of(
         n_batch=n_batch,
         precision=precision,
         fused=fused,
+        n_network=n_network,
     )
 
 
@@ -220,14 +218,13 @@ def _pair_stages(size: PassSize, chunk: int, held: int) -> Iterator[int]:
     pair, n_row = _pair(size), _rows(size.n_res, chunk)
     bias = 2 * _N_PAIR_HEAD * size.n_res**2 * _EXACT
     yield held + _projections(size, chunk) * pair
-    yield held + _zeros(size, chunk) + bias + _attention(size, n_row, size.n_res, C_Z, _N_PAIR_HEAD)
-    yield held + _zeros(size, chunk) + _TRANSITION * n_row * size.n_res * C_Z * size.item
+    yield held + bias + _attention(size, n_row, size.n_res, C_Z, _N_PAIR_HEAD)
+    yield held + _TRANSITION * n_row * size.n_res * C_Z * size.item
 
 
 def _msa_stages(size: PassSize, chunk: int, held: int, n_seq: int, channels: int) -> Iterator[int]:
     if not n_seq:
         return
-    held += _zeros(size, chunk)
     n_row, n_column = _rows(n_seq, chunk), _rows(size.n_res, chunk)
     bias = 2 * _N_HEAD * size.n_res**2 * _EXACT
     yield held + bias + _attention(size, n_row, size.n_res, channels, _N_HEAD)
@@ -238,7 +235,7 @@ def _msa_stages(size: PassSize, chunk: int, held: int, n_seq: int, channels: int
     yield held + _TRANSITION * n_row * size.n_res * channels * size.item
     projected = 2 * _C_OUTER * n_seq * size.n_res * size.item
     outer = n_column * size.n_res * _C_OUTER * _C_OUTER * size.item
-    yield held + 5 * projected // 2 + 2 * outer
+    yield held + 3 * projected // 2 + 2 * outer
 
 
 def _template_stages(size: PassSize, chunk: int, held: int) -> Iterator[int]:
@@ -249,7 +246,7 @@ def _template_stages(size: PassSize, chunk: int, held: int) -> Iterator[int]:
     embedded = size.n_template * one
     attention = _attention(size, n_row, size.n_res, _C_TEMPLATE, _N_PAIR_HEAD)
     yield held + embedded + features + one + _projections(size, chunk) * one
-    yield held + embedded + features + one + _zeros(size, chunk) // 2 + attention
+    yield held + embedded + features + one + attention
     yield held + embedded + 2 * size.n_template * n_row * size.n_res * _C_TEMPLATE * size.item
 
 
@@ -264,13 +261,9 @@ def _attention(size: PassSize, n_batch: int, n: int, channels: int, n_head: int)
 def _projections(size: PassSize, chunk: int) -> int:
     """Give what a triangle multiplication holds beside its input, in pair representations.
 
-    Without a loop, the product lies beside both projections, their gates and their copies.
+    Without a loop, the product lies beside both projections and their gates.
     """
-    return _LEFT_AND_RIGHT + _CUT + (_ZEROS if chunk < size.n_res else _LEFT_AND_RIGHT + 1)
-
-
-def _zeros(size: PassSize, chunk: int) -> int:
-    return _ZEROS * _pair(size) if chunk < size.n_res else 0
+    return _LEFT_AND_RIGHT if chunk < size.n_res else 2 * _LEFT_AND_RIGHT + 1
 
 
 def _pair(size: PassSize) -> int:

@@ -71,6 +71,10 @@ class ProgramShelf:
         """Tell whether this process has the pass of this shape ready."""
         return _pass_key(shape) in self._programs
 
+    def clear(self) -> None:
+        """Forget all programs, which makes room on the device; the folder keeps them."""
+        self._programs.clear()
+
     def programs(
         self,
         shape: Shape,

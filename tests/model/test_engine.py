@@ -1,13 +1,15 @@
 """The engine: recycling, seeds, batches and buckets, on untrained parameters."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import jax
 import numpy as np
 import pytest
 
-from foldsvc.errors import UnknownModelError, WeightsMissingError
+from foldsvc.errors import DeviceMemoryError, UnknownModelError, WeightsMissingError
+from foldsvc.model import engine as engine_module
 from foldsvc.model import weights
 from foldsvc.model.config import model_config
 from foldsvc.model.engine import AlphafoldEngine
@@ -224,3 +226,62 @@ def test_what_is_not_there_has_a_typed_error(engine: AlphafoldEngine) -> None:
         fold(engine, replace(PLAN, models=("model_9",)), batch_of(SEQUENCE))
     with pytest.raises(WeightsMissingError):
         fold(engine, replace(PLAN, models=("model_4_ptm",)), batch_of(SEQUENCE))
+
+
+class RunsOut:
+    """A pass that runs out of memory so many times, and then runs."""
+
+    def __init__(self, times: int, run: Callable[..., object]) -> None:
+        self.left = times
+        self.run = run
+
+    def __call__(self, prepared: object, *rest: object) -> object:
+        """Fail as a GPU does, or fold."""
+        if self.left:
+            self.left -= 1
+            raise jax.errors.JaxRuntimeError("RESOURCE_EXHAUSTED: Out of memory allocating 9 bytes")
+        return self.run(prepared, *rest)
+
+
+def test_out_of_memory_says_what_fits_and_leaves_a_working_engine(
+    engine: AlphafoldEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The device's error becomes a typed one; parameters and programs are let go; then it folds."""
+    plan, batch = replace(PLAN, n_recycle=0), batch_of(SEQUENCE)
+    monkeypatch.setattr(engine, "_chunk", 1)
+    monkeypatch.setattr(engine_module, "_recycle", RunsOut(1, engine_module._recycle))
+    with pytest.raises(DeviceMemoryError, match="13 residues") as caught:
+        fold(engine, plan, batch)
+
+    assert caught.value.largest == 0
+    assert not engine._params
+    assert not engine._shelf._programs
+    assert fold(engine, plan, batch)
+
+
+def test_out_of_memory_is_tried_again_with_fewer_rows_at_once(
+    engine: AlphafoldEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where fewer rows at once take less, the run starts again by itself, and gives its result."""
+    plan, batch = replace(PLAN, n_recycle=0), batch_of(SEQUENCE)
+    chunks = iter((16, 8, 8))
+    runs_out = RunsOut(1, engine_module._recycle)
+    monkeypatch.setattr(engine_module, "chunk_rows", lambda *_: next(chunks))
+    monkeypatch.setattr(engine_module, "_recycle", runs_out)
+
+    assert fold(engine, plan, batch)
+    assert runs_out.left == 0
+    assert list(chunks) == []
+
+
+def test_another_error_of_the_device_stays_what_it_is(
+    engine: AlphafoldEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only running out of memory is taken for that."""
+
+    def break_down(*_: object) -> None:
+        raise jax.errors.JaxRuntimeError("INTERNAL: the device fell off the bus")
+
+    monkeypatch.setattr(engine_module, "_recycle", break_down)
+    with pytest.raises(jax.errors.JaxRuntimeError, match="INTERNAL"):
+        fold(engine, replace(PLAN, n_recycle=0), batch_of(SEQUENCE))
