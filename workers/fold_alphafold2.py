@@ -99,7 +99,8 @@ def _show(attempt: Attempt, done: RecyclePass) -> None:
     attempt.check()
     try:
         title = f"{done.model}, seed {done.seed}, pass {done.recycle + 1}"
-        text = write_pdb(done.structure, title=title)
+        warning = ["UNTRAINED PARAMETERS: THE STRUCTURE MEANS NOTHING"] if done.untrained else []
+        text = write_pdb(done.structure, title=title, remarks=warning)
     except StructureFormatError:
         return
     attempt.store.write(

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from foldsvc.antibody import weights
 from foldsvc.cli.console import data as print_data
 from foldsvc.cli.console import say
 from foldsvc.cli.data_folder import held
@@ -19,6 +18,7 @@ from foldsvc.cli.keeper import KEEPER_COMMAND
 from foldsvc.cli.ports import url_of, usable_port
 from foldsvc.cli.supervisor import Service, Supervisor
 from foldsvc.cli.worker import WorkerStage, celery_command
+from foldsvc.jobs.engines import engine_list
 from foldsvc.settings import Settings, child_environment, settings
 from foldsvc.storage.database import migrate, open_database
 
@@ -96,9 +96,11 @@ def _services(chosen: Settings, url: str) -> tuple[Service, ...]:
 
 
 def _warn_of_missing_weights(chosen: Settings) -> None:
-    if not weights.installed(chosen.weights):
-        say("warning: the antibody weights are not installed, so nothing can be folded")
-        say("hint: foldsvc weights install flashabb, then submit; no restart is needed")
+    missing = [engine for engine in engine_list(chosen).engines if not engine.available]
+    for engine in missing:
+        say(f"warning: the weights of {engine.title} are not installed")
+        command = engine.remedy.removeprefix("Run: ")
+        say(f"hint: {command}, then submit; no restart is needed")
 
 
 def _print_event(name: str, event: str) -> None:

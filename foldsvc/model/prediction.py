@@ -79,7 +79,14 @@ def prediction_of(
 
 
 def recycle_pass_of(
-    batch: Batch, output: PassOutput, *, model: str, seed: int, recycle: int, n_recycle: int
+    batch: Batch,
+    output: PassOutput,
+    *,
+    model: str,
+    seed: int,
+    recycle: int,
+    n_recycle: int,
+    untrained: bool,
 ) -> RecyclePass:
     """Give what is known after a pass."""
     known = output.ptm is not None
@@ -93,6 +100,7 @@ def recycle_pass_of(
         ptm=_number(output.ptm) if known else None,
         iptm=_number(output.iptm) if known and batch.n_chain > 1 else None,
         distance_change=_number(output.distance_change) if recycle else None,
+        untrained=untrained,
     )
 
 

@@ -76,6 +76,7 @@ class RecyclePass:
         iptm: None for one chain.
         distance_change: Root mean square change of the Cα distances since the pass before, in Å;
             None for the first pass.
+        untrained: The parameters are random: the structure means nothing.
     """
 
     model: str
@@ -87,3 +88,4 @@ class RecyclePass:
     ptm: float | None
     iptm: float | None
     distance_change: float | None
+    untrained: bool = False
