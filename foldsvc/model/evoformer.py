@@ -4,14 +4,10 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from foldsvc.model.attention import (
-    gated_attention,
-    global_attention,
-    pair_bias,
-    single_row_attention,
-)
+from foldsvc.model.attention import global_attention, single_row_attention
 from foldsvc.model.dropout import BlockKeep, PairKeep, block_keep
-from foldsvc.model.layers import add_in_chunks, layer_norm, linear, map_in_chunks
+from foldsvc.model.kernels.record import Execution
+from foldsvc.model.layers import add_in_chunks, map_in_chunks
 from foldsvc.model.params import (
     Attention,
     EvoformerBlock,
@@ -40,7 +36,7 @@ def evoformer_stack(
     key: Array | None,
     *,
     outer_product_first: bool,
-    chunk: int,
+    execution: Execution,
 ) -> tuple[Msa, Pair]:
     """Run all blocks of a stack, one after the other.
 
@@ -54,7 +50,7 @@ def evoformer_stack(
         mask: 0 at padded residues.
         key: Of dropout; None for none.
         outer_product_first: As the multimer networks do it.
-        chunk: Rows at once.
+        execution: How it is computed.
     """
     n_res, c_z = pair.shape[1:]
     n_block = len(blocks.pair.transition.norm.scale)
@@ -72,7 +68,7 @@ def evoformer_stack(
             mask,
             keep,
             outer_product_first=outer_product_first,
-            chunk=chunk,
+            execution=execution,
         )
         return updated, None
 
@@ -89,26 +85,33 @@ def evoformer_block(
     keep: BlockKeep,
     *,
     outer_product_first: bool,
-    chunk: int,
+    execution: Execution,
 ) -> tuple[Msa, Pair]:
     """Run one block; the lines of Suppl. Alg. 6, or of Evans et al. (2021) if the OPM is first."""
 
     def outer_product() -> Pair:
-        return outer_product_mean(params.outer_product_mean, msa, pair, msa_mask, chunk=chunk)
+        return outer_product_mean(
+            params.outer_product_mean, msa, pair, msa_mask, execution=execution
+        )
 
     if outer_product_first:
         pair = outer_product()
     if len(msa):
-        msa = row_attention(params.msa_row, msa, pair, msa_mask, keep.msa_row, chunk=chunk)
-        msa = column_attention(params.msa_column, msa, msa_mask, chunk=chunk)
-        msa = transition(params.msa_transition, msa, chunk=chunk)
+        msa = row_attention(params.msa_row, msa, pair, msa_mask, keep.msa_row, execution=execution)
+        msa = column_attention(params.msa_column, msa, msa_mask, execution=execution)
+        msa = transition(params.msa_transition, msa, execution=execution)
     if not outer_product_first:
         pair = outer_product()
-    return msa, pair_block(params.pair, pair, mask, keep.pair, chunk=chunk)
+    return msa, pair_block(params.pair, pair, mask, keep.pair, execution=execution)
 
 
 def pair_block(
-    params: PairBlock, pair: Pair, mask: Float[Array, " n_res"], keep: PairKeep, *, chunk: int
+    params: PairBlock,
+    pair: Pair,
+    mask: Float[Array, " n_res"],
+    keep: PairKeep,
+    *,
+    execution: Execution,
 ) -> Pair:
     """Update the pair representation by itself: Suppl. Alg. 6 lines 6 to 10."""
     pair = triangle_multiplication(
@@ -117,7 +120,7 @@ def pair_block(
         mask,
         keep.multiplication_outgoing,
         direction="outgoing",
-        chunk=chunk,
+        execution=execution,
     )
     pair = triangle_multiplication(
         params.multiplication_incoming,
@@ -125,15 +128,25 @@ def pair_block(
         mask,
         keep.multiplication_incoming,
         direction="incoming",
-        chunk=chunk,
+        execution=execution,
     )
     pair = triangle_attention(
-        params.attention_starting, pair, mask, keep.attention_starting, node="starting", chunk=chunk
+        params.attention_starting,
+        pair,
+        mask,
+        keep.attention_starting,
+        node="starting",
+        execution=execution,
     )
     pair = triangle_attention(
-        params.attention_ending, pair, mask, keep.attention_ending, node="ending", chunk=chunk
+        params.attention_ending,
+        pair,
+        mask,
+        keep.attention_ending,
+        node="ending",
+        execution=execution,
     )
-    return transition(params.transition, pair, chunk=chunk)
+    return transition(params.transition, pair, execution=execution)
 
 
 def row_attention(
@@ -143,21 +156,21 @@ def row_attention(
     msa_mask: Float[Array, "n_seq n_res"],
     keep: Float[Array, "1 n_res c_m"] | None,
     *,
-    chunk: int,
+    execution: Execution,
 ) -> Msa:
     """Let the residues of each row attend to each other; Suppl. Alg. 7."""
 
     def bias_of(rows: Array, _: Array) -> Array:
-        return pair_bias(params.pair_norm, params.pair_bias, rows)
+        return execution.kernels.pair_bias(params.pair_norm, params.pair_bias, rows)
 
-    bias = map_in_chunks(bias_of, pair, chunk=chunk, out_axis=1)
+    bias = map_in_chunks(bias_of, pair, chunk=execution.chunk, out_axis=1)
 
     def update(rows: Array, start: Array) -> Array:
         of_rows = jax.lax.dynamic_slice_in_dim(msa_mask, start, len(rows))
-        gathered = gated_attention(params.attention, rows, of_rows, bias)
+        gathered = execution.kernels.attention(params.attention, rows, of_rows, bias)
         return gathered if keep is None else gathered * keep.astype(gathered.dtype)
 
-    return add_in_chunks(msa, update, axis=0, chunk=chunk)
+    return add_in_chunks(msa, update, axis=0, chunk=execution.chunk)
 
 
 def column_attention(
@@ -165,22 +178,20 @@ def column_attention(
     msa: Msa,
     msa_mask: Float[Array, "n_seq n_res"],
     *,
-    chunk: int,
+    execution: Execution,
 ) -> Msa:
     """Let the rows attend to each other, column by column; Suppl. Alg. 8 and 19."""
 
     def update(columns: Array, start: Array) -> Array:
+        mask = jax.lax.dynamic_slice_in_dim(msa_mask, start, columns.shape[1], 1).T
+        if isinstance(params, Attention) and len(columns) > 1:
+            return execution.kernels.attention(params, columns, mask, None, by_column=True)
         by_column = jnp.swapaxes(columns, 0, 1)
-        if isinstance(params, Attention) and len(columns) == 1:
-            return jnp.swapaxes(single_row_attention(params, by_column), 0, 1)
-        mask = jax.lax.dynamic_slice_in_dim(msa_mask, start, len(by_column), 1).T
         if isinstance(params, GlobalAttention):
-            gathered = global_attention(params, by_column, mask)
-        else:
-            gathered = gated_attention(params, by_column, mask, None)
-        return jnp.swapaxes(gathered, 0, 1)
+            return jnp.swapaxes(global_attention(params, by_column, mask), 0, 1)
+        return jnp.swapaxes(single_row_attention(params, by_column), 0, 1)
 
-    return add_in_chunks(msa, update, axis=1, chunk=chunk)
+    return add_in_chunks(msa, update, axis=1, chunk=execution.chunk)
 
 
 def outer_product_mean(
@@ -189,23 +200,20 @@ def outer_product_mean(
     pair: Pair,
     msa_mask: Float[Array, "n_seq n_res"],
     *,
-    chunk: int,
+    execution: Execution,
 ) -> Pair:
     """Update the pair representation by how the columns of the alignment vary together.
 
     Jumper et al. (2021) Suppl. Alg. 10 "OuterProductMean".
     As in the released networks, the output's bias is divided by the number of rows too.
     """
-    c_left, c_right, c_z = params.output.shape
+    _, c_right, c_z = params.output.shape
 
     def project(rows: Array, start: Array) -> tuple[Array, Array]:
         of_rows = jax.lax.dynamic_slice_in_dim(msa_mask, start, len(rows))
-        masked = linear(params.projection, layer_norm(params.norm, rows))
-        masked *= of_rows[..., None].astype(msa.dtype)
-        left, right = jnp.split(masked, (c_left,), axis=-1)
-        return left, right
+        return execution.kernels.outer_product_sides(params, rows, of_rows)
 
-    left, right = map_in_chunks(project, msa, chunk=chunk)
+    left, right = map_in_chunks(project, msa, chunk=execution.chunk)
     n_seq, n_res = msa_mask.shape
     exact = msa_mask.astype(jnp.float32)
     weight = params.output.astype(msa.dtype)
@@ -225,4 +233,4 @@ def outer_product_mean(
         mean /= (_NORM_EPSILON + depth)[..., None]
         return mean.astype(pair.dtype)
 
-    return add_in_chunks(pair, update, axis=0, chunk=chunk)
+    return add_in_chunks(pair, update, axis=0, chunk=execution.chunk)

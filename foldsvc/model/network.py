@@ -20,6 +20,8 @@ from foldsvc.model.heads import (
     predicted_tm_score,
 )
 from foldsvc.model.inputs import Recycled, Residues, SampledMsa, Templates
+from foldsvc.model.kernels.record import Execution, Kernels
+from foldsvc.model.kernels.xla import XLA
 from foldsvc.model.layers import linear
 from foldsvc.model.params import MultimerTemplates, Params
 from foldsvc.model.structure_module import structure_module
@@ -41,6 +43,7 @@ class PassOptions:
         dtype: Of the trunk.
         chunk: Rows of the pair representation, or of the alignment, at once.
         dropout: Whether training's dropout stays on.
+        kernels: That compute the trunk's operations.
     """
 
     family: Family
@@ -48,6 +51,12 @@ class PassOptions:
     dtype: jnp.dtype
     chunk: int
     dropout: bool = False
+    kernels: Kernels = XLA
+
+    @property
+    def execution(self) -> Execution:
+        """How the trunk is computed."""
+        return Execution(kernels=self.kernels, chunk=self.chunk)
 
 
 class Representations(NamedTuple):
@@ -92,7 +101,12 @@ class PassOutput(NamedTuple):
 
 
 def pass_options(
-    config: ModelConfig, *, dtype: jnp.dtype, chunk: int, dropout: bool = False
+    config: ModelConfig,
+    *,
+    dtype: jnp.dtype,
+    chunk: int,
+    dropout: bool = False,
+    kernels: Kernels = XLA,
 ) -> PassOptions:
     """Give what the networks of a family share, so that one program serves them all."""
     return PassOptions(
@@ -101,6 +115,7 @@ def pass_options(
         dtype=dtype,
         chunk=chunk,
         dropout=dropout,
+        kernels=kernels,
     )
 
 
@@ -184,7 +199,7 @@ def trunk(
 ) -> Representations:
     """Give the representations: embedding, templates, extra stack and Evoformer; lines 5 to 18."""
     multimer = options.family == "multimer"
-    chunk = options.chunk
+    execution = options.execution
     keys = (None, None, None) if key is None else jax.random.split(key, 3)
     embedded = embed(
         params.embedding,
@@ -193,9 +208,9 @@ def trunk(
         recycled,
         family=options.family,
         dtype=options.dtype,
-        chunk=chunk,
+        chunk=options.chunk,
     )
-    pair = _with_templates(params, embedded.pair, residues, templates, keys[0], chunk=chunk)
+    pair = _with_templates(params, embedded.pair, residues, templates, keys[0], execution)
     _, pair = evoformer_stack(
         params.extra_blocks,
         embedded.extra_msa,
@@ -204,7 +219,7 @@ def trunk(
         residues.mask,
         keys[1],
         outer_product_first=multimer,
-        chunk=chunk,
+        execution=execution,
     )
     msa, msa_mask = embedded.msa, sampled.cluster_mask
     n_cluster = len(msa)
@@ -220,7 +235,7 @@ def trunk(
         residues.mask,
         keys[2],
         outer_product_first=multimer,
-        chunk=chunk,
+        execution=execution,
     )
     return Representations(
         msa=msa[:n_cluster],
@@ -236,15 +251,18 @@ def _with_templates(
     residues: Residues,
     templates: Templates | None,
     key: Array | None,
-    *,
-    chunk: int,
+    execution: Execution,
 ) -> Float[Array, "n_res n_res c_z"]:
     """Add what templates say; a multimer network adds what four empty ones say if there is none."""
     if isinstance(params.templates, MultimerTemplates):
-        return multimer_pair_update(params.templates, pair, templates, residues, key, chunk=chunk)
+        return multimer_pair_update(
+            params.templates, pair, templates, residues, key, execution=execution
+        )
     if params.templates is None or templates is None:
         return pair
-    return monomer_pair_update(params.templates, pair, templates, residues.mask, key, chunk=chunk)
+    return monomer_pair_update(
+        params.templates, pair, templates, residues.mask, key, execution=execution
+    )
 
 
 def _structure_and_heads(

@@ -21,6 +21,7 @@ from foldsvc.model.geometry_features import (
     torsions,
 )
 from foldsvc.model.inputs import Residues, Templates
+from foldsvc.model.kernels.record import Execution
 from foldsvc.model.layers import MASKED, add_in_chunks, layer_norm, linear
 from foldsvc.model.params import Linear, MonomerTemplates, MultimerTemplates, PairBlock
 from foldsvc.model.triangle import transition, triangle_attention, triangle_multiplication
@@ -57,7 +58,7 @@ def monomer_pair_update(
     mask: Float[Array, " n_res"],
     key: Array | None,
     *,
-    chunk: int,
+    execution: Execution,
 ) -> Pair:
     """Add to the pair representation what attention to the templates gathers.
 
@@ -70,14 +71,14 @@ def monomer_pair_update(
         templates: Four slots.
         mask: 0 at padded residues.
         key: Of dropout; None for none.
-        chunk: Rows at once.
+        execution: How it is computed.
     """
 
     def embed(slot: Templates) -> Pair:
         features = _pair_features(slot)
         template = _monomer_features(features).astype(pair.dtype)
         embedded = linear(params.pair, template)
-        embedded = _stack(_monomer_block, params.blocks, embedded, mask, key, chunk)
+        embedded = _stack(_monomer_block, params.blocks, embedded, mask, key, execution)
         return layer_norm(params.norm, embedded)
 
     embedded = jax.lax.map(embed, templates)  # n_template, n_res, n_res, c_t
@@ -95,7 +96,7 @@ def monomer_pair_update(
         gathered = jnp.einsum("ijht,tijhd->ijhd", weights, value)
         return linear(pointwise.output, gathered.reshape(*rows.shape[:2], -1)) * any_template
 
-    return add_in_chunks(pair, update, axis=0, chunk=chunk)
+    return add_in_chunks(pair, update, axis=0, chunk=execution.chunk)
 
 
 def multimer_pair_update(
@@ -105,7 +106,7 @@ def multimer_pair_update(
     residues: Residues,
     key: Array | None,
     *,
-    chunk: int,
+    execution: Execution,
 ) -> Pair:
     """Add to the pair representation the mean of four embedded templates, empty slots included.
 
@@ -117,7 +118,7 @@ def multimer_pair_update(
         templates: Four slots; None for four empty ones, which are embedded once.
         residues: The target.
         key: Of dropout; None for none.
-        chunk: Rows at once.
+        execution: How it is computed.
     """
     query = layer_norm(params.query_norm, pair)
     same_chain = (residues.asym_id[:, None] == residues.asym_id).astype(jnp.float32)
@@ -131,7 +132,7 @@ def multimer_pair_update(
             backbone_mask=features.backbone_mask * same_chain,
         )
         embedded = _multimer_linear(params.pair, within, query)
-        embedded = _stack(pair_block, params.blocks, embedded, residues.mask, key, chunk)
+        embedded = _stack(pair_block, params.blocks, embedded, residues.mask, key, execution)
         return layer_norm(params.norm, embedded)
 
     if templates is None:
@@ -232,14 +233,29 @@ def _multimer_linear(
 
 
 def _monomer_block(
-    params: PairBlock, pair: Pair, mask: Float[Array, " n_res"], keep: PairKeep, *, chunk: int
+    params: PairBlock,
+    pair: Pair,
+    mask: Float[Array, " n_res"],
+    keep: PairKeep,
+    *,
+    execution: Execution,
 ) -> Pair:
     """Run a block with attention before multiplication: Suppl. Alg. 16."""
     pair = triangle_attention(
-        params.attention_starting, pair, mask, keep.attention_starting, node="starting", chunk=chunk
+        params.attention_starting,
+        pair,
+        mask,
+        keep.attention_starting,
+        node="starting",
+        execution=execution,
     )
     pair = triangle_attention(
-        params.attention_ending, pair, mask, keep.attention_ending, node="ending", chunk=chunk
+        params.attention_ending,
+        pair,
+        mask,
+        keep.attention_ending,
+        node="ending",
+        execution=execution,
     )
     pair = triangle_multiplication(
         params.multiplication_outgoing,
@@ -247,7 +263,7 @@ def _monomer_block(
         mask,
         keep.multiplication_outgoing,
         direction="outgoing",
-        chunk=chunk,
+        execution=execution,
     )
     pair = triangle_multiplication(
         params.multiplication_incoming,
@@ -255,9 +271,9 @@ def _monomer_block(
         mask,
         keep.multiplication_incoming,
         direction="incoming",
-        chunk=chunk,
+        execution=execution,
     )
-    return transition(params.transition, pair, chunk=chunk)
+    return transition(params.transition, pair, execution=execution)
 
 
 def _stack(
@@ -266,14 +282,16 @@ def _stack(
     pair: Pair,
     mask: Float[Array, " n_res"],
     key: Array | None,
-    chunk: int,
+    execution: Execution,
 ) -> Pair:
     n_res, _, channels = pair.shape
     keys = None if key is None else jax.random.split(key, len(blocks.transition.norm.scale))
 
     def step(carry: Array, one: tuple[PairBlock, Array | None]) -> tuple[Array, None]:
         params, of_block = one
-        return block(params, carry, mask, pair_keep(of_block, n_res, channels), chunk=chunk), None
+        return block(
+            params, carry, mask, pair_keep(of_block, n_res, channels), execution=execution
+        ), None
 
     stacked, _ = jax.lax.scan(step, pair, (blocks, keys))
     return stacked

@@ -6,15 +6,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from foldsvc.model.attention import gated_attention, pair_bias
-from foldsvc.model.layers import (
-    add_in_chunks,
-    channels_first,
-    layer_norm,
-    layer_norm_channels_first,
-    linear,
-    map_in_chunks,
-)
+from foldsvc.model.kernels.record import Execution
+from foldsvc.model.layers import add_in_chunks, map_in_chunks
 from foldsvc.model.params import Transition, TriangleAttention, TriangleMultiplication
 
 Direction = Literal["outgoing", "incoming"]
@@ -29,7 +22,7 @@ def triangle_multiplication(
     keep: Float[Array, "n_row_or_1 n_col_or_1 c_z"] | None,
     *,
     direction: Direction,
-    chunk: int,
+    execution: Execution,
 ) -> Pair:
     """Update the edges i→j by the edges that close a triangle with a third residue k.
 
@@ -42,16 +35,13 @@ def triangle_multiplication(
         mask: 0 at padded residues.
         keep: What dropout keeps of the update, by row or column; None for all of it.
         direction: Which edges of the triangle take part.
-        chunk: Rows at once.
+        execution: How it is computed.
     """
+    kernels, chunk = execution.kernels, execution.chunk
 
     def project(rows: Array, start: Array) -> tuple[Array, Array]:
-        made = channels_first(params.projection, layer_norm(params.norm, rows))
-        value, gate = jnp.split(made, 2)
         row_mask = jax.lax.dynamic_slice_in_dim(mask, start, len(rows))
-        gated = value * jax.nn.sigmoid(gate) * (row_mask[:, None] * mask).astype(value.dtype)
-        left, right = jnp.split(gated, 2)
-        return left, right
+        return kernels.triangle_sides(params, rows, row_mask[:, None] * mask)
 
     # Filled side by side: cut from one array, both would be copied whole.
     left, right = map_in_chunks(project, pair, chunk=chunk, out_axis=1)
@@ -62,11 +52,7 @@ def triangle_multiplication(
 
     def update(rows: Array, start: Array) -> Array:
         of_rows = jax.lax.dynamic_slice_in_dim(product, start, len(rows), 1)
-        center = layer_norm_channels_first(params.center_norm, of_rows)
-        summed = jnp.einsum("cij,co->ijo", center, params.output.weight.astype(center.dtype))
-        summed += params.output.bias.astype(center.dtype)
-        gate = jax.nn.sigmoid(linear(params.output_gate, layer_norm(params.norm, rows)))
-        return _kept(summed * gate, keep)
+        return _kept(kernels.triangle_update(params, of_rows, rows), keep)
 
     return add_in_chunks(pair, update, axis=0, chunk=chunk)
 
@@ -78,7 +64,7 @@ def triangle_attention(
     keep: Float[Array, "n_row_or_1 n_col_or_1 c_z"] | None,
     *,
     node: Node,
-    chunk: int,
+    execution: Execution,
 ) -> Pair:
     """Let the edges that start, or end, at one residue attend to each other.
 
@@ -91,30 +77,28 @@ def triangle_attention(
         mask: 0 at padded residues.
         keep: What dropout keeps of the update, by row or column; None for all of it.
         node: Where the edges meet.
-        chunk: Rows, or columns, at once.
+        execution: How it is computed.
     """
-    axis = 0 if node == "starting" else 1
-    norm = params.attention.norm
+    kernels, chunk = execution.kernels, execution.chunk
+    by_column = node == "ending"
 
     def bias_of(rows: Array, _: Array) -> Array:
-        return pair_bias(norm, params.pair_bias, rows)
+        return kernels.pair_bias(params.attention.norm, params.pair_bias, rows)
 
     bias = map_in_chunks(bias_of, pair, chunk=chunk, out_axis=1)
-    if node == "ending":
+    if by_column:
         bias = jnp.swapaxes(bias, 1, 2)
 
     def update(edges: Array, _: Array) -> Array:
-        rows = edges if node == "starting" else jnp.swapaxes(edges, 0, 1)
-        alike = jnp.broadcast_to(mask, rows.shape[:2])
-        gathered = gated_attention(params.attention, rows, alike, bias)
-        gathered = gathered if node == "starting" else jnp.swapaxes(gathered, 0, 1)
+        alike = jnp.broadcast_to(mask, (edges.shape[1 if by_column else 0], len(mask)))
+        gathered = kernels.attention(params.attention, edges, alike, bias, by_column=by_column)
         return _kept(gathered, keep)
 
-    return add_in_chunks(pair, update, axis=axis, chunk=chunk)
+    return add_in_chunks(pair, update, axis=1 if by_column else 0, chunk=chunk)
 
 
 def transition(
-    params: Transition, x: Float[Array, "n_row n_col c"], *, chunk: int
+    params: Transition, x: Float[Array, "n_row n_col c"], *, execution: Execution
 ) -> Float[Array, "n_row n_col c"]:
     """Update each place by itself.
 
@@ -122,10 +106,9 @@ def transition(
     """
 
     def update(rows: Array, _: Array) -> Array:
-        hidden = jax.nn.relu(linear(params.linear_1, layer_norm(params.norm, rows)))
-        return linear(params.linear_2, hidden)
+        return execution.kernels.transition(params, rows)
 
-    return add_in_chunks(x, update, axis=0, chunk=chunk)
+    return add_in_chunks(x, update, axis=0, chunk=execution.chunk)
 
 
 def _kept(

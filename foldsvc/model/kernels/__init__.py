@@ -1,0 +1,1 @@
+"""The operations that the trunk spends its time in, in plain XLA or fused for a GPU."""

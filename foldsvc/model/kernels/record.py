@@ -1,0 +1,123 @@
+"""What a set of kernels offers, and how the trunk is to be computed."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from jaxtyping import Array, Float
+
+from foldsvc.model.params import (
+    Attention,
+    LayerNorm,
+    OuterProductMean,
+    Transition,
+    TriangleMultiplication,
+)
+
+Rows = Float[Array, "n_row n_col c"]
+ChannelsFirst = Float[Array, "c n_row n_col"]
+
+
+class AttentionKernel(Protocol):
+    """Gated attention along rows, or along columns."""
+
+    def __call__(
+        self,
+        params: Attention,
+        x: Rows,
+        mask: Float[Array, "n_batch n"],
+        bias: Float[Array, "n_head n n"] | None,
+        *,
+        by_column: bool = False,
+    ) -> Rows:
+        """Give what each row's, or column's, positions gather from each other.
+
+        Jumper et al. (2021) Suppl. Alg. 7 "MSARowAttentionWithPairBias", 8 "MSAColumnAttention",
+        13 and 14 "TriangleAttention".
+
+        Args:
+            params: Of the layer.
+            x: Activations before their normalisation.
+            mask: 0 where a position is not to be attended to; one line for each row, or column.
+                What a line without any position gathers is finite and means nothing.
+            bias: Of the logits, the same for every row; None for none.
+            by_column: Attend along the first axis, each column by itself.
+        """
+
+
+class PairBiasKernel(Protocol):
+    """Bias of logits from the pair representation."""
+
+    def __call__(
+        self, norm: LayerNorm, weight: Float[Array, "c_z n_head"], pair: Rows
+    ) -> Float[Array, "n_head n_row n_col"]:
+        """Give the bias that rows of the pair representation make."""
+
+
+class TriangleSidesKernel(Protocol):
+    """First half of a triangle multiplication."""
+
+    def __call__(
+        self, params: TriangleMultiplication, rows: Rows, mask: Float[Array, "n_row n_col"]
+    ) -> tuple[ChannelsFirst, ChannelsFirst]:
+        """Give left and right projections; Jumper et al. (2021) Suppl. Alg. 11 lines 1 and 2."""
+
+
+class TriangleUpdateKernel(Protocol):
+    """Second half of a triangle multiplication."""
+
+    def __call__(self, params: TriangleMultiplication, product: ChannelsFirst, rows: Rows) -> Rows:
+        """Give the update from the products of left and right; Suppl. Alg. 11 lines 3 and 4."""
+
+
+class TransitionKernel(Protocol):
+    """Transition of the alignment or of the pair representation."""
+
+    def __call__(self, params: Transition, rows: Rows) -> Rows:
+        """Give the update; Suppl. Alg. 9 "MSATransition" and 15 "PairTransition"."""
+
+
+class OuterProductSidesKernel(Protocol):
+    """Projections of an outer product mean."""
+
+    def __call__(
+        self, params: OuterProductMean, msa: Rows, mask: Float[Array, "n_row n_col"]
+    ) -> tuple[Rows, Rows]:
+        """Give left and right projections; Suppl. Alg. 10 lines 1 and 2."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kernels:
+    """One way to compute each operation; every way gives the same but for rounding.
+
+    Attributes:
+        name: Of the way.
+        fused: Whether attention keeps its logits to itself, so that they take no memory.
+        attention: Of alignment and pair representation.
+        pair_bias: Of the logits.
+        triangle_sides: What a triangle multiplication multiplies.
+        triangle_update: What it makes of the products.
+        transition: Of alignment and pair representation.
+        outer_product_sides: What an outer product mean multiplies.
+    """
+
+    name: str
+    fused: bool
+    attention: AttentionKernel
+    pair_bias: PairBiasKernel
+    triangle_sides: TriangleSidesKernel
+    triangle_update: TriangleUpdateKernel
+    transition: TransitionKernel
+    outer_product_sides: OuterProductSidesKernel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution:
+    """How the trunk is computed, which changes nothing of its results but for rounding.
+
+    Attributes:
+        kernels: That compute the operations.
+        chunk: Rows of the pair representation, or of the alignment, at once.
+    """
+
+    kernels: Kernels
+    chunk: int
