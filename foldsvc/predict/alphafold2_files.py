@@ -10,12 +10,14 @@ from foldsvc.formats.pae_file import pack_pae
 from foldsvc.formats.pae_json import alphafold_db_pae
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.formats.scores_json import scores_json
+from foldsvc.model.config import model_config
 from foldsvc.predict.alphafold2 import FoldedComplex
 from foldsvc.predict.folding_movie import folding_movie
 from foldsvc.predict.report_parts import (
     THREEDMOL,
     geometry_rows,
     relaxation_facts,
+    relaxation_words,
 )
 from foldsvc.predict.result_files import ResultFile, json_file, rank_prefix, text_file
 from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
@@ -42,7 +44,7 @@ def folded_files(folded: FoldedComplex, run: Run) -> tuple[ResultFile, ...]:
     return (
         *_structure_files("ranked_001_unrelaxed", best.structure, folded, run, rank=1),
         *_scores_files(folded),
-        text_file("folding.pdb", folding_movie(best)),
+        *_movie(best),
         text_file("msa.a3m", msa_text(folded, run)),
         json_file("job.json", run_record(run, outcome=_outcome(folded))),
         *packed,
@@ -84,7 +86,7 @@ def finished_files(
         *others,
         *_scores_files(folded),
         *_geometry(relaxed),
-        text_file("folding.pdb", folding_movie(best)),
+        *_movie(best),
         text_file("msa.a3m", msa_text(folded, run)),
         *_plots(folded),
         _report(folded, run, relaxed, static_dir),
@@ -122,6 +124,13 @@ def _structure_files(
     except StructureFormatError:
         return (modelcif,)
     return (text_file(f"{name}.pdb", pdb), modelcif)
+
+
+def _movie(best: Prediction) -> tuple[ResultFile, ...]:
+    try:
+        return (text_file("folding.pdb", folding_movie(best)),)
+    except StructureFormatError:
+        return ()
 
 
 def _scores_files(folded: FoldedComplex) -> Iterator[ResultFile]:
@@ -189,13 +198,12 @@ def _remarks(folded: FoldedComplex, prediction: Prediction, *, relaxed: bool) ->
 def _provenance(
     folded: FoldedComplex, run: Run, prediction: Prediction, *, rank: int, relaxed: bool
 ) -> Provenance:
-    trained = "UNTRAINED random numbers" if prediction.untrained else "Google DeepMind, CC BY 4.0"
     return Provenance(
         job_name=run.fold_input.name,
         job_id=run.job_id,
         engine=run.engine,
         engine_version=prediction.model,
-        weights=f"{prediction.model}, {trained}",
+        weights=f"{prediction.model}, {_trained_by(prediction)}",
         software=software_uses(engine=run.engine, relaxed=relaxed),
         citations=_citations(run, relaxed=relaxed),
         relaxed=relaxed,
@@ -204,6 +212,14 @@ def _provenance(
         notices=tuple(notice.message for notice in folded.notices if notice.level != "info"),
         model_rank=rank,
     )
+
+
+def _trained_by(prediction: Prediction) -> str:
+    if prediction.untrained:
+        return "UNTRAINED random numbers"
+    # DeepFold's parameters come without a licence.
+    deepfold = model_config(prediction.model).is_deepfold
+    return "DeepFold" if deepfold else "Google DeepMind, CC BY 4.0"
 
 
 def _citations(run: Run, *, relaxed: bool) -> tuple[Citation, ...]:
@@ -249,7 +265,7 @@ def _report(
         notices=sorted(folded.notices, key=lambda notice: notice.level == "info"),
         confidence=folded.confidence,
         geometry=geometry_rows(relaxed.before, relaxed.after) if relaxed else (),
-        parameters=_parameters(folded, run),
+        parameters=_parameters(folded, run, relaxed=relaxed is not None),
         citations=_citations(run, relaxed=relaxed is not None),
         plddt_png=pictures["plddt.png"],
         pictures=[
@@ -279,7 +295,7 @@ _PICTURES = (
 )
 
 
-def _parameters(folded: FoldedComplex, run: Run) -> dict[str, str]:
+def _parameters(folded: FoldedComplex, run: Run, *, relaxed: bool) -> dict[str, str]:
     best = folded.predictions[0]
     software = ", ".join(f"{name} {version}" for name, version in software_versions().items())
     models = ", ".join(dict.fromkeys(made.model for made in folded.predictions))
@@ -288,7 +304,7 @@ def _parameters(folded: FoldedComplex, run: Run) -> dict[str, str]:
         "Networks": models + (" UNTRAINED" if best.untrained else ""),
         "Best model": f"{best.model}, seed {best.seed}, {best.n_recycle} recycles",
         "Alignment": folded.found.alignment.source,
-        "Relaxation": "Amber ff14SB" if run.options.relax else "off",
+        "Relaxation": relaxation_words("Amber ff14SB", wanted=run.options.relax, relaxed=relaxed),
         "Device": run.device,
         "Software": software,
         "Job": run.job_id or "foldsvc predict",

@@ -7,7 +7,12 @@ from foldsvc.formats.mmcif import write_modelcif
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.predict.antibody import JudgedPrediction
 from foldsvc.predict.folding_movie import folding_movie
-from foldsvc.predict.report_parts import THREEDMOL, geometry_rows, relaxation_facts
+from foldsvc.predict.report_parts import (
+    THREEDMOL,
+    geometry_rows,
+    relaxation_facts,
+    relaxation_words,
+)
 from foldsvc.predict.result_files import ResultFile, json_file, text_file
 from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
 from foldsvc.records.provenance import Citation, Provenance
@@ -144,7 +149,7 @@ def _report(
         notices=doubts_first,
         confidence=judged.confidence,
         geometry=geometry_rows(relaxed.before, relaxed.after) if relaxed else (),
-        parameters=_parameters(run),
+        parameters=_parameters(run, relaxed=relaxed is not None),
         citations=_citations(run, relaxed=relaxed is not None),
         plddt_png=plddt_png(best, judged.regions),
     )
@@ -152,12 +157,14 @@ def _report(
     return text_file("report.html", report_html(content, threedmol))
 
 
-def _parameters(run: Run) -> dict[str, str]:
+def _parameters(run: Run, *, relaxed: bool) -> dict[str, str]:
     software = ", ".join(f"{name} {version}" for name, version in software_versions().items())
     return {
         "Engine": run.engine,
         "Weights": WEIGHTS_NAME,
-        "Relaxation": "Amber ff14SB, backbone restrained" if run.options.relax else "off",
+        "Relaxation": relaxation_words(
+            "Amber ff14SB, backbone restrained", wanted=run.options.relax, relaxed=relaxed
+        ),
         "Layer-norm correction": "on" if run.options.dlc else "off",
         "Device": run.device,
         "Software": software,

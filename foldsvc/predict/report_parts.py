@@ -22,6 +22,13 @@ def relaxation_facts(relaxed: Relaxed | None) -> Mapping[str, object] | None:
     }
 
 
+def relaxation_words(method: str, *, wanted: bool | None, relaxed: bool) -> str:
+    """Say how a structure was relaxed, or why it was not."""
+    if relaxed:
+        return method
+    return "failed" if wanted else "off"
+
+
 def geometry_rows(before: Geometry, after: Geometry) -> tuple[tuple[str, str, str], ...]:
     """Give what changed, each as (what, before, after)."""
     rows = (

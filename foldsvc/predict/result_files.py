@@ -55,7 +55,10 @@ class ResultFile:
         found = _RANK.match(self.name)
         if found is None or found[2] == "001":
             return words
-        return words.replace("Best structure", f"Structure of rank {int(found[2])}")
+        rank = f"rank {int(found[2])}"
+        if words.startswith("Best structure"):
+            return words.replace("Best structure", f"Structure of {rank}")
+        return f"{words}; {rank}"
 
 
 def rank_prefix(rank: int) -> str:
