@@ -73,10 +73,10 @@ def give_undefined_directions_as_zero() -> None:
     Where a direction is not defined the reference normalises what rounding left of zero to a vector
     of about unit length: the direction from a residue to itself (multimer), and the pre-omega
     angle of a residue with none before it (monomer).
-    Nothing else is as short as 0.01 Å.
+    Nothing else that it normalises is as short as 0.2 Å.
     """
     normalized = vector.Vec3Array.normalized
-    vector.Vec3Array.normalized = lambda self, epsilon=1e-6: normalized(self, max(epsilon, 1e-2))
+    vector.Vec3Array.normalized = lambda self, epsilon=1e-6: normalized(self, max(epsilon, 0.2))
     torsions = all_atom.atom37_to_torsion_angles
 
     @functools.wraps(torsions)

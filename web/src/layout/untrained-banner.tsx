@@ -11,8 +11,9 @@ export function UntrainedBanner(props: { readonly notices: readonly Notice[] }):
     <div class="untrained-banner" role="alert" data-testid="untrained">
       <strong>UNTRAINED</strong>
       <span>
-        {notice?.message.replace(/^UNTRAINED: /, "") ??
-          "The network's parameters are random. The structure means nothing."}
+        {notice
+          ? sentence(notice.message)
+          : "The network's parameters are random. The structure means nothing."}
       </span>
     </div>
   );
@@ -20,6 +21,12 @@ export function UntrainedBanner(props: { readonly notices: readonly Notice[] }):
 
 export function isUntrained(notices: readonly Notice[]): boolean {
   return notices.some((notice) => notice.code === UNTRAINED);
+}
+
+/** The message without the word that stands before it already. */
+function sentence(message: string): string {
+  const rest = message.replace(/^UNTRAINED: /, "");
+  return rest.charAt(0).toUpperCase() + rest.slice(1);
 }
 
 /** The notices that the banner does not say. */

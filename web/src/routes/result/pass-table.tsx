@@ -51,7 +51,7 @@ function PassRow(props: { readonly pass: RecycleEvent; readonly complex: boolean
     <tr data-testid="pass" data-pass={pass.recycle}>
       <th scope="row">
         {pass.model}
-        <span class="quiet"> seed {pass.seed}</span>
+        <span class="quiet pass-seed">seed {pass.seed}</span>
       </th>
       <td class="number">
         {pass.recycle + 1}

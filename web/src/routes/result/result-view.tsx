@@ -66,11 +66,11 @@ export function ResultView({ job }: { readonly job: Job }): JSX.Element {
           <PaeMap pae={matrix} residues={residues} selection={selection} />
         </section>
       )}
+      {models.length > 0 && <Downloads job={job} files={result.files} />}
       <section class="panel result-plot" aria-label="Confidence along the sequence">
         <ConfidencePlot residues={residues} selection={selection} />
       </section>
       {models.length > 0 && <Pictures id={job.id} files={result.files} />}
-      {models.length > 0 && <Downloads job={job} files={result.files} />}
       <Notes notices={withoutUntrained(job.notices)} />
     </div>
   );

@@ -11,7 +11,7 @@ interface Alphafold2FieldsProps {
 }
 
 const MODEL_TYPES: readonly (readonly [FoldOptions["model_type"], string])[] = [
-  ["auto", "Automatic: ptm for one chain, multimer v3 for several"],
+  ["auto", "Automatic"],
   ["alphafold2", "AlphaFold2, without PAE"],
   ["alphafold2_ptm", "AlphaFold2 ptm"],
   ["alphafold2_multimer_v3", "Multimer v3"],
@@ -21,7 +21,7 @@ const MODEL_TYPES: readonly (readonly [FoldOptions["model_type"], string])[] = [
 ];
 
 const SOURCES: readonly (readonly [FoldOptions["msa"], string])[] = [
-  ["auto", "Automatic: your own, else as set up here"],
+  ["auto", "Automatic"],
   ["single-sequence", "None: the sequence alone"],
   ["a3m", "Your own A3M"],
   ["colabfold-server", "ColabFold's server"],
@@ -41,6 +41,7 @@ export function Alphafold2Fields({ options, onOptions }: Alphafold2FieldsProps):
     <div class="option-grid">
       <ChoiceField
         label="Networks' training"
+        hint="automatic: ptm for one chain, multimer v3 for several"
         testId="model-type"
         value={now.model_type}
         options={MODEL_TYPES}
@@ -49,6 +50,7 @@ export function Alphafold2Fields({ options, onOptions }: Alphafold2FieldsProps):
       <NetworksField models={now.models} onModels={(models) => onOptions({ models })} />
       <ChoiceField
         label="Alignment"
+        hint="automatic: your own, else as set up here"
         testId="msa"
         value={now.msa}
         options={SOURCES}

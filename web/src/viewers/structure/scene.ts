@@ -4,7 +4,7 @@ import { type Residue, residueLabel } from "../../residues";
 import { colorOf, type ResidueIndex, residueAt, residueIndex } from "./atom-colors";
 import { elementColor, isBackbone } from "./atoms";
 import type { Coloring, Look } from "./look";
-import type { Frame } from "./trajectory";
+import { type Frame, framesOf, isChainLike } from "./trajectory";
 
 /** A structure to draw: the chief one in colour, another one beside it as a ghost. */
 export interface ShownModel {
@@ -66,6 +66,8 @@ class ThreeDMolScene implements Scene {
   private residues: readonly Residue[] = [];
   private chief: GLModel | null = null;
   private ghost: GLModel | null = null;
+  /** Alpha carbons joined in their order, where no cartoon could follow them. */
+  private backbone: GLModel | null = null;
   private traced: Frame | null = null;
   private look: Look | null = null;
   private selected: ReadonlySet<string> = new Set();
@@ -88,6 +90,8 @@ class ThreeDMolScene implements Scene {
       const added = this.viewer.addModel(model.text, formatOf(model.text), { keepH: true });
       if (model.ghost) this.ghost = added;
       else this.chief = added;
+      const [frame] = framesOf(model.text);
+      if (!model.ghost && frame && !isChainLike(frame)) this.backbone = this.addTrace(frame);
     }
     this.listen();
     this.draw();
@@ -157,10 +161,8 @@ class ThreeDMolScene implements Scene {
   trace(frame: Frame): void {
     this.clear();
     this.traced = frame;
-    const model = this.viewer.addModel();
-    model.addAtoms(tracedAtoms(frame));
-    const coloring = this.look?.coloring ?? "plddt";
-    model.setStyle({}, { stick: { radius: 0.42, colorfunc: this.colors(coloring) } });
+    this.backbone = this.addTrace(frame);
+    this.styleTrace(this.look?.coloring ?? "plddt");
     this.viewer.render();
   }
 
@@ -182,6 +184,7 @@ class ThreeDMolScene implements Scene {
     this.pointer = null;
     this.chief = null;
     this.ghost = null;
+    this.backbone = null;
     this.traced = null;
   }
 
@@ -191,11 +194,22 @@ class ThreeDMolScene implements Scene {
     const colorfunc = this.colors(look.coloring);
     chief.setStyle({}, { cartoon: { colorfunc, thickness: 0.45, arrows: true } });
     this.ghost?.setStyle({}, { cartoon: { ...GHOST, arrows: true } });
+    this.styleTrace(look.coloring);
     if (look.sideChains) this.drawSideChains(chief, colorfunc);
     this.drawSelected(chief);
     this.drawLabel();
     this.drawSurface(chief, look, colorfunc);
     this.viewer.render();
+  }
+
+  private addTrace(frame: Frame): GLModel {
+    const model = this.viewer.addModel();
+    model.addAtoms(tracedAtoms(frame));
+    return model;
+  }
+
+  private styleTrace(coloring: Coloring): void {
+    this.backbone?.setStyle({}, { stick: { radius: 0.42, colorfunc: this.colors(coloring) } });
   }
 
   private drawSideChains(chief: GLModel, carbon: (atom: AtomSpec) => Color): void {

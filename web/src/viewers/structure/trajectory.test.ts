@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { framesOf } from "./trajectory";
+import { framesOf, isChainLike } from "./trajectory";
 
 const ATOMS = `ATOM      1  N   GLU H   1       8.936  -0.750 -15.236  1.00 87.70           N
 ATOM      2  CA  GLU H   1       8.921  -1.114 -13.822  1.00 87.70           C
@@ -26,4 +26,23 @@ test("a file of one structure is one frame", () => {
 
 test("a file without atoms has no frame", () => {
   expect(framesOf("MODEL        1\nENDMDL\nEND\n")).toEqual([]);
+});
+
+function row(step: number, chains: string): ReturnType<typeof framesOf>[number] {
+  return [...chains].map((chain, index) => ({
+    chain,
+    resi: index + 1,
+    icode: "",
+    b: 50,
+    x: index * step,
+    y: 0,
+    z: 0,
+  }));
+}
+
+test("neighbours as far apart as in a protein make a chain; a gap between chains is none", () => {
+  expect(isChainLike(row(3.8, "AAAAAA"))).toBe(true);
+  expect(isChainLike(row(38, "AB"))).toBe(true);
+  expect(isChainLike(row(0.4, "AAAAAA"))).toBe(false);
+  expect(isChainLike(row(38, "AAAAAA"))).toBe(false);
 });

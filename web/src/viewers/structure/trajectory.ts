@@ -24,6 +24,28 @@ export function framesOf(text: string): readonly Frame[] {
   return frames.filter((frame) => frame.length > 0);
 }
 
+const NEAREST = 2.5;
+const FARTHEST = 4.5;
+const ENOUGH = 0.8;
+
+/**
+ * True where neighbours lie as far apart as in a protein, so that a cartoon can follow them.
+ *
+ * The first pass of a network need not give that yet, and one that was never trained never does.
+ */
+export function isChainLike(frame: Frame): boolean {
+  let pairs = 0;
+  let near = 0;
+  frame.forEach((atom, index) => {
+    const next = frame[index + 1];
+    if (next?.chain !== atom.chain) return;
+    const distance = Math.hypot(next.x - atom.x, next.y - atom.y, next.z - atom.z);
+    pairs += 1;
+    near += distance > NEAREST && distance < FARTHEST ? 1 : 0;
+  });
+  return near >= ENOUGH * pairs;
+}
+
 /** Columns as wwPDB format 3.3 has them. */
 function alphaCarbonOf(line: string): AlphaCarbon {
   return {
