@@ -1,7 +1,7 @@
 """What a set of kernels offers, and how the trunk is to be computed."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from jaxtyping import Array, Float
 
@@ -15,8 +15,10 @@ from foldsvc.model.params import (
 
 Rows = Float[Array, "n_row n_col c"]
 ChannelsFirst = Float[Array, "c n_row n_col"]
+Sides = Float[Array, "n_row n_col c_outer"]
 
 
+@runtime_checkable
 class AttentionKernel(Protocol):
     """Gated attention along rows, or along columns."""
 
@@ -44,6 +46,7 @@ class AttentionKernel(Protocol):
         """
 
 
+@runtime_checkable
 class PairBiasKernel(Protocol):
     """Bias of logits from the pair representation."""
 
@@ -53,6 +56,7 @@ class PairBiasKernel(Protocol):
         """Give the bias that rows of the pair representation make."""
 
 
+@runtime_checkable
 class TriangleSidesKernel(Protocol):
     """First half of a triangle multiplication."""
 
@@ -62,6 +66,7 @@ class TriangleSidesKernel(Protocol):
         """Give left and right projections; Jumper et al. (2021) Suppl. Alg. 11 lines 1 and 2."""
 
 
+@runtime_checkable
 class TriangleUpdateKernel(Protocol):
     """Second half of a triangle multiplication."""
 
@@ -69,6 +74,7 @@ class TriangleUpdateKernel(Protocol):
         """Give the update from the products of left and right; Suppl. Alg. 11 lines 3 and 4."""
 
 
+@runtime_checkable
 class TransitionKernel(Protocol):
     """Transition of the alignment or of the pair representation."""
 
@@ -76,12 +82,13 @@ class TransitionKernel(Protocol):
         """Give the update; Suppl. Alg. 9 "MSATransition" and 15 "PairTransition"."""
 
 
+@runtime_checkable
 class OuterProductSidesKernel(Protocol):
     """Projections of an outer product mean."""
 
     def __call__(
         self, params: OuterProductMean, msa: Rows, mask: Float[Array, "n_row n_col"]
-    ) -> tuple[Rows, Rows]:
+    ) -> tuple[Sides, Sides]:
         """Give left and right projections; Suppl. Alg. 10 lines 1 and 2."""
 
 

@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-from foldsvc.model.kernels.record import ChannelsFirst, Kernels, Rows
+from foldsvc.model.kernels.record import ChannelsFirst, Kernels, Rows, Sides
 from foldsvc.model.layers import (
     MASKED,
     channels_first,
@@ -87,7 +87,7 @@ def transition(params: Transition, rows: Rows) -> Rows:
 
 def outer_product_sides(
     params: OuterProductMean, msa: Rows, mask: Float[Array, "n_row n_col"]
-) -> tuple[Rows, Rows]:
+) -> tuple[Sides, Sides]:
     """Normalise and project; see `OuterProductSidesKernel`."""
     masked = linear(params.projection, layer_norm(params.norm, msa))
     masked *= mask[..., None].astype(msa.dtype)
