@@ -17,7 +17,7 @@ from foldsvc.chem.residues import ATOM37_INDEX
 from foldsvc.compilation import compiled
 from foldsvc.model import weights
 from foldsvc.model.config import MODELS
-from foldsvc.model.engine import trunk_dtype
+from foldsvc.model.device import trunk_dtype
 from foldsvc.model.inputs import Recycled, Residues, SampledMsa
 from foldsvc.model.network import PassOptions, PassOutput, first_recycled, pass_options, run_pass
 from foldsvc.model.official_names import params_of
