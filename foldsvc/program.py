@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -49,6 +49,7 @@ def run_program(
     time_limit_seconds: float,
     output_limit_bytes: int = 1_000_000,
     folder: Path | None = None,
+    environment: Mapping[str, str] | None = None,
     on_line: Callable[[str], None] | None = None,
     on_wait: Callable[[], None] | None = None,
 ) -> ProgramRun:
@@ -61,6 +62,7 @@ def run_program(
         output_limit_bytes: How much of the end of each stream is kept; the rest is read and
             thrown away, so that a talkative program neither blocks nor fills the memory.
         folder: Where it runs; here if None.
+        environment: All variables that it sees; those of this process if None.
         on_line: Called with each line of standard output as it comes; if it raises, the program
             is killed and the exception goes on.
         on_wait: Called about every second while the program runs, however silent it is; if it
@@ -74,7 +76,7 @@ def run_program(
     started = time.monotonic()
     stdout, stderr = _Tail(output_limit_bytes), _Tail(output_limit_bytes)
     timed_out = threading.Event()
-    with _started(command, name, folder) as process:
+    with _started(command, name, folder, environment) as process:
         reader = threading.Thread(target=_drain, args=(process.stderr, stderr), daemon=True)
         clock = threading.Timer(time_limit_seconds, _time_out, args=(process, timed_out))
         reader.start()
@@ -126,12 +128,16 @@ class _Tail:
 
 
 def _started(
-    command: Sequence[str | Path], name: str, folder: Path | None
+    command: Sequence[str | Path],
+    name: str,
+    folder: Path | None,
+    environment: Mapping[str, str] | None,
 ) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(  # noqa: S603 - a list without a shell; callers check its parts
             [str(part) for part in command],
             cwd=folder,
+            env=None if environment is None else dict(environment),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

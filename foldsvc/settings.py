@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     weights_dir: Path | None = Field(None, description="trained parameters; data_dir/weights")
     compiled_dir: Path | None = Field(None, description="compiled programs; data_dir/compiled")
     results_dir: Path | None = Field(None, description="results; data_dir/results")
+    uploads_dir: Path | None = Field(
+        None, description="images while they are read, private and emptied; data_dir/uploads"
+    )
     static_dir: Path = Field(_PACKAGE / "static", description="the built page")
 
     msa: Literal["single-sequence", "colabfold-server", "mmseqs"] = Field(
@@ -96,6 +99,24 @@ class Settings(BaseSettings):
     max_chain_residues: int = Field(3_000, description="longest chain")
     max_total_residues: int = Field(5_000, description="most residues in one record")
 
+    max_upload_bytes: int = Field(512 << 20, description="largest upload of images, as it is sent")
+    max_inflated_bytes: int = Field(
+        2 << 30, description="most bytes that an upload of images may unpack to"
+    )
+    max_upload_files: int = Field(5_000, description="most files in one upload of images")
+    imaging_seconds: float = Field(180, description="time limit for reading one upload of images")
+    imaging_memory_gb: float = Field(
+        4, ge=0.5, description="memory for reading one upload of images, in GiB"
+    )
+    imaging_processes: int = Field(2, ge=1, description="uploads of images read at once")
+    dicom_dates: Literal["remove", "shift"] = Field(
+        "remove", description="remove dates from DICOM images, or shift those of a patient alike"
+    )
+    dicom_keep_patient: bool = Field(
+        default=False,
+        description="keep age, sex, size and weight of the patient in DICOM images",
+    )
+
     fetch_weights: bool = Field(
         default=False,
         description="let a job wait while AlphaFold2 parameters that it needs are fetched, "
@@ -135,6 +156,11 @@ class Settings(BaseSettings):
         return self.results_dir or self.data_dir / "results"
 
     @property
+    def uploads(self) -> Path:
+        """Folder of the uploads of images that are being read."""
+        return self.uploads_dir or self.data_dir / "uploads"
+
+    @property
     def alignments(self) -> Path:
         """Folder of the alignments found so far."""
         return self.alignments_dir or self.data_dir / "alignments"
@@ -149,6 +175,11 @@ class Settings(BaseSettings):
 def settings() -> Settings:
     """The settings of this process, read once."""
     return Settings()
+
+
+def compiler_flags() -> str:
+    """Give the flags that XLA itself reads from the environment."""
+    return os.environ.get("XLA_FLAGS", "")
 
 
 def child_environment(chosen: Settings, extra: Mapping[str, str] | None = None) -> dict[str, str]:

@@ -22,6 +22,8 @@ MEDIA_TYPE = "application/problem+json"
 STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.InputTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.ImagingBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.WeightsError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.AlignmentError: HTTPStatus.BAD_GATEWAY,
     errors.LookupUnavailableError: HTTPStatus.BAD_GATEWAY,
@@ -29,6 +31,8 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.JobNotFoundError: HTTPStatus.NOT_FOUND,
     errors.BatchNotFoundError: HTTPStatus.NOT_FOUND,
     errors.ResultFileNotFoundError: HTTPStatus.NOT_FOUND,
+    errors.VolumeNotFoundError: HTTPStatus.NOT_FOUND,
+    errors.VolumeFileNotFoundError: HTTPStatus.NOT_FOUND,
     errors.IdempotencyConflictError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.StorageError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.DatabaseUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -62,6 +66,9 @@ OTHER_CODES = {
     ),
 }
 """Codes that are no error of foldsvc's own, for the documentation."""
+
+
+_PASSING = errors.DatabaseUnavailableError | errors.NotReadyError | errors.ImagingBusyError
 
 
 def status_of(kind: type[FoldsvcError]) -> HTTPStatus:
@@ -123,7 +130,7 @@ def register(app: FastAPI) -> None:
         problem = problem_of_error(error, request)
         if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             log.error("request_failed", code=problem.code, detail=problem.detail)
-        passing = isinstance(error, errors.DatabaseUnavailableError | errors.NotReadyError)
+        passing = isinstance(error, _PASSING)
         return as_response(problem, {"Retry-After": "2"} if passing else None)
 
     @app.exception_handler(RequestValidationError)

@@ -12,6 +12,9 @@ FoldsvcError
 │   │   └── EmptyAlignmentError, AlignmentNotTextError, AlignmentTooLargeError, TooManyRowsError,
 │   │       UnevenRowError, EmptyRowError, AlignmentLetterError, QueryRowError,
 │   │       QueryMismatchError, SeveralAlignmentsError, ComplexHeaderError, ChainsMismatchError
+│   ├── ImageError             a submitted image
+│   │   └── ImageFormatError, ImageDamagedError, ImageUnsupportedError, UploadTooLargeError,
+│   │       ImageBombError, ImageLimitError, ImagingBusyError
 │   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
 │       VariableDomainFragmentError, AmbiguousPairingError
 ├── WeightsError               the parameters of a network
@@ -27,7 +30,8 @@ FoldsvcError
 │       DatabaseSpaceError, UnknownDatabaseError
 ├── JobError                   a request that the state of a job forbids
 │   └── JobNotFoundError, BatchNotFoundError, ResultFileNotFoundError, IllegalMoveError,
-│       LeaseLostError, JobCancelledError, WorkerStoppingError, IdempotencyConflictError
+│       LeaseLostError, JobCancelledError, WorkerStoppingError, IdempotencyConflictError,
+│       VolumeNotFoundError, VolumeFileNotFoundError
 ├── StorageError
 │   └── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError
 ├── EngineError
@@ -86,6 +90,18 @@ from foldsvc.errors.engine import (
     RelaxationError,
     StructureFormatError,
     WorkerLostError,
+)
+from foldsvc.errors.imaging import (
+    ImageBombError,
+    ImageDamagedError,
+    ImageError,
+    ImageFormatError,
+    ImageLimitError,
+    ImageUnsupportedError,
+    ImagingBusyError,
+    UploadTooLargeError,
+    VolumeFileNotFoundError,
+    VolumeNotFoundError,
 )
 from foldsvc.errors.jobs import (
     ArchiveNameError,
@@ -187,6 +203,13 @@ __all__ = [
     "IdempotencyConflictError",
     "IllegalLetterError",
     "IllegalMoveError",
+    "ImageBombError",
+    "ImageDamagedError",
+    "ImageError",
+    "ImageFormatError",
+    "ImageLimitError",
+    "ImageUnsupportedError",
+    "ImagingBusyError",
     "InputError",
     "InputTooLargeError",
     "InvalidRequestError",
@@ -235,7 +258,10 @@ __all__ = [
     "UnknownEngineError",
     "UnknownModelError",
     "UnpairableDomainsError",
+    "UploadTooLargeError",
     "VariableDomainFragmentError",
+    "VolumeFileNotFoundError",
+    "VolumeNotFoundError",
     "WeightsChangedError",
     "WeightsCorruptError",
     "WeightsDownloadError",
