@@ -10,17 +10,22 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from foldsvc import wheel_weights
 from foldsvc.antibody import weights as flashabb
-from foldsvc.antibody.weights import OnInstallProgress
 from foldsvc.cli import alphafold2_weights as alphafold2
 from foldsvc.cli.console import data, report_error, say, words
 from foldsvc.cli.exit_codes import CHECK_FAILED
 from foldsvc.errors import UnknownEngineError, WeightsError
+from foldsvc.imaging.segmentation.weights import DEEPBET, DEEPBRAIN
 from foldsvc.model.config import ModelConfig
 from foldsvc.model.weights import weights_folder
 from foldsvc.settings import settings
+from foldsvc.wheel_weights import OnInstallProgress, WheelWeights
 
-ENGINES = ("flashabb", "alphafold2")
+FROM_WHEELS = {weights.engine: weights for weights in (flashabb.published(), DEEPBET, DEEPBRAIN)}
+"""Engines that have one set of parameters, which comes inside a Python wheel."""
+
+ENGINES = ("flashabb", "alphafold2", "deepbet", "deepbrain")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -32,7 +37,9 @@ app = typer.Typer(
     ),
 )
 
-EngineName = Annotated[str, typer.Argument(help="Whose parameters: flashabb or alphafold2.")]
+EngineName = Annotated[
+    str, typer.Argument(help="Whose parameters: flashabb, alphafold2, deepbet or deepbrain.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Models = Annotated[
     str, typer.Option(help="Of alphafold2, comma-separated, such as model_1_ptm,model_2_ptm.")
@@ -49,17 +56,18 @@ ModelTypes = Annotated[
 def list_weights(*, as_json: AsJson = False) -> None:
     """List the engines' parameters and whether they are here."""
     folder = settings().weights
-    rows: list[dict[str, object]] = [
+    from_wheels: list[dict[str, object]] = [
         {
-            "engine": "flashabb",
-            "weights": flashabb.WEIGHTS_NAME,
-            "licence": flashabb.LICENCE,
-            "installed": flashabb.installed(folder),
+            "engine": weights.engine,
+            "weights": weights.name,
+            "licence": weights.licence,
+            "installed": wheel_weights.installed(weights, folder),
             "untrained": False,
-            "path": str(folder / flashabb.WEIGHTS_NAME),
-        },
-        *alphafold2.weights_rows(folder),
+            "path": str(folder / weights.name),
+        }
+        for weights in FROM_WHEELS.values()
     ]
+    rows = [*from_wheels, *alphafold2.weights_rows(folder)]
     if as_json:
         data(json.dumps(rows, indent=2))
         return
@@ -79,15 +87,17 @@ def install(
 ) -> None:
     """Fetch the parameters and check them.
 
-    Those of flashabb (79 MB) come from the package index.
+    Those of flashabb (79 MB), deepbet (10 MB, brain extraction) and deepbrain (1 MB, a U-Net) come
+    from the package index.
     Those of alphafold2 come out of the published archives, 0.37 GB for each network; without a
     choice, the ten of alphafold2_ptm and alphafold2_multimer_v3.
     What was interrupted goes on where it stopped.
     """
     chosen = _chosen(engine, models, model_types)
     with install_progress() as on_progress:
-        if engine == "flashabb":
-            folder = flashabb.install(settings().weights, on_progress, force=force)
+        if engine in FROM_WHEELS:
+            weights = FROM_WHEELS[engine]
+            folder = wheel_weights.install(weights, settings().weights, on_progress, force=force)
         else:
             folder = alphafold2.install_models(
                 chosen or alphafold2.default_models(), settings(), on_progress, force=force
@@ -111,8 +121,8 @@ def verify(
     """
     chosen = _chosen(engine, models, model_types)
     try:
-        if engine == "flashabb":
-            _verify_flashabb(as_json=as_json)
+        if engine in FROM_WHEELS:
+            _verify_from_wheel(FROM_WHEELS[engine], as_json=as_json)
         else:
             _verify_alphafold2(chosen, fold=fold, as_json=as_json)
     except WeightsError as error:
@@ -125,7 +135,8 @@ def print_path(engine: EngineName = "flashabb") -> None:
     """Print the folder of the parameters, whether or not they are there."""
     _check_engine(engine)
     folder = settings().weights
-    own = folder / flashabb.WEIGHTS_NAME if engine == "flashabb" else weights_folder(folder)
+    in_wheel = FROM_WHEELS.get(engine)
+    own = folder / in_wheel.name if in_wheel else weights_folder(folder)
     data(str(own.absolute()))
 
 
@@ -182,8 +193,8 @@ def installed_folder(weights_dir: Path) -> Path:
         return flashabb.install(weights_dir, on_progress)
 
 
-def _verify_flashabb(*, as_json: bool) -> None:
-    facts = flashabb.verify(settings().weights)
+def _verify_from_wheel(weights: WheelWeights, *, as_json: bool) -> None:
+    facts = wheel_weights.verify(weights, settings().weights)
     if as_json:
         data(json.dumps(asdict(facts), indent=2, default=str))
         return

