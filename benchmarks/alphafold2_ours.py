@@ -171,9 +171,10 @@ class Ours:
     def _compiled(
         self, shelf: ProgramShelf | None, shape: Shape, residues: Residues, msa: Msa
     ) -> Programs:
-        assert self._params  # noqa: S101 - the caller's order
+        params = self._params
+        assert params  # noqa: S101 - the caller's order
         assert shelf  # noqa: S101
-        return shelf.programs(shape, self._params, residues, msa, None)
+        return shelf.programs(shape, lambda: params, residues, msa, None)
 
     def _shape(self, bucket: Bucket) -> Shape:
         precision = "bfloat16" if self._dtype == jnp.bfloat16 else "float32"

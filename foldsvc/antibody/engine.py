@@ -13,7 +13,7 @@ from foldsvc.antibody.features import Inputs, batch_of, n_folded_res
 from foldsvc.antibody.network import Outputs, predict
 from foldsvc.antibody.params import Params
 from foldsvc.antibody.prediction import prediction_of
-from foldsvc.compilation import compiled
+from foldsvc.compilation import kept_program
 from foldsvc.errors import DeviceMemoryError, FvTooLongError
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.progress import OnProgress, Progress
@@ -95,10 +95,13 @@ class FlashabbEngine:
     def _compile(self, inputs: Inputs, *, dlc: bool) -> Program:
         started = time.monotonic()
         fold_batch = jax.vmap(partial(predict, dlc=dlc), in_axes=(None, 0))
-        lowered = jax.jit(fold_batch).lower(self._params, inputs)
-        program: Program = compiled(lowered, self._compiled_dir)
-        seconds = time.monotonic() - started
         n_batch, n_res = inputs.mask.shape
+        program: Program = kept_program(
+            f"antibody, {n_batch} × {n_res}, dlc {dlc}",
+            lambda: jax.jit(fold_batch).lower(self._params, inputs),
+            self._compiled_dir,
+        )
+        seconds = time.monotonic() - started
         log.info("program_ready", n_res=n_res, n_batch=n_batch, dlc=dlc, seconds=seconds)
         return program
 

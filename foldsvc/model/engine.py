@@ -3,6 +3,7 @@
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -167,18 +168,22 @@ class AlphafoldEngine:
         log.warning("out_of_memory", n_res=n_res, n_batch=shape.n_batch, chunk=chunk)
 
     def _prepare(self, batches: Sequence[Batch], config: ModelConfig, shape: Shape) -> "_Prepared":
-        loaded = self._load(config)
-        params = loaded.params
-        if not shape.bucket.n_template and config.family == "monomer":
-            params = params._replace(templates=None)
-        padded = [pad(batch, shape.bucket) for batch in batches]
-        residues, msa, templates = jax.device_put(
-            jax.tree.map(lambda *leaves: np.stack(leaves), *padded)
-        )
-        programs = self._shelf.programs(shape, params, residues, msa, templates)
+        with ThreadPoolExecutor(1) as beside:
+            # Reading parameters takes as long as finding programs that were kept.
+            loading = beside.submit(
+                self._load, config, without_templates=not shape.bucket.n_template
+            )
+            padded = [pad(batch, shape.bucket) for batch in batches]
+            residues, msa, templates = jax.device_put(
+                jax.tree.map(lambda *leaves: np.stack(leaves), *padded)
+            )
+            programs = self._shelf.programs(
+                shape, lambda: loading.result().params, residues, msa, templates
+            )
+            loaded = loading.result()
         return _Prepared(
             programs=programs,
-            params=params,
+            params=loaded.params,
             residues=residues,
             msa=msa,
             templates=templates,
@@ -208,7 +213,7 @@ class AlphafoldEngine:
             n_network=min(len(plan.models), _KEPT_PARAMS),
         )
 
-    def _load(self, config: ModelConfig) -> _Loaded:
+    def _load(self, config: ModelConfig, *, without_templates: bool) -> _Loaded:
         if config.name not in self._params:
             started = time.monotonic()
             path = weights.params_path(self._weights_dir, config)
@@ -219,7 +224,10 @@ class AlphafoldEngine:
             while len(self._params) > _KEPT_PARAMS:
                 self._params.popitem(last=False)
         self._params.move_to_end(config.name)
-        return self._params[config.name]
+        loaded = self._params[config.name]
+        if without_templates and config.family == "monomer":
+            return replace(loaded, params=loaded.params._replace(templates=None))
+        return loaded
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

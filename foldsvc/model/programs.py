@@ -5,15 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import jax
 import jax.numpy as jnp
 import structlog
-from jax.stages import Compiled
+from jax.stages import Compiled, Lowered
 from jaxtyping import Array
 
-from foldsvc.compilation import compiled
+from foldsvc.compilation import kept_program
 from foldsvc.model.buckets import Bucket
 from foldsvc.model.inputs import Msa, Recycled, Residues, SampledMsa, Templates
 from foldsvc.model.network import PassOptions, PassOutput, first_recycled, run_pass
@@ -78,7 +77,7 @@ class ProgramShelf:
     def programs(
         self,
         shape: Shape,
-        params: Params,
+        params: Callable[[], Params],
         residues: Residues,
         msa: Msa,
         templates: Templates | None,
@@ -87,39 +86,43 @@ class ProgramShelf:
 
         Args:
             shape: Of the inputs.
-            params: For their shapes alone, as are the others.
+            params: Gives the parameters, for their shapes alone, as the other inputs are; called
+                only to compile.
             residues: With a leading axis of the batch.
             msa: Likewise.
             templates: Likewise.
         """
-        keys = jax.eval_shape(partial(_keys, shape.n_batch, shape.n_ensemble))
         draw = partial(_draw, shape)
-        draw_key = (shape.bucket, shape.n_batch, shape.n_ensemble, shape.cluster_profile)
-        drawn = self._compiled(
-            ("draw", shape.options.family, *draw_key), jax.jit(draw), keys, msa, residues
-        )
-        sampled = jax.eval_shape(draw, keys, msa, residues)
+        keys = partial(jax.eval_shape, partial(_keys, shape.n_batch, shape.n_ensemble))
         start = partial(_start, shape)
-        run = jax.jit(partial(_run, shape), donate_argnums=4)
-        passed = self._compiled(
-            _pass_key(shape),
-            run,
-            params,
-            residues,
-            templates,
-            sampled,
-            jax.eval_shape(start),
-            jax.eval_shape(partial(_keys, shape.n_batch, None)),
-        )
-        return Programs(draw=drawn, run=passed, start=start)
 
-    def _compiled(self, key: tuple[object, ...], function: Any, *arguments: object) -> Compiled:  # noqa: ANN401
+        def lower_pass() -> Lowered:
+            return jax.jit(partial(_run, shape), donate_argnums=4).lower(
+                params(),
+                residues,
+                templates,
+                jax.eval_shape(draw, keys(), msa, residues),
+                jax.eval_shape(start),
+                jax.eval_shape(partial(_keys, shape.n_batch, None)),
+            )
+
+        return Programs(
+            draw=self._kept(_draw_key(shape), lambda: jax.jit(draw).lower(keys(), msa, residues)),
+            run=self._kept(_pass_key(shape), lower_pass),
+            start=start,
+        )
+
+    def _kept(self, key: tuple[object, ...], lower: Callable[[], Lowered]) -> Compiled:
         if key not in self._programs:
             started = time.monotonic()
-            lowered = function.lower(*arguments)
-            self._programs[key] = compiled(lowered, self._folder)
+            self._programs[key] = kept_program(repr(key), lower, self._folder)
             log.info("program_ready", program=key[0], seconds=time.monotonic() - started)
         return self._programs[key]
+
+
+def _draw_key(shape: Shape) -> tuple[object, ...]:
+    sizes = (shape.bucket, shape.n_batch, shape.n_ensemble)
+    return ("draw", shape.options.family, *sizes, shape.cluster_profile)
 
 
 def _pass_key(shape: Shape) -> tuple[object, ...]:

@@ -1,6 +1,6 @@
 """What a set of kernels offers, and how the trunk is to be computed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from jaxtyping import Array, Float
@@ -109,12 +109,12 @@ class Kernels:
 
     name: str
     fused: bool
-    attention: AttentionKernel
-    pair_bias: PairBiasKernel
-    triangle_sides: TriangleSidesKernel
-    triangle_update: TriangleUpdateKernel
-    transition: TransitionKernel
-    outer_product_sides: OuterProductSidesKernel
+    attention: AttentionKernel = field(repr=False)
+    pair_bias: PairBiasKernel = field(repr=False)
+    triangle_sides: TriangleSidesKernel = field(repr=False)
+    triangle_update: TriangleUpdateKernel = field(repr=False)
+    transition: TransitionKernel = field(repr=False)
+    outer_product_sides: OuterProductSidesKernel = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
