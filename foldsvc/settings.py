@@ -83,6 +83,13 @@ class Settings(BaseSettings):
     mmseqs_threads: int = Field(0, description="threads of MMseqs2; 0 for all")
     mmseqs_gpu: bool = Field(default=False, description="let MMseqs2 search on the GPU")
     mmseqs_seconds: float = Field(14_400, description="time limit of one local search")
+    hhsearch: str = Field(
+        "", description="the program HHsearch for templates, if it is not on PATH or from PyPI"
+    )
+    kalign: str = Field("", description="the program Kalign for templates, likewise")
+    hhsearch_seconds: float = Field(
+        1_800, description="time limit for aligning one chain to its templates"
+    )
     afdb_url: str = Field(
         "https://alphafold.ebi.ac.uk/api", description="AlphaFold DB, or one's own copy"
     )

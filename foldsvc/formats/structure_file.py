@@ -41,7 +41,7 @@ def read_mmcif(text: str) -> Structure:
     try:
         document = gemmi.cif.read_string(text)
         found = gemmi.make_structure_from_block(document.sole_block())
-    except (ValueError, RuntimeError) as error:
+    except (ValueError, RuntimeError, IndexError) as error:
         raise StructureFormatError("mmCIF", str(error)) from error
     residues = [
         (chain.name, residue, atoms)

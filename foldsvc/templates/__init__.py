@@ -1,1 +1,1 @@
-"""Structures of relatives, found and laid over the target."""
+"""From known structures to templates: found or sent, aligned to the query, chosen, laid over it."""
