@@ -144,6 +144,9 @@ def _draw(shape: Shape, keys: Array, msa: Msa, residues: Residues) -> SampledMsa
         n_extra=shape.bucket.n_extra,
         cluster_profile=shape.cluster_profile,
     )
+    if shape.n_batch == shape.n_ensemble == 1:
+        alone = one(*jax.tree.map(lambda leaf: leaf[0], (keys[0], msa, residues)))
+        return jax.tree.map(lambda leaf: leaf[None, None], alone)  # type: ignore[no-any-return]
     of_ensemble = jax.vmap(one, in_axes=(0, None, None))
     drawn: SampledMsa = jax.vmap(of_ensemble)(keys, msa, residues)
     return drawn

@@ -15,7 +15,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Bool, Float, Int, Key, UInt32
 
-from foldsvc.model.clusters import MASKED, N_CLASS, Clusters, Rows, clusters_of
+from foldsvc.model.cluster_sums import N_CLASS, Rows
+from foldsvc.model.clusters import MASKED, Clusters, clusters_of
 from foldsvc.model.inputs import Msa, Residues, SampledMsa
 from foldsvc.records.features import Family
 

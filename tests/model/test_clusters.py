@@ -7,7 +7,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from foldsvc.model.clusters import Rows, clusters_of
+from foldsvc.model.cluster_sums import Rows, summed_by_counting, summed_by_products
+from foldsvc.model.clusters import clusters_of
 from foldsvc.records.features import Family
 
 FAMILIES: list[Family] = ["monomer", "multimer"]
@@ -100,3 +101,24 @@ def test_largest_deletions_do_not_overflow() -> None:
     centres = rows_of(1, 3, 1)._replace(deletions=jnp.full((1, 3), 65535, np.uint16))
     clusters = _clusters(centres, members, jnp.ones(3), family="multimer")
     np.testing.assert_allclose(clusters.deletion_mean, 65535, rtol=1e-6)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize(
+    ("n_cluster", "n_member", "n_res"), [(1, 1, 1), (9, 127, 5), (40, 300, 50)]
+)
+def test_both_ways_give_the_same_integers(
+    family: Family, n_cluster: int, n_member: int, n_res: int
+) -> None:
+    """A CPU and a GPU sum differently and to the same, with empty rows and padded residues too."""
+    rng = np.random.default_rng(0)
+    centres, members = rows_of(n_cluster, n_res, 1, n_code=23), rows_of(n_member, n_res, 2)
+    centres = centres._replace(mask=jnp.arange(n_cluster) < max(n_cluster - 2, 1))
+    members = members._replace(mask=jnp.asarray(rng.random(n_member) < 0.9))
+    mask = jnp.asarray(rng.random(n_res) < 0.8, jnp.float32)
+    ways = [
+        jax.jit(way, static_argnames="family")(centres, members, mask, family=family)
+        for way in (summed_by_products, summed_by_counting)
+    ]
+    for one, other in zip(*ways, strict=True):
+        np.testing.assert_array_equal(one, other)

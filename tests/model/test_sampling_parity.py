@@ -8,7 +8,8 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from foldsvc.model.clusters import Clusters, Rows, clusters_of
+from foldsvc.model.cluster_sums import Rows
+from foldsvc.model.clusters import Clusters, clusters_of
 from foldsvc.model.sampling import alone, sampled_of
 
 ALIGNMENT = Path(__file__).parents[1] / "data" / "alignments" / "4ot_deep.a3m"
