@@ -19,7 +19,7 @@ from foldsvc.records.progress import OnProgress
 from foldsvc.records.search_plan import SearchPlan
 from foldsvc.settings import Settings
 
-_TURN_FILE = "server.turn"
+TURN_FILE = "server.turn"
 _CHAINS_PER_TICKET = 20
 _RESIDUES_PER_TICKET = 10_000
 
@@ -118,7 +118,7 @@ class ColabfoldServer:
             settings = self._settings
             patience = Patience(settings.url, settings.seconds, on_progress, self._clock)
             pace = settings.seconds_per_ticket
-            with turn(settings.folder / _TURN_FILE, patience, seconds_per_ticket=pace) as own_turn:
+            with turn(settings.folder / TURN_FILE, patience, seconds_per_ticket=pace) as own_turn:
                 # Another process may have asked for the same while this one waited.
                 orders = self._orders(inputs)
                 server = AlignmentServer(settings.url, settings.contact, patience, self._transport)

@@ -5,7 +5,7 @@ import io
 import re
 import tarfile
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from foldsvc.errors import ArchiveUnsafeError, SearchReplyError
 
@@ -33,21 +33,43 @@ def unpack(
             or there is too much of anything; nothing is written anywhere.
         SearchReplyError: It is no archive, cut short, damaged, or holds no text.
     """
+    found = members(archive, wanted, server, max_unpacked_bytes=max_unpacked_bytes)
+    return {name: _text(name, content, server) for name, content in found}
+
+
+def members(
+    archive: bytes,
+    wanted: Collection[str],
+    server: str,
+    *,
+    max_unpacked_bytes: int = MAX_UNPACKED_BYTES,
+    max_member_bytes: int = MAX_UNPACKED_BYTES,
+) -> Iterator[tuple[str, bytes]]:
+    """Give the wanted members of an archive one by one, as `unpack` does.
+
+    Args:
+        archive: Gzipped tar.
+        wanted: Names.
+        server: Where it comes from, for errors.
+        max_unpacked_bytes: Of all members together.
+        max_member_bytes: Larger members are passed over.
+    """
     try:
         with gzip.GzipFile(fileobj=io.BytesIO(archive)) as stream:
             limited = _Limited(stream, max_unpacked_bytes, server)
             with tarfile.open(fileobj=limited, mode="r|") as tar:
-                found = _members(tar, wanted, server)
+                yield from _members(tar, wanted, server, max_member_bytes)
             while limited.read(_CHUNK):
                 pass
     except (tarfile.TarError, gzip.BadGzipFile, EOFError, zlib.error) as error:
         fault = f"the archive is cut short or damaged ({str(error) or type(error).__name__})"
         raise SearchReplyError(server, fault) from error
-    return found
 
 
-def _members(tar: tarfile.TarFile, wanted: Collection[str], server: str) -> dict[str, str]:
-    found: dict[str, str] = {}
+def _members(
+    tar: tarfile.TarFile, wanted: Collection[str], server: str, max_member_bytes: int
+) -> Iterator[tuple[str, bytes]]:
+    seen: set[str] = set()
     for n_member, member in enumerate(tar, start=1):
         if n_member > _MAX_MEMBERS:
             raise ArchiveUnsafeError(server, f"it has more than {_MAX_MEMBERS} members")
@@ -55,11 +77,13 @@ def _members(tar: tarfile.TarFile, wanted: Collection[str], server: str) -> dict
             continue
         _check(member, server)
         name = member.name.removeprefix("./")
-        if name in found:
+        if name in seen and name in wanted:
             raise ArchiveUnsafeError(server, f"it holds {name!r} twice")
-        if name in wanted:
-            found[name] = _text(tar, member, server)
-    return found
+        seen.add(name)
+        if name in wanted and member.size <= max_member_bytes:
+            opened = tar.extractfile(member)
+            assert opened is not None  # noqa: S101 - it is a plain file
+            yield name, opened.read()
 
 
 def _check(member: tarfile.TarInfo, server: str) -> None:
@@ -69,13 +93,11 @@ def _check(member: tarfile.TarInfo, server: str) -> None:
         raise ArchiveUnsafeError(server, f"its member {member.name!r} is not a plain name")
 
 
-def _text(tar: tarfile.TarFile, member: tarfile.TarInfo, server: str) -> str:
-    opened = tar.extractfile(member)
-    assert opened is not None  # noqa: S101 - it is a plain file
+def _text(name: str, content: bytes, server: str) -> str:
     try:
-        return opened.read().decode()
+        return content.decode()
     except UnicodeDecodeError as error:
-        raise SearchReplyError(server, f"{member.name} holds no text") from error
+        raise SearchReplyError(server, f"{name} holds no text") from error
 
 
 class _Limited(io.RawIOBase):

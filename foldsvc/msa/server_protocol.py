@@ -103,6 +103,18 @@ class AlignmentServer:
             raise SearchRefusedError(self.url, _words_of(answer))
         return answer.body
 
+    def templates(self, targets: Sequence[str]) -> bytes:
+        """Fetch the archive of the structures of template hits, such as `1abc_A`.
+
+        Raises:
+            ArchiveUnsafeError: It is larger than any that is expected.
+        """
+        answer = self._send("GET", f"/template/{','.join(targets)}", limit=MAX_ARCHIVE_BYTES)
+        self._check(answer)
+        if not answer.body.startswith(b"\x1f\x8b"):
+            raise SearchRefusedError(self.url, _words_of(answer))
+        return answer.body
+
     def _answer(self, method: str, path: str, data: Mapping[str, Any]) -> object:
         answer = self._send(method, path, limit=_MAX_ANSWER_BYTES, data=data)
         self._check(answer)

@@ -97,6 +97,23 @@ class TicketRound:
                 self._patience.wait(_poll_pause(polls), _doing(sent))
                 self._look(sent)
 
+    def templates(self, targets: Sequence[str], read: Callable[[bytes], T]) -> T:
+        """Fetch the structures of template hits, and again where `read` finds them damaged.
+
+        Raises:
+            AlignmentError: Any of its leaves that a server can cause.
+        """
+        doing = "Downloading the structures of templates"
+        for left in reversed(range(_LOSSES)):
+            archive = self._insist(doing, lambda: self._server.templates(targets))
+            try:
+                return read(archive)
+            except SearchReplyError as error:
+                if not left:
+                    raise
+                log.warning("template_reply_dropped", fault=error.fault)
+        raise AssertionError("unreachable")
+
     def _submit(self, order: Order) -> _Sent:
         n = len(order.sequences)
         ticket = self._send(order, f"Sending {n} chain{'s' * (n != 1)} to the alignment server")
