@@ -10,6 +10,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _PACKAGE = Path(__file__).parent
+_HARMLESS = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 class Settings(BaseSettings):
@@ -205,3 +206,13 @@ def child_environment(chosen: Settings, extra: Mapping[str, str] | None = None) 
         if value not in (None, ""):
             environment[variable] = str(value)
     return environment | dict(extra or {})
+
+
+def bare_environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """The environment of a process that must know nothing of this service.
+
+    Args:
+        extra: All that it is told, beside where programs and libraries are.
+    """
+    kept = {name: os.environ[name] for name in _HARMLESS if name in os.environ}
+    return kept | {"LANG": "C.UTF-8"} | dict(extra)

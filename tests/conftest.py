@@ -98,7 +98,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     url: str = request.getfixturevalue("postgresql_url")
     postgresql: PostgresqlServer = request.getfixturevalue("postgresql")
     # Quicker than a new database, and TRUNCATE would be slower on tables as small as these.
-    postgresql.execute(url, "DELETE FROM job; DELETE FROM batch; DELETE FROM idempotency")
+    emptied = "DELETE FROM job; DELETE FROM batch; DELETE FROM idempotency; DELETE FROM volume"
+    postgresql.execute(url, emptied)
     yield url
 
 

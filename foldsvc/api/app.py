@@ -1,5 +1,6 @@
 """The HTTP API and the page, put together."""
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,6 +17,7 @@ from foldsvc.api import (
     folds,
     health,
     problems,
+    volumes,
 )
 from foldsvc.api.backend import Backend
 from foldsvc.api.body_limit import BodyLimit
@@ -23,8 +25,10 @@ from foldsvc.api.compression import Compression
 from foldsvc.api.page import add_page
 from foldsvc.api.request_log import RequestLog
 from foldsvc.api.security_headers import SecurityHeaders
+from foldsvc.api.volume_upload import PATH as UPLOADS
 from foldsvc.jobs.celery_queue import CeleryDoorbell
 from foldsvc.jobs.doorbell import Doorbell, SilentDoorbell
+from foldsvc.jobs.upload_folder import sweep_uploads
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, open_database
 from foldsvc.storage.folder_store import FolderStore
@@ -33,6 +37,8 @@ from foldsvc.storage.result_store import ResultStore
 _DESCRIPTION = """\
 Protein structure prediction on your own machine.
 Submit sequences, follow the job, fetch the structure.
+Images (DICOM, NIfTI, MINC, MetaImage, NRRD) are read, made anonymous and shown beside them.
+Not a medical device; not for diagnosis.
 Errors are `application/problem+json` (RFC 9457) with a stable `code` and a `remedy`.
 """
 
@@ -56,11 +62,13 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         opened = database or open_database(settings.database)
+        sweep_uploads(settings.uploads)
         app.state.backend = Backend(
             settings=settings,
             database=opened,
             store=store or FolderStore(settings.results),
             doorbell=doorbell or _doorbell(settings),
+            readers=threading.BoundedSemaphore(settings.imaging_processes),
         )
         yield
         app.state.backend.closing.set()
@@ -80,7 +88,7 @@ def create_app(
     )
     app.openapi = lambda: description.describe(app)  # type: ignore[method-assign]
     app.add_middleware(Compression)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_request_bytes)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_request_bytes, streamed=UPLOADS)
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders)
     problems.register(app)
@@ -91,7 +99,7 @@ def create_app(
 
 def _add_endpoints(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/api/v1")
-    for part in (folds, events, files, batches, engines, health):
+    for part in (folds, events, files, batches, engines, volumes, health):
         v1.include_router(part.router)
     app.include_router(v1)
     # Where those who look for it without knowing foldsvc expect it.

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import threading
 from dataclasses import dataclass, field
 from typing import Annotated, cast
 
@@ -27,6 +28,7 @@ class Backend:
         database: Rows of jobs and events.
         store: Files of results.
         doorbell: Wakes the workers.
+        readers: Taken by each upload of images while it is read.
         closing: Set when the process is asked to end, so that open streams end too.
     """
 
@@ -34,6 +36,7 @@ class Backend:
     database: Database
     store: ResultStore
     doorbell: Doorbell
+    readers: threading.BoundedSemaphore
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def pause(self, seconds: float) -> None:

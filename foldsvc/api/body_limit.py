@@ -14,15 +14,20 @@ sends may never see the answer that says why."""
 
 
 class BodyLimit:
-    """ASGI middleware that reads a body of at most `max_bytes`, and answers 413 to a longer one."""
+    """ASGI middleware that reads a body of at most `max_bytes`, and answers 413 to a longer one.
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    The body of the path `streamed` is left to its endpoint, which counts by itself.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, streamed: str = "") -> None:
         self._app = app
+        self._streamed = streamed
         self._max_bytes = max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
+        bodiless = scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS")
+        if bodiless or scope["path"] == self._streamed:
             await self._app(scope, receive, send)
             return
         messages: deque[Message] = deque()

@@ -18,6 +18,11 @@ _TAGS = [
     {"name": "batches", "description": "The jobs of one submission with several records."},
     {"name": "files", "description": "Structures, confidences, plots and reports of a job."},
     {"name": "engines", "description": "What can fold here."},
+    {
+        "name": "volumes",
+        "description": "Images, made anonymous on their way in. "
+        "Not a medical device; not for diagnosis.",
+    },
     {"name": "health", "description": "For those who run the service."},
 ]
 

@@ -14,7 +14,7 @@ FoldsvcError
 │   │       QueryMismatchError, SeveralAlignmentsError, ComplexHeaderError, ChainsMismatchError
 │   ├── ImageError             a submitted image
 │   │   └── ImageFormatError, ImageDamagedError, ImageUnsupportedError, UploadTooLargeError,
-│   │       ImageBombError, ImageLimitError, ImagingBusyError
+│   │       ImageBombError, ImageLimitError, ImagingBusyError, NoImageSentError
 │   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
 │       VariableDomainFragmentError, AmbiguousPairingError
 ├── WeightsError               the parameters of a network
@@ -99,6 +99,7 @@ from foldsvc.errors.imaging import (
     ImageLimitError,
     ImageUnsupportedError,
     ImagingBusyError,
+    NoImageSentError,
     UploadTooLargeError,
     VolumeFileNotFoundError,
     VolumeNotFoundError,
@@ -218,6 +219,7 @@ __all__ = [
     "JobNotFoundError",
     "LeaseLostError",
     "LookupUnavailableError",
+    "NoImageSentError",
     "NoSequenceError",
     "NotAntibodyError",
     "NotReadyError",

@@ -13,6 +13,15 @@ class ImageError(InputError):
     code = "image_invalid"
 
 
+class NoImageSentError(ImageError):
+    """The request has no file in it."""
+
+    code = "no_image_sent"
+
+    def __init__(self) -> None:
+        super().__init__("Nothing was sent", remedy="Send one or more files, or a zip of them")
+
+
 class ImageFormatError(ImageError):
     """The bytes are of no format that is read here."""
 

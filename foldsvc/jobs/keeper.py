@@ -11,6 +11,7 @@ from foldsvc.errors import WorkerLostError
 from foldsvc.jobs.doorbell import Doorbell
 from foldsvc.jobs.moves import end, requeue
 from foldsvc.jobs.states import TERMINAL, Move
+from foldsvc.jobs.volumes import collect_volume_garbage
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, Transaction
 from foldsvc.storage.idempotency_rows import forget_requests
@@ -99,7 +100,8 @@ def collect_garbage(database: Database, store: ResultStore) -> int:
     """Delete files that no job shows or will show; returns how many prefixes.
 
     They are those of deleted jobs, of attempts that were fenced off, and of every attempt but
-    the one shown where a job has ended. Old idempotency keys go, too.
+    the one shown where a job has ended, and of images that were never told of. Old idempotency
+    keys go, too.
     """
     deleted = 0
     job_prefixes = store.children("jobs")
@@ -113,6 +115,7 @@ def collect_garbage(database: Database, store: ResultStore) -> int:
             for prefix in _garbage(job_id, attempts[job_id], standings.get(job_id)):
                 store.delete(prefix)
                 deleted += 1
+    deleted += collect_volume_garbage(database, store)
     with database.write() as transaction:
         forget_requests(transaction, older_than_seconds=_KEY_SECONDS)
     if deleted:

@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import BinaryIO
@@ -39,11 +39,38 @@ class FolderStore:
         description: str = "",
     ) -> StoredFile:
         """Store one file whole; a file of that name is replaced."""
-        self._replace(self._place(prefix, name), data)
+        self._replace(self._place(prefix, name), [data])
         return StoredFile(
             name=name,
             size=len(data),
             sha256=hashlib.sha256(data).hexdigest(),
+            media_type=media_type,
+            description=description,
+        )
+
+    def write_file(
+        self,
+        prefix: str,
+        name: str,
+        source: Path,
+        *,
+        media_type: str = "application/octet-stream",
+        description: str = "",
+    ) -> StoredFile:
+        """Store the content of a file of this machine, too large for the memory perhaps."""
+        digest = hashlib.sha256()
+
+        def chunks() -> Iterator[bytes]:
+            with source.open("rb") as file:
+                while chunk := file.read(_CHUNK):
+                    digest.update(chunk)
+                    yield chunk
+
+        size = self._replace(self._place(prefix, name), chunks())
+        return StoredFile(
+            name=name,
+            size=size,
+            sha256=digest.hexdigest(),
             media_type=media_type,
             description=description,
         )
@@ -60,13 +87,13 @@ class FolderStore:
             raise ArtifactCorruptError(stored.name) from error
         if hashlib.sha256(data).hexdigest() != stored.sha256:
             raise ArtifactCorruptError(stored.name)
-        self._replace(self._place(prefix, stored.name), data)
+        self._replace(self._place(prefix, stored.name), [data])
         return stored
 
     def write_manifest(self, prefix: str, entries: Sequence[StoredFile]) -> None:
         """Seal a prefix: from now on its files are those listed."""
         content = {"files": [asdict(entry) for entry in entries]}
-        self._replace(self._place(prefix, MANIFEST), json.dumps(content, indent=1).encode())
+        self._replace(self._place(prefix, MANIFEST), [json.dumps(content, indent=1).encode()])
 
     def read_manifest(self, prefix: str) -> tuple[StoredFile, ...]:
         """List the files of a prefix; empty where it is not sealed."""
@@ -133,13 +160,16 @@ class FolderStore:
             raise FileNotFoundError(errno.ENOENT, "no such result file", name)
         return self._folder(prefix) / name
 
-    def _replace(self, place: Path, data: bytes) -> None:
+    def _replace(self, place: Path, chunks: Iterable[bytes]) -> int:
+        """Write a file aside and put it in place; returns its size."""
+        size = 0
         aside = place.with_name(f".{uuid.uuid4().hex}.part")
         with _typed(place):
             _make_folders(place.parent)
             try:
                 with aside.open("xb") as file:
-                    file.write(data)
+                    for chunk in chunks:
+                        size += file.write(chunk)
                     file.flush()
                     os.fsync(file.fileno())
                 aside.replace(place)
@@ -148,6 +178,7 @@ class FolderStore:
                     aside.unlink(missing_ok=True)
                 raise
             _flush_folder(place.parent)
+        return size
 
 
 @contextlib.contextmanager

@@ -45,6 +45,17 @@ class ResultStore(Protocol):
     ) -> StoredFile:
         """Store one file whole; a file of that name is replaced."""
 
+    def write_file(
+        self,
+        prefix: str,
+        name: str,
+        source: Path,
+        *,
+        media_type: str = "application/octet-stream",
+        description: str = "",
+    ) -> StoredFile:
+        """Store the content of a file of this machine, too large for the memory perhaps."""
+
     def copy(self, prefix: str, stored: StoredFile, *, source_prefix: str) -> StoredFile:
         """Take a file of another prefix over into this one, as it is."""
 

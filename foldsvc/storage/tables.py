@@ -135,3 +135,18 @@ idempotency = Table(
     Column("job_ids", JSON, nullable=False),
     Column("created_at", Double, nullable=False),
 )
+
+# An image; what it is made of lies in the result store under `volumes/{id}`.
+volume = Table(
+    "volume",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("upload_id", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("modality", Text, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("created_at", Double, nullable=False),
+    CheckConstraint(_one_of("kind", ("volume", "frames")), name="kind"),
+)
+Index("ix_volume_newest", volume.c.created_at.desc(), volume.c.id.desc())

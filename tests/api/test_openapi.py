@@ -20,6 +20,11 @@ PATHS = {
     "/api/v1/healthz",
     "/api/v1/readyz",
     "/api/v1/metrics",
+    "/api/v1/volumes",
+    "/api/v1/volumes/{volume_id}",
+    "/api/v1/volumes/{volume_id}/volume.nii.gz",
+    "/api/v1/volumes/{volume_id}/frames/{index}",
+    "/api/v1/volumes/{volume_id}/files/{name}",
 }
 
 

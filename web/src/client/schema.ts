@@ -296,6 +296,117 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/volumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Volumes
+         * @description List images, newest first.
+         */
+        get: operations["list_volumes_api_v1_volumes_get"];
+        put?: never;
+        /**
+         * Import Volumes
+         * @description Read images and keep what is anonymous of them; the files that were sent are not kept.
+         *
+         *     DICOM (files of a folder, one file or a zip), NIfTI, MINC, MetaImage or NRRD; what a file is
+         *     called does not matter. Not a medical device; not for diagnosis.
+         */
+        post: operations["import_volumes_api_v1_volumes_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volumes/{volume_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Volume
+         * @description Give what an image is: geometry, windows, what was done to make it anonymous, its files.
+         */
+        get: operations["get_volume_api_v1_volumes__volume_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Volume
+         * @description Delete an image with its files.
+         */
+        delete: operations["delete_volume_api_v1_volumes__volume_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volumes/{volume_id}/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Volume File
+         * @description Give one file of an image; its ETag is the SHA-256 of its content.
+         */
+        get: operations["get_volume_file_api_v1_volumes__volume_id__files__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volumes/{volume_id}/frames/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Frame
+         * @description Give one picture: numbers as the image's `frames` tells them, or a PNG if in colour.
+         */
+        get: operations["get_frame_api_v1_volumes__volume_id__frames__index__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volumes/{volume_id}/volume.nii.gz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Voxels
+         * @description Give the voxels of a volume, turned to RAS, as gzipped NIfTI.
+         */
+        get: operations["get_voxels_api_v1_volumes__volume_id__volume_nii_gz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -394,6 +505,47 @@ export interface components {
             region_plddt: {
                 [key: string]: number;
             };
+        };
+        /**
+         * Deidentification
+         * @description What was done on the way in, so that no one is known by the image.
+         */
+        Deidentification: {
+            /** Elements */
+            elements: components["schemas"]["Deidentified"][];
+            /**
+             * Methods
+             * @description empty for formats other than DICOM
+             */
+            methods: components["schemas"]["MethodCode"][];
+            /** Profile */
+            profile: string;
+        };
+        /**
+         * Deidentified
+         * @description One kind of element that was treated; never its value.
+         */
+        Deidentified: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "removed" | "emptied" | "replaced" | "uid_replaced" | "date_shifted";
+            /**
+             * Count
+             * @description in how many places of the files
+             */
+            count: number;
+            /**
+             * Name
+             * @description keyword of the element; empty for private ones
+             */
+            name: string;
+            /**
+             * Place
+             * @description tags from the outermost sequence, as (0008,1140)/(0008,1155); or a field
+             */
+            place: string;
         };
         /**
          * Engine
@@ -610,6 +762,178 @@ export interface components {
             options: components["schemas"]["FoldOptions"];
         };
         /**
+         * Frames
+         * @description How to show the pictures of `frames/{index}`.
+         *
+         *     A frame of one sample is `rows * columns` numbers of `dtype`, little-endian, row by row from
+         *     the top left; value = `slope * number + intercept`. A frame of three samples is a PNG in RGB.
+         */
+        Frames: {
+            /**
+             * Along Columns
+             * @description unit vector in RAS+ of growing column index
+             */
+            along_columns: [
+                number,
+                number,
+                number
+            ] | null;
+            /**
+             * Along Rows
+             * @description unit vector in RAS+ of growing row index
+             */
+            along_rows: [
+                number,
+                number,
+                number
+            ] | null;
+            /** Columns */
+            columns: number;
+            /**
+             * Dtype
+             * @enum {string}
+             */
+            dtype: "uint8" | "int16" | "uint16" | "int32" | "float32" | "png";
+            /** Frame Time Ms */
+            frame_time_ms: number | null;
+            /** Intercept */
+            intercept: number;
+            /**
+             * Inverted
+             * @description low values are bright: MONOCHROME1
+             */
+            inverted: boolean;
+            /**
+             * Laterality
+             * @enum {string}
+             */
+            laterality: "L" | "R" | "B" | "U" | "";
+            /** N Frames */
+            n_frames: number;
+            /**
+             * Pixel Aspect Ratio
+             * @description height of a pixel by its width
+             */
+            pixel_aspect_ratio: number;
+            /**
+             * Pixel Spacing
+             * @description mm between rows and between columns
+             */
+            pixel_spacing: [
+                number,
+                number
+            ] | null;
+            /** Rows */
+            rows: number;
+            /**
+             * Samples
+             * @enum {integer}
+             */
+            samples: 1 | 3;
+            /** Slope */
+            slope: number;
+            /**
+             * Spacing Caveat
+             * @description what a ruler must say; empty if nothing
+             */
+            spacing_caveat: string;
+            /** Spacing Source */
+            spacing_source: ("PixelSpacing" | "ImagerPixelSpacing" | "NominalScannedPixelSpacing" | "SequenceOfUltrasoundRegions") | null;
+            /**
+             * Top Left
+             * @description centre of the first pixel in RAS+ mm, where the file tells
+             */
+            top_left: [
+                number,
+                number,
+                number
+            ] | null;
+            /**
+             * View Position
+             * @description such as PA, AP or LAT; empty if not told
+             */
+            view_position: string;
+            /**
+             * Voi Function
+             * @enum {string}
+             */
+            voi_function: "LINEAR" | "LINEAR_EXACT" | "SIGMOID";
+            voi_lut: components["schemas"]["VoiLut"] | null;
+        };
+        /**
+         * Geometry
+         * @description Where the voxels of `volume.nii.gz` are.
+         */
+        Geometry: {
+            /**
+             * Affine
+             * @description voxel index to RAS+ world coordinates in mm, by rows
+             */
+            affine: [
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number,
+                    number,
+                    number
+                ]
+            ];
+            /** N Times */
+            n_times: number;
+            /**
+             * Oblique
+             * @description the axes are not those of the patient
+             */
+            oblique: boolean;
+            /**
+             * Shape
+             * @description voxels along x, y and z, nearest to R, A, S
+             */
+            shape: [
+                number,
+                number,
+                number
+            ];
+            /**
+             * Source Orientation
+             * @description towards what the axes of the file went, such as LPS
+             */
+            source_orientation: string;
+            /**
+             * Spacing
+             * @description between voxels, in mm
+             */
+            spacing: [
+                number,
+                number,
+                number
+            ];
+            /**
+             * Tilt Degrees
+             * @description of the gantry: how far the grid is sheared; 0 if not
+             */
+            tilt_degrees: number;
+            /** Time Step S */
+            time_step_s: number | null;
+        };
+        /**
          * Health
          * @description All is well; anything else is a problem document.
          */
@@ -619,6 +943,18 @@ export interface components {
              * @constant
              */
             status: "ok";
+        };
+        /**
+         * ImportedVolumes
+         * @description What an upload became; nothing of it is left beside this.
+         */
+        ImportedVolumes: {
+            /** Skipped */
+            skipped: components["schemas"]["Skipped"][];
+            /** Upload Id */
+            upload_id: string;
+            /** Volumes */
+            volumes: components["schemas"]["Volume"][];
         };
         /**
          * Job
@@ -788,6 +1124,16 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * MethodCode
+         * @description One code of DICOM PS3.16 CID 7050, as written into (0012,0064).
+         */
+        MethodCode: {
+            /** Code */
+            code: string;
+            /** Meaning */
+            meaning: string;
+        };
+        /**
          * Notice
          * @description Something that the user should know, in plain words.
          */
@@ -929,6 +1275,36 @@ export interface components {
             seed: number;
         };
         /**
+         * Sharing
+         * @description Whether an image may be shown to others.
+         */
+        Sharing: {
+            /**
+             * Burned In Text
+             * @enum {string}
+             */
+            burned_in_text: "declared" | "possible" | "none_declared";
+            /**
+             * Reasons
+             * @description codes: what has to be done first; empty if shareable
+             */
+            reasons: string[];
+            /** Shareable */
+            shareable: boolean;
+        };
+        /**
+         * Skipped
+         * @description Files of an upload of which nothing was made.
+         */
+        Skipped: {
+            /** Code */
+            code: string;
+            /** Count */
+            count: number;
+            /** Message */
+            message: string;
+        };
+        /**
          * Submitted
          * @description The answer to a submission: one job or several.
          */
@@ -940,6 +1316,218 @@ export interface components {
             batch_id: string | null;
             /** Jobs */
             jobs: components["schemas"]["Job"][];
+        };
+        /**
+         * SuvInputs
+         * @description What turns Bq/mL into standardised uptake by body weight, or why it cannot be done.
+         */
+        SuvInputs: {
+            /** Decay Correction */
+            decay_correction: string;
+            /**
+             * Factor
+             * @description SUVbw = value * factor; the weight itself is not kept. null: see reasons
+             */
+            factor: number | null;
+            /** Half Life S */
+            half_life_s: number | null;
+            /**
+             * Reasons
+             * @description what is missing or contradicts; empty with a factor
+             */
+            reasons: string[];
+            /**
+             * Seconds From Injection
+             * @description from the injection to the time to which the values are corrected
+             */
+            seconds_from_injection: number | null;
+        };
+        /**
+         * ValueRange
+         * @description What values an image has; not a number and infinite are left out.
+         */
+        ValueRange: {
+            /** Maximum */
+            maximum: number;
+            /** Minimum */
+            minimum: number;
+            /** Percentile 0 5 */
+            percentile_0_5: number;
+            /** Percentile 2 */
+            percentile_2: number;
+            /** Percentile 98 */
+            percentile_98: number;
+            /** Percentile 99 5 */
+            percentile_99_5: number;
+        };
+        /**
+         * VoiLut
+         * @description A table from value to brightness, in place of a window.
+         */
+        VoiLut: {
+            /** Bits */
+            bits: number;
+            /** First Value */
+            first_value: number;
+            /** Values */
+            values: number[];
+        };
+        /**
+         * Volume
+         * @description One image with its files.
+         */
+        Volume: {
+            /**
+             * Body Part
+             * @description one of DICOM's terms, such as HEAD; empty if not told
+             */
+            body_part: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            deidentification: components["schemas"]["Deidentification"];
+            /** Files */
+            files: components["schemas"]["FileEntry"][];
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "dicom" | "nifti" | "minc" | "metaimage" | "nrrd";
+            /** @description of pictures */
+            frames: components["schemas"]["Frames"] | null;
+            /** @description of a volume */
+            geometry: components["schemas"]["Geometry"] | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "volume" | "frames";
+            /** Modality */
+            modality: string;
+            /** N Source Files */
+            n_source_files: number;
+            /** Notices */
+            notices: components["schemas"]["Notice"][];
+            /**
+             * Presets
+             * @description the first is the one to begin with
+             */
+            presets: components["schemas"]["WindowPreset"][];
+            sharing: components["schemas"]["Sharing"];
+            /** @description of PET */
+            suv: components["schemas"]["SuvInputs"] | null;
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "HU" | "Bq/mL" | "SUVbw" | "counts" | "Gy" | "signal";
+            /** Upload Id */
+            upload_id: string;
+            /** @description null for pictures in colour */
+            value_range: components["schemas"]["ValueRange"] | null;
+        };
+        /**
+         * VolumePage
+         * @description Images, newest first.
+         */
+        VolumePage: {
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Volumes */
+            volumes: components["schemas"]["VolumeSummary"][];
+        };
+        /**
+         * VolumeSummary
+         * @description One image in a list.
+         */
+        VolumeSummary: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "dicom" | "nifti" | "minc" | "metaimage" | "nrrd";
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "volume" | "frames";
+            /**
+             * Modality
+             * @description DICOM's code, such as CT; empty if not told
+             */
+            modality: string;
+            /**
+             * Shape
+             * @description x, y, z and time of a volume; frames, rows and columns of pictures
+             */
+            shape: number[];
+            /** Shareable */
+            shareable: boolean;
+            /**
+             * Size
+             * @description of all files, in bytes
+             */
+            size: number;
+            /**
+             * Title
+             * @description made from what the image is; nothing of it was typed
+             */
+            title: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "HU" | "Bq/mL" | "SUVbw" | "counts" | "Gy" | "signal";
+            /**
+             * Upload Id
+             * @description the same for all that came together
+             */
+            upload_id: string;
+        };
+        /**
+         * WindowPreset
+         * @description A range of values to show, from black to white.
+         */
+        WindowPreset: {
+            /** Center */
+            center: number;
+            /**
+             * Code
+             * @description such as brain, lung, file or percentiles
+             */
+            code: string;
+            /**
+             * High
+             * @description value shown white: center + width / 2
+             */
+            high: number;
+            /**
+             * Low
+             * @description value shown black: center - width / 2
+             */
+            low: number;
+            /** Name */
+            name: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "file" | "modality" | "values";
+            /** Width */
+            width: number;
         };
     };
     responses: never;
@@ -953,24 +1541,39 @@ export type ChainRequest = components['schemas']['ChainRequest'];
 export type Check = components['schemas']['Check'];
 export type CheckedJob = components['schemas']['CheckedJob'];
 export type ConfidenceSummary = components['schemas']['ConfidenceSummary'];
+export type Deidentification = components['schemas']['Deidentification'];
+export type Deidentified = components['schemas']['Deidentified'];
 export type Engine = components['schemas']['Engine'];
 export type EngineList = components['schemas']['EngineList'];
 export type FileEntry = components['schemas']['FileEntry'];
 export type FileList = components['schemas']['FileList'];
 export type FoldOptions = components['schemas']['FoldOptions'];
 export type FoldRequest = components['schemas']['FoldRequest'];
+export type Frames = components['schemas']['Frames'];
+export type Geometry = components['schemas']['Geometry'];
 export type Health = components['schemas']['Health'];
+export type ImportedVolumes = components['schemas']['ImportedVolumes'];
 export type Job = components['schemas']['Job'];
 export type JobChain = components['schemas']['JobChain'];
 export type JobEvent = components['schemas']['JobEvent'];
 export type JobFailure = components['schemas']['JobFailure'];
 export type JobPage = components['schemas']['JobPage'];
+export type MethodCode = components['schemas']['MethodCode'];
 export type Notice = components['schemas']['Notice'];
 export type Problem = components['schemas']['Problem'];
 export type QueuePosition = components['schemas']['QueuePosition'];
 export type RankedModel = components['schemas']['RankedModel'];
 export type RecycleEvent = components['schemas']['RecycleEvent'];
+export type Sharing = components['schemas']['Sharing'];
+export type Skipped = components['schemas']['Skipped'];
 export type Submitted = components['schemas']['Submitted'];
+export type SuvInputs = components['schemas']['SuvInputs'];
+export type ValueRange = components['schemas']['ValueRange'];
+export type VoiLut = components['schemas']['VoiLut'];
+export type Volume = components['schemas']['Volume'];
+export type VolumePage = components['schemas']['VolumePage'];
+export type VolumeSummary = components['schemas']['VolumeSummary'];
+export type WindowPreset = components['schemas']['WindowPreset'];
 export type $defs = Record<string, never>;
 export interface operations {
     show_batch_api_v1_batches__batch_id__get: {
@@ -1881,6 +2484,404 @@ export interface operations {
             };
             /** @description not_ready */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_volumes_api_v1_volumes_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                kind?: ("volume" | "frames") | null;
+                limit?: number;
+                /** @description DICOM's code, such as CT */
+                modality?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumePage"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_volumes_api_v1_volumes_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/dicom": string;
+                "application/octet-stream": string;
+                "application/zip": string;
+                "multipart/form-data": {
+                    /** @description the files of a folder, one file, or a zip */
+                    file?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedVolumes"];
+                };
+            };
+            /** @description upload_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description image_bomb, image_damaged, image_format_unknown, image_invalid, image_limit, image_unsupported, no_image_sent, request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description imaging_busy */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_volume_api_v1_volumes__volume_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the image */
+                volume_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Volume"];
+                };
+            };
+            /** @description volume_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_volume_api_v1_volumes__volume_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the image */
+                volume_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description volume_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_volume_file_api_v1_volumes__volume_id__files__name__get: {
+        parameters: {
+            query?: {
+                /** @description save it rather than show it */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                name: string;
+                /** @description id of the image */
+                volume_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description the range asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description volume_file_not_found, volume_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such range */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description artifact_corrupt */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_frame_api_v1_volumes__volume_id__frames__index__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description from 0 on */
+                index: number;
+                /** @description id of the image */
+                volume_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description the range asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description volume_file_not_found, volume_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such range */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description artifact_corrupt */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_voxels_api_v1_volumes__volume_id__volume_nii_gz_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the image */
+                volume_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description the range asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description volume_file_not_found, volume_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description no such range */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description artifact_corrupt */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

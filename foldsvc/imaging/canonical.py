@@ -1,0 +1,73 @@
+"""Voxels turned to RAS: axes are swapped and flipped, values are never interpolated."""
+
+import gzip
+from pathlib import Path
+
+import nibabel
+import numpy as np
+from jaxtyping import Float64, Num
+from nibabel.orientations import (
+    aff2axcodes,
+    apply_orientation,
+    inv_ornt_aff,
+    io_orientation,
+)
+
+from foldsvc.records.volume import Volume
+
+LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
+"""DICOM's, MetaImage's and ITK's world to that of NIfTI; it is its own inverse."""
+
+_COMPRESS_LEVEL = 3
+_SCANNER = 1
+"""NIfTI's code for coordinates of the scanner."""
+
+
+def to_ras(
+    voxels: Num[np.ndarray, "a b c t"], affine: Float64[np.ndarray, "4 4"]
+) -> tuple[Num[np.ndarray, "x y z t"], Float64[np.ndarray, "4 4"]]:
+    """Order and flip the axes so that they go as nearly to R, A and S as they can.
+
+    Each voxel keeps its value and its world coordinates exactly.
+    """
+    orientation = io_orientation(affine)
+    turned = apply_orientation(voxels, orientation)
+    moved = affine @ inv_ornt_aff(orientation, voxels.shape[:3])
+    return turned, np.asarray(moved, dtype=np.float64)
+
+
+def orientation_of(affine: Float64[np.ndarray, "4 4"]) -> str:
+    """Say towards what the axes go, such as LPS."""
+    return "".join(str(code) for code in aff2axcodes(affine))
+
+
+def shear_degrees(affine: Float64[np.ndarray, "4 4"]) -> float:
+    """How far the most leaning of the axes is from upright on the two others."""
+    axes = affine[:3, :3] / np.linalg.norm(affine[:3, :3], axis=0)
+    cosines = (axes[:, 0] @ axes[:, 1], axes[:, 0] @ axes[:, 2], axes[:, 1] @ axes[:, 2])
+    return float(np.degrees(np.arcsin(min(1.0, max(abs(float(one)) for one in cosines)))))
+
+
+def write_nifti(volume: Volume, path: Path) -> None:
+    """Write a gzipped NIfTI-1 file that says nothing but voxels and their place.
+
+    The same volume gives the same bytes: there is no time and no name in it.
+    """
+    voxels = volume.voxels if volume.voxels.shape[3] > 1 else volume.voxels[..., 0]
+    image = nibabel.nifti1.Nifti1Image(voxels, None, dtype=voxels.dtype.type)
+    header = image.header
+    header.set_sform(volume.affine, code=_SCANNER)
+    if shear_degrees(volume.affine) < 0.01:  # noqa: PLR2004 - a rotation, as a quaternion needs it
+        header.set_qform(volume.affine, code=_SCANNER)
+    else:
+        header.set_qform(None, code=0)
+        header["pixdim"][1:4] = np.linalg.norm(volume.affine[:3, :3], axis=0)
+    header.set_xyzt_units("mm", "sec")
+    if volume.voxels.shape[3] > 1:
+        header["pixdim"][4] = volume.time_step_s or 1.0
+    image = nibabel.nifti1.Nifti1Image(voxels, volume.affine, header)
+    with (
+        path.open("xb") as file,
+        gzip.GzipFile("", "wb", _COMPRESS_LEVEL, file, mtime=0) as packed,
+    ):
+        image.to_stream(packed)

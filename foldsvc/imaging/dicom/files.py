@@ -1,0 +1,108 @@
+"""One DICOM file, opened within bounds."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import cast
+
+import pydicom
+from pydicom.dataset import Dataset, FileDataset
+from pydicom.filereader import read_dataset, read_file_meta_info
+from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
+
+from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
+from foldsvc.imaging.budget import Budget, inflate_raw
+from foldsvc.imaging.parsing import parsing
+
+NAME = "DICOM"
+
+PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
+
+_META_BEGIN = 132
+_GROUP_LENGTH_BYTES = 12
+_SEGMENTATIONS = "1.2.840.10008.5.1.4.1.1.66."
+_VIDEO = "1.2.840.10008.1.2.4.1"
+_VIDEO_SUFFIXES = tuple(f"{_VIDEO}{number:02}" for number in range(9))
+_MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
+
+
+def read_header(path: Path, budget: Budget) -> Dataset:
+    """Read all but the pixels.
+
+    Raises:
+        ImageError: It is no DICOM file, or has no image in it.
+    """
+    with parsing(NAME):
+        dataset = _read(path, budget, header_alone=True)
+        _check_kind(dataset)
+        return dataset
+
+
+def read_whole(path: Path, budget: Budget) -> FileDataset:
+    """Read everything, pixels as they are encoded.
+
+    Raises:
+        ImageError: It is damaged.
+    """
+    with parsing(NAME):
+        return _read(path, budget, header_alone=False)
+
+
+def _read(path: Path, budget: Budget, *, header_alone: bool) -> FileDataset:
+    if _is_deflated(path):
+        return _read_deflated(path, budget, header_alone=header_alone)
+    return pydicom.dcmread(path, stop_before_pixels=header_alone, force=True)
+
+
+def _is_deflated(path: Path) -> bool:
+    with path.open("rb") as file:
+        if file.read(_META_BEGIN)[128:] != b"DICM":
+            return False
+    meta = read_file_meta_info(path)
+    return bool(meta.get("TransferSyntaxUID") == DeflatedExplicitVRLittleEndian)
+
+
+def _read_deflated(path: Path, budget: Budget, *, header_alone: bool) -> FileDataset:
+    """Unpack a data set first, counting; pydicom would not count."""
+    meta = read_file_meta_info(path)
+    length = meta.get("FileMetaInformationGroupLength")
+    if length is None:
+        raise ImageDamagedError(NAME, "its file meta information has no length")
+    with path.open("rb") as file:
+        file.seek(_META_BEGIN + _GROUP_LENGTH_BYTES + int(length))
+        data = inflate_raw(file.read(), budget)
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    dataset = read_dataset(BytesIO(data), is_implicit_VR=False, is_little_endian=True)
+    if header_alone:
+        present = [name for name in PIXELS if name in dataset]
+        for name in present:
+            delattr(dataset, name)
+    return FileDataset(None, dataset, file_meta=meta, is_implicit_VR=False, is_little_endian=True)  # type: ignore[arg-type]
+
+
+def transfer_syntax_of(dataset: Dataset) -> pydicom.uid.UID:
+    """Give the transfer syntax; a bare data set is taken for DICOM's default."""
+    meta = getattr(dataset, "file_meta", None)
+    if meta is not None and meta.get("TransferSyntaxUID"):
+        return cast("pydicom.uid.UID", meta.TransferSyntaxUID)
+    _, little = dataset.original_encoding
+    return (
+        ExplicitVRLittleEndian
+        if dataset.original_encoding[0] is False and little
+        else ImplicitVRLittleEndian
+    )
+
+
+def _check_kind(dataset: Dataset) -> None:
+    kind = str(dataset.get("SOPClassUID", ""))
+    if kind == _MEDIA_DIRECTORY or "DirectoryRecordSequence" in dataset:
+        raise ImageUnsupportedError("directories of media (DICOMDIR)", "Send the files it lists")
+    if kind.startswith(_SEGMENTATIONS):
+        raise ImageUnsupportedError("DICOM segmentation objects", "Send the mask as NIfTI")
+    if not {"Rows", "Columns"} <= set(dataset.dir("Rows", "Columns")):
+        raise ImageUnsupportedError("DICOM objects that are no images", "Send the images alone")
+    if str(transfer_syntax_of(dataset)).startswith(_VIDEO_SUFFIXES):
+        raise ImageUnsupportedError("video in DICOM", "Export it as a cine of single frames")

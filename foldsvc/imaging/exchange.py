@@ -1,0 +1,57 @@
+"""What passes between the service and the process that reads an upload: two JSON files."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from foldsvc.wire.volumes import Skipped, VolumeFacts
+
+REQUEST, OUTCOME = "request.json", "outcome.json"
+
+
+class _Exchanged(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SentFile(_Exchanged):
+    """A file as it came: where it is, and what it was called."""
+
+    path: str
+    name: str = Field(repr=False, description="a patient's, perhaps: never shown")
+
+
+class Request(_Exchanged):
+    """What to read, how, and how much it may cost."""
+
+    files: list[SentFile]
+    key_hex: str = Field(repr=False)
+    dates: Literal["remove", "shift"]
+    keep_patient: bool
+    memory_bytes: int
+    seconds: int
+    max_inflated_bytes: int
+    max_files: int
+    max_images: int = 200
+
+
+class OutcomeImage(_Exchanged):
+    """One image: the folder that has its files, and its facts."""
+
+    folder: str
+    facts: VolumeFacts
+
+
+class Failure(_Exchanged):
+    """Why no image was made."""
+
+    code: str
+    message: str
+    remedy: str
+
+
+class Outcome(_Exchanged):
+    """What came of an upload."""
+
+    images: list[OutcomeImage] = []
+    skipped: list[Skipped] = []
+    failure: Failure | None = None

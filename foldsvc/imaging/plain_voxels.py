@@ -1,0 +1,128 @@
+"""Voxels that a text header describes: MetaImage and NRRD agree on all but the spelling."""
+
+import bz2
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Num
+
+from foldsvc.errors import ImageDamagedError
+from foldsvc.imaging.budget import MAX_RATIO, Budget, ReadLimits
+from foldsvc.imaging.voxel_types import check_size
+
+Encoding = Literal["raw", "zlib", "bzip2", "text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlainVoxels:
+    """Where the voxels are and what they are.
+
+    Attributes:
+        path: The file that has them.
+        offset: Where they begin; -1 for as many bytes before its end as they take.
+        shape: The fastest axis first.
+        dtype: With its byte order.
+    """
+
+    path: Path
+    offset: int
+    shape: tuple[int, ...]
+    dtype: np.dtype[np.generic]
+    encoding: Encoding
+
+
+def load(
+    stored: PlainVoxels, image_format: str, limits: ReadLimits, budget: Budget
+) -> Num[np.ndarray, "..."]:
+    """Read voxels; the axes are in the order of `shape`.
+
+    Raises:
+        ImageDamagedError: There are too few bytes, or they cannot be unpacked.
+        UploadTooLargeError: There are more voxels than are read.
+        ImageBombError: They take more bytes than are left.
+    """
+    check_size(stored.shape, stored.dtype.itemsize, limits, budget)
+    n_values = int(np.prod(stored.shape, dtype=np.int64))
+    size = n_values * stored.dtype.itemsize
+    with stored.path.open("rb") as file:
+        packed_size = file.seek(0, 2)
+        file.seek(stored.offset if stored.offset >= 0 else max(0, packed_size - size))
+        if stored.encoding == "text":
+            return _text_values(file.read(n_values * 32), n_values, stored, image_format)
+        if stored.encoding != "raw" and size > MAX_RATIO * 50 * max(packed_size, 1):
+            raise ImageDamagedError(image_format, "its header promises more than is in it")
+        data = (
+            file.read(size)
+            if stored.encoding == "raw"
+            else _unpacked(file.read(), size, stored.encoding, image_format)
+        )
+    if len(data) < size:
+        raise ImageDamagedError(image_format, f"it has {len(data):,} of {size:,} bytes of voxels")
+    values = np.frombuffer(data, dtype=stored.dtype, count=n_values)
+    return values.reshape(stored.shape, order="F")
+
+
+def _unpacked(data: bytes, size: int, encoding: Encoding, image_format: str) -> bytes:
+    # 32 added: zlib finds out by itself whether the stream is zlib's own or gzip's.
+    unpacker = bz2.BZ2Decompressor() if encoding == "bzip2" else zlib.decompressobj(32 + 15)
+    try:
+        return unpacker.decompress(data, size)
+    except (zlib.error, OSError, EOFError, ValueError) as error:
+        raise ImageDamagedError(image_format, "its voxels cannot be unpacked") from error
+
+
+def _text_values(
+    data: bytes, n_values: int, stored: PlainVoxels, image_format: str
+) -> Num[np.ndarray, "..."]:
+    words = data.split()[:n_values]
+    if len(words) < n_values:
+        raise ImageDamagedError(image_format, f"it has {len(words):,} of {n_values:,} voxels")
+    values = np.array([float(word) for word in words])
+    return values.astype(stored.dtype.newbyteorder("=")).reshape(stored.shape, order="F")
+
+
+def numbers(text: str, n_numbers: int, image_format: str, field: str) -> tuple[float, ...]:
+    """Read so many finite numbers.
+
+    Raises:
+        ImageDamagedError: There are not as many.
+    """
+    try:
+        found = tuple(float(word) for word in text.split())
+    except ValueError:
+        found = ()
+    if len(found) != n_numbers or not np.isfinite(found).all():
+        raise ImageDamagedError(image_format, f"its field {field} has not {n_numbers} numbers")
+    return found
+
+
+def whole_numbers(text: str, image_format: str, field: str) -> tuple[int, ...]:
+    """Read whole numbers.
+
+    Raises:
+        ImageDamagedError: They are none.
+    """
+    try:
+        return tuple(int(word) for word in text.split())
+    except ValueError as error:
+        raise ImageDamagedError(image_format, f"its field {field} has no whole numbers") from error
+
+
+def affine_of(
+    columns: Sequence[Sequence[float]], origin: Sequence[float], image_format: str
+) -> np.ndarray:
+    """Put an affine together from the steps along each axis and the place of the first voxel.
+
+    Raises:
+        ImageDamagedError: The steps span no volume.
+    """
+    affine = np.eye(4)
+    affine[:3, :3] = np.asarray(columns, dtype=np.float64).T
+    affine[:3, 3] = origin
+    if not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) < 1e-9:  # noqa: PLR2004
+        raise ImageDamagedError(image_format, "its voxels have no volume")
+    return affine

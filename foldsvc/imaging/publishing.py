@@ -1,0 +1,178 @@
+"""A read image to the files that are kept and the facts that are told."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from foldsvc.imaging.canonical import orientation_of, shear_degrees, to_ras, write_nifti
+from foldsvc.imaging.presets import presets_of
+from foldsvc.imaging.read_image import FrameStack, ReadImage, notice
+from foldsvc.imaging.thumbnails import write_png, write_thumbnail
+from foldsvc.records.volume import Volume
+from foldsvc.wire.fold import Notice
+from foldsvc.wire.volumes import Geometry, Sharing, ValueRange, VolumeFacts
+
+VOLUME, FRAMES, THUMBNAIL, ARCHIVE = "volume.nii.gz", "frames.raw", "thumbnail.png", "dicom.zip"
+
+_RGB = 3
+_SAMPLED = 4_000_000
+"""Percentiles are those of so many voxels, evenly taken."""
+
+_TILTED = 0.05
+_PERCENTILES = (0.5, 2, 98, 99.5)
+_UPRIGHT = 1 - 1e-6
+
+
+def frame_png(index: int) -> str:
+    """Name of the file of a frame in colour."""
+    return f"frame_{index + 1:05}.png"
+
+
+def publish(image: ReadImage, folder: Path) -> VolumeFacts:
+    """Write the files of an image into a new folder and give the facts."""
+    folder.mkdir()
+    content, notices = _finite(image.content)
+    source_orientation = ""
+    if isinstance(content, Volume):
+        source_orientation = orientation_of(content.affine)
+        voxels, affine = to_ras(content.voxels, content.affine)
+        content = Volume(
+            voxels=voxels,
+            affine=affine,
+            modality=content.modality,
+            unit=content.unit,
+            time_step_s=content.time_step_s,
+        )
+        write_nifti(content, folder / VOLUME)
+        geometry = _geometry(content, source_orientation)
+    else:
+        _write_frames(content, folder)
+        geometry = None
+    values = _value_range(content)
+    presets = presets_of(image, values)
+    write_thumbnail(content, presets[0] if presets else None, folder / THUMBNAIL)
+    if image.dicom is not None:
+        image.dicom.rename(folder / ARCHIVE)
+    return VolumeFacts(
+        kind="volume" if geometry else "frames",
+        title=_title(image),
+        modality=content.modality,
+        body_part=image.body_part,
+        format=image.format,
+        n_source_files=image.n_files,
+        unit=content.unit,
+        geometry=geometry,
+        frames=None if isinstance(content, Volume) else content.facts,
+        value_range=values,
+        presets=presets,
+        suv=image.suv,
+        sharing=_sharing(image),
+        notices=[*image.notices, *notices, *_further(image, geometry)],
+        deidentification=image.deidentification,
+    )
+
+
+def _finite(content: Volume | FrameStack) -> tuple[Volume | FrameStack, tuple[Notice, ...]]:
+    """Replace what is no number by 0, in place."""
+    values = content.voxels if isinstance(content, Volume) else content.pixels
+    if values.dtype.kind != "f" or bool(np.isfinite(values).all()):
+        return content, ()
+    np.copyto(values, 0, where=~np.isfinite(values))
+    return content, (notice("not_finite", "Values that were no finite numbers became 0"),)
+
+
+def _geometry(volume: Volume, source_orientation: str) -> Geometry:
+    axes = volume.affine[:3, :3]
+    spacing = np.linalg.norm(axes, axis=0)
+    shear = shear_degrees(volume.affine)
+    x, y, z, n_times = volume.voxels.shape
+    return Geometry(
+        shape=(x, y, z),
+        n_times=n_times,
+        time_step_s=volume.time_step_s,
+        spacing=(float(spacing[0]), float(spacing[1]), float(spacing[2])),
+        affine=tuple(tuple(row) for row in volume.affine.tolist()),
+        source_orientation=source_orientation,
+        oblique=bool((np.abs(axes / spacing).max(axis=0) < _UPRIGHT).any()),
+        tilt_degrees=shear if shear > _TILTED else 0.0,
+    )
+
+
+def _write_frames(stack: FrameStack, folder: Path) -> None:
+    if stack.facts.samples == _RGB:
+        for index, frame in enumerate(stack.pixels):
+            write_png(frame, folder / frame_png(index))
+        return
+    little = stack.pixels.astype(stack.pixels.dtype.newbyteorder("<"), copy=False)
+    with (folder / FRAMES).open("xb") as file:
+        for frame in little:
+            file.write(np.ascontiguousarray(frame).tobytes())
+
+
+def _value_range(content: Volume | FrameStack) -> ValueRange | None:
+    if isinstance(content, FrameStack) and content.facts.samples == _RGB:
+        return None
+    values = content.voxels if isinstance(content, Volume) else content.pixels
+    flat = values.ravel(order="K")
+    sampled = flat[:: max(1, flat.size // _SAMPLED)]
+    slope, intercept = (
+        (content.facts.slope, content.facts.intercept)
+        if isinstance(content, FrameStack)
+        else (1.0, 0.0)
+    )
+    ends = [float(flat.min()), *np.percentile(sampled, _PERCENTILES).tolist(), float(flat.max())]
+    rescaled = sorted(float(end) * slope + intercept for end in ends)
+    return ValueRange(
+        minimum=rescaled[0],
+        percentile_0_5=rescaled[1],
+        percentile_2=rescaled[2],
+        percentile_98=rescaled[3],
+        percentile_99_5=rescaled[4],
+        maximum=rescaled[5],
+    )
+
+
+def _title(image: ReadImage) -> str:
+    content = image.content
+    what = content.modality or {"minc": "MINC", "nifti": "NIfTI", "nrrd": "NRRD"}.get(
+        image.format, "MetaImage" if image.format == "metaimage" else "DICOM"
+    )
+    words = f"{what} {image.body_part.lower()}".strip()
+    if isinstance(content, Volume):
+        return f"{words}, {_by(length for length in content.voxels.shape if length > 1)}"
+    size = _by((content.facts.columns, content.facts.rows))
+    n_frames = content.facts.n_frames
+    return f"{words}, {size}" + (f", {n_frames} frames" if n_frames > 1 else "")
+
+
+def _by(lengths: Iterable[int]) -> str:
+    return " × ".join(str(length) for length in lengths)
+
+
+def _sharing(image: ReadImage) -> Sharing:
+    suspicious = image.burned_in != "none_declared"
+    return Sharing(
+        shareable=not suspicious,
+        burned_in_text=image.burned_in,
+        reasons=["burned_in_text"] if suspicious else [],
+    )
+
+
+def _further(image: ReadImage, geometry: Geometry | None) -> list[Notice]:
+    found: list[Notice] = []
+    if geometry is not None and geometry.tilt_degrees:
+        found.append(
+            notice(
+                "tilted",
+                f"The slices lean by {geometry.tilt_degrees:.1f} degrees against the line that "
+                "they are on; world coordinates allow for it",
+            )
+        )
+    if image.recognizable:
+        found.append(notice("face", "A drawing of the volume may show the patient's face"))
+    if image.burned_in != "none_declared":
+        found.append(
+            notice("burned_in_text", "The pixels may have names in them: mask them before sharing")
+        )
+    return found

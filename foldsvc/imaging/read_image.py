@@ -1,0 +1,75 @@
+"""What every reader gives: an image, and the facts that go with it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Num
+
+from foldsvc.records.volume import Unit, Volume
+from foldsvc.wire.fold import Notice
+from foldsvc.wire.volumes import Deidentification, Deidentified, Format, Frames, SuvInputs
+
+REENCODED = "written anew: voxels and their place, nothing else of the file"
+"""How images are made anonymous that come in formats without a profile of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameStack:
+    """Pictures that are looked at one by one.
+
+    Attributes:
+        pixels: Numbers as `facts` tells them, or red, green and blue from 0 to 255.
+        facts: How to show them.
+    """
+
+    pixels: Num[np.ndarray, "n_frames rows columns samples"]
+    facts: Frames
+    modality: str
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadImage:
+    """One image of an upload, with nothing in it that tells whose it is.
+
+    Attributes:
+        content: In the axes of the file; turned to RAS later.
+        n_files: That it was made from.
+        body_part: One of DICOM's terms, "" where not told.
+        windows: Center and width, as the file suggests them.
+        burned_in: Whether text may be part of the pixels.
+        recognizable: A face may be seen in it.
+        suv: Of PET.
+        dicom: A zip of the anonymous files, where they were DICOM.
+    """
+
+    format: Format
+    content: Volume | FrameStack
+    deidentification: Deidentification
+    n_files: int = 1
+    body_part: str = ""
+    windows: tuple[tuple[float, float], ...] = ()
+    burned_in: Literal["declared", "possible", "none_declared"] = "none_declared"
+    recognizable: bool = False
+    suv: SuvInputs | None = None
+    notices: tuple[Notice, ...] = ()
+    dicom: Path | None = None
+
+
+def reencoded(dropped: list[str]) -> Deidentification:
+    """Report the fields of a header that were not empty and were left behind."""
+    return Deidentification(
+        profile=REENCODED,
+        methods=[],
+        elements=[
+            Deidentified(place=field, name="", action="removed", count=1)
+            for field in sorted(set(dropped))
+        ],
+    )
+
+
+def notice(code: str, message: str) -> Notice:
+    """Say something that whoever looks at the image should know."""
+    return Notice(level="warning", code=code, message=message)

@@ -1,0 +1,101 @@
+"""The process in which foreign bytes are parsed: `python -m foldsvc.imaging.reader_process`.
+
+It runs in the folder of one upload, for which it has its limits in `request.json`, and leaves
+`outcome.json` with one folder for each image. Whatever it prints is thrown away.
+"""
+
+import ctypes
+import resource
+import sys
+import warnings
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from foldsvc.errors import ImageError, ImageFormatError, ImageLimitError
+from foldsvc.imaging.exchange import OUTCOME, REQUEST, Failure, Outcome, OutcomeImage, Request
+from foldsvc.program import end_with_parent
+from foldsvc.wire.volumes import Skipped
+
+_CLONE_NEWNET = 0x40000000
+_CLONE_NEWUSER = 0x10000000
+_OPEN_FILES = 256
+
+
+def confine(request: Request) -> None:
+    """Give up what a parser does not need: memory, time, disk, files, and the network."""
+    end_with_parent()
+    limits = (
+        (resource.RLIMIT_AS, request.memory_bytes),
+        (resource.RLIMIT_CPU, request.seconds),
+        (resource.RLIMIT_FSIZE, 2 * request.max_inflated_bytes),
+        (resource.RLIMIT_NOFILE, _OPEN_FILES),
+        (resource.RLIMIT_CORE, 0),
+    )
+    for kind, limit in limits:
+        _, hard = resource.getrlimit(kind)
+        ceiling = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(kind, (ceiling, ceiling))
+    if sys.platform == "linux":
+        # Where the kernel does not let us, the network stays; nothing here uses it.
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.unshare(_CLONE_NEWNET) != 0:
+            libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+
+
+def open_upload(request: Request, folder: Path) -> Outcome:
+    """Read every image of an upload.
+
+    Raises:
+        ImageError: None could be read.
+    """
+    # Parsers are imported when the limits hold.
+    from foldsvc.imaging.publishing import publish  # noqa: PLC0415
+    from foldsvc.imaging.upload import images_of  # noqa: PLC0415
+
+    images: list[OutcomeImage] = []
+    errors: list[ImageError] = []
+    for number, found in enumerate(images_of(request, folder)):
+        if isinstance(found, ImageError):
+            errors.append(found)
+        elif len(images) == request.max_images:
+            errors.append(ImageLimitError(f"an upload gives at most {request.max_images} images"))
+        else:
+            name = f"image{number:05}"
+            images.append(OutcomeImage(folder=name, facts=publish(found, folder / name)))
+    if not images:
+        raise next(
+            (error for error in errors if not isinstance(error, ImageFormatError)),
+            ImageFormatError(),
+        )
+    return Outcome(images=images, skipped=list(_skipped(errors)))
+
+
+def _skipped(errors: list[ImageError]) -> Iterator[Skipped]:
+    counts = Counter((error.code, error.message) for error in errors)
+    for (code, message), count in counts.most_common(20):
+        yield Skipped(code=code, message=message, count=count)
+
+
+def _failed(error: ImageError) -> Outcome:
+    return Outcome(failure=Failure(code=error.code, message=error.message, remedy=error.remedy))
+
+
+def main() -> None:
+    """Read the request, confine this process, read the upload, tell what came of it."""
+    folder = Path.cwd()
+    request = Request.model_validate_json((folder / REQUEST).read_bytes())
+    (folder / REQUEST).unlink()  # it has the secret
+    confine(request)
+    warnings.simplefilter("ignore")
+    try:
+        outcome = open_upload(request, folder)
+    except ImageError as error:
+        outcome = _failed(error)
+    except MemoryError:
+        outcome = _failed(ImageLimitError("it takes too much memory"))
+    (folder / OUTCOME).write_text(outcome.model_dump_json(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

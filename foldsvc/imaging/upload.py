@@ -1,0 +1,83 @@
+"""The files of an upload to images, whatever their formats."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path, PurePosixPath
+
+from foldsvc.errors import ImageError, ImageFormatError
+from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.deidentification.dataset import Options
+from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms
+from foldsvc.imaging.dicom.reading import DicomSetup, read_dicom
+from foldsvc.imaging.exchange import Request
+from foldsvc.imaging.members import Member, members_of
+from foldsvc.imaging.metaimage import FindFile, read_metaimage
+from foldsvc.imaging.minc import read_minc
+from foldsvc.imaging.nifti import read_nifti
+from foldsvc.imaging.nrrd import read_nrrd
+from foldsvc.imaging.read_image import ReadImage
+
+
+def images_of(request: Request, folder: Path) -> Iterator[ReadImage | ImageError]:
+    """Give the images one by one, and an error for each file of which none was made.
+
+    Raises:
+        ImageError: The upload as a whole cannot be read.
+    """
+    limits = ReadLimits(
+        max_inflated_bytes=request.max_inflated_bytes,
+        max_files=request.max_files,
+        max_images=request.max_images,
+    )
+    budget = Budget(limits.max_inflated_bytes)
+    unpacked = folder / "unpacked"
+    unpacked.mkdir()
+    sent = [(folder / file.path, file.name) for file in request.files]
+    members = members_of(sent, unpacked, limits, budget)
+    setup = DicomSetup(
+        options=Options(dates=request.dates, keep_patient=request.keep_patient),
+        pseudonyms=Pseudonyms(bytes.fromhex(request.key_hex)),
+        limits=limits,
+        budget=Budget(limits.max_inflated_bytes),
+        folder=unpacked,
+    )
+    yield from read_dicom([one for one in members if one.content == "dicom"], setup)
+    yield from _others(members, limits, Budget(limits.max_inflated_bytes))
+
+
+def _others(
+    members: Sequence[Member], limits: ReadLimits, budget: Budget
+) -> Iterator[ReadImage | ImageError]:
+    detached = {one.name: one.path for one in members if one.content == "detached"}
+    used: set[Path] = set()
+
+    def find_file(name: str) -> Path | None:
+        plain = PurePosixPath(name.replace("\\", "/")).name.lower()
+        found = detached.get(plain) or detached.get(plain.removesuffix(".gz"))
+        if found is not None:
+            used.add(found)
+        return found
+
+    for member in members:
+        if member.content in ("dicom", "detached"):
+            continue
+        try:
+            yield _read(member, find_file, limits, budget)
+        except ImageError as error:
+            yield error
+    for _ in set(detached.values()) - used:
+        yield ImageFormatError()
+
+
+def _read(member: Member, find_file: FindFile, limits: ReadLimits, budget: Budget) -> ReadImage:
+    match member.content:
+        case "nifti":
+            voxels = find_file(f"{PurePosixPath(member.name).stem}.img")
+            return read_nifti(member.path, voxels, limits, budget)
+        case "minc1" | "minc2":
+            return read_minc(member.path, limits, budget)
+        case "metaimage":
+            return read_metaimage(member.path, find_file, limits, budget)
+        case "nrrd":
+            return read_nrrd(member.path, find_file, limits, budget)
+        case _:
+            raise ImageFormatError

@@ -1,0 +1,235 @@
+"""Images: taken in, listed, given, deleted."""
+
+import base64
+import binascii
+import json
+import time
+import uuid
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import structlog
+import uuid_utils
+
+from foldsvc.errors import InvalidRequestError, VolumeFileNotFoundError, VolumeNotFoundError
+from foldsvc.imaging.exchange import OutcomeImage, Request, SentFile
+from foldsvc.imaging.sandbox import read_upload
+from foldsvc.imaging.secret import installation_key
+from foldsvc.settings import Settings
+from foldsvc.storage import volume_rows
+from foldsvc.storage.database import Database
+from foldsvc.storage.result_store import ResultStore, StoredFile
+from foldsvc.storage.volume_rows import VolumeDraft, VolumeMark
+from foldsvc.wire.fold import FileEntry
+from foldsvc.wire.volumes import ImportedVolumes, Kind, Volume, VolumePage
+
+log = structlog.get_logger()
+
+MAX_PAGE = 200
+
+_PREFIX = "volumes"
+_BEING_WRITTEN_SECONDS = 3_600.0
+"""A folder without a row that is younger may be one whose row comes next."""
+
+_FILES = {
+    "volume.nii.gz": ("application/gzip", "the voxels, turned to RAS, as NIfTI"),
+    "frames.raw": ("application/octet-stream", "the frames, one after the other"),
+    "thumbnail.png": ("image/png", "a small picture of the middle"),
+    "dicom.zip": ("application/zip", "the anonymous DICOM files"),
+}
+_FRAME = ("image/png", "a frame in colour")
+
+
+def import_upload(
+    database: Database,
+    store: ResultStore,
+    settings: Settings,
+    folder: Path,
+    sent: Sequence[SentFile],
+) -> ImportedVolumes:
+    """Read the files of an upload and keep what is anonymous of them; once it returns, it is kept.
+
+    Args:
+        database: Where the facts go.
+        store: Where the files go.
+        settings: Limits, and how images are made anonymous.
+        folder: Of the upload; its content is used up.
+        sent: Files in it.
+
+    Raises:
+        ImageError: No image was made of them, and nothing is kept.
+        StorageError: The files or facts could not be kept.
+    """
+    begun = time.monotonic()
+    read = read_upload(folder, _request(settings, sent))
+    upload_id = str(uuid_utils.uuid7())
+    drafts: list[VolumeDraft] = []
+    try:
+        drafts.extend(_stored(store, folder, image, upload_id) for image in read.images)
+        with database.write() as transaction:
+            volume_rows.insert_volumes(transaction, drafts)
+    except BaseException:
+        for draft in drafts:
+            store.delete(f"{_PREFIX}/{draft.id}")
+        raise
+    log.info(
+        "volumes_imported",
+        upload_id=upload_id,
+        files=len(sent),
+        volumes=len(drafts),
+        skipped=sum(skipped.count for skipped in read.skipped),
+        seconds=round(time.monotonic() - begun, 2),
+    )
+    return ImportedVolumes(
+        upload_id=upload_id,
+        volumes=[get_volume(database, store, draft.id) for draft in drafts],
+        skipped=list(read.skipped),
+    )
+
+
+def get_volume(database: Database, store: ResultStore, volume_id: str) -> Volume:
+    """Give an image with the list of its files.
+
+    Raises:
+        VolumeNotFoundError: There is no such image.
+    """
+    with database.read() as transaction:
+        found = volume_rows.volume_by_id(transaction, volume_id)
+    if found is None:
+        raise VolumeNotFoundError(volume_id)
+    files = store.read_manifest(volume_prefix(volume_id))
+    return found.model_copy(update={"files": [FileEntry(**asdict(file)) for file in files]})
+
+
+def volume_file(database: Database, store: ResultStore, volume_id: str, name: str) -> StoredFile:
+    """Give the entry of one file of an image.
+
+    Raises:
+        VolumeNotFoundError: There is no such image.
+        VolumeFileNotFoundError: It has no such file.
+    """
+    with database.read() as transaction:
+        if not volume_rows.existing_volumes(transaction, [volume_id]):
+            raise VolumeNotFoundError(volume_id)
+    for file in store.read_manifest(volume_prefix(volume_id)):
+        if file.name == name:
+            return file
+    raise VolumeFileNotFoundError(volume_id, f"file {name!a}")
+
+
+def volume_prefix(volume_id: str) -> str:
+    """Where the files of an image are in the result store."""
+    return f"{_PREFIX}/{volume_id}"
+
+
+def list_volumes(
+    database: Database,
+    *,
+    cursor: str | None = None,
+    limit: int = 50,
+    kind: Kind | None = None,
+    modality: str | None = None,
+) -> VolumePage:
+    """Give a page of images, newest first.
+
+    Raises:
+        InvalidRequestError: The cursor is none of this service's.
+    """
+    below = None if cursor is None else _mark(cursor)
+    with database.read() as transaction:
+        volumes, mark = volume_rows.newest_volumes(
+            transaction,
+            below=below,
+            limit=max(1, min(limit, MAX_PAGE)),
+            kind=kind,
+            modality=modality,
+        )
+    return VolumePage(volumes=volumes, next_cursor=None if mark is None else _cursor(mark))
+
+
+def delete_volume(database: Database, store: ResultStore, volume_id: str) -> None:
+    """Forget an image with its files.
+
+    Raises:
+        VolumeNotFoundError: There is no such image.
+    """
+    with database.write() as transaction:
+        if not volume_rows.delete_volume_row(transaction, volume_id):
+            raise VolumeNotFoundError(volume_id)
+    # The row first: files without a row are garbage, a row without files is a lie.
+    store.delete(volume_prefix(volume_id))
+    log.info("volume_deleted", volume_id=volume_id)
+
+
+def collect_volume_garbage(database: Database, store: ResultStore) -> int:
+    """Delete files that no row tells of, left by a process that was killed; returns how many."""
+    ids = [prefix.rpartition("/")[2] for prefix in store.children(_PREFIX)]
+    old = [one for one in ids if _age_seconds(one) > _BEING_WRITTEN_SECONDS]
+    with database.read() as transaction:
+        existing = volume_rows.existing_volumes(transaction, old)
+    gone = [one for one in old if one not in existing]
+    for volume_id in gone:
+        store.delete(volume_prefix(volume_id))
+    return len(gone)
+
+
+def _request(settings: Settings, sent: Sequence[SentFile]) -> Request:
+    return Request(
+        files=list(sent),
+        key_hex=installation_key(settings.data_dir).hex(),
+        dates=settings.dicom_dates,
+        keep_patient=settings.dicom_keep_patient,
+        memory_bytes=int(settings.imaging_memory_gb * 2**30),
+        seconds=max(1, int(settings.imaging_seconds)),
+        max_inflated_bytes=settings.max_inflated_bytes,
+        max_files=settings.max_upload_files,
+    )
+
+
+def _stored(store: ResultStore, folder: Path, image: OutcomeImage, upload_id: str) -> VolumeDraft:
+    volume_id = str(uuid_utils.uuid7())
+    prefix = volume_prefix(volume_id)
+    try:
+        entries = [
+            store.write_file(
+                prefix,
+                path.name,
+                path,
+                media_type=_FILES.get(path.name, _FRAME)[0],
+                description=_FILES.get(path.name, _FRAME)[1],
+            )
+            for path in sorted((folder / image.folder).iterdir())
+        ]
+        store.write_manifest(prefix, entries)
+    except BaseException:
+        store.delete(prefix)
+        raise
+    size = sum(entry.size for entry in entries)
+    return VolumeDraft(id=volume_id, upload_id=upload_id, facts=image.facts, size=size)
+
+
+def _age_seconds(volume_id: str) -> float:
+    """Since an id was given out: a UUIDv7 begins with the time; 0 for what is none."""
+    try:
+        given = uuid.UUID(volume_id)
+    except ValueError:
+        return 0.0
+    return time.time() - (given.int >> 80) / 1_000
+
+
+def _cursor(mark: VolumeMark) -> str:
+    text = json.dumps([mark.created_at, mark.volume_id])
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def _mark(cursor: str) -> VolumeMark:
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        created_at, volume_id = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
+        return VolumeMark(created_at=float(created_at), volume_id=str(volume_id))
+    except (ValueError, TypeError, binascii.Error) as error:
+        raise InvalidRequestError(
+            f"{cursor!r} is no cursor of a list of images",
+            remedy="Take next_cursor from the page before, or leave the cursor out",
+        ) from error

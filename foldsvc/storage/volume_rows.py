@@ -1,0 +1,128 @@
+"""The rows of the images: inserted, listed, deleted.
+
+Every function runs in its caller's transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Row, delete, insert, select, tuple_
+
+from foldsvc.storage.clock import database_now, time_of
+from foldsvc.storage.tables import volume
+from foldsvc.wire.volumes import Kind, Volume, VolumeFacts, VolumeSummary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeDraft:
+    """An image about to be inserted, whose files are stored already.
+
+    Attributes:
+        size: Of all its files, in bytes.
+    """
+
+    id: str
+    upload_id: str
+    facts: VolumeFacts
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VolumeMark:
+    """The last image of a page: the next page begins below it."""
+
+    created_at: float
+    volume_id: str
+
+
+def insert_volumes(connection: Connection, drafts: Sequence[VolumeDraft]) -> None:
+    """Insert images that came together."""
+    now = connection.execute(select(database_now())).scalar_one()
+    connection.execute(
+        insert(volume),
+        [
+            {
+                "id": draft.id,
+                "upload_id": draft.upload_id,
+                "kind": draft.facts.kind,
+                "modality": draft.facts.modality,
+                "facts": draft.facts.model_dump(mode="json"),
+                "size": draft.size,
+                "created_at": now,
+            }
+            for draft in drafts
+        ],
+    )
+
+
+def volume_by_id(connection: Connection, volume_id: str) -> Volume | None:
+    """Give an image without its files, None where there is none of that id."""
+    row = connection.execute(select(volume).where(volume.c.id == volume_id)).one_or_none()
+    if row is None:
+        return None
+    facts = VolumeFacts.model_validate(row.facts)
+    return Volume(
+        **dict(facts),
+        id=row.id,
+        upload_id=row.upload_id,
+        created_at=time_of(row.created_at),
+        files=[],
+    )
+
+
+def newest_volumes(
+    connection: Connection,
+    *,
+    below: VolumeMark | None,
+    limit: int,
+    kind: Kind | None,
+    modality: str | None,
+) -> tuple[list[VolumeSummary], VolumeMark | None]:
+    """Give a page of images, newest first, and the mark to go on from where there are more."""
+    wanted = select(volume).order_by(volume.c.created_at.desc(), volume.c.id.desc())
+    if below is not None:
+        wanted = wanted.where(
+            tuple_(volume.c.created_at, volume.c.id) < tuple_(below.created_at, below.volume_id)
+        )
+    if kind is not None:
+        wanted = wanted.where(volume.c.kind == kind)
+    if modality is not None:
+        wanted = wanted.where(volume.c.modality == modality)
+    rows = connection.execute(wanted.limit(limit + 1)).all()
+    last = rows[limit - 1] if len(rows) > limit else None
+    mark = None if last is None else VolumeMark(created_at=last.created_at, volume_id=last.id)
+    return [_summary(row) for row in rows[:limit]], mark
+
+
+def delete_volume_row(connection: Connection, volume_id: str) -> bool:
+    """Forget an image; False where there was none."""
+    deleted = connection.execute(delete(volume).where(volume.c.id == volume_id))
+    return deleted.rowcount > 0
+
+
+def existing_volumes(connection: Connection, volume_ids: Sequence[str]) -> set[str]:
+    """Say which of these images there are."""
+    return set(connection.execute(select(volume.c.id).where(volume.c.id.in_(volume_ids))).scalars())
+
+
+def _summary(row: Row[tuple[object, ...]]) -> VolumeSummary:
+    facts = VolumeFacts.model_validate(row.facts)
+    if facts.geometry is not None:
+        shape: tuple[int, ...] = (*facts.geometry.shape, facts.geometry.n_times)
+    elif facts.frames is not None:
+        shape = (facts.frames.n_frames, facts.frames.rows, facts.frames.columns)
+    else:
+        shape = ()
+    return VolumeSummary(
+        id=row.id,
+        upload_id=row.upload_id,
+        kind=facts.kind,
+        title=facts.title,
+        modality=facts.modality,
+        format=facts.format,
+        unit=facts.unit,
+        shape=shape,
+        shareable=facts.sharing.shareable,
+        size=row.size,
+        created_at=time_of(row.created_at),
+    )
