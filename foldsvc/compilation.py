@@ -21,7 +21,7 @@ from foldsvc.settings import compiler_flags
 log = structlog.get_logger()
 
 _DAMAGED = "Error reading persistent compilation cache entry"
-_SOURCES = ("antibody", "chem", "frames", "model")
+_SOURCES = ("antibody", "chem", "frames", "imaging/segmentation", "model")
 
 
 def kept_program(name: str, lower: Callable[[], Lowered], folder: Path) -> Compiled:

@@ -19,6 +19,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
         "foldsvc.cli.compare:compare",
         "Lay structures on a reference, and say how far they agree.",
     ),
+    "segment": ("foldsvc.cli.segment:app", "Find the brain in an image, with no service."),
     "submit": ("foldsvc.cli.submit:submit", "Send a FASTA file to a service."),
     "warm": (
         "foldsvc.cli.warm:warm",

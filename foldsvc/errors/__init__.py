@@ -13,8 +13,12 @@ FoldsvcError
 │   │       UnevenRowError, EmptyRowError, AlignmentLetterError, QueryRowError,
 │   │       QueryMismatchError, SeveralAlignmentsError, ComplexHeaderError, ChainsMismatchError
 │   ├── ImageError             a submitted image
-│   │   └── ImageFormatError, ImageDamagedError, ImageUnsupportedError, UploadTooLargeError,
-│   │       ImageBombError, ImageLimitError, ImagingBusyError, NoImageSentError
+│   │   ├── ImageFormatError, ImageDamagedError, ImageUnsupportedError, UploadTooLargeError,
+│   │   │   ImageBombError, ImageLimitError, ImagingBusyError
+│   │   └── SegmentationInputError      an image that a network was not trained for
+│   │       └── NotMagneticResonanceError, SeveralTimesError, ImageExtentError,
+│   │           ImageSpacingError, NotFiniteError, NoContrastError, BrainNotFoundError,
+│   │           NotT1WeightedError, MaskMismatchError
 │   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
 │       VariableDomainFragmentError, AmbiguousPairingError
 ├── WeightsError               the parameters of a network
@@ -99,7 +103,6 @@ from foldsvc.errors.imaging import (
     ImageLimitError,
     ImageUnsupportedError,
     ImagingBusyError,
-    NoImageSentError,
     UploadTooLargeError,
     VolumeFileNotFoundError,
     VolumeNotFoundError,
@@ -126,6 +129,18 @@ from foldsvc.errors.lookup import (
 )
 from foldsvc.errors.root import (
     FoldsvcError,
+)
+from foldsvc.errors.segmentation import (
+    BrainNotFoundError,
+    ImageExtentError,
+    ImageSpacingError,
+    MaskMismatchError,
+    NoContrastError,
+    NotFiniteError,
+    NotMagneticResonanceError,
+    NotT1WeightedError,
+    SegmentationInputError,
+    SeveralTimesError,
 )
 from foldsvc.errors.service import (
     DataDirInUseError,
@@ -185,6 +200,7 @@ __all__ = [
     "ArchiveUnsafeError",
     "ArtifactCorruptError",
     "BatchNotFoundError",
+    "BrainNotFoundError",
     "ChainTooLongError",
     "ChainTooShortError",
     "ChainsMismatchError",
@@ -207,8 +223,10 @@ __all__ = [
     "ImageBombError",
     "ImageDamagedError",
     "ImageError",
+    "ImageExtentError",
     "ImageFormatError",
     "ImageLimitError",
+    "ImageSpacingError",
     "ImageUnsupportedError",
     "ImagingBusyError",
     "InputError",
@@ -219,10 +237,14 @@ __all__ = [
     "JobNotFoundError",
     "LeaseLostError",
     "LookupUnavailableError",
-    "NoImageSentError",
+    "MaskMismatchError",
+    "NoContrastError",
     "NoSequenceError",
     "NotAntibodyError",
+    "NotFiniteError",
+    "NotMagneticResonanceError",
     "NotReadyError",
+    "NotT1WeightedError",
     "NucleotideSequenceError",
     "PortInUseError",
     "ProcessNotReadyError",
@@ -242,8 +264,10 @@ __all__ = [
     "SearchReplyError",
     "SearchTimeoutError",
     "SearchUnavailableError",
+    "SegmentationInputError",
     "ServiceError",
     "SeveralAlignmentsError",
+    "SeveralTimesError",
     "StorageError",
     "StorageFullError",
     "StructureFormatError",

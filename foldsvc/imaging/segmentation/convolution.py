@@ -107,7 +107,7 @@ def _convolve_padded(
     )
 
 
-def _unfold_blocks(x: Float[Array, "d h w 8*c"]) -> Float[Array, "2*d 2*h 2*w c"]:
+def _unfold_blocks(x: Float[Array, "d h w c_block"]) -> Float[Array, "2*d 2*h 2*w c_block/8"]:
     """Lay eight groups of channels out as the voxels of a 2³ block."""
     d, h, w, c = x.shape
     blocks = x.reshape(d, h, w, 2, 2, 2, c // 8)

