@@ -14,7 +14,7 @@ FoldsvcError
 │   │       QueryMismatchError, SeveralAlignmentsError, ComplexHeaderError, ChainsMismatchError
 │   ├── ImageError             a submitted image
 │   │   ├── ImageFormatError, ImageDamagedError, ImageUnsupportedError, UploadTooLargeError,
-│   │   │   ImageBombError, ImageLimitError, ImagingBusyError
+│   │   │   ImageBombError, ImageLimitError, ImagingBusyError, NoImageSentError
 │   │   └── SegmentationInputError      an image that a network was not trained for
 │   │       └── NotMagneticResonanceError, SeveralTimesError, ImageExtentError,
 │   │           ImageSpacingError, NotFiniteError, NoContrastError, BrainNotFoundError,
@@ -103,6 +103,7 @@ from foldsvc.errors.imaging import (
     ImageLimitError,
     ImageUnsupportedError,
     ImagingBusyError,
+    NoImageSentError,
     UploadTooLargeError,
     VolumeFileNotFoundError,
     VolumeNotFoundError,
@@ -239,6 +240,7 @@ __all__ = [
     "LookupUnavailableError",
     "MaskMismatchError",
     "NoContrastError",
+    "NoImageSentError",
     "NoSequenceError",
     "NotAntibodyError",
     "NotFiniteError",
