@@ -11,6 +11,7 @@ import typer
 from foldsvc import wheel_weights
 from foldsvc.cli.console import data, say, words
 from foldsvc.cli.weights import install_progress
+from foldsvc.imaging.segmentation.explorer_files import explorer_files
 from foldsvc.imaging.segmentation.labels import (
     BRAIN_LABELS,
     agreement,
@@ -18,7 +19,7 @@ from foldsvc.imaging.segmentation.labels import (
     require_same_grid,
 )
 from foldsvc.imaging.segmentation.mask_files import read_volume, write_on_grid
-from foldsvc.imaging.segmentation.weights import DEEPBET
+from foldsvc.imaging.segmentation.weights import DEEPBET, DEEPBRAIN
 from foldsvc.records.volume import Volume
 from foldsvc.settings import settings
 from foldsvc.wheel_weights import WheelWeights
@@ -70,6 +71,35 @@ def brain(
     notices = [notice.model_dump() for notice in found.notices]
     facts = {"volume_cm3": found.volume_cm3, "labels": [asdict(row) for row in table]}
     data(json.dumps({**facts, "notices": notices}, indent=2))
+
+
+@app.command()
+def unet(
+    image: Image,
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="For the mask and the pictures.")
+    ],
+) -> None:
+    """Run deepbrain's U-Net, and draw what each of its levels computes on the way.
+
+    Writes mask.nii.gz, probability.nii.gz, a sheet of feature maps (PNG) for each level, and
+    unet.json, which says what the sheets are.
+    """
+    from foldsvc.imaging.segmentation.explorer import UNetExplorer  # noqa: PLC0415 - starts JAX
+
+    volume = read_volume(image)
+    _require_weights(DEEPBRAIN)
+    with words().status("Reading the network's weights") as status:
+        explorer = UNetExplorer(settings().weights, settings().compiled)
+        run = explorer.run(volume, lambda message, _done: status.update(message))
+    folder.mkdir(parents=True, exist_ok=True)
+    write_on_grid(folder / "mask.nii.gz", run.mask, run.affine)
+    write_on_grid(folder / "probability.nii.gz", run.probability, run.affine)
+    for name, content in explorer_files(run.levels).items():
+        (folder / name).write_bytes(content)
+    for notice in run.notices:
+        say(f"{notice.level}: {notice.message}")
+    data(str(folder))
 
 
 @app.command()

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from foldsvc import wheel_weights
 from foldsvc.cli.main import app
-from foldsvc.imaging.segmentation.weights import DEEPBET
+from foldsvc.imaging.segmentation.weights import DEEPBET, DEEPBRAIN
 from foldsvc.settings import settings
 
 runner = CliRunner()
@@ -19,7 +19,8 @@ HEAD = Path(__file__).parents[1] / "data" / "segmentation" / "colin27_3mm.nii.gz
 
 @pytest.fixture(autouse=True)
 def _folders(weights_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    wheel_weights.install(DEEPBET, weights_dir, lambda _message, _fraction: None)
+    for weights in (DEEPBET, DEEPBRAIN):
+        wheel_weights.install(weights, weights_dir, lambda _message, _fraction: None)
     settings.cache_clear()
     monkeypatch.setenv("FOLDSVC_WEIGHTS_DIR", str(weights_dir))
     monkeypatch.setenv("FOLDSVC_COMPILED_DIR", str(tmp_path / "compiled"))
@@ -58,3 +59,14 @@ def test_an_image_that_is_refused_ends_in_3(tmp_path: Path) -> None:
     assert "error: The image has 2 points in time" in told.stderr
     assert "hint: " in told.stderr
     assert not out.exists()
+
+
+def test_unet_writes_its_levels(tmp_path: Path) -> None:
+    """The explorer's files land in a folder: a sheet for each level, a mask and what they are."""
+    told = runner.invoke(app, ["segment", "unet", str(HEAD), str(tmp_path / "unet")])
+    assert told.exit_code == 0, told.output
+    facts = json.loads((tmp_path / "unet" / "unet.json").read_text())
+    assert [level["name"] for level in facts["levels"]][:3] == ["input", "down_1", "down_2"]
+    for level in facts["levels"]:
+        assert (tmp_path / "unet" / level["sheet"]).read_bytes().startswith(b"\x89PNG")
+    assert np.asarray(nibabel.load(tmp_path / "unet" / "mask.nii.gz").dataobj).sum() > 50_000
