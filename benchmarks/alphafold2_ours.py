@@ -24,7 +24,7 @@ import numpy as np
 from benchmarks.alphafold2_protocol import own_use, serve
 from foldsvc.model.buckets import Bucket, bucket_of, pad
 from foldsvc.model.config import model_config
-from foldsvc.model.device import chunk_rows, device_bytes, trunk_dtype
+from foldsvc.model.device import cached_numbers, chunk_rows, device_bytes, trunk_dtype
 from foldsvc.model.engine import AlphafoldEngine
 from foldsvc.model.inputs import Msa, Recycled, Residues, SampledMsa
 from foldsvc.model.memory import budget_of, size_of
@@ -185,7 +185,7 @@ class Ours:
             n_batch=1,
             n_ensemble=1,
             cluster_profile=True,
-            options=pass_options(CONFIG, dtype=self._dtype, chunk=chunk),
+            options=pass_options(CONFIG, dtype=self._dtype, chunk=chunk, cached=cached_numbers()),
             has_pae=True,
         )
 

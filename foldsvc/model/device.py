@@ -10,6 +10,7 @@ from foldsvc.model.memory import PassSize, chunk_rows_for, host_bytes, largest_n
 
 _CPU_ROWS = 16
 _CPU_ELEMENTS = 2**20
+_CPU_CACHED = 2**19
 _TOO_LITTLE = 0.9
 
 
@@ -38,6 +39,11 @@ def chunk_rows(size: PassSize, budget: int) -> int:
     if jax.default_backend() != "cpu":
         return fitting
     return max(min(fitting, _CPU_ROWS, _CPU_ELEMENTS // size.n_res**2), 1)
+
+
+def cached_numbers() -> int | None:
+    """Give about how many numbers a CPU's second-level cache holds; None on a GPU."""
+    return _CPU_CACHED if jax.default_backend() == "cpu" else None
 
 
 def is_out_of_memory(error: jax.errors.JaxRuntimeError) -> bool:

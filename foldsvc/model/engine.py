@@ -18,6 +18,7 @@ from foldsvc.model.buckets import Bucket, bucket_of, pad
 from foldsvc.model.config import ModelConfig, model_config
 from foldsvc.model.device import (
     budget_after,
+    cached_numbers,
     chunk_rows,
     device_bytes,
     is_out_of_memory,
@@ -199,7 +200,13 @@ class AlphafoldEngine:
             n_batch=len(batches),
             n_ensemble=plan.n_ensemble,
             cluster_profile=plan.cluster_profile,
-            options=pass_options(config, dtype=self._dtype, chunk=1, dropout=plan.dropout),
+            options=pass_options(
+                config,
+                dtype=self._dtype,
+                chunk=1,
+                cached=None if self._chunk else cached_numbers(),
+                dropout=plan.dropout,
+            ),
             has_pae=config.has_pae,
         )
         chunk = self._chunk or chunk_rows(self._size(shape, plan), budget)

@@ -22,6 +22,8 @@ from foldsvc.model.triangle import transition, triangle_attention, triangle_mult
 # than to make all outer products first.
 _SHALLOW = 42
 _NORM_EPSILON = 1e-3
+_OUTER = 4
+"""Times as many numbers as a row of pairs has, for what its outer products take of the cache."""
 
 Msa = Float[Array, "n_seq n_res c_m"]
 Pair = Float[Array, "n_res n_res c_z"]
@@ -163,14 +165,14 @@ def row_attention(
     def bias_of(rows: Array, _: Array) -> Array:
         return execution.kernels.pair_bias(params.pair_norm, params.pair_bias, rows)
 
-    bias = map_in_chunks(bias_of, pair, chunk=execution.chunk, out_axis=1)
+    bias = map_in_chunks(bias_of, pair, chunk=execution.rows_of(pair), out_axis=1)
 
     def update(rows: Array, start: Array) -> Array:
         of_rows = jax.lax.dynamic_slice_in_dim(msa_mask, start, len(rows))
         gathered = execution.kernels.attention(params.attention, rows, of_rows, bias)
         return gathered if keep is None else gathered * keep.astype(gathered.dtype)
 
-    return add_in_chunks(msa, update, axis=0, chunk=execution.chunk)
+    return add_in_chunks(msa, update, axis=0, chunk=execution.rows_of(msa))
 
 
 def column_attention(
@@ -191,7 +193,7 @@ def column_attention(
             return jnp.swapaxes(global_attention(params, by_column, mask), 0, 1)
         return jnp.swapaxes(single_row_attention(params, by_column), 0, 1)
 
-    return add_in_chunks(msa, update, axis=1, chunk=execution.chunk)
+    return add_in_chunks(msa, update, axis=1, chunk=execution.rows_of(msa, 1))
 
 
 def outer_product_mean(
@@ -213,7 +215,7 @@ def outer_product_mean(
         of_rows = jax.lax.dynamic_slice_in_dim(msa_mask, start, len(rows))
         return execution.kernels.outer_product_sides(params, rows, of_rows)
 
-    left, right = map_in_chunks(project, msa, chunk=execution.chunk)
+    left, right = map_in_chunks(project, msa, chunk=execution.rows_of(msa))
     n_seq, n_res = msa_mask.shape
     exact = msa_mask.astype(jnp.float32)
     weight = params.output.astype(msa.dtype)
@@ -233,4 +235,5 @@ def outer_product_mean(
         mean /= (_NORM_EPSILON + depth)[..., None]
         return mean.astype(pair.dtype)
 
-    return add_in_chunks(pair, update, axis=0, chunk=execution.chunk)
+    widened = 1 if n_seq < _SHALLOW else _OUTER
+    return add_in_chunks(pair, update, axis=0, chunk=execution.rows_of(pair, widened=widened))

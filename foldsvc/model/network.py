@@ -42,6 +42,7 @@ class PassOptions:
         position_scale: Å in one unit of the structure module.
         dtype: Of the trunk.
         chunk: Rows of the pair representation, or of the alignment, at once.
+        cached: On a CPU, about how many numbers its cache holds; None elsewhere.
         dropout: Whether training's dropout stays on.
         kernels: That compute the trunk's operations.
     """
@@ -50,13 +51,14 @@ class PassOptions:
     position_scale: float
     dtype: jnp.dtype
     chunk: int
+    cached: int | None = None
     dropout: bool = False
     kernels: Kernels = XLA
 
     @property
     def execution(self) -> Execution:
         """How the trunk is computed."""
-        return Execution(kernels=self.kernels, chunk=self.chunk)
+        return Execution(kernels=self.kernels, chunk=self.chunk, cached=self.cached)
 
 
 class Representations(NamedTuple):
@@ -105,6 +107,7 @@ def pass_options(
     *,
     dtype: jnp.dtype,
     chunk: int,
+    cached: int | None = None,
     dropout: bool = False,
     kernels: Kernels = XLA,
 ) -> PassOptions:
@@ -114,6 +117,7 @@ def pass_options(
         position_scale=config.position_scale,
         dtype=dtype,
         chunk=chunk,
+        cached=cached,
         dropout=dropout,
         kernels=kernels,
     )

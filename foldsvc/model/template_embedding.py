@@ -96,7 +96,7 @@ def monomer_pair_update(
         gathered = jnp.einsum("ijht,tijhd->ijhd", weights, value)
         return linear(pointwise.output, gathered.reshape(*rows.shape[:2], -1)) * any_template
 
-    return add_in_chunks(pair, update, axis=0, chunk=execution.chunk)
+    return add_in_chunks(pair, update, axis=0, chunk=execution.rows_of(pair))
 
 
 def multimer_pair_update(

@@ -37,13 +37,14 @@ def triangle_multiplication(
         direction: Which edges of the triangle take part.
         execution: How it is computed.
     """
-    kernels, chunk = execution.kernels, execution.chunk
+    kernels = execution.kernels
 
     def project(rows: Array, start: Array) -> tuple[Array, Array]:
         row_mask = jax.lax.dynamic_slice_in_dim(mask, start, len(rows))
         return kernels.triangle_sides(params, rows, row_mask[:, None] * mask)
 
     # Filled side by side: cut from one array, both would be copied whole.
+    chunk = execution.rows_of(pair)
     left, right = map_in_chunks(project, pair, chunk=chunk, out_axis=1)
     if direction == "outgoing":
         product = jnp.einsum("cik,cjk->cij", left, right)
@@ -79,12 +80,13 @@ def triangle_attention(
         node: Where the edges meet.
         execution: How it is computed.
     """
-    kernels, chunk = execution.kernels, execution.chunk
+    kernels = execution.kernels
     by_column = node == "ending"
 
     def bias_of(rows: Array, _: Array) -> Array:
         return kernels.pair_bias(params.attention.norm, params.pair_bias, rows)
 
+    chunk = execution.rows_of(pair)
     bias = map_in_chunks(bias_of, pair, chunk=chunk, out_axis=1)
     if by_column:
         bias = jnp.swapaxes(bias, 1, 2)
@@ -108,7 +110,7 @@ def transition(
     def update(rows: Array, _: Array) -> Array:
         return execution.kernels.transition(params, rows)
 
-    return add_in_chunks(x, update, axis=0, chunk=execution.chunk)
+    return add_in_chunks(x, update, axis=0, chunk=execution.rows_of(x, widened=2))
 
 
 def _kept(

@@ -17,6 +17,9 @@ Rows = Float[Array, "n_row n_col c"]
 ChannelsFirst = Float[Array, "c n_row n_col"]
 Sides = Float[Array, "n_row n_col c_outer"]
 
+_WHOLE = 1.6
+"""Times the cache: what is no larger is not cut, since cutting costs more."""
+
 
 @runtime_checkable
 class AttentionKernel(Protocol):
@@ -124,7 +127,24 @@ class Execution:
     Attributes:
         kernels: That compute the operations.
         chunk: Rows of the pair representation, or of the alignment, at once.
+        cached: On a CPU, about how many numbers its cache holds; then this decides, not `chunk`.
     """
 
     kernels: Kernels
     chunk: int
+    cached: int | None = None
+
+    def rows_of(self, x: Rows, axis: int = 0, *, widened: int = 1) -> int:
+        """Give how many slices of activations to work on at once.
+
+        Args:
+            x: Activations.
+            axis: That is cut.
+            widened: How many times more numbers are made of them.
+        """
+        if self.cached is None:
+            return self.chunk
+        n_number = x.size * widened
+        if n_number <= _WHOLE * self.cached:
+            return x.shape[axis]
+        return max(self.cached * x.shape[axis] // n_number, 1)
