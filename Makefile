@@ -64,7 +64,7 @@ bench: $(VENV)/.dev  ## accuracy and speed, printed
 e2e: $(VENV)/.dev $(PAGE)  ## the page in Chromium
 	$(BIN)/pytest -m browser $(ARGS)
 
-parity: $(VENV)/.dev $(REFERENCE)/.flashabb $(REFERENCE)/.colabfold $(REFERENCE)/.readers  ## against the reference packages, installed apart
+parity: $(VENV)/.dev $(REFERENCE)/.flashabb $(REFERENCE)/.colabfold $(REFERENCE)/.readers $(REFERENCE)/.segmentation  ## against the reference packages, installed apart
 	FOLDSVC_REFERENCE_PYTHON=$(abspath $(REFERENCE))/bin/python $(BIN)/pytest -m parity $(ARGS)
 
 demo-test: $(VENV)/.dev  ## a fresh clone in an empty folder, from nothing to a folded antibody
@@ -108,6 +108,12 @@ $(REFERENCE)/.colabfold: $(REFERENCE)/.flashabb
 $(REFERENCE)/.readers: $(REFERENCE)/.flashabb
 	$(REFERENCE)/bin/python -m pip install --quiet af-analysis==0.2.1 foldmetrics==0.2.0 \
 		foldreport==0.1.0
+	touch $@
+
+# Brain extraction, and a U-Net whose own code asks for TensorFlow 1; nilearn for its head at 1 mm.
+$(REFERENCE)/.segmentation: $(REFERENCE)/.flashabb
+	$(REFERENCE)/bin/python -m pip install --quiet deepbet==1.0.2 tensorflow-cpu==2.21.0 'scikit-image<0.27'
+	$(REFERENCE)/bin/python -m pip install --quiet --no-deps deepbrain==0.1 nilearn==0.14.1
 	touch $@
 
 $(VENV)/pyvenv.cfg:
