@@ -1,14 +1,14 @@
 """`foldsvc predict`: the whole pipe in one process, with no service."""
 
 import json
-import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from foldsvc.cli.console import data
+from foldsvc.cli.colabfold_folder import ColabfoldFolder
+from foldsvc.cli.console import data, say
 from foldsvc.cli.fold_options import (
     A3mOption,
     DlcOption,
@@ -32,17 +32,24 @@ from foldsvc.cli.fold_options import (
 from foldsvc.cli.predict_alphafold2 import fold_proteins
 from foldsvc.cli.predict_antibodies import fold_antibodies
 from foldsvc.cli.predicted import Predicted
+from foldsvc.cli.result_folder import folders_of, write_result
+from foldsvc.errors import InvalidRequestError
 from foldsvc.jobs.accept import accept
 from foldsvc.jobs.engines import ALPHAFOLD2
-from foldsvc.settings import settings
-from foldsvc.wire.fold import FoldRequest
+from foldsvc.jobs.submit import NewJob
+from foldsvc.predict.repeat import changes_since, repeated_request
+from foldsvc.settings import Settings, settings
+from foldsvc.wire.fold import FoldOptions, FoldRequest
 
 
 def predict(
-    source: Annotated[
-        Path, typer.Argument(metavar="INPUT", help="FASTA file.", exists=True, dir_okay=False)
+    places: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="[INPUT] OUT",
+            help="FASTA file, which --from stands in for, and the folder for the result.",
+        ),
     ],
-    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder for the result.")],
     *,
     engine: EngineOption = "auto",
     relax: RelaxOption = None,
@@ -60,6 +67,23 @@ def predict(
     msa: MsaOption = "auto",
     a3m: A3mOption = None,
     pair_mode: PairModeOption = "unpaired_paired",
+    repeat: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="JOB_JSON",
+            help="Repeat the run of this job.json, with its sequences, options and alignment.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    colabfold_names: Annotated[
+        bool,
+        typer.Option(
+            "--colabfold-names",
+            help="Write ColabFold's files and names into OUT, foldsvc's own into folders below it.",
+        ),
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Fold a FASTA file into a folder, with no service.
@@ -67,28 +91,64 @@ def predict(
     The files of one protein, complex or antibody go into OUT; those of several into a folder each
     below it.
     """
+    source, out = _places(places, repeats=repeat is not None)
     options = options_of(
         relax=relax, dlc=dlc, model_type=model_type, models=models, seed=seed, n_seeds=n_seeds,
         n_recycles=n_recycles, recycle_tolerance=recycle_tolerance, stop_at_score=stop_at_score,
         n_ensemble=n_ensemble, dropout=dropout, max_msa=max_msa, msa=msa, pair_mode=pair_mode,
     )  # fmt: skip
-    chosen = settings()
-    request = FoldRequest(
-        fasta=source.read_text(encoding="utf-8", errors="replace"),
-        engine=engine,
-        options=options,
-        a3m=a3m_text(a3m),
+    chosen, earlier = settings(), repeat.read_bytes() if repeat else None
+    request = (
+        _request(source, engine, options, a3m_text(a3m))
+        if earlier is None
+        else repeated_request(earlier)
     )
     jobs = accept(request, chosen)
-    folders = _folders(out, [job.name for job in jobs])
+    names = [job.name for job in jobs]
+    folders = folders_of(out, names, apart=colabfold_names)
+    beside = ColabfoldFolder(out, names) if colabfold_names else None
+    written: dict[int, dict[str, object]] = {}
+    for number, result in _folded(jobs, chosen):
+        written[number] = write_result(folders[number], result)
+        if beside:
+            paths = beside.add(number, result.colabfold)
+            written[number]["colabfold_files"] = [path.name for path in paths]
+        if earlier is not None:
+            _tell_changes(earlier, result)
+    _print([written[number] for number in sorted(written)], as_json=as_json)
+
+
+def _places(places: Sequence[Path], *, repeats: bool) -> tuple[Path, Path]:
+    """Give input and output; of a run that is repeated there is no input but the record."""
+    if len(places) != (1 if repeats else 2):
+        wanted = "--from JOB_JSON OUT" if repeats else "INPUT OUT"
+        raise InvalidRequestError(
+            f"{len(places)} paths were given", remedy=f"Give foldsvc predict {wanted}"
+        )
+    source = places[0]
+    if not repeats and not source.is_file():
+        raise InvalidRequestError(f"{source} is no file", remedy="Name a FASTA file")
+    return source, places[-1]
+
+
+def _request(source: Path, engine: str, options: FoldOptions, a3m: str | None) -> FoldRequest:
+    fasta = source.read_text(encoding="utf-8", errors="replace")
+    return FoldRequest(fasta=fasta, engine=engine, options=options, a3m=a3m)
+
+
+def _folded(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[tuple[int, Predicted]]:
+    """Fold antibodies, then proteins; give each with its place among the jobs once it is made."""
     proteins = [number for number, job in enumerate(jobs) if job.engine == ALPHAFOLD2]
     antibodies = [number for number, job in enumerate(jobs) if job.engine != ALPHAFOLD2]
-    written: dict[int, dict[str, object]] = {}
     for numbers, fold in ((antibodies, fold_antibodies), (proteins, fold_proteins)):
-        results = fold([jobs[number] for number in numbers], chosen) if numbers else ()
-        for number, result in zip(numbers, results, strict=bool(numbers)):
-            written[number] = _written(folders[number], result)
-    _print([written[number] for number in sorted(written)], as_json=as_json)
+        if numbers:
+            yield from zip(numbers, fold([jobs[n] for n in numbers], chosen), strict=True)
+
+
+def _tell_changes(earlier: bytes, result: Predicted) -> None:
+    record: Mapping[str, object] = json.loads(result.file("job.json"))
+    for change in changes_since(json.loads(earlier), record):
+        say(f"warning: not as it was: {change}; the numbers may differ")
 
 
 def _print(written: Sequence[dict[str, object]], *, as_json: bool) -> None:
@@ -97,28 +157,3 @@ def _print(written: Sequence[dict[str, object]], *, as_json: bool) -> None:
     else:
         for result in written:
             data(str(result["pdb"] or result["mmcif"]))
-
-
-def _folders(out: Path, names: Sequence[str]) -> list[Path]:
-    if len(names) == 1:
-        return [out]
-    safe = [re.sub(r"[^\w.-]+", "_", name).strip("._") for name in names]
-    return [out / f"{number:03d}_{name}" for number, name in enumerate(safe, start=1)]
-
-
-def _written(folder: Path, predicted: Predicted) -> dict[str, object]:
-    folder.mkdir(parents=True, exist_ok=True)
-    for file in predicted.files:
-        partial = folder / f".{file.name}.part"
-        partial.write_bytes(file.data)
-        partial.replace(folder / file.name)
-    names = [file.name for file in predicted.files]
-    pdb = "ranked_001.pdb"
-    return {
-        "folder": str(folder),
-        "pdb": str(folder / pdb) if pdb in names else None,
-        "mmcif": str(folder / "ranked_001.cif"),
-        "files": names,
-        "confidence": predicted.confidence.model_dump(),
-        "notices": [notice.model_dump() for notice in predicted.notices],
-    }

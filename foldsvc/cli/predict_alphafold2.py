@@ -1,6 +1,6 @@
 """`foldsvc predict` with AlphaFold2: one protein or complex after the other."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from foldsvc.cli.console import say, words
@@ -16,6 +16,7 @@ from foldsvc.predict.alphafold2 import (
     with_earlier_notices,
 )
 from foldsvc.predict.alphafold2_files import finished_files
+from foldsvc.predict.colabfold_names import Made, complex_as_colabfold
 from foldsvc.predict.run_record import Run
 from foldsvc.predict.running_engine import alphafold2, alphafold2_facts, device_name
 from foldsvc.records.progress import Progress
@@ -23,17 +24,19 @@ from foldsvc.records.structure import Prediction, RecyclePass
 from foldsvc.settings import Settings
 
 
-def fold_proteins(jobs: Sequence[NewJob], chosen: Settings) -> list[Predicted]:
-    """Fold proteins and complexes, each with its own networks."""
-    return [_predicted(job, chosen) for job in jobs]
+def fold_proteins(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[Predicted]:
+    """Fold proteins and complexes, each with its own networks, each given once it is made."""
+    return (_predicted(job, chosen) for job in jobs)
 
 
 def _predicted(job: NewJob, chosen: Settings) -> Predicted:
+    passes: list[RecyclePass] = []
     with words().status(f"{job.name}: looking for its alignment") as status:
 
         def show(progress: Progress) -> None:
             if progress.recycle_pass is not None:
                 say(_line(progress.recycle_pass))
+                passes.append(progress.recycle_pass)
             status.update(f"{job.name}: {progress.message}")
 
         found = find_alignment(job.fold_input, job.options, chosen, show)
@@ -48,8 +51,15 @@ def _predicted(job: NewJob, chosen: Settings) -> Predicted:
             )
     for notice in folded.notices:
         say(f"{notice.level}: {notice.message}")
-    files = finished_files(folded, _run(job, chosen), relaxed=relaxed, static_dir=chosen.static_dir)
-    return Predicted(files=files, confidence=folded.confidence, notices=folded.notices)
+    run = _run(job, chosen)
+    files = finished_files(folded, run, relaxed=relaxed, static_dir=chosen.static_dir)
+    beside = Made(run=run, files=files, relaxed=relaxed, passes=passes)
+    return Predicted(
+        files=files,
+        confidence=folded.confidence,
+        notices=folded.notices,
+        colabfold=complex_as_colabfold(folded, beside),
+    )
 
 
 def _run(job: NewJob, chosen: Settings) -> Run:

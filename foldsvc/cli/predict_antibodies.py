@@ -1,6 +1,6 @@
 """`foldsvc predict` with FlashABB: all antibodies as one batch."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
 from foldsvc.cli.console import say, words
@@ -9,6 +9,7 @@ from foldsvc.jobs.submit import NewJob
 from foldsvc.predict import antibody
 from foldsvc.predict.antibody import JudgedPrediction, relax_prediction, with_earlier_notices
 from foldsvc.predict.antibody_files import finished_files
+from foldsvc.predict.colabfold_names import Made, antibody_as_colabfold
 from foldsvc.predict.run_record import Run
 from foldsvc.predict.running_engine import device_name, flashabb, weights_facts
 from foldsvc.records.progress import Progress
@@ -16,8 +17,8 @@ from foldsvc.settings import Settings
 from foldsvc.structure.relaxation import Relaxed
 
 
-def fold_antibodies(jobs: Sequence[NewJob], chosen: Settings) -> list[Predicted]:
-    """Fold antibodies that share their options, and relax them one by one."""
+def fold_antibodies(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[Predicted]:
+    """Fold antibodies that share their options, and relax them one by one, each given at once."""
     with words().status("Loading the network's weights") as status:
         judged = antibody.fold_antibodies(
             [job.fold_input for job in jobs],
@@ -25,7 +26,7 @@ def fold_antibodies(jobs: Sequence[NewJob], chosen: Settings) -> list[Predicted]
             options=jobs[0].options,
             on_progress=lambda progress: status.update(progress.message),
         )
-    return [_finished(job, one, chosen) for job, one in zip(jobs, judged, strict=True)]
+    return (_finished(job, one, chosen) for job, one in zip(jobs, judged, strict=True))
 
 
 def _finished(job: NewJob, folded: JudgedPrediction, chosen: Settings) -> Predicted:
@@ -43,10 +44,12 @@ def _finished(job: NewJob, folded: JudgedPrediction, chosen: Settings) -> Predic
         judged, relaxed = _relaxed(job.name, judged, chosen)
     for notice in judged.notices:
         say(f"{notice.level}: {notice.message}")
+    files = finished_files(judged, run, relaxed=relaxed, static_dir=chosen.static_dir)
     return Predicted(
-        files=finished_files(judged, run, relaxed=relaxed, static_dir=chosen.static_dir),
+        files=files,
         confidence=judged.confidence,
         notices=judged.notices,
+        colabfold=antibody_as_colabfold(judged, Made(run=run, files=files, relaxed=relaxed)),
     )
 
 

@@ -3,14 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from foldsvc.formats.colabfold_files import ColabfoldJob
 from foldsvc.predict.result_files import ResultFile
 from foldsvc.wire.fold import ConfidenceSummary, Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Predicted:
-    """The files of a result, and what is said of it."""
+    """The files of a result, what is said of it, and the same as ColabFold would leave it."""
 
     files: Sequence[ResultFile]
     confidence: ConfidenceSummary
     notices: Sequence[Notice]
+    colabfold: ColabfoldJob
+
+    def file(self, name: str) -> bytes:
+        """Give the content of a file that every result has."""
+        return next(file.data for file in self.files if file.name == name)

@@ -8,9 +8,10 @@ together.
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import chain, count
 from string import ascii_lowercase, ascii_uppercase, digits
 
 from foldsvc.errors import StructureFormatError
@@ -67,11 +68,23 @@ class ColabfoldJob:
 
 
 def colabfold_files(job: ColabfoldJob) -> Iterator[tuple[str, bytes]]:
-    """Give each file's name and content, the marker `{job}.done.txt` last.
+    """Give each file's name and content of a folder with one job, its marker last.
 
     Raises:
         StructureFormatError: There are more chains than ColabFold has letters, or the PDB format
             cannot hold a structure.
+    """
+    yield from colabfold_job_files(job)
+    yield from colabfold_run_files(job)
+    yield "log.txt", colabfold_log(job).encode()
+    yield done_marker(job), b""
+
+
+def colabfold_job_files(job: ColabfoldJob) -> Iterator[tuple[str, bytes]]:
+    """Give the files that a job has to itself, but for the marker `done_marker`.
+
+    Raises:
+        StructureFormatError: As `colabfold_files`.
     """
     name = colabfold_job_name(job.name)
     for rank, model in enumerate(job.models, start=1):
@@ -84,12 +97,28 @@ def colabfold_files(job: ColabfoldJob) -> Iterator[tuple[str, bytes]]:
         yield f"{name}.a3m", job.a3m.encode()
     for word, picture in job.pictures.items():
         yield f"{name}_{word}.png", picture
+
+
+def colabfold_run_files(job: ColabfoldJob) -> Iterator[tuple[str, bytes]]:
+    """Give the files that all jobs of a run share, but for the log."""
     if job.config:
         yield "config.json", (json.dumps(dict(job.config), indent=4) + "\n").encode()
     if job.citations:
         yield "cite.bibtex", job.citations.encode()
-    yield "log.txt", colabfold_log(job).encode()
-    yield f"{name}.done.txt", b""
+
+
+def done_marker(job: ColabfoldJob) -> str:
+    """Give the name of the empty file that says that a job has ended."""
+    return f"{colabfold_job_name(job.name)}.done.txt"
+
+
+def distinct_job_names(names: Sequence[str]) -> list[str]:
+    """Give jobs names that stay different as names of files; ColabFold overwrites the first."""
+    given: list[str] = []
+    for name in map(colabfold_job_name, names):
+        numbered = (f"{name}_{number}" for number in count(2))
+        given.append(next(one for one in chain([name], numbered) if one not in given))
+    return given
 
 
 def colabfold_job_name(name: str) -> str:
@@ -105,18 +134,25 @@ def colabfold_tag(model: ColabfoldModel) -> str:
     return f"{model.model_type}_model_{number[1] if number else 1}_seed_{model.prediction.seed:03d}"
 
 
-def colabfold_log(job: ColabfoldJob) -> str:
-    """Give the lines of ColabFold's log that programs read: queries, recycles and ranks."""
+def colabfold_log(job: ColabfoldJob, number: int = 1, total: int = 1) -> str:
+    """Give a job's lines of ColabFold's log that programs read: query, recycles and ranks.
+
+    Args:
+        job: Whose lines they are.
+        number: Its place among the jobs of the run, from 1.
+        total: Jobs of the run; after the last the log says that all is done.
+    """
     stamp = job.created.strftime("%Y-%m-%d %H:%M:%S,") + f"{job.created.microsecond // 1000:03d}"
     n_res = len(job.models[0].prediction.structure.aatype) if job.models else 0
-    lines = [f"Query 1/1: {colabfold_job_name(job.name)} (length {n_res})"]
+    lines = [f"Query {number}/{total}: {colabfold_job_name(job.name)} (length {n_res})"]
     for model in sorted(job.models, key=colabfold_tag):
         tag = colabfold_tag(model)
         lines += [f"{tag} recycle={turn.recycle}{_pass_facts(turn)}" for turn in model.passes]
     lines.append("reranking models by confidence")
     for rank, model in enumerate(job.models, start=1):
         lines.append(f"rank_{rank:03d}_{colabfold_tag(model)}{_rank_facts(model.scores)}")
-    lines.append("Done")
+    if number == total:
+        lines.append("Done")
     return "".join(f"{stamp} {line}\n" for line in lines)
 
 
@@ -126,11 +162,11 @@ def lettered(structure: Structure) -> Structure:
     Raises:
         StructureFormatError: There are more chains than letters.
     """
-    count = len(structure.chain_names)
-    if count > len(CHAIN_LETTERS):
-        fault = f"ColabFold's names hold {len(CHAIN_LETTERS)} chains, there are {count}"
+    n_chain = len(structure.chain_names)
+    if n_chain > len(CHAIN_LETTERS):
+        fault = f"ColabFold's names hold {len(CHAIN_LETTERS)} chains, there are {n_chain}"
         raise StructureFormatError("PDB", fault, remedy="Take the mmCIF files")
-    return replace(structure, chain_names=tuple(CHAIN_LETTERS[:count]))
+    return replace(structure, chain_names=tuple(CHAIN_LETTERS[:n_chain]))
 
 
 def _model_files(name: str, rank: int, model: ColabfoldModel) -> Iterator[tuple[str, bytes]]:
@@ -165,7 +201,7 @@ def _pdb(structure: Structure, *, untrained: bool) -> bytes:
 def _renamed(scores: ModelScores, letters: Mapping[str, str]) -> ModelScores:
     return replace(
         scores,
-        chains=tuple(replace(chain, chain=letters[chain.chain]) for chain in scores.chains),
+        chains=tuple(replace(one, chain=letters[one.chain]) for one in scores.chains),
         pairs=tuple(
             replace(pair, first=letters[pair.first], second=letters[pair.second])
             for pair in scores.pairs

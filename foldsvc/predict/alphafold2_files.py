@@ -11,8 +11,10 @@ from foldsvc.formats.pae_json import alphafold_db_pae
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.formats.scores_json import scores_json
 from foldsvc.model.config import model_config
+from foldsvc.msa.choice import SEARCHES
 from foldsvc.predict.alphafold2 import FoldedComplex
 from foldsvc.predict.folding_movie import folding_movie
+from foldsvc.predict.repeat import kept_alignment
 from foldsvc.predict.report_parts import (
     THREEDMOL,
     geometry_rows,
@@ -46,7 +48,7 @@ def folded_files(folded: FoldedComplex, run: Run) -> tuple[ResultFile, ...]:
         *_scores_files(folded),
         *_movie(best),
         text_file("msa.a3m", msa_text(folded, run)),
-        json_file("job.json", run_record(run, outcome=_outcome(folded))),
+        json_file("job.json", run_record(run, outcome=_outcome(folded, run))),
         *packed,
     )
 
@@ -67,7 +69,7 @@ def finished_files(
     best = folded.predictions[0]
     shown = relaxed.structure if relaxed else best.structure
     citations = _citations(run, relaxed=relaxed is not None)
-    outcome = {**_outcome(folded), "relaxation": relaxation_facts(relaxed)}
+    outcome = {**_outcome(folded, run), "relaxation": relaxation_facts(relaxed)}
     others = [
         file
         for rank, prediction in enumerate(folded.predictions[1:], start=2)
@@ -230,13 +232,19 @@ def _citations(run: Run, *, relaxed: bool) -> tuple[Citation, ...]:
     )
 
 
-def _outcome(folded: FoldedComplex) -> dict[str, object]:
+def _outcome(folded: FoldedComplex, run: Run) -> dict[str, object]:
     return {
         "chains": [chain.model_dump() for chain in folded.chains],
         "alignment": {
             "source": folded.found.alignment.source,
             "sequences": [depth.n_sequence for depth in folded.found.depths],
             "effective_sequences": [round(depth.n_effective, 1) for depth in folded.found.depths],
+            # What a server or a database gave today it may not give tomorrow.
+            **(
+                {"a3m_gzip_base64": kept_alignment(msa_text(folded, run))}
+                if run.options.msa in SEARCHES
+                else {}
+            ),
         },
         "notices": [notice.model_dump() for notice in folded.notices],
         "confidence": folded.confidence.model_dump(),

@@ -1,0 +1,118 @@
+"""A result as ColabFold would leave it, from whichever engine it is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import foldsvc
+from foldsvc.formats.colabfold_files import ColabfoldJob, ColabfoldModel
+from foldsvc.model.choice import max_msa_of, networks
+from foldsvc.predict.alphafold2 import FoldedComplex
+from foldsvc.predict.antibody import JudgedPrediction
+from foldsvc.predict.result_files import ResultFile
+from foldsvc.predict.run_record import Run
+from foldsvc.records.structure import RecyclePass
+from foldsvc.structure.model_scores import model_scores
+from foldsvc.structure.relaxation import Relaxed
+
+_PICTURES = ("coverage", "plddt", "pae")
+_MSA_MODES = {
+    "single-sequence": "single_sequence",
+    "a3m": "custom",
+    "colabfold-server": "mmseqs2_uniref_env",
+    "mmseqs": "mmseqs2_uniref_env",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What was made of an input beside its models.
+
+    Attributes:
+        run: How it was made.
+        files: foldsvc's own files of the result, from which pictures and texts are taken.
+        relaxed: The best model relaxed; None where it was not.
+        passes: Every pass of every network; empty where none was told.
+    """
+
+    run: Run
+    files: Iterable[ResultFile]
+    relaxed: Relaxed | None
+    passes: Sequence[RecyclePass] = ()
+
+
+def complex_as_colabfold(folded: FoldedComplex, made: Made) -> ColabfoldJob:
+    """Give an AlphaFold2 result as a job of ColabFold."""
+    configs = networks(len(made.run.fold_input.chains), made.run.options)
+    models = [
+        ColabfoldModel(
+            model_type=configs[0].model_type,
+            prediction=prediction,
+            scores=scores,
+            relaxed=made.relaxed.structure if made.relaxed and place == 0 else None,
+            passes=tuple(
+                done
+                for done in made.passes
+                if (done.model, done.seed) == (prediction.model, prediction.seed)
+            ),
+        )
+        for place, (prediction, scores) in enumerate(
+            zip(folded.predictions, folded.scores, strict=True)
+        )
+    ]
+    return _job(models, made, configs[0].model_type, _depths(made.run))
+
+
+def antibody_as_colabfold(judged: JudgedPrediction, made: Made) -> ColabfoldJob:
+    """Give an antibody as a job of ColabFold that has one network, called after the engine."""
+    model = ColabfoldModel(
+        model_type=made.run.engine,
+        prediction=judged.prediction,
+        scores=model_scores(judged.prediction),
+        relaxed=made.relaxed.structure if made.relaxed else None,
+    )
+    return _job([model], made, made.run.engine, {"msa_mode": "single_sequence"})
+
+
+def _job(
+    models: Sequence[ColabfoldModel], made: Made, model_type: str, more: Mapping[str, object]
+) -> ColabfoldJob:
+    data = {file.name: file.data for file in made.files}
+    return ColabfoldJob(
+        name=made.run.fold_input.name,
+        models=tuple(models),
+        created=made.run.created,
+        a3m=data.get("msa.a3m", b"").decode(),
+        pictures={word: data[f"{word}.png"] for word in _PICTURES if f"{word}.png" in data},
+        config={**_config(made, model_type), **more},
+        citations=data["citations.bib"].decode(),
+    )
+
+
+def _config(made: Made, model_type: str) -> dict[str, object]:
+    """Give the parameters of a run under ColabFold's keys; what it has no word for is left out."""
+    options = made.run.options
+    several = len(made.run.fold_input.chains) > 1
+    return {
+        "num_queries": 1,
+        "num_relax": 1 if options.relax else 0,
+        "msa_mode": _MSA_MODES.get(options.msa, options.msa),
+        "model_type": model_type,
+        "num_models": len(options.models),
+        "num_recycles": options.n_recycles,
+        "recycle_early_stop_tolerance": options.recycle_tolerance,
+        "num_ensemble": options.n_ensemble,
+        "model_order": list(options.models),
+        "rank_by": "multimer" if several and "multimer" in model_type else "plddt",
+        "pair_mode": options.pair_mode,
+        "stop_at_score": options.stop_at_score,
+        "random_seed": options.seed,
+        "num_seeds": options.n_seeds,
+        "use_dropout": options.dropout,
+        "version": f"foldsvc {foldsvc.__version__}",
+    }
+
+
+def _depths(run: Run) -> dict[str, object]:
+    config = networks(len(run.fold_input.chains), run.options)[0]
+    clusters, extra = max_msa_of(run.options) or (config.max_clusters, config.max_extra)
+    return {"max_seq": clusters, "max_extra_seq": extra}

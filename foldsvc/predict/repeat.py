@@ -1,0 +1,78 @@
+"""A run again, from its `job.json` alone."""
+
+import base64
+import json
+import zlib
+from collections.abc import Iterator, Mapping
+
+from foldsvc.errors import InvalidRequestError
+from foldsvc.wire.fold import FoldRequest
+
+FORMAT = "foldsvc-job/1"
+_NOT_DECIDING = {"source", "licence"}
+_DAMAGED = (LookupError, ValueError, TypeError, zlib.error)
+
+
+def kept_alignment(text: str) -> str:
+    """Give an alignment as `job.json` holds it: gzipped, in base64."""
+    packed = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
+    return base64.b64encode(packed.compress(text.encode()) + packed.flush()).decode()
+
+
+def read_alignment(kept: str) -> str:
+    """Read what `kept_alignment` wrote; raises `ValueError` or `zlib.error` if it is damaged."""
+    return zlib.decompress(base64.b64decode(kept), wbits=zlib.MAX_WBITS | 16).decode()
+
+
+def repeated_request(job_json: bytes) -> FoldRequest:
+    """Give the request that makes a run again; an alignment that was searched for comes with it.
+
+    Raises:
+        InvalidRequestError: It is no job.json, or damaged.
+    """
+    try:
+        record = json.loads(job_json)
+        if record["format"] != FORMAT:
+            raise ValueError(record["format"])
+        options, a3m = record["options"], record["input"]["a3m"]
+        found = record.get("alignment", {}).get("a3m_gzip_base64")
+        if found is not None:
+            options, a3m = {**options, "msa": "a3m"}, read_alignment(found)
+        templates = record["input"].get("templates")
+        return FoldRequest.model_validate(
+            {
+                "chains": record["input"]["chains"],
+                "name": record["name"],
+                "engine": record["engine"],
+                "a3m": a3m or None,
+                "options": options,
+                **({"template_files": templates} if templates else {}),
+            }
+        )
+    except _DAMAGED as error:
+        raise InvalidRequestError(
+            f"The file is no job.json of foldsvc: {type(error).__name__}",
+            remedy="Take the job.json of a result",
+        ) from error
+
+
+def changes_since(earlier: Mapping[str, object], now: Mapping[str, object]) -> Iterator[str]:
+    """Say what decides the numbers and is not as it was: programs, parameters, the device."""
+    for part in ("software", "weights"):
+        old, new = earlier.get(part), now.get(part)
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            yield from _changes(old, new)
+    if earlier.get("device") != now.get("device"):
+        yield f"it ran on {earlier.get('device')}, now on {now.get('device')}"
+
+
+def _changes(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:
+    for name in dict.fromkeys((*old, *new)):
+        before, after = _identity(old.get(name)), _identity(new.get(name))
+        if before != after and name not in _NOT_DECIDING:
+            yield f"{name} was {before}, is {after}"
+
+
+def _identity(fact: object) -> object:
+    """Give what tells parameters apart, which is not where they came from."""
+    return fact.get("sha256") if isinstance(fact, Mapping) else fact
