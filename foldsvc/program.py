@@ -87,6 +87,7 @@ def run_program(
             process.wait()
         except BaseException:
             _kill(process)
+            reader.join(_WAIT_SECONDS)  # before its stream is closed under it
             raise
         finally:
             clock.cancel()

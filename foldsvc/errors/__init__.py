@@ -19,6 +19,8 @@ FoldsvcError
 │   │       └── NotMagneticResonanceError, SeveralTimesError, ImageExtentError,
 │   │           ImageSpacingError, NotFiniteError, NoContrastError, BrainNotFoundError,
 │   │           NotT1WeightedError, MaskMismatchError
+│   ├── TemplateFileError      a submitted template
+│   │   └── TemplateChainMissingError, TemplateTooLargeError, TooManyTemplatesError
 │   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
 │       VariableDomainFragmentError, AmbiguousPairingError
 ├── WeightsError               the parameters of a network
@@ -175,6 +177,12 @@ from foldsvc.errors.submission import (
     UnpairableDomainsError,
     VariableDomainFragmentError,
 )
+from foldsvc.errors.template_file import (
+    TemplateChainMissingError,
+    TemplateFileError,
+    TemplateTooLargeError,
+    TooManyTemplatesError,
+)
 from foldsvc.errors.weights import (
     WeightsChangedError,
     WeightsCorruptError,
@@ -275,12 +283,16 @@ __all__ = [
     "StructureFormatError",
     "SupervisionError",
     "TCellReceptorError",
+    "TemplateChainMissingError",
+    "TemplateFileError",
+    "TemplateTooLargeError",
     "TextEncodingError",
     "TooLargeForDeviceError",
     "TooManyChainsError",
     "TooManyRecordsError",
     "TooManyResiduesError",
     "TooManyRowsError",
+    "TooManyTemplatesError",
     "UnevenRowError",
     "UnknownDatabaseError",
     "UnknownEngineError",

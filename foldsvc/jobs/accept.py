@@ -6,6 +6,7 @@ from foldsvc.errors import InvalidRequestError
 from foldsvc.jobs.alphafold2_job import alphafold2_job
 from foldsvc.jobs.engines import ALPHAFOLD2, Choice, choose_engine
 from foldsvc.jobs.submit import NewJob
+from foldsvc.jobs.templates import template_files, with_choice
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.sequence.gate import pair_records
@@ -27,7 +28,15 @@ def accept(request: FoldRequest, settings: Settings) -> tuple[NewJob, ...]:
         FvTooLongError: The engine has no program for domains of this length.
         AlignmentError: The way to an alignment is not set up.
     """
+    request = with_choice(request)
     inputs = _named(_inputs_of(request, Limits.from_settings(settings)), request.name)
+    if request.template_files:
+        if len(inputs) != 1:
+            raise InvalidRequestError(
+                f"The request has templates of its own and {len(inputs)} records",
+                remedy="Send each record with its own templates, as requests of their own",
+            )
+        inputs = (replace(inputs[0], templates=template_files(request)),)
     if request.a3m:
         if len(inputs) != 1:
             raise InvalidRequestError(

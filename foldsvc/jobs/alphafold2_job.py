@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from foldsvc.jobs.device_facts import read_device_facts
 from foldsvc.jobs.engines import ALPHAFOLD2
 from foldsvc.jobs.submit import NewJob
+from foldsvc.jobs.templates import check_templates
 from foldsvc.model import weights
 from foldsvc.model.buckets import Bucket, bucket_of_sizes
-from foldsvc.model.choice import max_msa_of, networks
+from foldsvc.model.choice import max_msa_of, networks, takes_templates
 from foldsvc.model.config import ModelConfig
 from foldsvc.model.memory import budget_of, check_fits, size_of
 from foldsvc.msa.choice import SEARCHES, search_of, way_of
@@ -45,16 +46,20 @@ def alphafold2_job(
         reason: Why this engine was chosen; "" where the user did.
 
     Raises:
-        InputError: The alignment cannot be used, or the device's memory would not suffice.
-        AlignmentError: The way to an alignment is not set up.
+        InputError: The alignment or a template cannot be used, or the device's memory would not
+            suffice.
+        AlignmentError: The way to an alignment, or to templates, is not set up.
+        ProgramMissingError: What aligns templates is not installed.
     """
     configs = networks(len(fold_input.chains), options)
+    templated = options.templates != "none" and takes_templates(len(fold_input.chains), options)
     way = way_of(options.msa, has_a3m=bool(fold_input.a3m), settings=settings)
     plan = SearchPlan(pair_mode=options.pair_mode)
     search = search_of(way, fold_input.a3m, plan, settings)
     notices = [_chosen(reason)] if reason else []
     awaited = [c for c in configs if not weights.installed(settings.weights, c)]
     notices += _on_weights(configs, awaited, settings)
+    notices += check_templates(fold_input, configs, options, settings)
     found = None
     if way not in SEARCHES:
         found = search.search(fold_input, _silent)
@@ -63,7 +68,7 @@ def alphafold2_job(
             Notice(level=notice.level, code=notice.code, message=notice.message)
             for notice in depth_notices(depths_of(found), names)
         ]
-    _check_memory(fold_input, configs, options, found, settings)
+    _check_memory(fold_input, configs, options, found, settings, templates=templated)
     return NewJob(
         name=fold_input.name,
         engine=ALPHAFOLD2,
@@ -72,7 +77,7 @@ def alphafold2_job(
         chains=complex_chains(fold_input),
         notices=notices,
         n_res=fold_input.n_res,
-        first_stage="search" if way in SEARCHES or awaited else "fold",
+        first_stage="search" if way in SEARCHES or awaited or templated else "fold",
     )
 
 
@@ -82,12 +87,17 @@ def _check_memory(
     options: FoldOptions,
     found: ComplexAlignment | None,
     settings: Settings,
+    *,
+    templates: bool,
 ) -> None:
     device = read_device_facts(settings.data_dir)
     if device is None:
         return
     n_row = None if found is None else sum(own.n_row for own in (*found.unpaired, *found.paired))
-    bucket: Bucket = bucket_of_sizes(fold_input.n_res, n_row, configs[0], max_msa_of(options))
+    largest = next((config for config in configs if templates and config.has_templates), configs[0])
+    bucket: Bucket = bucket_of_sizes(
+        fold_input.n_res, n_row, largest, max_msa_of(options), templates=templates
+    )
     check_fits(
         fold_input.name,
         fold_input.n_res,

@@ -89,7 +89,8 @@ def content_key(job: NewJob) -> str:
     """Give a key that is equal where the same chains are folded in the same way."""
     chains = [chain.sequence for chain in job.fold_input.chains]
     options = job.options.model_dump(mode="json")
-    return _digest([job.engine, options, chains, job.fold_input.a3m])
+    templates = [[one.name, one.chain, one.text] for one in job.fold_input.templates]
+    return _digest([job.engine, options, chains, job.fold_input.a3m, templates])
 
 
 def _insert(

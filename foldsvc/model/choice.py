@@ -20,6 +20,17 @@ def networks(n_chain: int, options: FoldOptions) -> tuple[ModelConfig, ...]:
     return tuple(released[number - 1] for number in options.models)
 
 
+def takes_templates(n_chain: int, options: FoldOptions) -> bool:
+    """Tell whether any of the networks reads templates.
+
+    Of the monomer networks 1 and 2 do, and those for a single chain alone: to them, templates of
+    different chains would say that the chains are one.
+    """
+    configs = networks(n_chain, options)
+    fits = n_chain == 1 or configs[0].family == "multimer"
+    return fits and any(config.has_templates for config in configs)
+
+
 def max_msa_of(options: FoldOptions) -> tuple[int, int] | None:
     """Give most clusters and most extra rows, if the request says."""
     if options.max_msa is None:

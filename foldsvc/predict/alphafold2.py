@@ -13,15 +13,17 @@ from foldsvc.model.engine import AlphafoldEngine
 from foldsvc.msa.choice import search_of, way_of
 from foldsvc.msa.depth import depth_notices, depths_of
 from foldsvc.msa.pairing import in_mode
+from foldsvc.predict.templates import find_templates, template_notices
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.alignment_depth import AlignmentDepth
-from foldsvc.records.features import Batch
+from foldsvc.records.features import Batch, Family
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.fold_plan import FoldPlan
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.scores import ModelScores
 from foldsvc.records.search_plan import SearchPlan
 from foldsvc.records.structure import Prediction
+from foldsvc.records.template_report import FoundTemplates
 from foldsvc.sequence.complex_chains import complex_chains, names_of_sequences
 from foldsvc.settings import Settings
 from foldsvc.structure.confidence import confidence_summary
@@ -45,11 +47,13 @@ class FoundAlignment:
         alignment: As the networks read it.
         depths: Of each distinct sequence.
         names: What the chains of each are called, such as `chains A and C`.
+        templates: None where none are wanted, or where no network would read them.
     """
 
     alignment: ComplexAlignment
     depths: tuple[AlignmentDepth, ...]
     names: tuple[str, ...]
+    templates: FoundTemplates | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,20 +99,24 @@ class FoldedComplex:
 def find_alignment(
     fold_input: FoldInput, options: FoldOptions, settings: Settings, on_progress: OnProgress
 ) -> FoundAlignment:
-    """Find the alignment of an input; what was found before is not searched for again.
+    """Find the alignment and the templates of an input; what is kept is not searched for again.
 
     Raises:
         AlignmentError: The search failed.
-        InputError: The request's own alignment cannot be used.
+        InputError: The request's own alignment or templates cannot be used.
+        ProgramError: A program that aligns templates is missing or failed.
     """
     way = way_of(options.msa, has_a3m=bool(fold_input.a3m), settings=settings)
-    plan = SearchPlan(pair_mode=options.pair_mode)
+    # One ticket for both.
+    templates = options.templates == "server" and way == "colabfold-server"
+    plan = SearchPlan(pair_mode=options.pair_mode, templates=templates)
     searched = search_of(way, fold_input.a3m, plan, settings).search(fold_input, on_progress)
     alignment = in_mode(searched, fold_input, options.pair_mode)
     return FoundAlignment(
         alignment=alignment,
         depths=depths_of(alignment),
         names=tuple(names_of_sequences(fold_input)),
+        templates=find_templates(fold_input, options, settings, alignment, on_progress),
     )
 
 
@@ -127,7 +135,7 @@ def fold_complexes(
     runs = [
         (config, options.seed + offset) for config in configs for offset in range(options.n_seeds)
     ]
-    batches = [batch_of(t.fold_input, t.found.alignment, configs[0].family) for t in tasks]
+    batches = [_batch(task, configs[0].family) for task in tasks]
     predictions: list[list[Prediction]] = [[] for _ in tasks]
     for number, (config, seed) in enumerate(runs):
         wanting = []
@@ -155,6 +163,12 @@ def fold_complexes(
     )
 
 
+def _batch(task: Task, family: Family) -> Batch:
+    templates = task.found.templates
+    features = templates.features if templates else None
+    return batch_of(task.fold_input, task.found.alignment, family, features)
+
+
 def judge(
     fold_input: FoldInput, found: FoundAlignment, predictions: Sequence[Prediction]
 ) -> FoldedComplex:
@@ -171,10 +185,12 @@ def judge(
             "models": [_ranked_model(rank, one) for rank, one in enumerate(scores, start=1)],
         }
     )
-    notices = (
+    notices = [
         Notice(level=notice.level, code=notice.code, message=notice.message)
         for notice in depth_notices(found.depths, found.names)
-    )
+    ]
+    if found.templates is not None:
+        notices += template_notices(found.templates, found.names)
     return FoldedComplex(
         chains=tuple(complex_chains(fold_input)),
         found=found,
@@ -222,6 +238,11 @@ def digest_of(
     for own in (*found.alignment.unpaired, *found.alignment.paired):
         digest.update(own.residues.tobytes())
         digest.update(own.deletions.tobytes())
+    for one in found.templates.features if found.templates else ():
+        if one is not None:
+            digest.update(one.aatype.tobytes())
+            digest.update(one.atom_positions.tobytes())
+            digest.update(one.atom_mask.tobytes())
     return digest.hexdigest()
 
 

@@ -10,6 +10,7 @@ from foldsvc.formats.pae_file import pack_pae
 from foldsvc.formats.pae_json import alphafold_db_pae
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.formats.scores_json import scores_json
+from foldsvc.formats.template_report import template_report
 from foldsvc.model.config import model_config
 from foldsvc.msa.choice import SEARCHES
 from foldsvc.predict.alphafold2 import FoldedComplex
@@ -23,7 +24,7 @@ from foldsvc.predict.report_parts import (
 )
 from foldsvc.predict.result_files import ResultFile, json_file, rank_prefix, text_file
 from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
-from foldsvc.records.provenance import Citation, Provenance
+from foldsvc.records.provenance import Citation, Provenance, SoftwareUse
 from foldsvc.records.structure import Prediction, Structure
 from foldsvc.report.citations import bibtex, citations_of
 from foldsvc.report.coverage_plot import coverage_png
@@ -48,6 +49,7 @@ def folded_files(folded: FoldedComplex, run: Run) -> tuple[ResultFile, ...]:
         *_scores_files(folded),
         *_movie(best),
         text_file("msa.a3m", msa_text(folded, run)),
+        *_templates_file(folded),
         json_file("job.json", run_record(run, outcome=_outcome(folded, run))),
         *packed,
     )
@@ -68,7 +70,7 @@ def finished_files(
     """
     best = folded.predictions[0]
     shown = relaxed.structure if relaxed else best.structure
-    citations = _citations(run, relaxed=relaxed is not None)
+    citations = _citations(folded, run, relaxed=relaxed is not None)
     outcome = {**_outcome(folded, run), "relaxation": relaxation_facts(relaxed)}
     others = [
         file
@@ -90,6 +92,7 @@ def finished_files(
         *_geometry(relaxed),
         *_movie(best),
         text_file("msa.a3m", msa_text(folded, run)),
+        *_templates_file(folded),
         *_plots(folded),
         _report(folded, run, relaxed, static_dir),
         json_file("job.json", run_record(run, outcome=outcome)),
@@ -102,6 +105,13 @@ def msa_text(folded: FoldedComplex, run: Run) -> str:
     sequences = [chain.sequence for chain in run.fold_input.chains]
     copies = [sequences.count(sequence) for sequence in dict.fromkeys(sequences)]
     return write_complex_a3m(folded.found.alignment, copies)
+
+
+def _templates_file(folded: FoldedComplex) -> tuple[ResultFile, ...]:
+    found = folded.found
+    if found.templates is None:
+        return ()
+    return (json_file("templates.json", template_report(found.templates, found.names)),)
 
 
 def _prediction_name(rank: int) -> str:
@@ -206,8 +216,8 @@ def _provenance(
         engine=run.engine,
         engine_version=prediction.model,
         weights=f"{prediction.model}, {_trained_by(prediction)}",
-        software=software_uses(engine=run.engine, relaxed=relaxed),
-        citations=_citations(run, relaxed=relaxed),
+        software=_software(folded, run, relaxed=relaxed),
+        citations=_citations(folded, run, relaxed=relaxed),
         relaxed=relaxed,
         created=run.created,
         chain_descriptions=tuple((chain.chain, chain.source) for chain in folded.chains),
@@ -224,12 +234,35 @@ def _trained_by(prediction: Prediction) -> str:
     return "DeepFold" if deepfold else "Google DeepMind, CC BY 4.0"
 
 
-def _citations(run: Run, *, relaxed: bool) -> tuple[Citation, ...]:
+def _citations(folded: FoldedComplex, run: Run, *, relaxed: bool) -> tuple[Citation, ...]:
     return citations_of(
         engine=run.engine,
         relaxed=relaxed,
         several_chains=len(run.fold_input.chains) > 1,
+        templates=bool(_used_templates(folded)),
     )
+
+
+def _used_templates(folded: FoldedComplex) -> tuple[str, ...]:
+    """Give the names of the templates that the networks could see, each once."""
+    found = folded.found.templates
+    return tuple(dict.fromkeys(one.name for one in found.used)) if found else ()
+
+
+def _software(folded: FoldedComplex, run: Run, *, relaxed: bool) -> tuple[SoftwareUse, ...]:
+    found, names = folded.found.templates, _used_templates(folded)
+    uses = software_uses(engine=run.engine, relaxed=relaxed)
+    if found is None or not names:
+        return uses
+    name, _, version = found.aligner.partition(" ")
+    aligner = SoftwareUse(
+        name=name,
+        version=version,
+        role="prediction",
+        description=f"Alignment of the templates {', '.join(names)}",
+        url="https://github.com/soedinglab/hh-suite",
+    )
+    return (aligner, *uses)
 
 
 def _outcome(folded: FoldedComplex, run: Run) -> dict[str, object]:
@@ -246,6 +279,7 @@ def _outcome(folded: FoldedComplex, run: Run) -> dict[str, object]:
                 else {}
             ),
         },
+        "templates": list(_used_templates(folded)),
         "notices": [notice.model_dump() for notice in folded.notices],
         "confidence": folded.confidence.model_dump(),
     }
@@ -274,7 +308,7 @@ def _report(
         confidence=folded.confidence,
         geometry=geometry_rows(relaxed.before, relaxed.after) if relaxed else (),
         parameters=_parameters(folded, run, relaxed=relaxed is not None),
-        citations=_citations(run, relaxed=relaxed is not None),
+        citations=_citations(folded, run, relaxed=relaxed is not None),
         plddt_png=pictures["plddt.png"],
         pictures=[
             Picture(title=title, words=words, png=pictures[name])
@@ -312,6 +346,7 @@ def _parameters(folded: FoldedComplex, run: Run, *, relaxed: bool) -> dict[str, 
         "Networks": models + (" UNTRAINED" if best.untrained else ""),
         "Best model": f"{best.model}, seed {best.seed}, {best.n_recycle} recycles",
         "Alignment": folded.found.alignment.source,
+        "Templates": ", ".join(_used_templates(folded)) or "none",
         "Relaxation": relaxation_words("Amber ff14SB", wanted=run.options.relax, relaxed=relaxed),
         "Device": run.device,
         "Software": software,

@@ -18,6 +18,7 @@ FILE_KINDS: dict[str, tuple[str, str]] = {
     "pae.png": ("image/png", "Predicted aligned error of all models"),
     "coverage.png": ("image/png", "What the alignment covers"),
     "msa.a3m": ("text/plain", "The alignment that the network read"),
+    "templates.json": ("application/json", "Templates: which were used, and why not the others"),
     "report.html": ("text/html", "Everything on one page that opens offline"),
     "job.json": ("application/json", "Everything needed to repeat the run"),
     "citations.bib": ("text/x-bibtex", "What to cite"),

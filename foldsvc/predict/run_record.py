@@ -8,7 +8,7 @@ from datetime import datetime
 from importlib.metadata import version
 
 import foldsvc
-from foldsvc.records.fold_input import Chain, FoldInput
+from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
 from foldsvc.records.provenance import SoftwareUse
 from foldsvc.wire.fold import FoldOptions
 
@@ -57,6 +57,7 @@ def run_record(run: Run, *, outcome: Mapping[str, object]) -> dict[str, object]:
             "chains": [asdict(chain) for chain in run.fold_input.chains],
             "notes": list(run.fold_input.notes),
             "a3m": run.fold_input.a3m,
+            "templates": [asdict(file) for file in run.fold_input.templates],
         },
         "weights": dict(run.weights),
         "software": software_versions(),
@@ -70,10 +71,15 @@ def read_run(job_json: bytes) -> Run:
     content = json.loads(job_json)
     chains = tuple(Chain(**chain) for chain in content["input"]["chains"])
     notes = tuple(content["input"]["notes"])
+    templates = (TemplateFile(**file) for file in content["input"].get("templates", ()))
     return Run(
         job_id=content["job_id"],
         fold_input=FoldInput(
-            name=content["name"], chains=chains, notes=notes, a3m=content["input"]["a3m"]
+            name=content["name"],
+            chains=chains,
+            notes=notes,
+            a3m=content["input"]["a3m"],
+            templates=tuple(templates),
         ),
         engine=content["engine"],
         options=FoldOptions(**content["options"]),

@@ -17,6 +17,21 @@ class Chain:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateFile:
+    """A structure that the user sent as a template.
+
+    Attributes:
+        name: What the file is called, without its ending.
+        text: PDB or mmCIF.
+        chain: The chain to be taken; "" for all.
+    """
+
+    name: str
+    text: str
+    chain: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FoldInput:
     """The chains of one prediction, in the user's order.
 
@@ -25,12 +40,14 @@ class FoldInput:
         chains: At least one.
         notes: What parsing changed or assumed, in words for the user.
         a3m: The user's own alignment as text; "" if there is none.
+        templates: The user's own templates.
     """
 
     name: str
     chains: tuple[Chain, ...]
     notes: tuple[str, ...] = ()
     a3m: str = ""
+    templates: tuple[TemplateFile, ...] = ()
 
     @property
     def n_res(self) -> int:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from foldsvc.records.features import TemplateFeatures
+
 Refusal = Literal[
     "",
     "released_too_late",
@@ -59,3 +61,27 @@ class TemplateVerdict:
     def used(self) -> bool:
         """Whether the networks see it."""
         return not self.refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundTemplates:
+    """The templates of an input.
+
+    Attributes:
+        source: Where they come from, in words.
+        aligner: Program and version that aligned them, such as `HHsearch 3.3.0`.
+        latest: Day after which none may have been released; None for any.
+        features: Of each distinct sequence, in order of first appearance; None where none is used.
+        verdicts: On every template, by sequence.
+    """
+
+    source: str
+    aligner: str
+    latest: date | None
+    features: tuple[TemplateFeatures | None, ...]
+    verdicts: tuple[TemplateVerdict, ...]
+
+    @property
+    def used(self) -> tuple[TemplateVerdict, ...]:
+        """Those that the networks see."""
+        return tuple(verdict for verdict in self.verdicts if verdict.used)

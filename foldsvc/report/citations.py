@@ -240,6 +240,24 @@ COLABFOLD = Citation(
     doi="10.1038/s41592-022-01488-1",
     reason="How alignments are searched, paired and laid out, and when recycling stops",
 )
+HHSUITE = Citation(
+    key="steinegger2019",
+    title="HH-suite3 for fast remote homology detection and deep protein annotation",
+    authors=(
+        "Steinegger, Martin",
+        "Meier, Markus",
+        "Mirdita, Milot",
+        "Vöhringer, Harald",
+        "Haunsberger, Stephan J.",
+        "Söding, Johannes",
+    ),
+    journal="BMC Bioinformatics",
+    year=2019,
+    volume="20",
+    pages="473",
+    doi="10.1186/s12859-019-3019-7",
+    reason="Alignment of the templates",
+)
 _NETWORK = replace(ALPHAFOLD, reason="The network and its trained parameters")
 
 
@@ -249,6 +267,7 @@ def citations_of(
     relaxed: bool,
     dlc: bool = True,
     several_chains: bool = False,
+    templates: bool = False,
 ) -> tuple[Citation, ...]:
     """Give what to cite, the most pertinent first.
 
@@ -257,9 +276,11 @@ def citations_of(
         relaxed: Whether the structure was relaxed.
         dlc: Whether FlashABB's layer-norm correction was on.
         several_chains: Whether AlphaFold2 folded a complex.
+        templates: Whether it had templates.
     """
+    more = (*((MULTIMER,) if several_chains else ()), *((HHSUITE,) if templates else ()))
     network = {
-        "alphafold2": (_NETWORK, *((MULTIMER,) if several_chains else ()), COLABFOLD),
+        "alphafold2": (_NETWORK, *more, COLABFOLD),
         "flashabb": (FLASHABB, *((DLC,) if dlc else ()), ALPHAFOLD, IMGT, IMMUNUM),
     }
     return (*network[engine], *((OPENMM, FF14SB) if relaxed else ()), THREEDMOL)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Row, case, func, select, tuple_
 
-from foldsvc.records.fold_input import Chain, FoldInput
+from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
 from foldsvc.storage.clock import database_now, time_of
 from foldsvc.storage.tables import batch, job
 from foldsvc.wire.fold import (
@@ -65,12 +65,14 @@ class StageFacts:
     most_overdue_seconds: float
 
 
+# What users brought along can be large, and no answer shows it.
+_SHOWN = tuple(column for column in job.c if column.name != "fold_input")
 _QUEUE_ORDER = (job.c.priority.desc(), job.c.created_at, job.c.id)
 
 
 def jobs_by_id(connection: Connection, job_ids: Sequence[str]) -> list[Job]:
     """Give the jobs that exist of those named, in that order."""
-    rows = connection.execute(select(job).where(job.c.id.in_(job_ids))).all()
+    rows = connection.execute(select(*_SHOWN).where(job.c.id.in_(job_ids))).all()
     found = {answer.id: answer for answer in _jobs(connection, rows)}
     return [found[job_id] for job_id in job_ids if job_id in found]
 
@@ -78,7 +80,7 @@ def jobs_by_id(connection: Connection, job_ids: Sequence[str]) -> list[Job]:
 def jobs_of_batch(connection: Connection, batch_id: str) -> list[Job]:
     """Give a batch's jobs in the order of the submission."""
     rows = connection.execute(
-        select(job).where(job.c.batch_id == batch_id).order_by(job.c.batch_index)
+        select(*_SHOWN).where(job.c.batch_id == batch_id).order_by(job.c.batch_index)
     ).all()
     return _jobs(connection, rows)
 
@@ -99,7 +101,7 @@ def newest_jobs(
     name_part: str,
 ) -> tuple[list[Job], PageMark | None]:
     """Give a page of jobs, newest first, and the mark to go on from where there are more."""
-    wanted = select(job).order_by(job.c.created_at.desc(), job.c.id.desc()).limit(limit + 1)
+    wanted = select(*_SHOWN).order_by(job.c.created_at.desc(), job.c.id.desc()).limit(limit + 1)
     if below is not None:
         wanted = wanted.where(
             tuple_(job.c.created_at, job.c.id) < tuple_(below.created_at, below.job_id)
@@ -127,6 +129,7 @@ def work_of(connection: Connection, job_id: str) -> JobWork:
             chains=tuple(Chain(**chain) for chain in row.fold_input["chains"]),
             notes=tuple(row.fold_input["notes"]),
             a3m=row.fold_input.get("a3m", ""),
+            templates=tuple(TemplateFile(**one) for one in row.fold_input.get("templates", ())),
         ),
         chains=tuple(JobChain.model_validate(chain) for chain in row.chains),
         notices=tuple(Notice.model_validate(notice) for notice in row.notices),

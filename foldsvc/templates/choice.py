@@ -62,6 +62,9 @@ def choose(
 ) -> Chosen:
     """Fill the slots of one sequence with the first candidates that are fit.
 
+    HHsearch aligns a chain in more ways than one; those that mean nothing have no verdict where
+    a surer one of the chain has.
+
     Args:
         query: The sequence.
         sequence: Which distinct sequence of the input it is, from 0.
@@ -72,8 +75,13 @@ def choose(
     """
     laid: list[tuple[str, Laid]] = []
     verdicts = []
+    seen: set[str] = set()
     for candidate in candidates:
         on_step()
+        hit = candidate.hit
+        if hit and candidate.name in seen and hit.probability < rules.min_probability:
+            continue
+        seen.add(candidate.name)
         judged = _judged(candidate, query, rules, align_pair, [one for _, one in laid])
         if isinstance(judged, Laid):
             laid.append((_name(candidate, judged), judged))

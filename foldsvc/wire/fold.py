@@ -1,6 +1,6 @@
 """Requests and answers about folds, `/api/v1/folds` and `/api/v1/batches`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -30,6 +30,7 @@ ModelTypeChoice = Literal[
 ]
 MsaChoice = Literal["auto", "single-sequence", "a3m", "colabfold-server", "mmseqs"]
 PairChoice = Literal["unpaired", "paired", "unpaired_paired"]
+TemplateChoice = Literal["none", "server", "custom"]
 
 
 class FoldOptions(Wire):
@@ -98,12 +99,29 @@ class FoldOptions(Wire):
     pair_mode: PairChoice = Field(
         default="unpaired_paired", description="alphafold2: which rows of a complex are used"
     )
+    templates: TemplateChoice = Field(
+        default="none",
+        description="alphafold2: known structures as templates: none, those that the alignment "
+        "server finds in the PDB, or the request's own `template_files`",
+    )
+    max_template_date: str | None = Field(
+        default=None,
+        pattern=r"^\d{4}-\d{2}-\d{2}$",
+        description="alphafold2: no template that was released after this day, such as 2018-04-30",
+    )
 
     @field_validator("models", mode="before")
     @classmethod
     def _numbers_of_text(cls, models: object) -> object:
         """Take `1,3` too, as forms and command lines have it."""
         return tuple(models.split(",")) if isinstance(models, str) else models
+
+    @field_validator("max_template_date")
+    @classmethod
+    def _a_day(cls, day: str | None) -> str | None:
+        if day is not None:
+            date.fromisoformat(day)
+        return day
 
     @model_validator(mode="after")
     def _different_models(self) -> Self:
@@ -119,6 +137,18 @@ class ChainRequest(Wire):
     sequence: str
 
 
+class TemplateFileRequest(Wire):
+    """A structure that is to be a template."""
+
+    name: str = Field(
+        min_length=1, max_length=200, description="what the file is called, such as 1abc.cif"
+    )
+    text: str = Field(description="PDB or mmCIF")
+    chain: str = Field(
+        "", max_length=20, description="the chain to be taken; all protein chains if empty"
+    )
+
+
 class FoldRequest(Wire):
     """What to fold: `fasta` or `chains`, not both."""
 
@@ -132,6 +162,11 @@ class FoldRequest(Wire):
         None,
         description="alphafold2: the alignment of the one protein or complex of this request, "
         "as A3M, or in ColabFold's format for complexes",
+    )
+    template_files: tuple[TemplateFileRequest, ...] = Field(
+        (),
+        description="alphafold2: structures that are to be templates of the one protein or "
+        "complex of this request",
     )
     options: FoldOptions = FoldOptions()
 

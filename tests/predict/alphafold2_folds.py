@@ -73,7 +73,13 @@ class Folds:
         self, sequences: str, options: FoldOptions, kept: Kept | None = None, a3m: str = ""
     ) -> FoldedComplex:
         """Fold one input."""
-        task = self.task(input_of(sequences, a3m=a3m), options, {} if kept is None else kept)
+        return self.fold_input(input_of(sequences, a3m=a3m), options, kept)
+
+    def fold_input(
+        self, fold_input: FoldInput, options: FoldOptions, kept: Kept | None = None
+    ) -> FoldedComplex:
+        """Fold one input, whatever came with it."""
+        task = self.task(fold_input, options, {} if kept is None else kept)
         (folded,) = fold_complexes([task], engine=alphafold2(self.settings), options=options)
         return folded
 

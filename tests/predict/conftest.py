@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alignment_server import *  # noqa: F403 - fixtures, listed in its __all__
 from untrained_alphafold2 import COMPLEX, PEPTIDE, Untrained
 
 from foldsvc.antibody.engine import FlashabbEngine

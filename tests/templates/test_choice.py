@@ -196,6 +196,18 @@ def test_a_repeated_template_is_used_once() -> None:
     assert [verdict.refusal for verdict in made.verdicts] == ["", "repeated"]
 
 
+def test_chance_alignments_of_a_chain_are_not_told_again() -> None:
+    """Beside a sure alignment of a chain, others that mean nothing have no verdict."""
+    query = LYSOZYME.replace("W", "F")
+    sure = hit("3hfm_Y", query, LYSOZYME)
+    chance = hit("3hfm_Y", query[20:31], LYSOZYME[80:91], query_start=20, probability=0.3)
+    again = hit("3hfm_Y", query[20:31], LYSOZYME[80:91], query_start=20, probability=90.0)
+    made = chosen(query, (sure, chance, again), TemplateRules())
+    assert [verdict.refusal for verdict in made.verdicts] == ["", "too_little_aligned"]
+    (alone,) = chosen(query, (chance,), TemplateRules()).verdicts
+    assert alone.refusal == "not_related"
+
+
 def test_what_has_no_structure_or_alignment_is_told() -> None:
     """A hit whose file never came is in the report, and costs no slot."""
     candidates = [Candidate(name="9abc_A", chain="A", hit=None, entry=None)]

@@ -16,6 +16,8 @@ export const FOLD_DEFAULTS: FoldOptions = {
   max_msa: null,
   msa: "auto",
   pair_mode: "unpaired_paired",
+  templates: "none",
+  max_template_date: null,
 };
 
 const KEYS = Object.keys(FOLD_DEFAULTS) as readonly (keyof FoldOptions)[];

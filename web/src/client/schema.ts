@@ -628,6 +628,11 @@ export interface components {
              */
             max_msa?: string | null;
             /**
+             * Max Template Date
+             * @description alphafold2: no template that was released after this day, such as 2018-04-30
+             */
+            max_template_date?: string | null;
+            /**
              * Model Type
              * @description alphafold2: which set of networks; auto is alphafold2_ptm for one chain and alphafold2_multimer_v3 for several
              * @default auto
@@ -699,6 +704,13 @@ export interface components {
              * @default 100
              */
             stop_at_score: number;
+            /**
+             * Templates
+             * @description alphafold2: known structures as templates: none, those that the alignment server finds in the PDB, or the request's own `template_files`
+             * @default none
+             * @enum {string}
+             */
+            templates: "none" | "server" | "custom";
         };
         /**
          * FoldRequest
@@ -756,10 +768,18 @@ export interface components {
              *       "dropout": false,
              *       "max_msa": null,
              *       "msa": "auto",
-             *       "pair_mode": "unpaired_paired"
+             *       "pair_mode": "unpaired_paired",
+             *       "templates": "none",
+             *       "max_template_date": null
              *     }
              */
             options: components["schemas"]["FoldOptions"];
+            /**
+             * Template Files
+             * @description alphafold2: structures that are to be templates of the one protein or complex of this request
+             * @default []
+             */
+            template_files: components["schemas"]["TemplateFileRequest"][];
         };
         /**
          * Frames
@@ -1343,6 +1363,28 @@ export interface components {
             seconds_from_injection: number | null;
         };
         /**
+         * TemplateFileRequest
+         * @description A structure that is to be a template.
+         */
+        TemplateFileRequest: {
+            /**
+             * Chain
+             * @description the chain to be taken; all protein chains if empty
+             * @default
+             */
+            chain: string;
+            /**
+             * Name
+             * @description what the file is called, such as 1abc.cif
+             */
+            name: string;
+            /**
+             * Text
+             * @description PDB or mmCIF
+             */
+            text: string;
+        };
+        /**
          * ValueRange
          * @description What values an image has; not a number and infinite are left out.
          */
@@ -1568,6 +1610,7 @@ export type Sharing = components['schemas']['Sharing'];
 export type Skipped = components['schemas']['Skipped'];
 export type Submitted = components['schemas']['Submitted'];
 export type SuvInputs = components['schemas']['SuvInputs'];
+export type TemplateFileRequest = components['schemas']['TemplateFileRequest'];
 export type ValueRange = components['schemas']['ValueRange'];
 export type VoiLut = components['schemas']['VoiLut'];
 export type Volume = components['schemas']['Volume'];
@@ -1687,6 +1730,8 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 max_msa?: string | null;
                 /** @description With a body of FASTA alone; other bodies have it inside */
+                max_template_date?: string | null;
+                /** @description With a body of FASTA alone; other bodies have it inside */
                 model_type?: "auto" | "alphafold2" | "alphafold2_ptm" | "alphafold2_multimer_v1" | "alphafold2_multimer_v2" | "alphafold2_multimer_v3" | "deepfold_v1";
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 models?: string;
@@ -1710,6 +1755,8 @@ export interface operations {
                 seed?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 stop_at_score?: number;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                templates?: "none" | "server" | "custom";
             };
             header?: {
                 /** @description Chosen by the caller; the same key never makes a second job */
@@ -1745,6 +1792,11 @@ export interface operations {
                      * @description alphafold2: most clusters and extra rows, such as 512:1024
                      */
                     max_msa?: string | null;
+                    /**
+                     * Max Template Date
+                     * @description alphafold2: no template that was released after this day, such as 2018-04-30
+                     */
+                    max_template_date?: string | null;
                     /**
                      * Model Type
                      * @description alphafold2: which set of networks; auto is alphafold2_ptm for one chain and alphafold2_multimer_v3 for several
@@ -1808,6 +1860,13 @@ export interface operations {
                      * @default 100
                      */
                     stop_at_score?: number;
+                    /**
+                     * Templates
+                     * @description alphafold2: known structures as templates: none, those that the alignment server finds in the PDB, or the request's own `template_files`
+                     * @default none
+                     * @enum {string}
+                     */
+                    templates?: "none" | "server" | "custom";
                 };
                 "text/plain": string;
                 "text/x-fasta": string;
@@ -2262,6 +2321,8 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 max_msa?: string | null;
                 /** @description With a body of FASTA alone; other bodies have it inside */
+                max_template_date?: string | null;
+                /** @description With a body of FASTA alone; other bodies have it inside */
                 model_type?: "auto" | "alphafold2" | "alphafold2_ptm" | "alphafold2_multimer_v1" | "alphafold2_multimer_v2" | "alphafold2_multimer_v3" | "deepfold_v1";
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 models?: string;
@@ -2285,6 +2346,8 @@ export interface operations {
                 seed?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 stop_at_score?: number;
+                /** @description With a body of FASTA alone; other bodies have it inside */
+                templates?: "none" | "server" | "custom";
             };
             header?: never;
             path?: never;
@@ -2317,6 +2380,11 @@ export interface operations {
                      * @description alphafold2: most clusters and extra rows, such as 512:1024
                      */
                     max_msa?: string | null;
+                    /**
+                     * Max Template Date
+                     * @description alphafold2: no template that was released after this day, such as 2018-04-30
+                     */
+                    max_template_date?: string | null;
                     /**
                      * Model Type
                      * @description alphafold2: which set of networks; auto is alphafold2_ptm for one chain and alphafold2_multimer_v3 for several
@@ -2380,6 +2448,13 @@ export interface operations {
                      * @default 100
                      */
                     stop_at_score?: number;
+                    /**
+                     * Templates
+                     * @description alphafold2: known structures as templates: none, those that the alignment server finds in the PDB, or the request's own `template_files`
+                     * @default none
+                     * @enum {string}
+                     */
+                    templates?: "none" | "server" | "custom";
                 };
                 "text/plain": string;
                 "text/x-fasta": string;

@@ -1,0 +1,99 @@
+"""The templates of a request, checked before anything is queued."""
+
+import re
+from collections.abc import Sequence
+
+from foldsvc.errors import InvalidRequestError
+from foldsvc.model.choice import takes_templates
+from foldsvc.model.config import ModelConfig
+from foldsvc.msa.colabfold_server import ColabfoldServer, server_settings
+from foldsvc.records.fold_input import FoldInput, TemplateFile
+from foldsvc.settings import Settings
+from foldsvc.templates.own_files import own_chains
+from foldsvc.templates.programs import find_program
+from foldsvc.wire.fold import FoldOptions, FoldRequest, Notice
+
+_ENDING = re.compile(r"(?:\.(?:pdb\d?|ent|cif|mmcif|pdbx))?(?:\.gz)?$", re.IGNORECASE)
+
+
+def with_choice(request: FoldRequest) -> FoldRequest:
+    """Give the request with what it means by its templates: files that are sent are wanted.
+
+    Raises:
+        InvalidRequestError: Files are asked for and not sent, or sent and not asked for.
+    """
+    asked, sent = request.options.templates, bool(request.template_files)
+    if asked == "custom" and not sent:
+        raise InvalidRequestError(
+            "The request asks for its own templates and has none",
+            remedy="Send PDB or mmCIF files as `template_files`, or leave `templates` out",
+        )
+    if asked == "server" and sent:
+        raise InvalidRequestError(
+            "The request has templates of its own and asks for those of the server",
+            remedy="Leave `template_files` out, or ask for custom `templates`",
+        )
+    if not sent or asked == "custom":
+        return request
+    options = request.options.model_copy(update={"templates": "custom"})
+    return request.model_copy(update={"options": options})
+
+
+def template_files(request: FoldRequest) -> tuple[TemplateFile, ...]:
+    """Give the structures that a request brings, called by their names without endings."""
+    return tuple(
+        TemplateFile(name=_stem(one.name), text=one.text, chain=one.chain.strip())
+        for one in request.template_files
+    )
+
+
+def check_templates(
+    fold_input: FoldInput,
+    configs: Sequence[ModelConfig],
+    options: FoldOptions,
+    settings: Settings,
+) -> list[Notice]:
+    """Check that templates can be had and read, and say which networks leave them aside.
+
+    Raises:
+        TemplateFileError: A file of the user's cannot be used.
+        SearchContactMissingError: The server's users must say who they are.
+        ProgramMissingError: HHsearch or Kalign is not installed.
+    """
+    if options.templates == "none":
+        return []
+    if options.templates == "custom":
+        own_chains(fold_input.templates)
+    if not takes_templates(len(fold_input.chains), options):
+        return [_left_aside(configs, fold_input)]
+    if options.templates == "server":
+        ColabfoldServer(server_settings(settings))
+    find_program("hhsearch", settings.hhsearch)
+    find_program("kalign", settings.kalign)
+    return _without(configs)
+
+
+def _left_aside(configs: Sequence[ModelConfig], fold_input: FoldInput) -> Notice:
+    names = ", ".join(config.name for config in configs)
+    why = (
+        f"{names} read no templates of a complex; multimer networks do"
+        if len(fold_input.chains) > 1 and any(config.has_templates for config in configs)
+        else f"{names} read no templates; of these sets, networks 1 and 2 do"
+    )
+    return Notice(
+        level="warning", code="templates_left_aside", message=f"Templates are left aside: {why}."
+    )
+
+
+def _without(configs: Sequence[ModelConfig]) -> list[Notice]:
+    names = [config.name for config in configs if not config.has_templates]
+    if not names:
+        return []
+    message = f"Templates are for networks 1 and 2; {', '.join(names)} read none."
+    return [Notice(level="info", code="templates_for_some", message=message)]
+
+
+def _stem(name: str) -> str:
+    shown = "".join(letter if letter.isprintable() else " " for letter in name)
+    plain = re.split(r"[/\\\\]", shown)[-1].strip()
+    return _ENDING.sub("", plain) or plain or "template"
