@@ -2,6 +2,9 @@
 
     python -m benchmarks.alphafold2 --reference-python path/to/its/python
     python -m benchmarks.alphafold2 --reference-python path/to/its/python --only C1 C3
+    python -m benchmarks.alphafold2 --reference-python path/to/its/python --gpu --fast-kernels
+
+With --gpu both compute in bfloat16 and the reference takes its default path, or its own kernels.
 
 The reference's environment is the one that `make parity` makes.
 All parameters are untrained; the time of a pass does not depend on them.
@@ -18,7 +21,7 @@ from pathlib import Path
 
 import structlog
 
-from benchmarks import alphafold2_cpu
+from benchmarks import alphafold2_cpu, alphafold2_gpu
 from benchmarks.alphafold2_bench import Bench, Result
 
 HEADING = (
@@ -36,6 +39,10 @@ def main() -> None:
     parser.add_argument("--only", nargs="*", default=[], help="names of benchmarks")
     parser.add_argument("--runs", type=int, default=3, help="of each side")
     parser.add_argument("--queue", type=int, default=20, help="queries of C11")
+    parser.add_argument("--gpu", action="store_true", help="G1 to G8 instead of C1 to C11")
+    parser.add_argument("--fast-kernels", action="store_true", help="of the reference; with --gpu")
+    parser.add_argument("--many", type=int, default=64, help="queries of G5 and G7")
+    parser.add_argument("--longest", type=int, default=2048, help="residues; with --gpu")
     parser.add_argument("--json", action="store_true", help="print JSON, one line each")
     arguments = parser.parse_args()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))
@@ -46,8 +53,14 @@ def main() -> None:
             python=arguments.reference_python.absolute(),
             folder=Path(folder),
             n_run=arguments.runs,
+            half=arguments.gpu,
+            fast_kernels=arguments.fast_kernels,
         )
-        for name, measure in alphafold2_cpu.benchmarks(arguments.queue).items():
+        if arguments.gpu:
+            benchmarks = alphafold2_gpu.benchmarks(arguments.longest, arguments.many)
+        else:
+            benchmarks = alphafold2_cpu.benchmarks(arguments.queue)
+        for name, measure in benchmarks.items():
             if arguments.only and name not in arguments.only:
                 continue
             for result in measure(bench):

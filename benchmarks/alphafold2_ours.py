@@ -22,7 +22,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from benchmarks.alphafold2_protocol import own_use, serve
-from foldsvc.model.buckets import Bucket, bucket_of, pad
+from foldsvc.model.buckets import Bucket, bucket_of, n_padded_res, pad
 from foldsvc.model.config import model_config
 from foldsvc.model.device import cached_numbers, chunk_rows, device_bytes, trunk_dtype
 from foldsvc.model.engine import AlphafoldEngine
@@ -38,6 +38,7 @@ from foldsvc.records.features import Batch
 from foldsvc.records.fold_plan import FoldPlan
 
 CONFIG = model_config("model_3_ptm")
+AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +157,15 @@ class Ours:
         for query in queries:
             self.fold([query], n_pass=n_pass)
 
+    def fold_alike(self, queries: Sequence[str], *, n_pass: int) -> None:
+        """Fold queries in batches of one padded length, as many at once as a worker takes."""
+        by_length: dict[int, list[str]] = {}
+        for query in queries:
+            by_length.setdefault(n_padded_res(_batch(query).n_res), []).append(query)
+        for alike in by_length.values():
+            for start in range(0, len(alike), AT_ONCE):
+                self.fold(alike[start : start + AT_ONCE], n_pass=n_pass)
+
     def use(self) -> dict[str, float]:
         """Give what this process used, and the device's peak where it tells."""
         stats = jax.local_devices()[0].memory_stats() or {}
@@ -244,6 +254,7 @@ if __name__ == "__main__":
             "warm": ours.warm,
             "fold": ours.fold,
             "fold_each": ours.fold_each,
+            "fold_alike": ours.fold_alike,
             "use": ours.use,
         }
     )
