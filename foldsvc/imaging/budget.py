@@ -11,8 +11,8 @@ from foldsvc.errors import ImageBombError, ImageDamagedError
 MAX_RATIO = 200
 """Of a genuine image, by any of the compressions read here; CT and MR stay below 10."""
 
-SMALL = 16 << 20
-"""Whatever its ratio, what unpacks to this much does no harm: empty masks shrink a thousandfold."""
+SMALL = 256 << 20
+"""Whatever its ratio, what unpacks to this much does no harm: masks shrink a thousandfold."""
 
 _CHUNK = 1 << 20
 
@@ -54,6 +54,16 @@ class Budget:
             raise ImageBombError(f"{self._limit:,} bytes")
 
 
+def check_ratio(n_bytes: int, packed_size: int) -> None:
+    """Refuse what unpacks to far more than its size explains.
+
+    Raises:
+        ImageBombError: It is large, and so is its ratio.
+    """
+    if n_bytes > max(SMALL, MAX_RATIO * packed_size):
+        raise ImageBombError(f"{MAX_RATIO} times its size")
+
+
 class Readable(Protocol):
     """A stream, as `gzip` and `zipfile` give them."""
 
@@ -73,14 +83,12 @@ def copy_bounded(source: Readable, target: Path, budget: Budget, *, packed_size:
     Raises:
         ImageBombError: It gives more than the budget, or far more than its size explains.
     """
-    most = max(SMALL, MAX_RATIO * packed_size)
     written = 0
     with target.open("xb") as file:
         while chunk := source.read(_CHUNK):
             written += len(chunk)
             budget.spend(len(chunk))
-            if written > most:
-                raise ImageBombError(f"{MAX_RATIO} times its size")
+            check_ratio(written, packed_size)
             file.write(chunk)
 
 
@@ -99,7 +107,6 @@ def inflate_raw(data: bytes, budget: Budget) -> bytes:
 
 
 def _inflated(inflater: "zlib._Decompress", data: bytes, budget: Budget) -> Iterator[bytes]:
-    most = max(SMALL, MAX_RATIO * len(data))
     total = 0
     rest = data
     while rest and not inflater.eof:
@@ -107,8 +114,7 @@ def _inflated(inflater: "zlib._Decompress", data: bytes, budget: Budget) -> Iter
         rest = inflater.unconsumed_tail
         total += len(chunk)
         budget.spend(len(chunk))
-        if total > most:
-            raise ImageBombError(f"{MAX_RATIO} times its size")
+        check_ratio(total, len(data))
         yield chunk
     if not inflater.eof:
         raise ImageDamagedError("DICOM", "its deflated data set ends too early")

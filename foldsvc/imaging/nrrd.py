@@ -75,12 +75,7 @@ def read_nrrd(path: Path, find_file: FindFile, limits: ReadLimits, budget: Budge
         if other is not None:
             voxels = np.moveaxis(voxels, other, -1)
         to_ras = _TO_RAS.get(fields.get("space", "").lower())
-        origin = numbers(
-            fields.get("space origin", "(0,0,0)").strip("()").replace(",", " "),
-            _SPACE_AXES,
-            NAME,
-            "space origin",
-        )
+        origin = _vector(fields.get("space origin", "(0,0,0)"), "space origin")
         affine = (LPS_TO_RAS if to_ras is None else to_ras) @ affine_of(steps, origin, NAME)
         unknown = notice(
             "orientation_unknown",
@@ -137,14 +132,23 @@ def _directions(
             tuple(row) for row in diagonal.tolist()
         ], n_axes - 1 if n_axes > _SPACE_AXES else None
     others = [index for index, vector in enumerate(vectors) if vector.lower() == "none"]
+    if len(vectors) == n_axes > _SPACE_AXES and not others:
+        others = [n_axes - 1]  # a space of which time is the last axis
     if len(vectors) != n_axes or len(others) != n_axes - _SPACE_AXES:
         raise ImageDamagedError(NAME, "its axes do not fit its space")
     steps = [
-        numbers(vector.strip("()").replace(",", " "), _SPACE_AXES, NAME, "space directions")
-        for vector in vectors
-        if vector.lower() != "none"
+        _vector(vector, "space directions")
+        for index, vector in enumerate(vectors)
+        if index not in others
     ]
     return steps, others[0] if others else None
+
+
+def _vector(text: str, field: str) -> tuple[float, ...]:
+    """Give the three components in space; a fourth is that of time."""
+    words = text.strip("()").replace(",", " ").split()
+    n_words = min(max(len(words), _SPACE_AXES), _SPACE_AXES + 1)
+    return numbers(" ".join(words), n_words, NAME, field)[:_SPACE_AXES]
 
 
 def _stored(

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Num
 
 from foldsvc.errors import ImageDamagedError
-from foldsvc.imaging.budget import MAX_RATIO, Budget, ReadLimits
+from foldsvc.imaging.budget import Budget, ReadLimits, check_ratio
 from foldsvc.imaging.voxel_types import check_size
 
 Encoding = Literal["raw", "zlib", "bzip2", "text"]
@@ -53,8 +53,7 @@ def load(
         file.seek(stored.offset if stored.offset >= 0 else max(0, packed_size - size))
         if stored.encoding == "text":
             return _text_values(file.read(n_values * 32), n_values, stored, image_format)
-        if stored.encoding != "raw" and size > MAX_RATIO * 50 * max(packed_size, 1):
-            raise ImageDamagedError(image_format, "its header promises more than is in it")
+        check_ratio(size, packed_size)
         data = (
             file.read(size)
             if stored.encoding == "raw"

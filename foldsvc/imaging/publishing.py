@@ -56,7 +56,7 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
         image.dicom.rename(folder / ARCHIVE)
     return VolumeFacts(
         kind="volume" if geometry else "frames",
-        title=_title(image),
+        title=_title(image, content),
         modality=content.modality,
         body_part=image.body_part,
         format=image.format,
@@ -133,8 +133,7 @@ def _value_range(content: Volume | FrameStack) -> ValueRange | None:
     )
 
 
-def _title(image: ReadImage) -> str:
-    content = image.content
+def _title(image: ReadImage, content: Volume | FrameStack) -> str:
     what = content.modality or {"minc": "MINC", "nifti": "NIfTI", "nrrd": "NRRD"}.get(
         image.format, "MetaImage" if image.format == "metaimage" else "DICOM"
     )

@@ -50,19 +50,21 @@ def open_upload(request: Request, folder: Path) -> Outcome:
         ImageError: None could be read.
     """
     # Parsers are imported when the limits hold.
+    from foldsvc.imaging.parsing import parsing  # noqa: PLC0415
     from foldsvc.imaging.publishing import publish  # noqa: PLC0415
     from foldsvc.imaging.upload import images_of  # noqa: PLC0415
 
     images: list[OutcomeImage] = []
     errors: list[ImageError] = []
-    for number, found in enumerate(images_of(request, folder)):
-        if isinstance(found, ImageError):
-            errors.append(found)
-        elif len(images) == request.max_images:
-            errors.append(ImageLimitError(f"an upload gives at most {request.max_images} images"))
-        else:
-            name = f"image{number:05}"
-            images.append(OutcomeImage(folder=name, facts=publish(found, folder / name)))
+    with parsing("image"):
+        for number, found in enumerate(images_of(request, folder)):
+            if isinstance(found, ImageError):
+                errors.append(found)
+            elif len(images) == request.max_images:
+                errors.append(ImageLimitError(f"at most {request.max_images} images at once"))
+            else:
+                name = f"image{number:05}"
+                images.append(OutcomeImage(folder=name, facts=publish(found, folder / name)))
     if not images:
         raise next(
             (error for error in errors if not isinstance(error, ImageFormatError)),

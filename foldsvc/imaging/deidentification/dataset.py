@@ -32,6 +32,9 @@ _SCHEME = 0x00080102
 _PATIENT_NAME, _PATIENT_ID = 0x00100010, 0x00100020
 _BULK = frozenset({"OB", "OW", "OF", "OD", "OL", "OV", "UN"})
 _SHIFTED = frozenset({"DA", "DT", "TM"})
+_WORDS = frozenset({"PN", "LO", "SH", "LT", "ST", "UT", "UC", "UR", "CS", "AE"})
+"""What a removed element may say that another repeats; plain numbers are alike by chance."""
+
 _BIRTH = frozenset({0x00100030, 0x00100032})
 _DUMMIES: dict[str, Any] = {
     "DA": "19000101", "TM": "000000", "DT": "19000101000000", "AS": "000Y", "IS": "0", "DS": "0",
@@ -212,7 +215,7 @@ class _OneDataset:
             for item in element.value:
                 for inner in _elements(item):
                     self._remember(inner)
-        elif element.VR not in _BULK and element.VR not in ("UI", *_SHIFTED):
+        elif element.VR in _WORDS:
             self._leaks.remember(str(element.VR), _values(element))
 
     def _count(self, place: str, element: DataElement, action: Action) -> None:

@@ -25,8 +25,7 @@ def assembled(
     """
     slices = [one for place in stack.slices for one in place]
     even = bool((stack.places == np.arange(len(stack.slices))).all())
-    scale = _dose_scale(header)
-    kind = _kind(slices, header) if even and scale == 1 else np.dtype(np.float32)
+    kind = _kind(slices, header) if even else np.dtype(np.float32)
     first = slices[0]
     shape = (first.columns, first.rows, len(stack.slices), len(stack.slices[0]))
     voxels = np.empty(shape, dtype=kind, order="F")
@@ -42,7 +41,7 @@ def assembled(
         frames = read_frames(file)
         for one in by_file[file]:
             place, time = where[one.file, one.frame]
-            voxels[:, :, place, time] = _rescaled(frames[one.frame], one, kind, scale).T
+            voxels[:, :, place, time] = _rescaled(frames[one.frame], one, kind).T
     if not even:
         voxels = _filled(voxels, stack.places, stack.n_places)
     if kind == np.int32 and voxels.min() >= -(2**15) and voxels.max() < 2**15:
@@ -70,11 +69,9 @@ def _kind(slices: list[Slice], header: Dataset) -> np.dtype[np.generic]:
     return np.dtype(np.float32)
 
 
-def _rescaled(
-    frame: np.ndarray, one: Slice, kind: np.dtype[np.generic], scale: float
-) -> np.ndarray:
+def _rescaled(frame: np.ndarray, one: Slice, kind: np.dtype[np.generic]) -> np.ndarray:
     if kind.kind == "f":
-        return np.asarray(frame.astype(np.float32) * one.slope + one.intercept) * np.float32(scale)
+        return np.asarray(frame.astype(np.float64) * one.slope + one.intercept).astype(kind)
     return np.asarray(frame.astype(np.int64) * int(one.slope) + int(one.intercept)).astype(kind)
 
 
@@ -88,11 +85,6 @@ def _filled(voxels: np.ndarray, places: np.ndarray, n_places: int) -> np.ndarray
         below, above = voxels[:, :, upper - 1], voxels[:, :, upper]
         filled[:, :, target] = below if weight == 0 else below * (1 - weight) + above * weight
     return filled
-
-
-def _dose_scale(header: Dataset) -> float:
-    scale = header.get("DoseGridScaling") if str(header.get("Modality")) == "RTDOSE" else None
-    return float(scale) if scale else 1.0
 
 
 def _time_step(header: Dataset) -> float | None:

@@ -37,6 +37,7 @@ def read_header(path: Path, budget: Budget) -> Dataset:
     """
     with parsing(NAME):
         dataset = _read(path, budget, header_alone=True)
+        _drop_unreadable(dataset)
         _check_kind(dataset)
         return dataset
 
@@ -81,6 +82,16 @@ def _read_deflated(path: Path, budget: Budget, *, header_alone: bool) -> FileDat
         for name in present:
             delattr(dataset, name)
     return FileDataset(None, dataset, file_meta=meta, is_implicit_VR=False, is_little_endian=True)  # type: ignore[arg-type]
+
+
+def _drop_unreadable(dataset: Dataset) -> None:
+    """Leave out what is not what its representation says; the rest is as good as before."""
+    for tag in list(dataset.keys()):
+        try:
+            with parsing(NAME):
+                dataset[tag]  # read when first asked for
+        except ImageDamagedError:
+            del dataset[tag]
 
 
 def transfer_syntax_of(dataset: Dataset) -> pydicom.uid.UID:

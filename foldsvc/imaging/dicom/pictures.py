@@ -74,6 +74,10 @@ def picture_stack(
         along_columns=_ras(first.along_columns),
         along_rows=_ras(first.along_rows),
     )
+    if len(values) > 1:  # each is somewhere else
+        facts = facts.model_copy(
+            update={"top_left": None, "along_columns": None, "along_rows": None}
+        )
     shaped = values if colour else values[..., None]
     return FrameStack(pixels=shaped, facts=facts, modality=modality, unit=unit)
 

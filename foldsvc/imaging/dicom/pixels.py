@@ -46,7 +46,7 @@ def decoded(dataset: Dataset, budget: Budget) -> Num[np.ndarray, "n_frames rows 
         except (RuntimeError, NotImplementedError):
             syntax = transfer_syntax_of(dataset)
             raise ImageUnsupportedError(
-                f"pixels as {syntax.name if syntax.is_transfer_syntax else 'these'} has them here",
+                f"these pixels in {syntax.name if syntax.is_transfer_syntax else 'their encoding'}",
                 "Export the image without compression",
             ) from None
         shape = (n_frames, int(dataset.Rows), int(dataset.Columns))

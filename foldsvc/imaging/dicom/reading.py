@@ -103,7 +103,12 @@ def _parts(
             slices += slices_of(files[index].header, index, limits.max_frames)
     parts: list[Stack | list[Slice]] = []
     grey = str(files[series[0]].header.get("PhotometricInterpretation", "")).startswith("MONO")
-    for group in split_by_direction(slices):
+    groups = split_by_direction(slices)
+    alone = [group[0] for group in groups if len(group) == 1]
+    if len(alone) > 1:  # such as projections from all around
+        parts += _picture_groups(files, alone)
+        groups = [group for group in groups if len(group) > 1]
+    for group in groups:
         whole = stack_of(group) if grey else None
         if whole is not None:
             parts.append(whole)
@@ -123,8 +128,8 @@ def _picture_groups(files: Sequence[_File], slices: Sequence[Slice]) -> list[lis
         names = ("BitsStored", "PixelRepresentation", "WindowCenter", "ViewPosition",
                  "ImageLaterality")  # fmt: skip
         shown = tuple(str(header.get(name, "")) for name in names)
-        place = (one.position, one.along_columns) if one.placed else ()
-        key = (one.file if cine else None, one.slope, one.intercept, *shown, *place)
+        size = (one.rows, one.columns, one.spacing)
+        key = (one.file if cine else None, one.slope, one.intercept, *size, *shown)
         groups.setdefault(key, []).append(one)
     return [sorted(group, key=lambda one: one.times) for group in groups.values()]
 

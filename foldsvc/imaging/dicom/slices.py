@@ -104,7 +104,8 @@ def _slice(
     elif position is None and "DetectorInformationSequence" in header:
         position, directions = _tomographic_place(header, frame)
     along = _orthonormal(directions)
-    slope = _float(_first(places, "RescaleSlope"), 1.0)
+    dose = str(header.get("Modality")) == "RTDOSE"
+    slope = _float(_first(places, "DoseGridScaling" if dose else "RescaleSlope"), 1.0)
     return Slice(
         file=file,
         frame=frame,

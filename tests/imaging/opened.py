@@ -1,0 +1,37 @@
+"""An upload read as the service reads it, without the service."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import nibabel
+import numpy as np
+
+from foldsvc.imaging.exchange import Request, SentFile
+from foldsvc.imaging.sandbox import ReadUpload, read_upload
+
+
+def opened(paths: Sequence[Path], folder: Path, **limits: object) -> ReadUpload:
+    """Read files in the confined process; what it makes lies in `folder`."""
+    folder.mkdir(parents=True)
+    sent = []
+    for index, path in enumerate(paths):
+        shutil.copy(path, folder / f"sent{index:05}")
+        sent.append(SentFile(path=f"sent{index:05}", name=path.name))
+    request = {
+        "dates": "remove", "keep_patient": False, "memory_bytes": 4 << 30, "seconds": 100,
+        "max_inflated_bytes": 1 << 30, "max_files": 5_000, **limits,
+    }  # fmt: skip
+    return read_upload(folder, Request.model_validate({"files": sent, "key_hex": "00", **request}))
+
+
+def voxels_of(folder: Path, image: object) -> tuple[np.ndarray, np.ndarray]:
+    """Give the values and the affine of a volume that was made."""
+    nifti = nibabel.load(folder / image.folder / "volume.nii.gz")
+    return np.asanyarray(nifti.dataobj), nifti.affine
+
+
+def value_at(values: np.ndarray, affine: np.ndarray, world: np.ndarray) -> np.ndarray:
+    """Give the values of the voxels that are nearest to world points, RAS, one a row."""
+    index = np.rint((world - affine[:3, 3]) @ np.linalg.inv(affine[:3, :3]).T).astype(int)
+    return values[index[:, 0], index[:, 1], index[:, 2]]
