@@ -21,6 +21,10 @@ PLACES: Mapping[str, tuple[str, str]] = {
     ),
     "segment": ("foldsvc.cli.segment:app", "Find the brain in an image, with no service."),
     "submit": ("foldsvc.cli.submit:submit", "Send a FASTA file to a service."),
+    "volumes": (
+        "foldsvc.cli.volumes:app",
+        "Medical images at a service: sent, listed, fetched, deleted.",
+    ),
     "warm": (
         "foldsvc.cli.warm:warm",
         "Compile AlphaFold2 for some lengths, before anyone waits for it.",

@@ -1,7 +1,7 @@
 """The async client: the twin of `sync_client`, call by call."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from types import TracebackType
@@ -9,7 +9,7 @@ from typing import Self, TypeVar
 
 import httpx
 
-from foldsvc.client import calls, replies
+from foldsvc.client import calls, replies, volume_calls
 from foldsvc.client.calls import Call, Chains
 from foldsvc.client.event_stream import EventStream
 from foldsvc.client.saved_files import save
@@ -25,6 +25,7 @@ from foldsvc.wire.fold import (
     State,
     Submitted,
 )
+from foldsvc.wire.volumes import ImportedVolumes, Kind, Volume, VolumePage
 
 T = TypeVar("T")
 
@@ -175,6 +176,29 @@ class AsyncClient:
     async def engines(self) -> EngineList:
         """List the engines and whether they can run there."""
         return await self._send(calls.engines())
+
+    async def import_volumes(self, paths: Sequence[Path]) -> ImportedVolumes:
+        """Send images, several files and folders as one upload; give what was made of them."""
+        with volume_calls.packed(paths) as file:
+            return await self._send(volume_calls.import_volumes(file))
+
+    async def volumes(
+        self, *, cursor: str | None = None, limit: int = 50, kind: Kind | None = None
+    ) -> VolumePage:
+        """List images, newest first; `next_cursor` of a page leads to the next."""
+        return await self._send(volume_calls.volumes(cursor=cursor, limit=limit, kind=kind))
+
+    async def volume(self, volume_id: str) -> Volume:
+        """Look at an image."""
+        return await self._send(volume_calls.volume(volume_id))
+
+    async def download_volume(self, volume_id: str, name: str) -> bytes:
+        """Fetch one file of an image."""
+        return await self._send(volume_calls.download_volume(volume_id, name))
+
+    async def delete_volume(self, volume_id: str) -> None:
+        """Delete an image with its files."""
+        await self._send(volume_calls.delete_volume(volume_id))
 
     async def _send(self, call: Call[T]) -> T:
         tries = replies.Tries(call, self._retries)

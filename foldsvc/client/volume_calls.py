@@ -1,0 +1,114 @@
+"""The calls about images, and how files are put together to be sent."""
+
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, TypeVar
+from urllib.parse import quote
+
+import httpx
+from pydantic import BaseModel
+
+from foldsvc.client.calls import Call
+from foldsvc.errors import InvalidRequestError
+from foldsvc.wire.volumes import ImportedVolumes, Kind, Volume, VolumePage
+
+M = TypeVar("M", bound=BaseModel)
+
+_PATH = "/volumes"
+_READING_SECONDS = 900
+"""An upload is answered when it is read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload(Call[ImportedVolumes]):
+    """A file of images, sent as it is read."""
+
+    file: IO[bytes]
+
+    def request(self, http: httpx.Client | httpx.AsyncClient) -> httpx.Request:
+        """The request as a client sends it."""
+        return http.build_request(
+            "POST",
+            f"/api/v1{_PATH}",
+            files={"file": ("images", self.file)},
+            timeout=httpx.Timeout(http.timeout.connect, read=_READING_SECONDS),
+        )
+
+
+@contextmanager
+def packed(paths: Sequence[Path]) -> Iterator[IO[bytes]]:
+    """Give one file that holds all: itself, or a zip of several and of what is in folders.
+
+    Raises:
+        InvalidRequestError: There is no file, or one cannot be read.
+    """
+    files = [file for path in paths for file in _files_of(path)]
+    if not files:
+        raise InvalidRequestError("There is no file to send", remedy="Name files or a folder")
+    try:
+        if len(files) == 1:
+            with files[0].open("rb") as file:
+                yield file
+            return
+        with TemporaryFile() as archive:
+            with zipfile.ZipFile(archive, "w") as zipped:
+                for number, one in enumerate(files):
+                    # Headers find their voxels by name; no folder's name is sent.
+                    zipped.write(one, f"{number:05}/{one.name}")
+            archive.seek(0)
+            yield archive
+    except OSError as error:
+        raise InvalidRequestError(
+            f"{error.filename} cannot be read: {error.strerror}", remedy="Name files or a folder"
+        ) from None
+
+
+def import_volumes(file: IO[bytes]) -> Call[ImportedVolumes]:
+    """Send a file of images; not repeated by itself, since that would make them twice."""
+    return Upload(
+        method="POST", path=_PATH, read=_reader(ImportedVolumes), file=file, repeatable=False
+    )
+
+
+def volumes(*, cursor: str | None, limit: int, kind: Kind | None) -> Call[VolumePage]:
+    """List images, newest first."""
+    given = {"cursor": cursor, "limit": limit, "kind": kind}
+    params = {key: value for key, value in given.items() if value}
+    return Call(method="GET", path=_PATH, read=_reader(VolumePage), params=params)
+
+
+def volume(volume_id: str) -> Call[Volume]:
+    """Look at an image."""
+    return Call(method="GET", path=_volume(volume_id), read=_reader(Volume))
+
+
+def download_volume(volume_id: str, name: str) -> Call[bytes]:
+    """Fetch one file of an image."""
+    path = f"{_volume(volume_id)}/files/{quote(name, safe='')}"
+    return Call(method="GET", path=path, read=lambda response: response.content)
+
+
+def delete_volume(volume_id: str) -> Call[None]:
+    """Delete an image; not repeated by itself, since the second time there is none."""
+    return Call(
+        method="DELETE", path=_volume(volume_id), read=lambda _response: None, repeatable=False
+    )
+
+
+def _files_of(path: Path) -> list[Path]:
+    if path.is_dir():
+        return sorted(one for one in path.rglob("*") if one.is_file())
+    return [path]
+
+
+def _volume(volume_id: str) -> str:
+    return f"{_PATH}/{quote(volume_id, safe='')}"
+
+
+def _reader(model: type[M]) -> Callable[[httpx.Response], M]:
+    # A newer service may say more than this client knows.
+    return lambda response: model.model_validate_json(response.content, extra="ignore")
