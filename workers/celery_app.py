@@ -37,3 +37,12 @@ def relax() -> None:
     from workers.relax import run  # noqa: PLC0415
 
     run()
+
+
+@app.task(name=task_name("segment"))
+def segment() -> None:
+    """Segment what waits for it."""
+    # Imported here, in the pool's process: only there may JAX and its device be opened.
+    from workers.segment import run  # noqa: PLC0415
+
+    run()

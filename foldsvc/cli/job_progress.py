@@ -13,6 +13,7 @@ _WORDS_OF_STAGE = {
     "fold": "folding",
     "relax": "relaxing",
     "publish": "storing",
+    "segment": "segmenting",
 }
 
 

@@ -28,7 +28,9 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode="markdown",
-    help="What is where in an image. Not a medical device; not for diagnosis.",
+    help=(
+        "What is where in an image, with no service.\n\nNot a medical device; not for diagnosis."
+    ),
 )
 
 Image = Annotated[

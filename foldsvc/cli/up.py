@@ -22,6 +22,11 @@ from foldsvc.jobs.engines import engine_list
 from foldsvc.settings import Settings, child_environment, settings
 from foldsvc.storage.database import migrate, open_database
 
+_ENVIRONMENT_OF_STAGE = {
+    # Seconds on a CPU; a second process on the GPU would take the fold worker's memory.
+    WorkerStage.SEGMENT: {"JAX_PLATFORMS": "cpu"},
+}
+
 
 def up(
     host: Annotated[str, typer.Option(help="Address to listen on; FOLDSVC_HOST.")] = "",
@@ -34,9 +39,9 @@ def up(
 ) -> None:
     """Run the whole service on this machine.
 
-    That is a broker, the database, the API with the page, a fold worker, a relax worker and the
-    keeper. What dies is started again; Ctrl-C stops all. Each one's log is in DATA/logs. The
-    page's address is printed to stdout once it answers.
+    That is a broker, the database, the API with the page, a worker for each stage (search, fold,
+    relax, segment) and the keeper. What dies is started again; Ctrl-C stops all. Each one's log is
+    in DATA/logs. The page's address is printed to stdout once it answers.
     """
     given = settings()
     listen = host or given.host
@@ -79,7 +84,7 @@ def _services(chosen: Settings, url: str) -> tuple[Service, ...]:
         Service(
             name=f"{stage} worker",
             command=celery_command(stage.value, chosen.log_level),
-            environment=environment,
+            environment=environment | _ENVIRONMENT_OF_STAGE.get(stage, {}),
         )
         for stage in WorkerStage
     )

@@ -16,6 +16,7 @@ class WorkerStage(StrEnum):
     SEARCH = "search"
     FOLD = "fold"
     RELAX = "relax"
+    SEGMENT = "segment"
 
 
 def worker(

@@ -15,7 +15,7 @@ from foldsvc.wire.fold import Stage
 
 log = structlog.get_logger()
 
-STAGES: tuple[Stage, ...] = ("search", "fold", "relax")
+STAGES: tuple[Stage, ...] = ("search", "fold", "relax", "segment")
 """The stages that have a queue and a task, `fold` and `foldsvc.fold` for instance."""
 
 _MOST_WANTED = 100

@@ -17,7 +17,7 @@ from foldsvc.imaging.exchange import OutcomeImage, Request, SentFile
 from foldsvc.imaging.sandbox import read_upload
 from foldsvc.imaging.secret import installation_key
 from foldsvc.settings import Settings
-from foldsvc.storage import volume_rows
+from foldsvc.storage import segmentation_rows, volume_rows
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore, StoredFile
 from foldsvc.storage.volume_rows import VolumeDraft, VolumeMark
@@ -149,12 +149,14 @@ def list_volumes(
 
 
 def delete_volume(database: Database, store: ResultStore, volume_id: str) -> None:
-    """Forget an image with its files.
+    """Forget an image with its files and its segmentations.
 
     Raises:
         VolumeNotFoundError: There is no such image.
     """
     with database.write() as transaction:
+        # Work that is going on ends at its next step; the keeper clears its files.
+        segmentation_rows.delete_segmentations(transaction, volume_id)
         if not volume_rows.delete_volume_row(transaction, volume_id):
             raise VolumeNotFoundError(volume_id)
     # The row first: files without a row are garbage, a row without files is a lie.

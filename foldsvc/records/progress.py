@@ -6,7 +6,7 @@ from typing import Literal
 
 from foldsvc.records.structure import RecyclePass
 
-Stage = Literal["search", "fold", "relax", "publish"]
+Stage = Literal["search", "fold", "relax", "publish", "segment"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

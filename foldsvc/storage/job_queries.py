@@ -110,6 +110,8 @@ def newest_jobs(
         wanted = wanted.where(job.c.state == state)
     if name_part:
         wanted = wanted.where(job.c.name.icontains(name_part, autoescape=True))
+    # Segmentations are listed with their images.
+    wanted = wanted.where(job.c.stage != "segment")
     rows = connection.execute(wanted).all()
     last = rows[limit - 1] if len(rows) > limit else None
     mark = None if last is None else PageMark(created_at=last.created_at, job_id=last.id)
@@ -217,6 +219,6 @@ def _job(row: Row[tuple[object, ...]], place: int | None) -> Job:
         if row.confidence is None
         else ConfidenceSummary.model_validate(row.confidence),
         failure=None if row.failure is None else JobFailure.model_validate(row.failure),
-        has_structure=row.result_prefix is not None,
+        has_structure=row.result_prefix is not None and row.stage != "segment",
         untrained=any(notice["code"] == UNTRAINED for notice in row.notices),
     )

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 STATES = ("queued", "running", "succeeded", "failed", "cancelled")
-STAGES = ("search", "fold", "relax", "publish")
+STAGES = ("search", "fold", "relax", "publish", "segment")
 
 # SQLite numbers rows by itself only where the key is spelt INTEGER.
 SEQUENCE = BigInteger().with_variant(Integer(), "sqlite")
@@ -150,3 +150,13 @@ volume = Table(
     CheckConstraint(_one_of("kind", ("volume", "frames")), name="kind"),
 )
 Index("ix_volume_newest", volume.c.created_at.desc(), volume.c.id.desc())
+
+# Which job segments which image, and by which network.
+segmentation = Table(
+    "segmentation",
+    metadata,
+    Column("job_id", Text, ForeignKey("job.id", ondelete="CASCADE"), primary_key=True),
+    Column("volume_id", Text, ForeignKey("volume.id"), nullable=False),
+    Column("network", Text, nullable=False),
+)
+Index("ix_segmentation_volume", segmentation.c.volume_id)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
-Stage = Literal["search", "fold", "relax", "publish"]
+Stage = Literal["search", "fold", "relax", "publish", "segment"]
 
 
 UNTRAINED = "untrained"

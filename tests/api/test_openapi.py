@@ -25,6 +25,9 @@ PATHS = {
     "/api/v1/volumes/{volume_id}/volume.nii.gz",
     "/api/v1/volumes/{volume_id}/frames/{index}",
     "/api/v1/volumes/{volume_id}/files/{name}",
+    "/api/v1/volumes/{volume_id}/segmentations",
+    "/api/v1/volumes/{volume_id}/segmentations/{job_id}",
+    "/api/v1/volumes/{volume_id}/segmentations/{job_id}/files/{name}",
 }
 
 

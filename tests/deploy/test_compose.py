@@ -75,6 +75,7 @@ def test_services_are_the_ones_of_the_design() -> None:
     assert set(SERVICES) == {
         *("broker", "postgres", "migrate", "weights"),
         *("api", "keeper", "search-worker", "relax-worker", "fold-worker"),
+        *("segment-weights", "segment-worker"),
     }
 
 

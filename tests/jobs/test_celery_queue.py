@@ -72,5 +72,5 @@ def test_the_configuration_that_was_tried_under_faults() -> None:
     assert conf.worker_pool_start_method == "spawn"
     assert conf.broker_transport_options["global_keyprefix"] == "foldsvc:"
     assert {task_name(stage) for stage in STAGES} == {
-        *("foldsvc.search", "foldsvc.fold", "foldsvc.relax"),
+        *("foldsvc.search", "foldsvc.fold", "foldsvc.relax", "foldsvc.segment"),
     }

@@ -26,6 +26,7 @@ const LABELS: Readonly<Record<Job["stage"], string>> = {
   fold: "Folding",
   relax: "Relaxing",
   publish: "Writing files",
+  segment: "Segmenting",
 };
 
 export function hasEnded(state: Job["state"]): boolean {
@@ -98,7 +99,7 @@ function stepOf(job: Standing): Step["id"] {
   if (job.state === "succeeded" || job.stage === "publish") return "done";
   if (job.stage === "relax") return "relax";
   if (job.state === "queued" && (job.stage === "search" || !searches(job))) return "queued";
-  return job.stage;
+  return job.stage === "segment" ? "fold" : job.stage;
 }
 
 function stepState(id: Step["id"], at: number, job: Standing): StepState {

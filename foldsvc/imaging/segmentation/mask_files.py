@@ -9,7 +9,7 @@ from jaxtyping import Float64, Shaped
 from nibabel.nifti1 import Nifti1Image
 
 from foldsvc.errors import ImageDamagedError, ImageFormatError
-from foldsvc.records.volume import Volume
+from foldsvc.records.volume import Unit, Volume
 
 _SPACE = 3
 _COMPRESS_LEVEL = 6
@@ -42,24 +42,51 @@ def read_volume(path: Path) -> Volume:
     )
 
 
+def volume_of(packed: bytes, modality: str, unit: Unit) -> Volume:
+    """Read a volume that the ingest has kept.
+
+    Args:
+        packed: `volume.nii.gz`, gzipped.
+        modality: As the ingest tells it.
+        unit: Likewise.
+    """
+    image = Nifti1Image.from_bytes(gzip.decompress(packed))
+    voxels = np.asanyarray(image.dataobj)
+    return Volume(
+        voxels=voxels.reshape((*voxels.shape[:_SPACE], -1), order="A"),
+        affine=np.asarray(image.affine, np.float64),
+        modality=modality,
+        unit=unit,
+    )
+
+
 def write_on_grid(
     path: Path, values: Shaped[np.ndarray, "x y z"], affine: Float64[np.ndarray, "4 4"]
 ) -> None:
     """Write a mask, labels or probabilities as NIfTI-1, gzipped where the name ends in .gz.
 
-    The same values give the same bytes.
-
     Args:
         path: The file; replaced if it is there.
+        values: As `on_grid` takes them.
+        affine: Of the image that they lie on.
+    """
+    path.write_bytes(on_grid(values, affine, packed=path.suffix == ".gz"))
+
+
+def on_grid(
+    values: Shaped[np.ndarray, "x y z"], affine: Float64[np.ndarray, "4 4"], *, packed: bool
+) -> bytes:
+    """Give a mask, labels or probabilities as NIfTI-1; the same values give the same bytes.
+
+    Args:
         values: Whole numbers up to 255 are kept as bytes, all else as float32.
         affine: Of the image that they lie on.
+        packed: Whether to gzip.
     """
     kind = np.uint8 if values.dtype.kind in "iub" else np.float32
     image = Nifti1Image(np.asarray(values, kind), affine)
     image.set_sform(affine, code=_ALIGNED)
     image.set_qform(affine, code=_ALIGNED)
     image.header.set_xyzt_units("mm", "sec")
-    packed = image.to_bytes()
-    if path.suffix == ".gz":
-        packed = gzip.compress(packed, _COMPRESS_LEVEL, mtime=0)
-    path.write_bytes(packed)
+    plain = image.to_bytes()
+    return gzip.compress(plain, _COMPRESS_LEVEL, mtime=0) if packed else bytes(plain)

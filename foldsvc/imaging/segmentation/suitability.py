@@ -1,5 +1,7 @@
 """What an image must be before a network looks at it: still, of a head, magnetic resonance."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from jaxtyping import Float64
 
@@ -11,7 +13,7 @@ from foldsvc.errors import (
     NotMagneticResonanceError,
     SeveralTimesError,
 )
-from foldsvc.records.volume import Volume
+from foldsvc.records.volume import Unit, Volume
 
 MIN_EXTENT_MM, MAX_EXTENT_MM = 100.0, 400.0
 """A head is 140 mm wide at least, and fields of view for it end below 300 mm."""
@@ -39,17 +41,12 @@ def require_suitable(volume: Volume) -> None:
         ImageSpacingError: Its voxels are too coarse.
         NoContrastError: Nearly all voxels have one value.
     """
-    _require_magnetic_resonance(volume)
-    if (n_times := volume.voxels.shape[3]) > 1:
-        raise SeveralTimesError(n_times)
-    spacing = spacing_mm(volume.affine)
-    extent = [step * n for step, n in zip(spacing, volume.voxels.shape[:3], strict=True)]
-    if min(extent) < MIN_EXTENT_MM:
-        raise ImageExtentError(min(extent), f"at least {MIN_EXTENT_MM:.0f} mm")
-    if max(extent) > MAX_EXTENT_MM:
-        raise ImageExtentError(max(extent), f"at most {MAX_EXTENT_MM:.0f} mm")
-    if max(spacing) > MAX_SPACING_MM:
-        raise ImageSpacingError(spacing, MAX_SPACING_MM)
+    require_head(
+        modality=volume.modality,
+        unit=volume.unit,
+        shape=volume.voxels.shape,
+        affine=volume.affine,
+    )
     voxels = volume.voxels
     if n_wrong := voxels.size - int(np.isfinite(voxels).sum()):
         raise NotFiniteError(n_wrong)
@@ -60,17 +57,43 @@ def require_suitable(volume: Volume) -> None:
         raise NoContrastError
 
 
+def require_head(
+    *, modality: str, unit: Unit, shape: Sequence[int], affine: Float64[np.ndarray, "4 4"]
+) -> None:
+    """Refuse what need not be read to be refused.
+
+    Args:
+        modality: DICOM's code; "" where the file does not tell.
+        unit: Of the values.
+        shape: Voxels along three axes, and points in time.
+        affine: Voxel index to world coordinates, in mm.
+
+    Raises:
+        NotMagneticResonanceError: It is CT, PET or anything else.
+        SeveralTimesError: It has several points in time.
+        ImageExtentError: It is far smaller or larger than a head.
+        ImageSpacingError: Its voxels are too coarse.
+    """
+    if modality not in {"", "MR"}:
+        raise NotMagneticResonanceError(f"of the modality {modality}")
+    if unit != "signal":
+        raise NotMagneticResonanceError(f"in {unit}")
+    if shape[3] > 1:
+        raise SeveralTimesError(shape[3])
+    spacing = spacing_mm(affine)
+    extent = [step * n for step, n in zip(spacing, shape[:3], strict=True)]
+    if min(extent) < MIN_EXTENT_MM:
+        raise ImageExtentError(min(extent), f"at least {MIN_EXTENT_MM:.0f} mm")
+    if max(extent) > MAX_EXTENT_MM:
+        raise ImageExtentError(max(extent), f"at most {MAX_EXTENT_MM:.0f} mm")
+    if max(spacing) > MAX_SPACING_MM:
+        raise ImageSpacingError(spacing, MAX_SPACING_MM)
+
+
 def spacing_mm(affine: Float64[np.ndarray, "4 4"]) -> tuple[float, float, float]:
     """Give the distance between voxels along the three axes, in mm."""
     first, second, third = np.linalg.norm(affine[:3, :3], axis=0)
     return float(first), float(second), float(third)
-
-
-def _require_magnetic_resonance(volume: Volume) -> None:
-    if volume.modality not in {"", "MR"}:
-        raise NotMagneticResonanceError(f"of the modality {volume.modality}")
-    if volume.unit != "signal":
-        raise NotMagneticResonanceError(f"in {volume.unit}")
 
 
 def _is_computed_tomography(voxels: np.ndarray) -> bool:

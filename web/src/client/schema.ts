@@ -1021,7 +1021,7 @@ export interface components {
              * Stage
              * @enum {string}
              */
-            stage: "search" | "fold" | "relax" | "publish";
+            stage: "search" | "fold" | "relax" | "publish" | "segment";
             /** Started At */
             started_at: string | null;
             /**
@@ -1111,7 +1111,7 @@ export interface components {
              * Stage
              * @enum {string}
              */
-            stage: "search" | "fold" | "relax" | "publish";
+            stage: "search" | "fold" | "relax" | "publish" | "segment";
             /**
              * State
              * @enum {string}

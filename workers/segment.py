@@ -1,0 +1,128 @@
+"""The segment stage: what is where in an image, by a network; on a CPU or a GPU."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from functools import cache
+
+import numpy as np
+
+from foldsvc import __version__, wheel_weights
+from foldsvc.imaging.segmentation.engine import BrainExtractor
+from foldsvc.imaging.segmentation.explorer import UNetExplorer
+from foldsvc.imaging.segmentation.explorer_files import explorer_files
+from foldsvc.imaging.segmentation.labels import BRAIN_LABELS, label_table
+from foldsvc.imaging.segmentation.mask_files import on_grid, volume_of
+from foldsvc.imaging.segmentation.result import BrainSegmentation, UNetRun
+from foldsvc.jobs.segmentations import FACTS, WEIGHTS, segmentation_work
+from foldsvc.jobs.volumes import volume_prefix
+from foldsvc.records.progress import Progress
+from foldsvc.records.volume import Volume
+from foldsvc.settings import settings
+from foldsvc.wire.segmentations import Network
+from workers.attempt import Attempt, run_claimed
+from workers.connections import connections
+
+_VOXELS = "volume.nii.gz"
+
+_FILES = {
+    "mask.nii.gz": ("application/gzip", "the brain, voxel by voxel of volume.nii.gz, as NIfTI"),
+    "probability.nii.gz": ("application/gzip", "how sure the network is of each voxel, as NIfTI"),
+    FACTS: ("application/json", "volumes, warnings, and how the result was made"),
+    "unet.json": ("application/json", "what the sheets of feature maps show"),
+}
+_SHEET = ("image/png", "feature maps of a level: axial, coronal and sagittal, a column each")
+
+
+def run() -> None:
+    """Segment what waits for it."""
+    run_claimed(
+        connections(),
+        stage="segment",
+        limit=1,
+        lease_seconds=settings().lease_seconds,
+        work=_segment,
+    )
+
+
+def _segment(attempts: Sequence[Attempt]) -> None:
+    for attempt in attempts:
+        row, facts = segmentation_work(connections().database, attempt.claimed.job_id)
+
+        def on_step(message: str, done: float | None, attempt: Attempt = attempt) -> None:
+            attempt.report(Progress(stage="segment", message=message, fraction=done))
+
+        on_step("Reading the image", 0.0)
+        with attempt.store.open(volume_prefix(row.volume_id), _VOXELS) as file:
+            volume = volume_of(file.read(), facts.modality, facts.unit)
+        weights = WEIGHTS[row.network]
+        if not wheel_weights.installed(weights, settings().weights):
+            wheel_weights.install(weights, settings().weights, on_step)
+        found, files = _run_network(row.network, volume, on_step)
+        _seal(attempt, row.network, found, files)
+        attempt.succeed(notices=found.notices)
+
+
+def _run_network(
+    network: Network, volume: Volume, on_step: wheel_weights.OnInstallProgress
+) -> tuple[BrainSegmentation | UNetRun, dict[str, bytes]]:
+    if network == "deepbet":
+        return _extractor().extract(volume, on_step), {}
+    run = _explorer().run(volume, on_step)
+    return run, explorer_files(run.levels)
+
+
+def _seal(
+    attempt: Attempt,
+    network: Network,
+    found: BrainSegmentation | UNetRun,
+    more: dict[str, bytes],
+) -> None:
+    """Store the files under the attempt's prefix, the manifest last."""
+    files = {
+        "mask.nii.gz": on_grid(found.mask, found.affine, packed=True),
+        "probability.nii.gz": on_grid(found.probability, found.affine, packed=True),
+        FACTS: json.dumps(_facts(network, found), indent=2).encode(),
+        **more,
+    }
+    stored = [
+        attempt.store.write(
+            attempt.prefix,
+            name,
+            data,
+            media_type=_FILES.get(name, _SHEET)[0],
+            description=_FILES.get(name, _SHEET)[1],
+        )
+        for name, data in files.items()
+    ]
+    attempt.store.write_manifest(attempt.prefix, stored)
+
+
+def _facts(network: Network, found: BrainSegmentation | UNetRun) -> dict[str, object]:
+    weights = WEIGHTS[network]
+    table = label_table(found.mask.astype(np.uint8), found.affine, BRAIN_LABELS)
+    return {
+        "labels": [asdict(row) for row in table],
+        "volume_cm3": found.volume_cm3,
+        "notices": [notice.model_dump() for notice in found.notices],
+        "made": {
+            "foldsvc": __version__,
+            "network": network,
+            "weights": weights.requirement,
+            "weights_sha256": weights.parameters_sha256,
+            "licence": weights.licence,
+            "at": datetime.now(UTC).isoformat(),
+        },
+        "warning": "Not a medical device; not for diagnosis.",
+    }
+
+
+@cache
+def _extractor() -> BrainExtractor:
+    return BrainExtractor(settings().weights, settings().compiled)
+
+
+@cache
+def _explorer() -> UNetExplorer:
+    return UNetExplorer(settings().weights, settings().compiled)
