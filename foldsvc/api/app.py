@@ -25,6 +25,7 @@ from foldsvc.api.compression import Compression
 from foldsvc.api.page import add_page
 from foldsvc.api.request_log import RequestLog
 from foldsvc.api.security_headers import SecurityHeaders
+from foldsvc.api.segmentations import router as segmentations
 from foldsvc.api.volume_upload import PATH as UPLOADS
 from foldsvc.jobs.celery_queue import CeleryDoorbell
 from foldsvc.jobs.doorbell import Doorbell, SilentDoorbell
@@ -101,6 +102,7 @@ def _add_endpoints(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/api/v1")
     for part in (folds, events, files, batches, engines, volumes, health):
         v1.include_router(part.router)
+    v1.include_router(segmentations)
     app.include_router(v1)
     # Where those who look for it without knowing foldsvc expect it.
     app.include_router(health.router, include_in_schema=False)

@@ -29,7 +29,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
     help=(
-        "What is where in an image, with no service.\n\nNot a medical device; not for diagnosis."
+        "Find the brain in an image, with no service.\n\nNot a medical device; not for diagnosis."
     ),
 )
 

@@ -387,6 +387,73 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/volumes/{volume_id}/segmentations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Segmentations
+         * @description List the segmentations of an image, newest first.
+         */
+        get: operations["list_segmentations_api_v1_volumes__volume_id__segmentations_get"];
+        put?: never;
+        /**
+         * Submit Segmentation
+         * @description Queue the segmentation of a T1-weighted image of a head; it takes seconds.
+         *
+         *     CT, films, thick slices and what is no head are refused at once where the image's facts tell,
+         *     otherwise by the job. Not a medical device; not for diagnosis.
+         */
+        post: operations["submit_segmentation_api_v1_volumes__volume_id__segmentations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volumes/{volume_id}/segmentations/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Segmentation
+         * @description Give a segmentation as it stands, with its volumes and files once it has succeeded.
+         */
+        get: operations["get_segmentation_api_v1_volumes__volume_id__segmentations__job_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volumes/{volume_id}/segmentations/{job_id}/files/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Segmentation File
+         * @description Give one file of a segmentation; its ETag is the SHA-256 of its content.
+         */
+        get: operations["get_segmentation_file_api_v1_volumes__volume_id__segmentations__job_id__files__name__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/volumes/{volume_id}/volume.nii.gz": {
         parameters: {
             query?: never;
@@ -1144,6 +1211,28 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * LabelVolume
+         * @description How much of one label there is.
+         */
+        LabelVolume: {
+            /**
+             * Colour
+             * @description as #rrggbb
+             */
+            colour: string;
+            /** N Voxels */
+            n_voxels: number;
+            /** Name */
+            name: string;
+            /**
+             * Value
+             * @description the number in the mask
+             */
+            value: number;
+            /** Volume Cm3 */
+            volume_cm3: number;
+        };
+        /**
          * MethodCode
          * @description One code of DICOM PS3.16 CID 7050, as written into (0012,0064).
          */
@@ -1293,6 +1382,79 @@ export interface components {
             recycle: number;
             /** Seed */
             seed: number;
+        };
+        /**
+         * Segmentation
+         * @description One segmentation of an image, as it stands.
+         *
+         *     It is a job: `/api/v1/folds/{id}/events` tells its progress and `/api/v1/folds/{id}/cancel`
+         *     stops it.
+         */
+        Segmentation: {
+            /** Cancel Requested */
+            cancel_requested: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            failure: components["schemas"]["JobFailure"] | null;
+            /**
+             * Files
+             * @description empty until it has succeeded
+             */
+            files: components["schemas"]["FileEntry"][];
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Labels
+             * @description empty until it has succeeded
+             */
+            labels: components["schemas"]["LabelVolume"][];
+            /**
+             * Network
+             * @enum {string}
+             */
+            network: "deepbet" | "deepbrain";
+            /**
+             * Notices
+             * @description what makes the result doubtful, known at its end
+             */
+            notices: components["schemas"]["Notice"][];
+            /** @description null unless it waits */
+            queue: components["schemas"]["QueuePosition"] | null;
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+            /** Volume Id */
+            volume_id: string;
+        };
+        /**
+         * SegmentationList
+         * @description The segmentations of an image, newest first.
+         */
+        SegmentationList: {
+            /** Segmentations */
+            segmentations: components["schemas"]["Segmentation"][];
+        };
+        /**
+         * SegmentationRequest
+         * @description What to do with the image.
+         */
+        SegmentationRequest: {
+            /**
+             * Network
+             * @description deepbet finds the brain; deepbrain is a U-Net small enough to be looked into, and gives pictures of what each of its levels computes
+             * @default deepbet
+             * @enum {string}
+             */
+            network: "deepbet" | "deepbrain";
         };
         /**
          * Sharing
@@ -1600,12 +1762,16 @@ export type JobChain = components['schemas']['JobChain'];
 export type JobEvent = components['schemas']['JobEvent'];
 export type JobFailure = components['schemas']['JobFailure'];
 export type JobPage = components['schemas']['JobPage'];
+export type LabelVolume = components['schemas']['LabelVolume'];
 export type MethodCode = components['schemas']['MethodCode'];
 export type Notice = components['schemas']['Notice'];
 export type Problem = components['schemas']['Problem'];
 export type QueuePosition = components['schemas']['QueuePosition'];
 export type RankedModel = components['schemas']['RankedModel'];
 export type RecycleEvent = components['schemas']['RecycleEvent'];
+export type Segmentation = components['schemas']['Segmentation'];
+export type SegmentationList = components['schemas']['SegmentationList'];
+export type SegmentationRequest = components['schemas']['SegmentationRequest'];
 export type Sharing = components['schemas']['Sharing'];
 export type Skipped = components['schemas']['Skipped'];
 export type Submitted = components['schemas']['Submitted'];
@@ -2884,6 +3050,198 @@ export interface operations {
             };
             /** @description artifact_corrupt */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_segmentations_api_v1_volumes__volume_id__segmentations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the image */
+                volume_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentationList"];
+                };
+            };
+            /** @description volume_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    submit_segmentation_api_v1_volumes__volume_id__segmentations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the image */
+                volume_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentationRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segmentation"];
+                };
+            };
+            /** @description volume_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description image_unsupported, segmentation_input, segmentation_modality */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description weights_missing */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_segmentation_api_v1_volumes__volume_id__segmentations__job_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the job */
+                job_id: string;
+                /** @description id of the image */
+                volume_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segmentation"];
+                };
+            };
+            /** @description job_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_segmentation_file_api_v1_volumes__volume_id__segmentations__job_id__files__name__get: {
+        parameters: {
+            query?: {
+                /** @description save it rather than show it */
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description id of the job */
+                job_id: string;
+                name: string;
+                /** @description id of the image */
+                volume_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description file_not_found, job_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
