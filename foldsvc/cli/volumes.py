@@ -18,8 +18,8 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode="markdown",
     help=(
-        "Medical images at a service: DICOM, NIfTI, MINC, MetaImage, NRRD.\n\n"
-        "They are made anonymous on their way in. Not a medical device; not for diagnosis."
+        "Medical images at a service: sent, listed, fetched, deleted.\n\n"
+        "DICOM, NIfTI, MINC, MetaImage and NRRD are read. They are made anonymous on their way in. Not a medical device; not for diagnosis."
     ),
 )
 
