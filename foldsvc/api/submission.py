@@ -1,7 +1,7 @@
 """A request to fold as it comes: JSON, a form with a file, or the FASTA itself."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -14,7 +14,9 @@ from starlette.exceptions import HTTPException
 
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.fasta import text_of
-from foldsvc.wire.fold import FoldOptions, FoldRequest
+from foldsvc.templates.own_files import MAX_FILES as MAX_TEMPLATES
+from foldsvc.templates.own_files import template_text
+from foldsvc.wire.fold import FoldOptions, FoldRequest, TemplateFileRequest
 
 _JSON = "application/json"
 _FORM = "multipart/form-data"
@@ -26,9 +28,10 @@ _RAW = (
     "application/octet-stream",
 )
 _FILE_FIELDS = ("file", "fasta")
+_TEMPLATES = "template_files"
 _OPTION_FIELDS = tuple(FoldOptions.model_fields)
 _MAX_FIELDS = 32
-_MAX_FILES = 2
+_MAX_FILES = 2 + MAX_TEMPLATES
 
 _FIELDS_SCHEMA: dict[str, Any] = {
     "name": {"type": "string", "maxLength": 200},
@@ -49,6 +52,12 @@ REQUEST_BODY: dict[str, Any] = {
                     "properties": {
                         "file": {"type": "string", "format": "binary"},
                         "fasta": {"type": "string"},
+                        _TEMPLATES: {
+                            "type": "array",
+                            "items": {"type": "string", "format": "binary"},
+                            "description": "PDB or mmCIF, plain or gzipped; a file name that "
+                            "ends in a colon and a chain, as in 1abc.cif:B, asks for that chain",
+                        },
                         **_FIELDS_SCHEMA,
                     },
                 }
@@ -87,7 +96,7 @@ async def read_submission(request: Request) -> Submission:
     """Read the body by its media type."""
     media_type = request.headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
     if media_type == _FORM:
-        fold_request = _request_of_fields(await _form_fields(request))
+        fold_request = await _request_of_form(request)
     elif media_type == _JSON:
         fold_request = await run_in_threadpool(_request_of_json, await request.body())
     elif media_type in _RAW:
@@ -102,13 +111,18 @@ async def read_submission(request: Request) -> Submission:
 TheSubmission = Annotated[Submission, Depends(read_submission)]
 
 
-async def _form_fields(request: Request) -> dict[str, str]:
+async def _request_of_form(request: Request) -> FoldRequest:
     fields: dict[str, str] = {}
+    templates: list[TemplateFileRequest] = []
     limit = request.app.state.backend.settings.max_request_bytes
     async with request.form(
         max_files=_MAX_FILES, max_fields=_MAX_FIELDS, max_part_size=limit
     ) as form:
         for name, value in form.multi_items():
+            if name == _TEMPLATES and isinstance(value, UploadFile):
+                data = await value.read()
+                templates.append(await run_in_threadpool(_template, value.filename, data))
+                continue
             field = "fasta" if name in _FILE_FIELDS else name
             if field in fields:
                 raise InvalidRequestError(
@@ -116,15 +130,27 @@ async def _form_fields(request: Request) -> dict[str, str]:
                     remedy="Send one file, with several records if need be",
                 )
             fields[field] = text_of(await value.read()) if isinstance(value, UploadFile) else value
-    return fields
+    return _request_of_fields(fields, templates)
 
 
-def _request_of_fields(fields: Mapping[str, str]) -> FoldRequest:
-    """A request out of flat text fields, those of `options` among them."""
+def _template(file_name: str | None, data: bytes) -> TemplateFileRequest:
+    name, _, chain = (file_name or "template").partition(":")
+    try:
+        return TemplateFileRequest(name=name, text=template_text(data, name), chain=chain)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+
+
+def _request_of_fields(
+    fields: Mapping[str, str], templates: Sequence[TemplateFileRequest] = ()
+) -> FoldRequest:
+    """A request out of flat text fields, those of `options` among them, and files."""
     options = {name: value for name, value in fields.items() if name in _OPTION_FIELDS}
     others = {name: value for name, value in fields.items() if name not in _OPTION_FIELDS}
     try:
-        return FoldRequest.model_validate({**others, "options": options})
+        return FoldRequest.model_validate(
+            {**others, "options": options, **({_TEMPLATES: tuple(templates)} if templates else {})}
+        )
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
 

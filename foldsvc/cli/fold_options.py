@@ -1,5 +1,7 @@
 """The options of a fold, as `predict` and `submit` take them."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -7,7 +9,8 @@ import typer
 from pydantic import ValidationError
 
 from foldsvc.errors import InvalidRequestError
-from foldsvc.wire.fold import FoldOptions
+from foldsvc.templates.own_files import template_text
+from foldsvc.wire.fold import FoldOptions, TemplateFileRequest
 
 _PANEL = "AlphaFold2"
 
@@ -78,6 +81,26 @@ PairModeOption = Annotated[
     str, typer.Option(help="unpaired_paired, paired or unpaired.", rich_help_panel=_PANEL)
 ]
 
+TemplatesOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="none|server|PATH",
+        help="Known structures as templates: those that the alignment server finds, or PDB and "
+        "mmCIF files and folders of them; FILE:CHAIN takes one chain. May be repeated.",
+        rich_help_panel=_PANEL,
+    ),
+]
+TemplateDateOption = Annotated[
+    str | None,
+    typer.Option(
+        metavar="YYYY-MM-DD",
+        help="No template that was released after this day.",
+        rich_help_panel=_PANEL,
+    ),
+]
+
+_STRUCTURES = (".pdb", ".ent", ".cif", ".mmcif")
+
 
 def options_of(**given: object) -> FoldOptions:
     """Check the options of a command line.
@@ -98,3 +121,54 @@ def options_of(**given: object) -> FoldOptions:
 def a3m_text(path: Path | None) -> str | None:
     """Read the alignment that was named, if one was."""
     return None if path is None else path.read_text(encoding="utf-8", errors="replace")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Templates:
+    """What `--templates` asks for: a choice, and the files that were named."""
+
+    choice: str
+    files: tuple[TemplateFileRequest, ...]
+
+
+def templates_of(given: Sequence[str] | None) -> Templates:
+    """Read the files and folders that `--templates` names.
+
+    Raises:
+        InvalidRequestError: There is no such file, or a word stands beside files.
+        TemplateFileError: A file is damaged or too large.
+    """
+    words = [one for one in given or () if one in ("none", "server")]
+    paths = [one for one in given or () if one not in words]
+    if len(words) > 1 or (words and paths):
+        raise InvalidRequestError(
+            f"--templates: {words[0]} cannot stand beside {(words[1:] + paths)[0]}",
+            remedy="Give none, server, or files",
+        )
+    files = tuple(file for path in paths for file in _template_files(path))
+    return Templates(choice=words[0] if words else "custom" if files else "none", files=files)
+
+
+def _template_files(given: str) -> Iterator[TemplateFileRequest]:
+    path, chain = Path(given), ""
+    if not path.exists() and ":" in given:
+        place, _, chain = given.rpartition(":")
+        path = Path(place)
+    if not path.exists():
+        raise InvalidRequestError(
+            f"--templates: there is no {given}", remedy="Name a PDB or mmCIF file, or a folder"
+        )
+    inside = sorted(path.iterdir()) if path.is_dir() else [path]
+    found = [one for one in inside if one == path or _is_structure(one)]
+    if not found:
+        raise InvalidRequestError(
+            f"--templates: {path} has no structure in it",
+            remedy=f"Their names end in {', '.join(_STRUCTURES)}, with or without .gz",
+        )
+    for one in found:
+        text = template_text(one.read_bytes(), one.name)
+        yield TemplateFileRequest(name=one.name, text=text, chain=chain)
+
+
+def _is_structure(path: Path) -> bool:
+    return path.name.lower().removesuffix(".gz").endswith(_STRUCTURES)

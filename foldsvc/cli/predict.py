@@ -25,9 +25,13 @@ from foldsvc.cli.fold_options import (
     SeedOption,
     SeedsOption,
     StopOption,
+    TemplateDateOption,
+    Templates,
+    TemplatesOption,
     ToleranceOption,
     a3m_text,
     options_of,
+    templates_of,
 )
 from foldsvc.cli.predict_alphafold2 import fold_proteins
 from foldsvc.cli.predict_antibodies import fold_antibodies
@@ -67,6 +71,8 @@ def predict(
     msa: MsaOption = "auto",
     a3m: A3mOption = None,
     pair_mode: PairModeOption = "unpaired_paired",
+    templates: TemplatesOption = None,
+    max_template_date: TemplateDateOption = None,
     repeat: Annotated[
         Path | None,
         typer.Option(
@@ -92,14 +98,16 @@ def predict(
     below it.
     """
     source, out = _places(places, repeats=repeat is not None)
+    wanted = templates_of(templates)
     options = options_of(
         relax=relax, dlc=dlc, model_type=model_type, models=models, seed=seed, n_seeds=n_seeds,
         n_recycles=n_recycles, recycle_tolerance=recycle_tolerance, stop_at_score=stop_at_score,
         n_ensemble=n_ensemble, dropout=dropout, max_msa=max_msa, msa=msa, pair_mode=pair_mode,
+        templates=wanted.choice, max_template_date=max_template_date,
     )  # fmt: skip
     chosen, earlier = settings(), repeat.read_bytes() if repeat else None
     request = (
-        _request(source, engine, options, a3m_text(a3m))
+        _request(source, engine, options, a3m_text(a3m), wanted)
         if earlier is None
         else repeated_request(earlier)
     )
@@ -131,9 +139,13 @@ def _places(places: Sequence[Path], *, repeats: bool) -> tuple[Path, Path]:
     return source, places[-1]
 
 
-def _request(source: Path, engine: str, options: FoldOptions, a3m: str | None) -> FoldRequest:
+def _request(
+    source: Path, engine: str, options: FoldOptions, a3m: str | None, templates: Templates
+) -> FoldRequest:
     fasta = source.read_text(encoding="utf-8", errors="replace")
-    return FoldRequest(fasta=fasta, engine=engine, options=options, a3m=a3m)
+    return FoldRequest(
+        fasta=fasta, engine=engine, options=options, a3m=a3m, template_files=templates.files
+    )
 
 
 def _folded(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[tuple[int, Predicted]]:

@@ -27,9 +27,12 @@ from foldsvc.cli.fold_options import (
     SeedOption,
     SeedsOption,
     StopOption,
+    TemplateDateOption,
+    TemplatesOption,
     ToleranceOption,
     a3m_text,
     options_of,
+    templates_of,
 )
 from foldsvc.cli.job_progress import JobProgress
 from foldsvc.client import Client
@@ -63,6 +66,8 @@ def submit(
     msa: MsaOption = "auto",
     a3m: A3mOption = None,
     pair_mode: PairModeOption = "unpaired_paired",
+    templates: TemplatesOption = None,
+    max_template_date: TemplateDateOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the jobs as JSON.")] = False,
 ) -> None:
     """Send a FASTA file to a service.
@@ -70,15 +75,22 @@ def submit(
     Prints one line a job: its id, state, name and address. With --out, the paths of the files
     instead. Ctrl-C while waiting leaves the jobs running.
     """
+    wanted = templates_of(templates)
     options = options_of(
         relax=relax, model_type=model_type, models=models, seed=seed, n_seeds=n_seeds,
         n_recycles=n_recycles, recycle_tolerance=recycle_tolerance, stop_at_score=stop_at_score,
         n_ensemble=n_ensemble, dropout=dropout, max_msa=max_msa, msa=msa, pair_mode=pair_mode,
+        templates=wanted.choice, max_template_date=max_template_date,
     )  # fmt: skip
     fasta = read_fasta(source)
     with Client(url) as client:
         submitted = client.submit(
-            fasta=fasta, name=name, engine=engine, options=options, a3m=a3m_text(a3m)
+            fasta=fasta,
+            name=name,
+            engine=engine,
+            options=options,
+            a3m=a3m_text(a3m),
+            template_files=wanted.files,
         )
         jobs = submitted.jobs
         try:

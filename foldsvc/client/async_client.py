@@ -24,6 +24,7 @@ from foldsvc.wire.fold import (
     JobPage,
     State,
     Submitted,
+    TemplateFileRequest,
 )
 from foldsvc.wire.volumes import ImportedVolumes, Kind, Volume, VolumePage
 
@@ -75,11 +76,18 @@ class AsyncClient:
         engine: str = "auto",
         options: FoldOptions | None = None,
         a3m: str | None = None,
+        template_files: Sequence[TemplateFileRequest] = (),
         idempotency_key: str | None = None,
     ) -> Submitted:
         """Queue one job, or a batch for several FASTA records; give either fasta or chains."""
         body = calls.body_of(
-            fasta=fasta, chains=chains, name=name, engine=engine, options=options, a3m=a3m
+            fasta=fasta,
+            chains=chains,
+            name=name,
+            engine=engine,
+            options=options,
+            a3m=a3m,
+            template_files=template_files,
         )
         return await self._send(calls.submit(body, idempotency_key))
 
@@ -92,10 +100,17 @@ class AsyncClient:
         engine: str = "auto",
         options: FoldOptions | None = None,
         a3m: str | None = None,
+        template_files: Sequence[TemplateFileRequest] = (),
     ) -> Check:
         """Say what a submission would become, or why it would be refused; queues nothing."""
         body = calls.body_of(
-            fasta=fasta, chains=chains, name=name, engine=engine, options=options, a3m=a3m
+            fasta=fasta,
+            chains=chains,
+            name=name,
+            engine=engine,
+            options=options,
+            a3m=a3m,
+            template_files=template_files,
         )
         return await self._send(calls.check(body))
 

@@ -22,6 +22,7 @@ from foldsvc.wire.fold import (
     JobPage,
     State,
     Submitted,
+    TemplateFileRequest,
 )
 
 T = TypeVar("T")
@@ -80,6 +81,7 @@ def body_of(
     engine: str,
     options: FoldOptions | None,
     a3m: str | None = None,
+    template_files: Sequence[TemplateFileRequest] = (),
 ) -> Body:
     """Write a submission; FASTA in bytes travels as it is, so that its encoding is kept."""
     if (fasta is None) == (chains is None):
@@ -88,7 +90,7 @@ def body_of(
             remedy="Call with fasta=... or with chains=...",
         )
     chosen = options or FoldOptions()
-    if isinstance(fasta, bytes) and a3m is None:
+    if isinstance(fasta, bytes) and a3m is None and not template_files:
         params = {"name": name, "engine": engine, **_as_text(chosen)}
         return Body(content=fasta, headers=_FASTA, params=params)
     request = FoldRequest(
@@ -98,6 +100,7 @@ def body_of(
         engine=engine,
         options=chosen,
         a3m=a3m,
+        template_files=tuple(template_files),
     )
     return Body(content=request.model_dump_json().encode(), headers=_JSON, params={})
 

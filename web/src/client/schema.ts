@@ -2026,6 +2026,8 @@ export interface operations {
                      * @default 100
                      */
                     stop_at_score?: number;
+                    /** @description PDB or mmCIF, plain or gzipped; a file name that ends in a colon and a chain, as in 1abc.cif:B, asks for that chain */
+                    template_files?: string[];
                     /**
                      * Templates
                      * @description alphafold2: known structures as templates: none, those that the alignment server finds in the PDB, or the request's own `template_files`
@@ -2614,6 +2616,8 @@ export interface operations {
                      * @default 100
                      */
                     stop_at_score?: number;
+                    /** @description PDB or mmCIF, plain or gzipped; a file name that ends in a colon and a chain, as in 1abc.cif:B, asks for that chain */
+                    template_files?: string[];
                     /**
                      * Templates
                      * @description alphafold2: known structures as templates: none, those that the alignment server finds in the PDB, or the request's own `template_files`

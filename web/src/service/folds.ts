@@ -8,6 +8,7 @@ import type {
   Job,
   JobPage,
   Submitted,
+  TemplateFileRequest,
 } from "../client/schema";
 import { request } from "./request";
 
@@ -74,6 +75,14 @@ export function fileUrl(id: string, name: string): string {
 export async function readAlignment(id: string): Promise<string> {
   const answer = await fetch(fileUrl(id, "msa.a3m")).catch(() => null);
   return answer?.ok ? answer.text() : "";
+}
+
+/** The templates that a job brought along; none where its record cannot be read. */
+export async function readTemplates(id: string): Promise<readonly TemplateFileRequest[]> {
+  const answer = await fetch(fileUrl(id, "job.json")).catch(() => null);
+  if (!answer?.ok) return [];
+  const record = (await answer.json()) as { input?: { templates?: TemplateFileRequest[] } };
+  return record.input?.templates ?? [];
 }
 
 /** The structure of a running job as it stands; null where there is none, or none any more. */

@@ -8,7 +8,7 @@ import { NoticeList } from "../../layout/notice-list";
 import { ProblemPanel } from "../../layout/problem-panel";
 import { UntrainedBanner, withoutUntrained } from "../../layout/untrained-banner";
 import { navigate } from "../../routing";
-import { cancelJob, deleteJob, readAlignment } from "../../service/folds";
+import { cancelJob, deleteJob, readAlignment, readTemplates } from "../../service/folds";
 import { problemOf } from "../../service/problem";
 import { draft, draftOf } from "../submit/draft";
 import { FailurePanel } from "./failure-panel";
@@ -44,7 +44,8 @@ function Loaded({ live, job }: { readonly live: LiveJob; readonly job: Job }): J
   };
   const again = async (): Promise<void> => {
     const own = job.options.msa === "a3m" ? await readAlignment(job.id) : "";
-    draft.set(draftOf(job, own));
+    const templates = job.options.templates === "custom" ? await readTemplates(job.id) : [];
+    draft.set(draftOf(job, own, templates));
     navigate("/");
   };
   const ended = hasEnded(job.state);

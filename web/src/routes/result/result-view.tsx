@@ -18,6 +18,7 @@ import { rankPrefix, summaryOf } from "./model-scores";
 import { ModelsTable } from "./models-table";
 import { Notes } from "./notes";
 import { Pictures } from "./pictures";
+import { TemplatesTable } from "./templates-table";
 import { usePae, useResult } from "./use-result";
 import { useStable } from "./use-stable";
 
@@ -71,6 +72,7 @@ export function ResultView({ job }: { readonly job: Job }): JSX.Element {
         <ConfidencePlot residues={residues} selection={selection} />
       </section>
       {models.length > 0 && <Pictures id={job.id} files={result.files} />}
+      <TemplatesTable id={job.id} files={result.files} />
       <Notes notices={withoutUntrained(job.notices)} />
     </div>
   );

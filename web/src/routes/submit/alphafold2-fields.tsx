@@ -28,6 +28,11 @@ const SOURCES: readonly (readonly [FoldOptions["msa"], string])[] = [
   ["mmseqs", "MMseqs2 on this machine"],
 ];
 
+const TEMPLATES: readonly (readonly [FoldOptions["templates"], string])[] = [
+  ["none", "None, or your own files"],
+  ["server", "From the PDB, by ColabFold's server"],
+];
+
 const PAIRINGS: readonly (readonly [FoldOptions["pair_mode"], string])[] = [
   ["unpaired_paired", "Paired and unpaired rows"],
   ["paired", "Paired rows alone"],
@@ -63,6 +68,24 @@ export function Alphafold2Fields({ options, onOptions }: Alphafold2FieldsProps):
         options={PAIRINGS}
         onValue={(pair_mode) => onOptions({ pair_mode })}
       />
+      <ChoiceField
+        label="Templates"
+        hint="known structures; files of your own are chosen above"
+        testId="template-choice"
+        value={now.templates === "server" ? "server" : "none"}
+        options={TEMPLATES}
+        onValue={(templates) => onOptions({ templates })}
+      />
+      <label class="field compact">
+        <span>Templates released until</span>
+        <input
+          type="date"
+          value={now.max_template_date ?? ""}
+          data-testid="max-template-date"
+          onInput={(event) => onOptions({ max_template_date: event.currentTarget.value || null })}
+        />
+        <span class="quiet">any day, if empty</span>
+      </label>
       <Recycling now={now} onOptions={onOptions} />
       <Sampling now={now} onOptions={onOptions} />
     </div>

@@ -65,6 +65,7 @@ test("folding an antibody again asks for the same domains with the same options"
     engine: "auto",
     options: { relax: false },
     a3m: "",
+    templates: [],
   });
   const relaxed = { ...job, options: { ...options, relax: true } };
   expect(module.draftOf(relaxed).options).toEqual({});
@@ -78,4 +79,17 @@ test("folding with AlphaFold2 again brings the user's own alignment along", () =
     options: { models: [3, 1] },
     a3m: ">query\nEVQL\n",
   });
+});
+
+test("templates of one's own are sent, and come back when a job is folded again", () => {
+  const templates = [{ name: "1abc.cif", text: "data_1ABC", chain: "B" }];
+  const now = { ...module.EMPTY_DRAFT, text: "EVQL", templates };
+  expect(module.requestOf(now)).toEqual({ fasta: "EVQL", template_files: templates });
+  expect(module.requestOf({ ...now, engine: "flashabb" })).not.toHaveProperty("template_files");
+  const server = { ...now, options: { templates: "server" as const } };
+  expect(module.requestOf(server)).toEqual({ fasta: "EVQL", options: { templates: "server" } });
+
+  const options = { ...FOLD_DEFAULTS, templates: "custom" as const };
+  const job = { name: "mine", engine: "alphafold2", chains: CHAINS, options };
+  expect(module.draftOf(job, "", templates)).toMatchObject({ options: {}, templates });
 });

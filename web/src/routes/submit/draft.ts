@@ -1,4 +1,4 @@
-import type { FoldOptions, Job } from "../../client/schema";
+import type { FoldOptions, Job, TemplateFileRequest } from "../../client/schema";
 import { changedOptions } from "../../fold-defaults";
 import type { FoldBody } from "../../service/folds";
 import { createStore } from "../../store";
@@ -14,19 +14,33 @@ export interface Draft {
   readonly options: Partial<FoldOptions>;
   /** The user's own alignment; empty where there is none. */
   readonly a3m: string;
+  /** Structures that the user wants as templates. */
+  readonly templates: readonly TemplateFileRequest[];
 }
 
-export const EMPTY_DRAFT: Draft = { text: "", name: "", engine: "auto", options: {}, a3m: "" };
+export const EMPTY_DRAFT: Draft = {
+  text: "",
+  name: "",
+  engine: "auto",
+  options: {},
+  a3m: "",
+  templates: [],
+};
 
 const KEY = "foldsvc.draft";
-/** Letters up to which an alignment outlives a reload; the browser's storage is small. */
-const KEPT_A3M = 500_000;
+/** Letters up to which a file outlives a reload; the browser's storage is small. */
+const KEPT = 500_000;
 
 /** The draft of this tab: it outlives a reload, a failed submission and a walk to another page. */
 export const draft = createStore<Draft>(readDraft(sessionStorage.getItem(KEY)));
 
 draft.subscribe((now) => {
-  const kept = now.a3m.length > KEPT_A3M ? { ...now, a3m: "" } : now;
+  const letters = now.templates.reduce((sum, file) => sum + file.text.length, 0);
+  const kept = {
+    ...now,
+    a3m: now.a3m.length > KEPT ? "" : now.a3m,
+    templates: letters > KEPT ? [] : now.templates,
+  };
   try {
     sessionStorage.setItem(KEY, JSON.stringify(kept));
   } catch {
@@ -56,20 +70,33 @@ export function requestOf(now: Draft): FoldBody {
     ...(now.name.trim() ? { name: now.name.trim() } : {}),
     ...(now.engine === "auto" ? {} : { engine: now.engine }),
     ...(now.a3m.trim() && now.engine !== "flashabb" ? { a3m: now.a3m } : {}),
+    ...(sendsTemplates(now) ? { template_files: [...now.templates] } : {}),
     ...(Object.keys(options).length > 0 ? { options } : {}),
   };
+}
+
+/** Files are sent unless the user asks for templates of the server. */
+function sendsTemplates(now: Draft): boolean {
+  return (
+    now.templates.length > 0 && now.engine !== "flashabb" && now.options.templates !== "server"
+  );
 }
 
 /**
  * A draft that asks for the same job again, from the chains that were folded.
  *
  * `a3m` is the alignment that the job brought along; without it the service finds one.
+ * `templates` are the structures that it brought along.
  */
-export function draftOf(job: Pick<Job, "name" | "chains" | "engine" | "options">, a3m = ""): Draft {
+export function draftOf(
+  job: Pick<Job, "name" | "chains" | "engine" | "options">,
+  a3m = "",
+  templates: readonly TemplateFileRequest[] = [],
+): Draft {
   const name = job.name.replace(/\s+/g, " ").trim() || "sequence";
   const chains = job.chains.map((chain) => chain.sequence).join(":");
   const isAlphafold2 = job.engine === "alphafold2";
-  const { relax, msa, ...rest } = changedOptions(job.options);
+  const { relax, msa, templates: choice, ...rest } = changedOptions(job.options);
   const asItIs = relax === relaxesByDefault(job.engine);
   const own = msa === "a3m";
   return {
@@ -80,8 +107,10 @@ export function draftOf(job: Pick<Job, "name" | "chains" | "engine" | "options">
       ...rest,
       ...(asItIs || relax === undefined ? {} : { relax }),
       ...(msa === undefined || own || !isAlphafold2 ? {} : { msa }),
+      ...(choice === "server" ? { templates: choice } : {}),
     },
     a3m: own ? a3m : "",
+    templates: choice === "custom" ? templates : [],
   };
 }
 

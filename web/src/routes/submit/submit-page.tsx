@@ -13,6 +13,7 @@ import { EngineField } from "./engine-field";
 import { FoldOptionsFields } from "./fold-options-fields";
 import { newIdempotencyKey } from "./idempotency-key";
 import { SequenceBox } from "./sequence-box";
+import { TemplatesBox } from "./templates-box";
 import { type CheckState, useCheck } from "./use-check";
 
 export function SubmitPage({
@@ -25,6 +26,7 @@ export function SubmitPage({
   const { submit, busy, problem } = useSubmit(now);
   const shown = problem ?? (check.kind === "bad" ? check.problem : null);
   const ofAlignment = shown !== null && isOfAlignment(shown);
+  const ofTemplates = shown !== null && isOfTemplates(shown);
   const change = useCallback((part: Partial<Draft>) => draft.set({ ...draft.get(), ...part }), []);
   const send = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -42,7 +44,7 @@ export function SubmitPage({
       <form onSubmit={send} class="submit-form" noValidate>
         <SequenceBox
           text={now.text}
-          problem={ofAlignment ? null : shown}
+          problem={ofAlignment || ofTemplates ? null : shown}
           onText={(text) => change({ text })}
           onFile={(name, text) => change(isA3m(name, text) ? withA3m(now, text) : { text })}
           onSubmit={() => void submit()}
@@ -54,6 +56,13 @@ export function SubmitPage({
         />
         {now.engine !== "flashabb" && (
           <A3mBox text={now.a3m} isBad={ofAlignment} onText={(a3m) => change(withA3m(now, a3m))} />
+        )}
+        {now.engine !== "flashabb" && now.options.templates !== "server" && (
+          <TemplatesBox
+            files={now.templates}
+            isBad={ofTemplates}
+            onFiles={(templates) => change({ templates })}
+          />
         )}
         <FoldOptionsFields draft={now} engine={engineOf(check, now)} onChange={change} />
         <div class="submit-row">
@@ -85,6 +94,10 @@ function withA3m(now: Draft, a3m: string): Partial<Draft> {
 
 function isOfAlignment(problem: Problem): boolean {
   return problem.code.startsWith("alignment_");
+}
+
+function isOfTemplates(problem: Problem): boolean {
+  return problem.code.startsWith("template_") || problem.code === "too_many_templates";
 }
 
 /** The engine that would fold; what was chosen while the service has not said. */

@@ -1,0 +1,71 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { FileEntry } from "../../client/schema";
+import { fileUrl } from "../../service/folds";
+import { type TemplateVerdict, verdictsIn } from "./template-report";
+
+const NAME = "templates.json";
+
+interface TemplatesTableProps {
+  readonly id: string;
+  readonly files: readonly FileEntry[];
+}
+
+/** Which templates the networks saw, and why not the others; nothing where none were wanted. */
+export function TemplatesTable({ id, files }: TemplatesTableProps): JSX.Element | null {
+  const verdicts = useVerdicts(
+    id,
+    files.some((file) => file.name === NAME),
+  );
+  if (verdicts.length === 0) return null;
+  const used = verdicts.filter((one) => one.used).length;
+  return (
+    <section class="panel" aria-label="Templates">
+      <h2>Templates</h2>
+      <p class="quiet">
+        {used} of {verdicts.length} used.
+      </p>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled box is reached by Tab */}
+      <div class="table-scroll" tabIndex={0} role="region" aria-label="Templates found">
+        <table class="figures" data-testid="template-report">
+          <thead>
+            <tr>
+              <th scope="col">Template</th>
+              <th scope="col">Of</th>
+              <th scope="col">Identity</th>
+              <th scope="col">Aligned</th>
+              <th scope="col">Released</th>
+              <th scope="col">Verdict</th>
+            </tr>
+          </thead>
+          <tbody>
+            {verdicts.map((one, place) => (
+              <tr key={`${place} ${one.name}`}>
+                <th scope="row">{one.name}</th>
+                <td>{one.chains}</td>
+                <td class="number">{Math.round(one.identity * 100)} %</td>
+                <td class="number">{one.nAligned}</td>
+                <td>{one.released || "–"}</td>
+                <td class={one.used ? "" : "quiet"}>{one.words}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function useVerdicts(id: string, isThere: boolean): readonly TemplateVerdict[] {
+  const [verdicts, setVerdicts] = useState<readonly TemplateVerdict[]>([]);
+  useEffect(() => {
+    if (!isThere) return;
+    const stop = new AbortController();
+    fetch(fileUrl(id, NAME), { signal: stop.signal })
+      .then(async (answer) => setVerdicts(answer.ok ? verdictsIn(await answer.json()) : []))
+      // The table is left out: the file can be downloaded.
+      .catch(() => undefined);
+    return () => stop.abort();
+  }, [id, isThere]);
+  return verdicts;
+}
