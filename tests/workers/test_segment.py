@@ -10,10 +10,13 @@ import httpx
 import nibabel
 import numpy as np
 import pytest
+from head_series import slices_of, zip_of
 from PIL import Image
+from pydicom import dcmread
 from service_in_process import *  # noqa: F403 - fixtures, listed in its __all__
 
 from foldsvc import wheel_weights
+from foldsvc.imaging.segmentation.mask_files import read_volume
 from foldsvc.imaging.segmentation.weights import DEEPBET, DEEPBRAIN
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.settings import Settings
@@ -200,3 +203,19 @@ def test_missing_weights_are_told_at_once(
     refused = http.post(f"/api/v1/volumes/{volume_id}/segmentations", json={})
     assert refused.status_code == 503
     assert "foldsvc weights install deepbet" in refused.json()["remedy"]
+
+
+def test_a_series_gets_its_mask_as_dicom(http: httpx.Client, work, tmp_path: Path) -> None:
+    """A head sent as DICOM comes back with a DICOM Segmentation of as many voxels as the mask."""
+    (tmp_path / "series.zip").write_bytes(zip_of(slices_of(read_volume(HEAD))))
+    volume_id = sent(http, tmp_path / "series.zip")
+    own = http.post(f"/api/v1/volumes/{volume_id}/segmentations", json={}).headers["location"]
+    work()
+    done = http.get(own).json()
+    assert done["state"] == "succeeded", done["failure"]
+    answer = http.get(f"{own}/files/mask.dcm")
+    assert answer.headers["content-type"] == "application/dicom"
+    segmentation = dcmread(io.BytesIO(answer.content))
+    assert segmentation.Modality == "SEG"
+    assert segmentation.pixel_array.sum() == done["labels"][0]["n_voxels"]
+    assert done["labels"][0]["volume_cm3"] == pytest.approx(1955, abs=10)

@@ -1,0 +1,143 @@
+"""A mask as a DICOM Segmentation object (PS3.3 A.51) of the series that it was found in."""
+
+import io
+import warnings
+import zipfile
+from collections.abc import Sequence
+
+import numpy as np
+from highdicom import AlgorithmIdentificationSequence
+from highdicom.seg import (
+    SegmentAlgorithmTypeValues,
+    Segmentation,
+    SegmentationTypeValues,
+    SegmentDescription,
+)
+from jaxtyping import Bool, Float64
+from pydicom import Dataset, dcmread
+from pydicom.errors import InvalidDicomError
+from pydicom.sr.codedict import codes
+from pydicom.uid import generate_uid
+
+from foldsvc import __version__
+from foldsvc.imaging.canonical import LPS_TO_RAS
+
+_NEEDED = ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "Rows", "Columns")
+_SERIES_NUMBER = 9_001
+
+
+def read_series(archive: bytes) -> list[Dataset] | None:
+    """Give the slices of a kept series, without their pixels; None where they are no slices.
+
+    Args:
+        archive: `dicom.zip` of an image.
+    """
+    with zipfile.ZipFile(io.BytesIO(archive)) as packed:
+        contents = [packed.read(name) for name in packed.namelist()]
+    try:
+        slices = [dcmread(io.BytesIO(content), stop_before_pixels=True) for content in contents]
+    except InvalidDicomError:
+        return None
+    if not slices or not all(_is_slice(one) for one in slices):
+        return None
+    return sorted(slices, key=_height)
+
+
+def dicom_mask(
+    mask: Bool[np.ndarray, "x y z"],
+    affine: Float64[np.ndarray, "4 4"],
+    series: Sequence[Dataset],
+    *,
+    algorithm: str,
+    version: str,
+) -> bytes | None:
+    """Give the brain as a binary segmentation, a frame for each slice that has some of it.
+
+    Each pixel of a slice takes the voxel at its own place, so that neither the order nor the
+    orientation of the slices matters.
+
+    Args:
+        mask: The brain.
+        affine: Voxel index to RAS+ world coordinates, in mm.
+        series: Slices, as `read_series` gives them.
+        algorithm: Name of the network.
+        version: Of its weights.
+
+    Returns:
+        The file; None where no pixel of the series lies in the mask.
+    """
+    frames = np.stack([_on_slice(mask, affine, one) for one in series])
+    if not frames.any():
+        return None
+    identity = [str(one.SOPInstanceUID) for one in series] + [algorithm, version, __version__]
+    with warnings.catch_warnings():
+        # Of names without a caret, such as the pseudonyms that the ingest gives.
+        warnings.filterwarnings(
+            "ignore", message=".*unlikely to represent the", category=UserWarning
+        )
+        made = Segmentation(
+            source_images=list(series),
+            pixel_array=frames.astype(np.uint8),
+            segmentation_type=SegmentationTypeValues.BINARY,
+            segment_descriptions=[_brain(algorithm, version)],
+            series_instance_uid=generate_uid(entropy_srcs=["series", *identity]),
+            series_number=_SERIES_NUMBER,
+            sop_instance_uid=generate_uid(entropy_srcs=["object", *identity]),
+            instance_number=1,
+            manufacturer="foldsvc",
+            manufacturer_model_name="foldsvc",
+            software_versions=__version__,
+            device_serial_number="none",
+            content_label="BRAIN",
+            series_description=f"Brain, by {algorithm}; not for diagnosis",
+        )
+    stream = io.BytesIO()
+    made.save_as(stream)
+    return stream.getvalue()
+
+
+def _brain(algorithm: str, version: str) -> SegmentDescription:
+    return SegmentDescription(
+        segment_number=1,
+        segment_label="brain",
+        segmented_property_category=codes.SCT.AnatomicalStructure,
+        segmented_property_type=codes.SCT.Brain,
+        algorithm_type=SegmentAlgorithmTypeValues.AUTOMATIC,
+        algorithm_identification=AlgorithmIdentificationSequence(
+            name=algorithm, version=version, family=codes.DCM.ArtificialIntelligence
+        ),
+    )
+
+
+def _is_slice(one: Dataset) -> bool:
+    return all(name in one for name in _NEEDED) and int(one.get("NumberOfFrames", 1)) == 1
+
+
+def _height(one: Dataset) -> float:
+    """Give how far a slice lies along the normal of its plane, in mm."""
+    row, column = _directions(one)
+    return float(np.cross(row, column) @ np.array(one.ImagePositionPatient, np.float64))
+
+
+def _directions(one: Dataset) -> tuple[np.ndarray, np.ndarray]:
+    cosines = np.array(one.ImageOrientationPatient, np.float64)
+    return cosines[:3], cosines[3:]
+
+
+def _on_slice(
+    mask: Bool[np.ndarray, "x y z"], affine: Float64[np.ndarray, "4 4"], one: Dataset
+) -> Bool[np.ndarray, "rows columns"]:
+    """Give the mask at the pixels of a slice; False beyond the volume."""
+    row, column = _directions(one)
+    between_rows, between_columns = (float(step) for step in one.PixelSpacing)
+    place = np.eye(4)
+    place[:3, 0], place[:3, 1] = column * between_rows, row * between_columns
+    place[:3, 3] = np.array(one.ImagePositionPatient, np.float64)
+    to_voxel = np.linalg.inv(affine) @ LPS_TO_RAS @ place
+    i, j = np.meshgrid(np.arange(one.Rows), np.arange(one.Columns), indexing="ij")
+    pixels = np.stack([i, j, np.zeros_like(i), np.ones_like(i)]).reshape(4, -1)
+    index = np.rint((to_voxel @ pixels)[:3]).astype(np.int64)
+    inside = ((index >= 0) & (index < np.array(mask.shape)[:, None])).all(axis=0)
+    found = np.zeros(index.shape[1], np.bool_)
+    found[inside] = mask[tuple(index[:, inside])]
+    return found.reshape(i.shape)
