@@ -130,6 +130,11 @@ class Settings(BaseSettings):
         description="let a job wait while AlphaFold2 parameters that it needs are fetched, "
         "instead of refusing it",
     )
+    kernels: Literal["auto", "xla", "colabfold"] = Field(
+        "auto",
+        description="what computes AlphaFold2's trunk: the GPU's fused kernels where they give "
+        "what plain XLA gives, or plain XLA",
+    )
     device_memory_gb: float = Field(
         0, ge=0, description="memory for one fold, in GiB; 0 for nine tenths of the device's"
     )

@@ -39,6 +39,6 @@ def _fold(attempts: Sequence[Attempt]) -> None:
 @cache
 def _facts_told() -> str:
     """Tell submission what this device is, once; gives what its networks compute in."""
-    facts = device_facts()
+    facts = device_facts(settings())
     write_device_facts(settings().data_dir, facts)
     return facts.precision

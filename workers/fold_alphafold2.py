@@ -152,8 +152,9 @@ class _KeptModels:
     def _name(self, config: ModelConfig, seed: int) -> str:
         claimed = self._ready.attempt.claimed
         known = alphafold2_facts((config,), settings())[config.name]
-        weights = f"{known['sha256']}{known['untrained']}"
-        digest = digest_of(claimed.fold_input, claimed.options, self._ready.found, weights)
+        engine = alphafold2(settings())
+        how = f"{known['sha256']}{known['untrained']} {engine.precision} {engine.kernels.name}"
+        digest = digest_of(claimed.fold_input, claimed.options, self._ready.found, how)
         return f"{config.name}_{seed}_{digest[:24]}.npz"
 
 
@@ -169,6 +170,8 @@ def _store(attempt: Attempt, made: FoldedComplex) -> None:
         created=datetime.now(UTC),
         weights=alphafold2_facts(configs, settings()),
         device=device_name(),
+        precision=alphafold2(settings()).precision,
+        kernels=alphafold2(settings()).kernels.name,
     )
     if claimed.options.relax:
         seal(attempt, folded_files(folded, run))

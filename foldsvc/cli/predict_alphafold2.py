@@ -72,6 +72,8 @@ def _run(job: NewJob, chosen: Settings) -> Run:
         created=datetime.now(UTC),
         weights=alphafold2_facts(configs, chosen),
         device=device_name(),
+        precision=alphafold2(chosen).precision,
+        kernels=alphafold2(chosen).kernels.name,
     )
 
 

@@ -1,10 +1,15 @@
-"""Rotations and translations of residues; Å throughout."""
+"""Rotations and translations of residues; Å throughout.
+
+Products are exact to float32: what a GPU multiplies faster has ten bits, 0.05 Å of 50 Å.
+"""
 
 from typing import NamedTuple
 
+import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+_EXACT = jax.lax.Precision.HIGHEST
 _EPSILON = 1e-8
 # Å²; the direction of what is shorter than 0.001 Å is rounding.
 _COINCIDENT = 1e-6
@@ -19,7 +24,7 @@ class Rigid(NamedTuple):
 
 def apply(rigid: Rigid, points: Float[Array, "n_res n_point 3"]) -> Float[Array, "n_res n_point 3"]:
     """Take points from each residue's frame to the global frame."""
-    turned = jnp.einsum("nxy,npy->npx", rigid.rotation, points)
+    turned = jnp.einsum("nxy,npy->npx", rigid.rotation, points, precision=_EXACT)
     return turned + rigid.translation[:, None]
 
 
@@ -27,15 +32,16 @@ def apply_inverse(
     rigid: Rigid, points: Float[Array, "n_res n_point 3"]
 ) -> Float[Array, "n_res n_point 3"]:
     """Take points from the global frame to each residue's frame."""
-    return jnp.einsum("nyx,npy->npx", rigid.rotation, points - rigid.translation[:, None])
+    moved = points - rigid.translation[:, None]
+    return jnp.einsum("nyx,npy->npx", rigid.rotation, moved, precision=_EXACT)
 
 
 def compose(first: Rigid, second: Rigid) -> Rigid:
     """Give the transformation that applies `second`, then `first`."""
+    moved = jnp.matmul(first.rotation, second.translation[..., None], precision=_EXACT)
     return Rigid(
-        rotation=first.rotation @ second.rotation,
-        translation=jnp.squeeze(first.rotation @ second.translation[..., None], -1)
-        + first.translation,
+        rotation=jnp.matmul(first.rotation, second.rotation, precision=_EXACT),
+        translation=jnp.squeeze(moved, -1) + first.translation,
     )
 
 

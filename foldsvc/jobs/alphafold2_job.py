@@ -101,7 +101,7 @@ def _check_memory(
     check_fits(
         fold_input.name,
         fold_input.n_res,
-        size_of(bucket, precision=device.precision),
+        size_of(bucket, precision=device.precision, fused=device.fused),
         budget_of(settings.device_memory_gb, device.memory_bytes),
     )
 

@@ -4,6 +4,7 @@ A network is compiled anew for every shape of its inputs, so inputs are padded t
 below. Masks keep the padding from changing any result.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -107,6 +108,17 @@ def bucket_of_sizes(
         n_extra=n_extra,
         n_row=n_cluster if n_row <= n_cluster else _smallest(n_row, ROWS, MAX_ROW),
         n_template=N_TEMPLATE if templates else 0,
+    )
+
+
+def common_bucket(buckets: Sequence[Bucket]) -> Bucket:
+    """Give the smallest bucket that holds what each of these holds."""
+    return Bucket(
+        n_res=max(bucket.n_res for bucket in buckets),
+        n_cluster=max(bucket.n_cluster for bucket in buckets),
+        n_extra=max(bucket.n_extra for bucket in buckets),
+        n_row=max(bucket.n_row for bucket in buckets),
+        n_template=max(bucket.n_template for bucket in buckets),
     )
 
 

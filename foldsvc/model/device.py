@@ -47,8 +47,9 @@ def cached_numbers() -> int | None:
 
 
 def is_out_of_memory(error: jax.errors.JaxRuntimeError) -> bool:
-    """Tell whether the device's memory did not suffice."""
-    return "RESOURCE_EXHAUSTED" in str(error)
+    """Tell whether the device's memory did not suffice; a kernel's shared memory is another."""
+    said = str(error)
+    return "RESOURCE_EXHAUSTED" in said and "shared memory" not in said.lower()
 
 
 def let_go(error: BaseException) -> None:

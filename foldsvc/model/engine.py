@@ -14,7 +14,7 @@ import structlog
 from jaxtyping import Array
 
 from foldsvc.model import weights
-from foldsvc.model.buckets import Bucket, bucket_of, pad
+from foldsvc.model.buckets import bucket_of, common_bucket, pad
 from foldsvc.model.config import ModelConfig, model_config
 from foldsvc.model.device import (
     budget_after,
@@ -27,7 +27,10 @@ from foldsvc.model.device import (
     trunk_dtype,
 )
 from foldsvc.model.inputs import Msa, Recycled, Residues, Templates
-from foldsvc.model.memory import PassSize, budget_of, size_of
+from foldsvc.model.kernels.choice import kernels_for
+from foldsvc.model.kernels.record import Kernels
+from foldsvc.model.kernels.xla import XLA
+from foldsvc.model.memory import PassSize, Precision, budget_of, size_of
 from foldsvc.model.network import PassOutput, pass_options
 from foldsvc.model.official_names import params_of
 from foldsvc.model.params import Params
@@ -79,6 +82,7 @@ class AlphafoldEngine:
         dtype: Of the trunk; bfloat16 on a GPU and float32 on a CPU if None.
         chunk: Rows at once; chosen for the device if None.
         memory_bytes: What a fold may take of the device's memory; nine tenths of it if None.
+        kernels: Of the trunk; chosen for the device if None.
     """
 
     def __init__(
@@ -89,13 +93,25 @@ class AlphafoldEngine:
         dtype: jnp.dtype | None = None,
         chunk: int | None = None,
         memory_bytes: int | None = None,
+        kernels: Kernels | None = None,
     ) -> None:
         self._weights_dir = weights_dir
         self._dtype = trunk_dtype() if dtype is None else dtype
         self._chunk = chunk
         self._budget = budget_of(0.0, device_bytes()) if memory_bytes is None else memory_bytes
+        self._kernels = kernels or kernels_for("auto", self._dtype, compiled_dir)
         self._shelf = ProgramShelf(compiled_dir)
         self._params: OrderedDict[str, _Loaded] = OrderedDict()
+
+    @property
+    def precision(self) -> Precision:
+        """What the trunk computes in."""
+        return "bfloat16" if self._dtype == jnp.bfloat16 else "float32"
+
+    @property
+    def kernels(self) -> Kernels:
+        """What computes the trunk's operations."""
+        return self._kernels
 
     def fold(
         self, batches: Sequence[Batch], plan: FoldPlan, on_progress: Sequence[OnProgress]
@@ -149,7 +165,10 @@ class AlphafoldEngine:
                     yield folded
             except jax.errors.JaxRuntimeError as error:
                 if not is_out_of_memory(error):
-                    raise
+                    if made or not self._kernels.fused:
+                        raise
+                    self._do_without_kernels(error)
+                    continue
                 self._let_go(error, shape)
                 size = self._size(shape, plan)
                 budget = budget_after(size, shape.options.chunk, budget)
@@ -167,6 +186,12 @@ class AlphafoldEngine:
         self._shelf.clear()
         n_res, chunk = shape.bucket.n_res, shape.options.chunk
         log.warning("out_of_memory", n_res=n_res, n_batch=shape.n_batch, chunk=chunk)
+
+    def _do_without_kernels(self, error: BaseException) -> None:
+        """Fold on in plain XLA: fused kernels may fail at a size that they were not judged at."""
+        let_go(error)
+        log.warning("kernels_refused", kernels=self._kernels.name, error=str(error)[:500])
+        self._kernels = XLA
 
     def _prepare(self, batches: Sequence[Batch], config: ModelConfig, shape: Shape) -> "_Prepared":
         with ThreadPoolExecutor(1) as beside:
@@ -194,7 +219,7 @@ class AlphafoldEngine:
     def _shape(
         self, batches: Sequence[Batch], plan: FoldPlan, config: ModelConfig, budget: int
     ) -> Shape:
-        bucket = _common_bucket([bucket_of(batch, config, plan.max_msa) for batch in batches])
+        bucket = common_bucket([bucket_of(batch, config, plan.max_msa) for batch in batches])
         shape = Shape(
             bucket=bucket,
             n_batch=len(batches),
@@ -206,6 +231,7 @@ class AlphafoldEngine:
                 chunk=1,
                 cached=None if self._chunk else cached_numbers(),
                 dropout=plan.dropout,
+                kernels=self._kernels,
             ),
             has_pae=config.has_pae,
         )
@@ -216,7 +242,8 @@ class AlphafoldEngine:
         return size_of(
             shape.bucket,
             n_batch=shape.n_batch,
-            precision="bfloat16" if self._dtype == jnp.bfloat16 else "float32",
+            precision=self.precision,
+            fused=self._kernels.fused,
             n_network=min(len(plan.models), _KEPT_PARAMS),
         )
 
@@ -363,16 +390,4 @@ def _report(
                 untrained=untrained,
             ),
         )
-    )
-
-
-def _common_bucket(buckets: Sequence[Bucket]) -> Bucket:
-    """The smallest bucket that holds what each of these holds."""
-    first = buckets[0]
-    return replace(
-        first,
-        **{
-            size: max(getattr(bucket, size) for bucket in buckets)
-            for size in ("n_res", "n_cluster", "n_extra", "n_row", "n_template")
-        },
     )

@@ -90,7 +90,7 @@ def monomer_pair_update(
         query = jnp.einsum("ijc,chd->ijhd", rows, pointwise.query.astype(rows.dtype))
         key_ = jnp.einsum("tijc,chd->tijhd", of_rows, pointwise.key.astype(rows.dtype))
         value = jnp.einsum("tijc,chd->tijhd", of_rows, pointwise.value.astype(rows.dtype))
-        logits = jnp.einsum("ijhd,tijhd->ijht", query, key_).astype(jnp.float32)
+        logits = jnp.einsum("ijhd,tijhd->ijht", query, key_, preferred_element_type=jnp.float32)
         logits += MASKED * (1.0 - templates.mask)
         weights = jax.nn.softmax(logits, axis=-1).astype(rows.dtype)
         gathered = jnp.einsum("ijht,tijhd->ijhd", weights, value)

@@ -349,6 +349,7 @@ def _parameters(folded: FoldedComplex, run: Run, *, relaxed: bool) -> dict[str, 
         "Templates": ", ".join(_used_templates(folded)) or "none",
         "Relaxation": relaxation_words("Amber ff14SB", wanted=run.options.relax, relaxed=relaxed),
         "Device": run.device,
+        "Computed": f"in {run.precision}, by {run.kernels}",
         "Software": software,
         "Job": run.job_id or "foldsvc predict",
     }

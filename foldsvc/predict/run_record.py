@@ -28,6 +28,8 @@ class Run:
         created: When the fold ran.
         weights: Facts of the trained parameters: source, version, checksums, licence.
         device: What JAX ran on, such as `cpu` or `NVIDIA H100`.
+        precision: What most of the network was computed in.
+        kernels: What computed it: plain XLA, or fused kernels and their version.
     """
 
     job_id: str
@@ -37,6 +39,8 @@ class Run:
     created: datetime
     weights: Mapping[str, object]
     device: str
+    precision: str = "float32"
+    kernels: str = "xla"
 
 
 def run_record(run: Run, *, outcome: Mapping[str, object]) -> dict[str, object]:
@@ -62,6 +66,8 @@ def run_record(run: Run, *, outcome: Mapping[str, object]) -> dict[str, object]:
         "weights": dict(run.weights),
         "software": software_versions(),
         "device": run.device,
+        "precision": run.precision,
+        "kernels": run.kernels,
         **outcome,
     }
 
@@ -86,6 +92,8 @@ def read_run(job_json: bytes) -> Run:
         created=datetime.fromisoformat(content["created"]),
         weights=content["weights"],
         device=content["device"],
+        precision=content.get("precision", "float32"),
+        kernels=content.get("kernels", "xla"),
     )
 
 

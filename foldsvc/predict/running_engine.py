@@ -10,7 +10,10 @@ import jax
 from foldsvc.antibody import weights
 from foldsvc.antibody.engine import FlashabbEngine
 from foldsvc.model.config import ModelConfig
+from foldsvc.model.device import trunk_dtype
 from foldsvc.model.engine import AlphafoldEngine
+from foldsvc.model.kernels.choice import KernelChoice, kernels_for
+from foldsvc.model.kernels.record import Kernels
 from foldsvc.model.memory import host_bytes
 from foldsvc.model.weights import facts, params_path
 from foldsvc.records.device_facts import DeviceFacts
@@ -25,13 +28,22 @@ def flashabb(settings: Settings) -> FlashabbEngine:
 
 def alphafold2(settings: Settings) -> AlphafoldEngine:
     """Give AlphaFold2, which loads the parameters of a network when it first folds with it."""
-    return alphafold2_in(settings.weights, settings.compiled)
+    return alphafold2_in(settings.weights, settings.compiled, settings.kernels)
 
 
 @cache
-def alphafold2_in(weights_dir: Path, compiled_dir: Path) -> AlphafoldEngine:
-    """Give the one engine of these folders, whatever else the settings say."""
-    return AlphafoldEngine(weights_dir, compiled_dir)
+def alphafold2_in(
+    weights_dir: Path, compiled_dir: Path, kernels: KernelChoice = "auto"
+) -> AlphafoldEngine:
+    """Give the one engine of these folders and kernels, whatever else the settings say."""
+    chosen = kernels_in(compiled_dir, kernels)
+    return AlphafoldEngine(weights_dir, compiled_dir, kernels=chosen)
+
+
+@cache
+def kernels_in(compiled_dir: Path, wanted: KernelChoice) -> Kernels:
+    """Choose what computes AlphaFold2's trunk in this process; fused kernels are judged once."""
+    return kernels_for(wanted, trunk_dtype(), compiled_dir)
 
 
 def is_loaded() -> bool:
@@ -62,7 +74,7 @@ def alphafold2_facts(
     }
 
 
-def device_facts() -> DeviceFacts:
+def device_facts(settings: Settings) -> DeviceFacts:
     """Give what the fold workers' device is, for submission to judge by."""
     device = jax.local_devices()[0]
     stats = device.memory_stats() or {}
@@ -70,6 +82,7 @@ def device_facts() -> DeviceFacts:
         name=str(device.device_kind),
         memory_bytes=int(stats.get("bytes_limit", 0)) or host_bytes(),
         precision="bfloat16" if device.platform == "gpu" else "float32",
+        fused=kernels_in(settings.compiled, settings.kernels).fused,
     )
 
 

@@ -7,12 +7,15 @@ from pathlib import Path
 import jax
 import numpy as np
 import pytest
+from structlog.testing import capture_logs
 
 from foldsvc.errors import DeviceMemoryError, UnknownModelError, WeightsMissingError
 from foldsvc.model import engine as engine_module
 from foldsvc.model import weights
 from foldsvc.model.config import model_config
 from foldsvc.model.engine import AlphafoldEngine
+from foldsvc.model.kernels.xla import XLA
+from foldsvc.model.programs import Shape, _pass_key
 from foldsvc.model.random_params import write_random
 from foldsvc.records.features import Batch
 from foldsvc.records.fold_plan import FoldPlan
@@ -22,6 +25,7 @@ from foldsvc.records.structure import Prediction
 MODEL = "model_3_ptm"
 PLAN = FoldPlan(models=(MODEL,), n_recycle=1)
 SEQUENCE = "YYDPETGTWYAAX"
+FUSED = replace(XLA, name="fused", fused=True)
 AATYPE = {letter: place for place, letter in enumerate("ARNDCQEGHILKMFPSTWYVX")}
 
 
@@ -284,4 +288,59 @@ def test_another_error_of_the_device_stays_what_it_is(
 
     monkeypatch.setattr(engine_module, "_recycle", break_down)
     with pytest.raises(jax.errors.JaxRuntimeError, match="INTERNAL"):
+        fold(engine, replace(PLAN, n_recycle=0), batch_of(SEQUENCE))
+
+
+def test_a_program_is_of_its_kernels(
+    engine: AlphafoldEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Other kernels are another program, and fused ones count less memory."""
+    config, budget = model_config(MODEL), 2**40
+    batch = batch_of(SEQUENCE * 10)
+    plain = engine._shape([batch], PLAN, config, budget)
+    monkeypatch.setattr(engine, "_kernels", FUSED)
+    fused = engine._shape([batch], PLAN, config, budget)
+
+    assert (plain.options.kernels, fused.options.kernels) == (XLA, FUSED)
+    assert repr(_pass_key(plain)) != repr(_pass_key(fused))
+    assert " at 0x" not in repr(_pass_key(fused))
+    assert engine._size(fused, PLAN).fused
+    assert engine.precision == "float32"
+
+
+def test_fused_kernels_that_fail_give_way_to_plain_xla(
+    engine: AlphafoldEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At a size at which they do not compile the run starts again without them, and stays so."""
+    prepare = engine._prepare
+    plan = replace(PLAN, n_recycle=0)
+
+    def failing(batches: object, config: object, shape: Shape) -> object:
+        if shape.options.kernels.fused:
+            raise jax.errors.JaxRuntimeError(
+                "RESOURCE_EXHAUSTED: Shared memory size limit exceeded: requested 264192"
+            )
+        return prepare(batches, config, shape)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(engine, "_kernels", FUSED)
+    monkeypatch.setattr(engine, "_prepare", failing)
+    with capture_logs() as logs:
+        (made,) = fold(engine, plan, batch_of(SEQUENCE))
+
+    assert engine.kernels is XLA
+    refused = [line for line in logs if line["event"] == "kernels_refused"]
+    assert [line["kernels"] for line in refused] == ["fused"]
+    assert_same(made, fold(engine, plan, batch_of(SEQUENCE))[0])
+
+
+def test_plain_xla_that_fails_ends_the_run(
+    engine: AlphafoldEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There is nothing to fall back to."""
+
+    def failing(*_: object) -> None:
+        raise jax.errors.JaxRuntimeError("INTERNAL: the device is gone")
+
+    monkeypatch.setattr(engine, "_prepare", failing)
+    with pytest.raises(jax.errors.JaxRuntimeError, match="the device is gone"):
         fold(engine, replace(PLAN, n_recycle=0), batch_of(SEQUENCE))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from foldsvc.errors import WeightsMissingError
 from foldsvc.predict import running_engine
@@ -39,3 +40,26 @@ def test_the_record_names_the_weights(weights_dir: Path) -> None:
     assert facts["name"] == "flashabb-0.0.5"
     assert facts["licence"] == "BSD-3-Clause"
     assert len(str(facts["sha256"])) == 64
+
+
+def test_the_kernels_are_chosen_once(tmp_path: Path) -> None:
+    """Engine and facts of the device share one choice; on a CPU it is plain XLA in float32."""
+    chosen = Settings(data_dir=tmp_path, _env_file=None)
+    with capture_logs() as logs:
+        engine = running_engine.alphafold2(chosen)
+        facts = running_engine.device_facts(chosen)
+
+    assert running_engine.alphafold2(chosen) is engine
+    assert [line["event"] for line in logs] == ["kernels_chosen"]
+    assert (engine.kernels.name, engine.precision) == ("xla", "float32")
+    assert (facts.fused, facts.precision) == (False, "float32")
+
+
+def test_the_setting_reaches_the_choice(tmp_path: Path) -> None:
+    """Fused kernels asked for by name are warned of where there is no GPU."""
+    chosen = Settings(data_dir=tmp_path, kernels="colabfold", _env_file=None)
+    with capture_logs() as logs:
+        engine = running_engine.alphafold2(chosen)
+
+    assert engine.kernels.name == "xla"
+    assert [(line["event"], line["kernels"]) for line in logs] == [("kernels_refused", "colabfold")]

@@ -6,13 +6,14 @@ Only `foldsvc.model.kernels.choice` imports this module, since the package is op
 """
 
 import jax.numpy as jnp
+from colabfold_kernels import __version__
 from colabfold_kernels.opm import opm_projection
 from colabfold_kernels.packed_attn import ln_projection, output_projection, packed_attention
 from colabfold_kernels.transition import fused_transition
 from colabfold_kernels.tri_mul import ln_gated_dual_proj, trimul_epilogue_ln
 from jaxtyping import Array, Float
 
-from foldsvc.model.kernels.record import ChannelsFirst, Kernels, Rows
+from foldsvc.model.kernels.record import ChannelsFirst, Kernels, Rows, Sides
 from foldsvc.model.params import (
     Attention,
     LayerNorm,
@@ -117,7 +118,7 @@ def transition(params: Transition, rows: Rows) -> Rows:
 
 def outer_product_sides(
     params: OuterProductMean, msa: Rows, mask: Float[Array, "n_row n_col"]
-) -> tuple[Rows, Rows]:
+) -> tuple[Sides, Sides]:
     """Run `OuterProductSidesKernel` as one kernel."""
     c_left = params.output.shape[0]
     weight = params.projection.weight.astype(msa.dtype)
@@ -136,7 +137,7 @@ def outer_product_sides(
 
 
 COLABFOLD = Kernels(
-    name="colabfold",
+    name=f"colabfold-kernels {__version__}",
     fused=True,
     attention=attention,
     pair_bias=pair_bias,

@@ -100,7 +100,7 @@ class Kernels:
     """One way to compute each operation; every way gives the same but for rounding.
 
     Attributes:
-        name: Of the way.
+        name: Of the way, with the version of the package that it is from, if any.
         fused: Whether attention keeps its logits to itself, so that they take no memory.
         attention: Of alignment and pair representation.
         pair_bias: Of the logits.
