@@ -177,7 +177,7 @@ class _Form:
 
     def _open(self) -> None:
         _, options = parse_options_header(self._disposition)
-        name = options.get(b"filename")
+        name = options.get(b"filename", options.get(b"filename*"))
         if name is None:
             raise InvalidRequestError(
                 "The form has a field that is no file", remedy="Send files alone, named file"

@@ -18,7 +18,9 @@ from foldsvc.records.volume import Volume
 LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 """DICOM's, MetaImage's and ITK's world to that of NIfTI; it is its own inverse."""
 
-_COMPRESS_LEVEL = 3
+_COMPRESS_LEVEL = 1
+"""More takes several times as long for a few percent."""
+
 _SCANNER = 1
 """NIfTI's code for coordinates of the scanner."""
 

@@ -180,3 +180,20 @@ def test_what_is_no_image_is_refused(http, settings, body, headers, status, code
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.json()["remedy"]
     assert left_over(settings) == []
+
+
+def test_too_many_uploads_at_once_are_asked_to_come_again(http, app, settings, monkeypatch):
+    """With all readers taken an upload is refused for the moment, and nothing of it stays."""
+    monkeypatch.setattr("foldsvc.api.volumes._BUSY_SECONDS", 0.05)
+    readers = app.state.backend.readers
+    for _ in range(settings.imaging_processes):
+        readers.acquire()
+
+    refused = post(http, NIBABEL / "anatomical.nii")
+    for _ in range(settings.imaging_processes):
+        readers.release()
+
+    assert (refused.status_code, refused.json()["code"]) == (429, "imaging_busy")
+    assert refused.headers["retry-after"]
+    assert left_over(settings) == []
+    assert post(http, NIBABEL / "anatomical.nii").status_code == 201

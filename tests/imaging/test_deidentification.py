@@ -5,10 +5,12 @@ import io
 import json
 import logging
 import re
+import shutil
 import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import h5py
 import nibabel
 import numpy as np
 import pydicom
@@ -319,6 +321,36 @@ def test_headers_of_other_formats_are_left_behind(http, settings):
     places = [element["place"] for volume in answer.json()["volumes"]
               for element in volume["deidentification"]["elements"]]  # fmt: skip
     assert {"descrip", "aux_file", "extensions", "fields of its own"} <= set(places)
+
+
+def test_attributes_of_minc_are_left_behind(http, settings, tmp_path_factory):
+    """History and patient of a MINC file are gone."""
+    place = tmp_path_factory.mktemp("sent") / "in.mnc"
+    shutil.copy(Path(nibabel.__file__).parent / "tests/data/small.mnc", place)
+    with h5py.File(place, "a") as file:
+        file["minc-2.0"].attrs["history"] = "Zqx01 made it"
+        patient = file["minc-2.0/info"].create_dataset("patient", data=0)
+        patient.attrs["full_name"] = "Zqx02^Somebody"
+
+    answer = http.post("/api/v1/volumes", files={"file": ("Zqx60.mnc", place.read_bytes())})
+
+    assert answer.status_code == 201, answer.text
+    assert traces("answer", answer.content) == []
+    found = [
+        trace for name, data in everything_in(settings.data_dir) for trace in traces(name, data)
+    ]
+    assert found == []
+
+
+def test_nobody_has_no_pseudonym():
+    """Images of which no patient is told are not made to be those of one."""
+    dataset = planted()
+    dataset.PatientID = dataset.PatientName = ""
+
+    kept, _ = deidentified(dataset)
+
+    assert not kept.PatientID
+    assert deidentified(planted())[0].PatientID.startswith("P")
 
 
 def test_what_may_have_text_in_its_pixels_is_not_shareable(http):

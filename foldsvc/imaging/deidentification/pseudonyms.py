@@ -23,7 +23,12 @@ class Pseudonyms:
         return f"2.25.{number}"
 
     def patient(self, patient_id: str, name: str) -> str:
-        """Give the name by which images of one patient are still known to belong together."""
+        """Give the name by which images of one patient are still known to belong together.
+
+        Empty for nobody: images of whom nothing is told are not those of one patient.
+        """
+        if not patient_id and not name:
+            return ""
         return "P" + self._digest("patient", f"{patient_id}\\{name}")[:8].hex().upper()
 
     def days(self, patient_id: str, name: str) -> int:

@@ -175,7 +175,8 @@ def _image(
         burned_in=burned_in_text(header),
         recognizable=shows_a_face(header, body_part, in_space=isinstance(part, Stack)),
         suv=suv_inputs([files[index].header for index in indices]),
-        notices=(part.notices if isinstance(part, Stack) else ()) + _notices(header),
+        notices=(part.notices if isinstance(part, Stack) else ())
+        + _notices(header, in_space=isinstance(part, Stack)),
         dicom=archive,
     )
 
@@ -220,13 +221,15 @@ def _unit(header: Dataset, modality: str) -> Unit:
     return "Gy" if dose else "signal"
 
 
-def _notices(header: Dataset) -> tuple[Notice, ...]:
+def _notices(header: Dataset, *, in_space: bool) -> tuple[Notice, ...]:
     kinds = {str(kind).strip().upper() for kind in header.get("ImageType") or []}
     found: list[Notice] = []
     if "MOSAIC" in kinds:
         found.append(
             notice("mosaic", "Each picture is a mosaic of slices, which was not taken apart")
         )
+    if in_space and str(header.get("PhotometricInterpretation", "")) == "MONOCHROME1":
+        found.append(notice("inverted", "Low values are meant to be bright: MONOCHROME1"))
     if str(header.get("LossyImageCompression", "")) == "01":
         found.append(notice("lossy", "The image was compressed with loss before it came here"))
     return tuple(found)
