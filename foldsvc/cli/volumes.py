@@ -19,7 +19,8 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help=(
         "Medical images at a service: sent, listed, fetched, deleted.\n\n"
-        "DICOM, NIfTI, MINC, MetaImage and NRRD are read. They are made anonymous on their way in. Not a medical device; not for diagnosis."
+        "DICOM, NIfTI, MINC, MetaImage and NRRD are read. They are made anonymous on their way in. "
+        "Not a medical device; not for diagnosis."
     ),
 )
 
