@@ -18,12 +18,17 @@ HEAD = Path(__file__).parents[1] / "data" / "segmentation" / "colin27_3mm.nii.gz
 
 
 @pytest.fixture(autouse=True)
-def _folders(weights_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _folders(
+    weights_dir: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     for weights in (DEEPBET, DEEPBRAIN):
         wheel_weights.install(weights, weights_dir, lambda _message, _fraction: None)
     settings.cache_clear()
     monkeypatch.setenv("FOLDSVC_WEIGHTS_DIR", str(weights_dir))
-    monkeypatch.setenv("FOLDSVC_COMPILED_DIR", str(tmp_path / "compiled"))
+    compiled = tmp_path_factory.getbasetemp() / "segmentation"
+    monkeypatch.setenv("FOLDSVC_COMPILED_DIR", str(compiled))
     yield
     settings.cache_clear()
 

@@ -11,12 +11,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
+from foldsvc import wheel_weights
 from foldsvc.client import Client
+from foldsvc.imaging.segmentation.weights import DEEPBET
 from foldsvc.wire.fold import FoldOptions, Job
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "trastuzumab.fasta"
+HEAD = Path(__file__).parents[1] / "data" / "segmentation" / "colin27_3mm.nii.gz"
 
 
 @dataclass(frozen=True)
@@ -157,3 +161,19 @@ def test_nothing_is_left_behind(number: signal.Signals, tmp_path: Path, weights_
         _until(lambda: _alive(pids) == set(), seconds=15)
         assert time.monotonic() - started < 15
         assert status == (-signal.SIGKILL if number is signal.SIGKILL else 0)
+
+
+def test_a_head_is_segmented_by_the_worker_of_its_stage(up: Up, weights_dir: Path) -> None:
+    """An image that is sent to the running service gets its mask, through broker and worker."""
+    wheel_weights.install(DEEPBET, weights_dir, lambda _message, _fraction: None)
+    with httpx.Client(base_url=up.url, timeout=60) as http:
+        sent = http.post("/api/v1/volumes", files=[("file", (HEAD.name, HEAD.read_bytes()))])
+        (volume,) = sent.json()["volumes"]
+        own = http.post(f"/api/v1/volumes/{volume['id']}/segmentations", json={}).headers[
+            "location"
+        ]
+        _until(lambda: http.get(own).json()["state"] not in {"queued", "running"})
+        ended = http.get(own).json()
+        assert ended["state"] == "succeeded", ended["failure"]
+        assert ended["labels"][0]["volume_cm3"] == pytest.approx(1955, abs=10)
+        assert http.get(f"{own}/files/mask.nii.gz").content[:2] == b"\x1f\x8b"

@@ -49,8 +49,8 @@ def work(
     tmp_path_factory: pytest.TempPathFactory,
 ):
     """Give the worker's task, run here on the test's database and folders."""
-    # One folder for all, so that a program is compiled once.
-    compiled = tmp_path_factory.getbasetemp() / "compiled-segment"
+    # The folder of all tests that segment, so that a program is compiled once.
+    compiled = tmp_path_factory.getbasetemp() / "segmentation"
     opened = Connections(database=database, store=store, doorbell=SilentDoorbell())
     chosen = settings.model_copy(update={"compiled_dir": compiled})
     monkeypatch.setattr(segment, "connections", lambda: opened)

@@ -33,8 +33,8 @@ def segmentation_weights() -> Path:
 def extractor(
     segmentation_weights: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> BrainExtractor:
-    """Give one extractor for all tests."""
-    return BrainExtractor(segmentation_weights, tmp_path_factory.mktemp("compiled"))
+    """Give one extractor for all tests; all of one session share its programs."""
+    return BrainExtractor(segmentation_weights, tmp_path_factory.getbasetemp() / "segmentation")
 
 
 @pytest.fixture(scope="session")

@@ -22,7 +22,7 @@ def silent(_message: str, _done: float) -> None:
 @pytest.fixture(scope="module")
 def explorer(segmentation_weights: Path, tmp_path_factory: pytest.TempPathFactory) -> UNetExplorer:
     """Give one explorer for all tests."""
-    return UNetExplorer(segmentation_weights, tmp_path_factory.mktemp("compiled"))
+    return UNetExplorer(segmentation_weights, tmp_path_factory.getbasetemp() / "segmentation")
 
 
 @pytest.fixture(scope="module")
