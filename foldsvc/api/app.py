@@ -8,6 +8,7 @@ from fastapi import APIRouter, FastAPI
 
 from foldsvc import __version__
 from foldsvc.api import (
+    archive,
     batches,
     description,
     docs_page,
@@ -16,7 +17,9 @@ from foldsvc.api import (
     files,
     folds,
     health,
+    parts,
     problems,
+    summary,
     volumes,
 )
 from foldsvc.api.backend import Backend
@@ -100,7 +103,7 @@ def create_app(
 
 def _add_endpoints(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/api/v1")
-    for part in (folds, events, files, batches, engines, volumes, health):
+    for part in (folds, events, files, archive, parts, batches, summary, engines, volumes, health):
         v1.include_router(part.router)
     v1.include_router(segmentations)
     app.include_router(v1)

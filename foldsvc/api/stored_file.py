@@ -43,22 +43,26 @@ def answer_file(
     """
     identity, zipped = f'"{stored.sha256}"', f'"{stored.sha256}-gzip"'
     headers = _headers(stored, cache_control, download_as)
-    known = {tag.strip().removeprefix("W/") for tag in asked.get("if-none-match", "").split(",")}
-    if known & {"*", identity, zipped}:
+    if known_tags(asked) & {"*", identity, zipped}:
         return Response(status_code=304, headers={**headers, "ETag": identity})
     whole = range(stored.size)
     if "range" in asked and asked.get("if-range", identity) == identity:
-        part = _range_of(asked["range"], stored.size)
+        part = range_of(asked["range"], stored.size)
         if part is not None:
             return _answer_part(stored, open_file, part, {**headers, "ETag": identity})
     if stored.size > _IN_MEMORY:
         headers |= {"ETag": identity, "Content-Length": str(stored.size)}
         return StreamingResponse(_chunks(stored.name, open_file, whole), headers=headers)
     data = _checked(stored, open_file)
-    if _TEXT.fullmatch(stored.media_type) and _accepts_gzip(asked.get("accept-encoding", "")):
+    if _TEXT.fullmatch(stored.media_type) and accepts_gzip(asked.get("accept-encoding", "")):
         headers |= {"ETag": zipped, "Content-Encoding": "gzip"}
         return Response(gzip.compress(data, compresslevel=6, mtime=0), headers=headers)
     return Response(data, headers={**headers, "ETag": identity})
+
+
+def known_tags(asked: Mapping[str, str]) -> set[str]:
+    """Give the tags that If-None-Match names, weak or not, or `*`."""
+    return {tag.strip().removeprefix("W/") for tag in asked.get("if-none-match", "").split(",")}
 
 
 def _headers(stored: StoredFile, cache_control: str, download_as: str | None) -> dict[str, str]:
@@ -76,8 +80,8 @@ def _headers(stored: StoredFile, cache_control: str, download_as: str | None) ->
     return headers
 
 
-def _range_of(text: str, size: int) -> range | None:
-    """The bytes asked for: empty if there are none, None where the request is to be ignored.
+def range_of(text: str, size: int) -> range | None:
+    """Give the bytes asked for: empty if there are none, None where the request is to be ignored.
 
     Several ranges at once are ignored, as RFC 9110 section 14.2 allows.
     """
@@ -131,7 +135,7 @@ def _opened(name: str, open_file: Callable[[], BinaryIO]) -> BinaryIO:
         raise ArtifactCorruptError(name) from error
 
 
-def _accepts_gzip(accepted: str) -> bool:
+def accepts_gzip(accepted: str) -> bool:
     """True where gzip is named and not refused by `q=0`."""
     for one in accepted.lower().split(","):
         coding, _, weight = one.partition(";")

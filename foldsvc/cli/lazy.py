@@ -19,6 +19,14 @@ PLACES: Mapping[str, tuple[str, str]] = {
         "foldsvc.cli.compare:compare",
         "Lay structures on a reference, and say how far they agree.",
     ),
+    "domains": (
+        "foldsvc.cli.domains:domains",
+        "Find the parts of a model that are rigid by its predicted aligned error.",
+    ),
+    "pae": (
+        "foldsvc.cli.pae:pae",
+        "Write the PAE of a model as JSON; a result keeps it in one byte a pair, within 0.0625 Å.",
+    ),
     "segment": ("foldsvc.cli.segment:app", "Find the brain in an image, with no service."),
     "submit": ("foldsvc.cli.submit:submit", "Send a FASTA file to a service."),
     "volumes": (

@@ -1,7 +1,7 @@
 """`foldsvc predict`: the whole pipe in one process, with no service."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -36,8 +36,9 @@ from foldsvc.cli.fold_options import (
 from foldsvc.cli.predict_alphafold2 import fold_proteins
 from foldsvc.cli.predict_antibodies import fold_antibodies
 from foldsvc.cli.predicted import Predicted
-from foldsvc.cli.result_folder import folders_of, write_result
+from foldsvc.cli.result_folder import folders_of, summary_of, write_result, write_summary
 from foldsvc.errors import InvalidRequestError
+from foldsvc.formats.summary_table import SummaryJob
 from foldsvc.jobs.accept import accept
 from foldsvc.jobs.engines import ALPHAFOLD2
 from foldsvc.jobs.submit import NewJob
@@ -45,15 +46,34 @@ from foldsvc.predict.repeat import changes_since, repeated_request
 from foldsvc.settings import Settings, settings
 from foldsvc.wire.fold import FoldOptions, FoldRequest
 
+Places = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="[INPUT] OUT",
+        help="FASTA file, which --from stands in for, and the folder for the result.",
+    ),
+]
+RepeatOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--from",
+        metavar="JOB_JSON",
+        help="Repeat the run of this job.json, with its sequences, options and alignment.",
+        exists=True,
+        dir_okay=False,
+    ),
+]
+NamesOption = Annotated[
+    bool,
+    typer.Option(
+        "--colabfold-names",
+        help="Write ColabFold's files and names into OUT, foldsvc's own into folders below it.",
+    ),
+]
+
 
 def predict(
-    places: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="[INPUT] OUT",
-            help="FASTA file, which --from stands in for, and the folder for the result.",
-        ),
-    ],
+    places: Places,
     *,
     engine: EngineOption = "auto",
     relax: RelaxOption = None,
@@ -73,29 +93,14 @@ def predict(
     pair_mode: PairModeOption = "unpaired_paired",
     templates: TemplatesOption = None,
     max_template_date: TemplateDateOption = None,
-    repeat: Annotated[
-        Path | None,
-        typer.Option(
-            "--from",
-            metavar="JOB_JSON",
-            help="Repeat the run of this job.json, with its sequences, options and alignment.",
-            exists=True,
-            dir_okay=False,
-        ),
-    ] = None,
-    colabfold_names: Annotated[
-        bool,
-        typer.Option(
-            "--colabfold-names",
-            help="Write ColabFold's files and names into OUT, foldsvc's own into folders below it.",
-        ),
-    ] = False,
+    repeat: RepeatOption = None,
+    colabfold_names: NamesOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
     """Fold a FASTA file into a folder, with no service.
 
     The files of one protein, complex or antibody go into OUT; those of several into a folder each
-    below it.
+    below it, with summary.csv, every score of all, beside them.
     """
     source, out = _places(places, repeats=repeat is not None)
     wanted = templates_of(templates)
@@ -112,18 +117,35 @@ def predict(
         else repeated_request(earlier)
     )
     jobs = accept(request, chosen)
+    folded = _folded(jobs, chosen)
+    _print(_written(jobs, folded, out, earlier, apart=colabfold_names), as_json=as_json)
+
+
+def _written(
+    jobs: Sequence[NewJob],
+    folded: Iterable[tuple[int, Predicted]],
+    out: Path,
+    earlier: bytes | None,
+    *,
+    apart: bool,
+) -> list[dict[str, object]]:
+    """Write each result as soon as it is made, and the table of several; say what there is."""
     names = [job.name for job in jobs]
-    folders = folders_of(out, names, apart=colabfold_names)
-    beside = ColabfoldFolder(out, names) if colabfold_names else None
+    folders = folders_of(out, names, apart=apart)
+    beside = ColabfoldFolder(out, names) if apart else None
     written: dict[int, dict[str, object]] = {}
-    for number, result in _folded(jobs, chosen):
+    table: dict[int, SummaryJob] = {}
+    for number, result in folded:
         written[number] = write_result(folders[number], result)
         if beside:
             paths = beside.add(number, result.colabfold)
             written[number]["colabfold_files"] = [path.name for path in paths]
         if earlier is not None:
             _tell_changes(earlier, result)
-    _print([written[number] for number in sorted(written)], as_json=as_json)
+        table[number] = summary_of(jobs[number], result)
+    if len(jobs) > 1:
+        write_summary(out, [table[number] for number in sorted(table)])
+    return [written[number] for number in sorted(written)]
 
 
 def _places(places: Sequence[Path], *, repeats: bool) -> tuple[Path, Path]:

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from foldsvc.cli.predicted import Predicted
+from foldsvc.formats.summary_table import SummaryJob, summary_csv
+from foldsvc.jobs.submit import NewJob
 
 _PDB, _MMCIF = "ranked_001.pdb", "ranked_001.cif"
+_SCORES = re.compile(r"ranked_(\d{3,})_scores\.json")
 
 
 def folders_of(out: Path, names: Sequence[str], *, apart: bool = False) -> list[Path]:
@@ -39,3 +42,27 @@ def write_result(folder: Path, predicted: Predicted) -> dict[str, object]:
         "confidence": predicted.confidence.model_dump(),
         "notices": [notice.model_dump() for notice in predicted.notices],
     }
+
+
+def summary_of(job: NewJob, predicted: Predicted) -> SummaryJob:
+    """Give what the table of all jobs says of one."""
+    return SummaryJob(
+        name=job.name,
+        job_id="",
+        state="succeeded",
+        engine=job.engine,
+        n_chains=len(job.chains),
+        n_res=job.n_res,
+        failure="",
+        region_plddt=predicted.confidence.region_plddt,
+        scores={
+            int(found[1]): file.data
+            for file in predicted.files
+            if (found := _SCORES.fullmatch(file.name))
+        },
+    )
+
+
+def write_summary(out: Path, jobs: Sequence[SummaryJob]) -> None:
+    """Write `summary.csv`, every score of every job."""
+    (out / "summary.csv").write_text("".join(summary_csv(jobs)), encoding="utf-8")

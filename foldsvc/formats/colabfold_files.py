@@ -130,8 +130,13 @@ def colabfold_job_name(name: str) -> str:
 
 def colabfold_tag(model: ColabfoldModel) -> str:
     """Give what names a model before it is ranked, such as `alphafold2_ptm_model_3_seed_000`."""
-    number = re.search(r"model_(\d+)", model.prediction.model)
-    return f"{model.model_type}_model_{number[1] if number else 1}_seed_{model.prediction.seed:03d}"
+    return job_tag(model.model_type, model.prediction.model, model.prediction.seed)
+
+
+def job_tag(model_type: str, model: str, seed: int) -> str:
+    """Give the same from the set of networks, the network's name and the seed."""
+    number = re.search(r"model_(\d+)", model)
+    return f"{model_type}_model_{number[1] if number else 1}_seed_{seed:03d}"
 
 
 def colabfold_log(job: ColabfoldJob, number: int = 1, total: int = 1) -> str:
@@ -142,7 +147,6 @@ def colabfold_log(job: ColabfoldJob, number: int = 1, total: int = 1) -> str:
         number: Its place among the jobs of the run, from 1.
         total: Jobs of the run; after the last the log says that all is done.
     """
-    stamp = job.created.strftime("%Y-%m-%d %H:%M:%S,") + f"{job.created.microsecond // 1000:03d}"
     n_res = len(job.models[0].prediction.structure.aatype) if job.models else 0
     lines = [f"Query {number}/{total}: {colabfold_job_name(job.name)} (length {n_res})"]
     for model in sorted(job.models, key=colabfold_tag):
@@ -153,6 +157,12 @@ def colabfold_log(job: ColabfoldJob, number: int = 1, total: int = 1) -> str:
         lines.append(f"rank_{rank:03d}_{colabfold_tag(model)}{_rank_facts(model.scores)}")
     if number == total:
         lines.append("Done")
+    return log_lines(job.created, lines)
+
+
+def log_lines(at: datetime, lines: Sequence[str]) -> str:
+    """Give lines with the time before them, as Python's logging writes it."""
+    stamp = at.strftime("%Y-%m-%d %H:%M:%S,") + f"{at.microsecond // 1000:03d}"
     return "".join(f"{stamp} {line}\n" for line in lines)
 
 
@@ -173,10 +183,11 @@ def _model_files(name: str, rank: int, model: ColabfoldModel) -> Iterator[tuple[
     ranked = f"rank_{rank:03d}_{colabfold_tag(model)}"
     prediction = model.prediction
     unrelaxed = lettered(prediction.structure)
-    yield f"{name}_unrelaxed_{ranked}.pdb", _pdb(unrelaxed, untrained=prediction.untrained)
+    pdb = colabfold_pdb(unrelaxed, untrained=prediction.untrained)
+    yield f"{name}_unrelaxed_{ranked}.pdb", pdb
     if model.relaxed is not None:
-        relaxed = lettered(model.relaxed)
-        yield f"{name}_relaxed_{ranked}.pdb", _pdb(relaxed, untrained=prediction.untrained)
+        pdb = colabfold_pdb(model.relaxed, untrained=prediction.untrained)
+        yield f"{name}_relaxed_{ranked}.pdb", pdb
     confidence = prediction.pair_confidence
     letters = dict(zip(prediction.structure.chain_names, unrelaxed.chain_names, strict=True))
     scores = "".join(
@@ -189,10 +200,15 @@ def _model_files(name: str, rank: int, model: ColabfoldModel) -> Iterator[tuple[
     yield f"{name}_scores_{ranked}.json", scores.encode()
 
 
-def _pdb(structure: Structure, *, untrained: bool) -> bytes:
-    """Give a PDB file whose atoms stand in a model, as AlphaFold2 writes it."""
+def colabfold_pdb(structure: Structure, *, untrained: bool) -> bytes:
+    """Give a PDB file with lettered chains whose atoms stand in a model, as AlphaFold2 writes it.
+
+    Raises:
+        StructureFormatError: As `colabfold_files`.
+    """
     remarks = ["UNTRAINED: THE PARAMETERS ARE RANDOM, THE STRUCTURE MEANS NOTHING"]
-    lines = write_pdb(structure, remarks=remarks if untrained else ()).splitlines()
+    named = lettered(structure)
+    lines = write_pdb(named, remarks=remarks if untrained else ()).splitlines()
     first = next(place for place, line in enumerate(lines) if line.startswith("ATOM"))
     text = [*lines[:first], "MODEL     1", *lines[first:-1], "ENDMDL", "END"]
     return "".join(f"{line:<80}\n" for line in text).encode()
@@ -210,16 +226,17 @@ def _renamed(scores: ModelScores, letters: Mapping[str, str]) -> ModelScores:
 
 
 def _pass_facts(turn: RecyclePass) -> str:
-    return _facts(
+    return log_facts(
         pLDDT=turn.mean_plddt, pTM=turn.ptm, ipTM=turn.iptm, tol=turn.distance_change
     )  # fmt: skip
 
 
 def _rank_facts(scores: ModelScores) -> str:
-    return _facts(
+    return log_facts(
         pLDDT=scores.mean_plddt, pTM=scores.ptm, ipTM=scores.iptm, actifpTM=scores.actifptm
     )  # fmt: skip
 
 
-def _facts(**values: float | None) -> str:
+def log_facts(**values: float | None) -> str:
+    """Give numbers as the log has them, those that are not known left out."""
     return "".join(f" {name}={value:.3g}" for name, value in values.items() if value is not None)

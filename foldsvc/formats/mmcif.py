@@ -214,7 +214,8 @@ class _StructureModel(modelcif.model.AbInitioModel):  # type: ignore[misc]
         for place, asym, seq_id in _seq_ids(structure, self._asyms):
             b_factor = float(structure.plddt[place])
             for atom in np.flatnonzero(structure.atom_mask[place]):
-                x, y, z = structure.atom_positions[place, atom].tolist()
+                # As many digits as PDB has; ihm writes numbers near 0 with more.
+                x, y, z = np.round(structure.atom_positions[place, atom].astype(float), 3).tolist()
                 name = ATOM37_NAMES[atom]
                 yield modelcif.model.Atom(
                     asym_unit=asym,

@@ -10,7 +10,7 @@ import zipfile
 from zlib import error as zlib_error
 
 import numpy as np
-from jaxtyping import Float, Float32
+from jaxtyping import Float, Float32, UInt8
 
 from foldsvc.errors import ArtifactCorruptError
 
@@ -27,17 +27,26 @@ def pack_pae(pae: Float[np.ndarray, "n_res n_res"]) -> bytes:
     Raises:
         ValueError: A number is not finite, or lies outside 0 to 31.875.
     """
-    if not np.isfinite(pae).all() or pae.min(initial=0) < 0 or pae.max(initial=0) > _HIGHEST:
-        raise ValueError(f"expected PAE from 0 to {_HIGHEST} Å")
-    steps = np.rint(pae.astype(np.float32) / np.float32(PAE_STEP)).astype(np.uint8)
     out = io.BytesIO()
     np.savez_compressed(
         out,
         format=np.array(_FORMAT),
         step=np.array(PAE_STEP),
-        changes=np.diff(steps, axis=0, prepend=np.uint8(0)),
+        changes=np.diff(_steps(pae), axis=0, prepend=np.uint8(0)),
     )
     return out.getvalue()
+
+
+def rounded_pae(pae: Float[np.ndarray, "n_res n_res"]) -> Float32[np.ndarray, "n_res n_res"]:
+    """Give PAE as it is after packing and unpacking, in Å.
+
+    What is derived from these numbers is the same whether the file or the network gave them.
+
+    Raises:
+        ValueError: As `pack_pae`.
+    """
+    rounded: np.ndarray = _steps(pae).astype(np.float32) * np.float32(PAE_STEP)
+    return rounded
 
 
 def unpack_pae(data: bytes) -> Float32[np.ndarray, "n_res n_res"]:
@@ -51,6 +60,13 @@ def unpack_pae(data: bytes) -> Float32[np.ndarray, "n_res n_res"]:
             return _pae(arrays)
     except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, zlib_error) as error:
         raise ArtifactCorruptError("PAE file") from error
+
+
+def _steps(pae: Float[np.ndarray, "n_res n_res"]) -> UInt8[np.ndarray, "n_res n_res"]:
+    if not np.isfinite(pae).all() or pae.min(initial=0) < 0 or pae.max(initial=0) > _HIGHEST:
+        raise ValueError(f"expected PAE from 0 to {_HIGHEST} Å")
+    steps: np.ndarray = np.rint(pae.astype(np.float32) / np.float32(PAE_STEP)).astype(np.uint8)
+    return steps
 
 
 def _pae(arrays: np.lib.npyio.NpzFile) -> Float32[np.ndarray, "n_res n_res"]:

@@ -17,6 +17,7 @@ MOST_BYTES = 200_000_000
 _GZIP_MAGIC = b"\x1f\x8b"
 _AATYPE = {code: aatype for aatype, code in enumerate(THREE_LETTER)}
 _SELENOMETHIONINE = "MSE"
+_FREE_REMARK = "REMARK   6"
 
 
 def read_structure(data: bytes) -> Structure:
@@ -58,6 +59,23 @@ def is_mmcif(text: str) -> bool:
     """Tell an mmCIF file from a PDB file by its first line that says anything."""
     beginning = next((line for line in text.splitlines() if line.strip()[:1] not in {"", "#"}), "")
     return beginning.lower().startswith(("data_", "global_"))
+
+
+def remarks_of(data: bytes) -> list[str]:
+    """Give the free remarks of a PDB file, or the details of the model of a ModelCIF file.
+
+    Raises:
+        StructureFormatError: It is damaged, or too large.
+    """
+    text = unpacked(data).decode("utf-8", errors="replace")
+    if not is_mmcif(text):
+        rows = (line for line in text.splitlines() if line.startswith(_FREE_REMARK))
+        return [row[len(_FREE_REMARK) :].strip() for row in rows]
+    try:
+        found = gemmi.cif.read_string(text).sole_block().find_value("_struct.pdbx_model_details")
+    except (ValueError, RuntimeError) as error:
+        raise StructureFormatError("mmCIF", str(error)) from error
+    return [gemmi.cif.as_string(found)] if found else []
 
 
 def unpacked(data: bytes) -> bytes:

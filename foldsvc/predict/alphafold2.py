@@ -27,7 +27,7 @@ from foldsvc.records.template_report import FoundTemplates
 from foldsvc.sequence.complex_chains import complex_chains, names_of_sequences
 from foldsvc.settings import Settings
 from foldsvc.structure.confidence import confidence_summary
-from foldsvc.structure.model_scores import model_scores
+from foldsvc.structure.model_scores import model_scores, scored
 from foldsvc.structure.ranking import ranked
 from foldsvc.structure.relaxation import Relaxed, relax, relaxation_notices
 from foldsvc.wire.fold import ConfidenceSummary, FoldOptions, JobChain, Notice, RankedModel
@@ -48,12 +48,14 @@ class FoundAlignment:
         depths: Of each distinct sequence.
         names: What the chains of each are called, such as `chains A and C`.
         templates: None where none are wanted, or where no network would read them.
+        searched: As the search gave it, before rows were chosen; None where that is not known.
     """
 
     alignment: ComplexAlignment
     depths: tuple[AlignmentDepth, ...]
     names: tuple[str, ...]
     templates: FoundTemplates | None = None
+    searched: ComplexAlignment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +119,7 @@ def find_alignment(
         depths=depths_of(alignment),
         names=tuple(names_of_sequences(fold_input)),
         templates=find_templates(fold_input, options, settings, alignment, on_progress),
+        searched=searched,
     )
 
 
@@ -272,8 +275,9 @@ def _run(
     reports = [_part_of(tasks[index].on_progress, share) for index in wanting]
     for folded in engine.fold([batches[index] for index in wanting], plan, reports):
         index = wanting[folded.index]
-        tasks[index].keep(config, seed, folded.prediction)
-        predictions[index].append(folded.prediction)
+        prediction = scored(folded.prediction)
+        tasks[index].keep(config, seed, prediction)
+        predictions[index].append(prediction)
 
 
 def _part_of(on_progress: OnProgress, share: tuple[float, float]) -> OnProgress:

@@ -1,13 +1,13 @@
 """The files of an AlphaFold2 result, after folding and after relaxation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from foldsvc.errors import StructureFormatError
+from foldsvc.formats.binary_cif import binary_cif
 from foldsvc.formats.complex_a3m import write_complex_a3m
 from foldsvc.formats.mmcif import write_modelcif
-from foldsvc.formats.pae_file import pack_pae
-from foldsvc.formats.pae_json import alphafold_db_pae
+from foldsvc.formats.pae_file import pack_pae, rounded_pae
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.formats.scores_json import scores_json
 from foldsvc.formats.template_report import template_report
@@ -15,6 +15,7 @@ from foldsvc.model.config import model_config
 from foldsvc.msa.choice import SEARCHES
 from foldsvc.predict.alphafold2 import FoldedComplex
 from foldsvc.predict.folding_movie import folding_movie
+from foldsvc.predict.parts_files import Parts, parts_files, parts_of, parts_tables
 from foldsvc.predict.repeat import kept_alignment
 from foldsvc.predict.report_parts import (
     THREEDMOL,
@@ -24,6 +25,7 @@ from foldsvc.predict.report_parts import (
 )
 from foldsvc.predict.result_files import ResultFile, json_file, rank_prefix, text_file
 from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
+from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.provenance import Citation, Provenance, SoftwareUse
 from foldsvc.records.structure import Prediction, Structure
 from foldsvc.report.citations import bibtex, citations_of
@@ -33,8 +35,6 @@ from foldsvc.report.pae_plot import PaePanel, pae_png
 from foldsvc.report.standalone import Picture, ReportContent, report_html
 from foldsvc.structure.prediction_file import pack
 from foldsvc.structure.relaxation import Relaxed
-
-_COPY_LIMIT = 1
 
 
 def folded_files(folded: FoldedComplex, run: Run) -> tuple[ResultFile, ...]:
@@ -47,6 +47,7 @@ def folded_files(folded: FoldedComplex, run: Run) -> tuple[ResultFile, ...]:
     return (
         *_structure_files("ranked_001_unrelaxed", best.structure, folded, run, rank=1),
         *_scores_files(folded),
+        *_parts_files(_parts(folded, best.structure)),
         *_movie(best),
         text_file("msa.a3m", msa_text(folded, run)),
         *_templates_file(folded),
@@ -70,6 +71,7 @@ def finished_files(
     """
     best = folded.predictions[0]
     shown = relaxed.structure if relaxed else best.structure
+    parts = _parts(folded, shown)
     citations = _citations(folded, run, relaxed=relaxed is not None)
     outcome = {**_outcome(folded, run), "relaxation": relaxation_facts(relaxed)}
     others = [
@@ -89,12 +91,13 @@ def finished_files(
         *unrelaxed,
         *others,
         *_scores_files(folded),
+        *_parts_files(parts),
         *_geometry(relaxed),
         *_movie(best),
         text_file("msa.a3m", msa_text(folded, run)),
         *_templates_file(folded),
         *_plots(folded),
-        _report(folded, run, relaxed, static_dir),
+        _report(folded, run, relaxed, parts[0], static_dir),
         json_file("job.json", run_record(run, outcome=outcome)),
         text_file("citations.bib", bibtex(citations)),
     )
@@ -102,9 +105,18 @@ def finished_files(
 
 def msa_text(folded: FoldedComplex, run: Run) -> str:
     """Give the alignment as it was used, in ColabFold's format for complexes."""
+    return _complex_text(folded.found.alignment, run)
+
+
+def _searched_text(folded: FoldedComplex, run: Run) -> str:
+    """Give the alignment as it was found, from which the same rows are chosen again."""
+    return _complex_text(folded.found.searched or folded.found.alignment, run)
+
+
+def _complex_text(alignment: ComplexAlignment, run: Run) -> str:
     sequences = [chain.sequence for chain in run.fold_input.chains]
     copies = [sequences.count(sequence) for sequence in dict.fromkeys(sequences)]
-    return write_complex_a3m(folded.found.alignment, copies)
+    return write_complex_a3m(alignment, copies)
 
 
 def _templates_file(folded: FoldedComplex) -> tuple[ResultFile, ...]:
@@ -129,13 +141,17 @@ def _structure_files(
 ) -> tuple[ResultFile, ...]:
     prediction = folded.predictions[rank - 1]
     provenance = _provenance(folded, run, prediction, rank=rank, relaxed=relaxed)
-    modelcif = text_file(f"{name}.cif", write_modelcif(structure, provenance))
+    text = write_modelcif(structure, provenance)
+    modelcif = (
+        text_file(f"{name}.cif", text),
+        ResultFile(name=f"{name}.bcif", data=binary_cif(text)),
+    )
     try:
         remarks = _remarks(folded, prediction, relaxed=relaxed)
         pdb = write_pdb(structure, title=run.fold_input.name, remarks=remarks)
     except StructureFormatError:
-        return (modelcif,)
-    return (text_file(f"{name}.pdb", pdb), modelcif)
+        return modelcif
+    return (text_file(f"{name}.pdb", pdb), *modelcif)
 
 
 def _movie(best: Prediction) -> tuple[ResultFile, ...]:
@@ -146,7 +162,7 @@ def _movie(best: Prediction) -> tuple[ResultFile, ...]:
 
 
 def _scores_files(folded: FoldedComplex) -> Iterator[ResultFile]:
-    """Scores and PAE of each model; AlphaFold DB's PAE, which is large, of the best alone."""
+    """Scores and PAE of each model; the JSON of AlphaFold DB, which is large, is made on demand."""
     for rank, (prediction, scores) in enumerate(
         zip(folded.predictions, folded.scores, strict=True), start=1
     ):
@@ -154,10 +170,19 @@ def _scores_files(folded: FoldedComplex) -> Iterator[ResultFile]:
         yield text_file(f"{prefix}_scores.json", "".join(scores_json(scores, structure.plddt)))
         if prediction.pair_confidence is None:
             continue
-        pae = prediction.pair_confidence.pae
-        yield ResultFile(name=f"{prefix}_pae.npz", data=pack_pae(pae))
-        if rank <= _COPY_LIMIT:
-            yield text_file(f"{prefix}_pae.json", "".join(alphafold_db_pae(pae, structure)))
+        data = pack_pae(prediction.pair_confidence.pae)
+        yield ResultFile(name=f"{prefix}_pae.npz", data=data)
+
+
+def _parts(folded: FoldedComplex, best: Structure) -> list[Parts]:
+    """Find the parts of each model, of the best as it is shown."""
+    shown = [best, *(prediction.structure for prediction in folded.predictions[1:])]
+    return [parts_of(made, one) for made, one in zip(folded.predictions, shown, strict=True)]
+
+
+def _parts_files(parts: Sequence[Parts]) -> Iterator[ResultFile]:
+    for rank, one in enumerate(parts, start=1):
+        yield from parts_files(one, rank)
 
 
 def _geometry(relaxed: Relaxed | None) -> tuple[ResultFile, ...]:
@@ -171,7 +196,7 @@ def _plots(folded: FoldedComplex) -> Iterator[ResultFile]:
     structure, found = folded.predictions[0].structure, folded.found
     yield ResultFile(name="plddt.png", data=models_png(_curves(folded), structure))
     panels = [
-        PaePanel(label=_label(rank, prediction), pae=prediction.pair_confidence.pae)
+        PaePanel(label=_label(rank, prediction), pae=rounded_pae(prediction.pair_confidence.pae))
         for rank, prediction in enumerate(folded.predictions, start=1)
         if prediction.pair_confidence is not None
     ]
@@ -274,7 +299,7 @@ def _outcome(folded: FoldedComplex, run: Run) -> dict[str, object]:
             "effective_sequences": [round(depth.n_effective, 1) for depth in folded.found.depths],
             # What a server or a database gave today it may not give tomorrow.
             **(
-                {"a3m_gzip_base64": kept_alignment(msa_text(folded, run))}
+                {"a3m_gzip_base64": kept_alignment(_searched_text(folded, run))}
                 if run.options.msa in SEARCHES
                 else {}
             ),
@@ -286,13 +311,12 @@ def _outcome(folded: FoldedComplex, run: Run) -> dict[str, object]:
 
 
 def _report(
-    folded: FoldedComplex, run: Run, relaxed: Relaxed | None, static_dir: Path
+    folded: FoldedComplex, run: Run, relaxed: Relaxed | None, parts: Parts, static_dir: Path
 ) -> ResultFile:
     best = relaxed.structure if relaxed else folded.predictions[0].structure
     untrained = "UNTRAINED: " if folded.predictions[0].untrained else ""
     pictures = {file.name: file.data for file in _plots(folded)}
     files = _structure_files("ranked_001", best, folded, run, rank=1, relaxed=relaxed is not None)
-    holds = len(files) > 1
     text = files[0].data.decode()
     content = ReportContent(
         title=run.fold_input.name,
@@ -301,7 +325,7 @@ def _report(
             f"{run.created:%d %B %Y}{', relaxed' if relaxed else ''}"
         ),
         structure=text,
-        structure_format="pdb" if holds else "cif",
+        structure_format="pdb" if files[0].name.endswith(".pdb") else "cif",
         chains=folded.chains,
         plddt=[float(score) for score in best.plddt],
         notices=sorted(folded.notices, key=lambda notice: notice.level == "info"),
@@ -315,6 +339,7 @@ def _report(
             for name, title, words in _PICTURES
             if name in pictures
         ],
+        tables=tuple(parts_tables(parts, folded.scores[0])),
     )
     threedmol = (static_dir / THREEDMOL).read_text(encoding="utf-8")
     return text_file("report.html", report_html(content, threedmol))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from foldsvc.antibody.weights import WEIGHTS_NAME
+from foldsvc.formats.binary_cif import binary_cif
 from foldsvc.formats.mmcif import write_modelcif
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.predict.antibody import JudgedPrediction
@@ -77,12 +78,14 @@ def finished_files(
 
 def _structure_files(
     name: str, structure: Structure, judged: JudgedPrediction, run: Run, *, relaxed: bool
-) -> tuple[ResultFile, ResultFile]:
+) -> tuple[ResultFile, ...]:
     provenance = _provenance(judged, run, relaxed=relaxed)
     pdb = write_pdb(structure, title=run.fold_input.name, remarks=_remarks(judged, run, relaxed))
+    text = write_modelcif(structure, provenance)
     return (
         text_file(f"{name}.pdb", pdb),
-        text_file(f"{name}.cif", write_modelcif(structure, provenance)),
+        text_file(f"{name}.cif", text),
+        ResultFile(name=f"{name}.bcif", data=binary_cif(text)),
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from foldsvc.records.confidence import PairConfidence
+from foldsvc.records.scores import ModelScores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class Prediction:
         ranking_score: 0 to 100; the best of a job has the highest: 80 ipTM + 20 pTM for a complex
             that a multimer network folded, mean pLDDT otherwise.
         untrained: The parameters are random: the structure means nothing.
+        scores: From the network's own numbers; None until they are computed.
     """
 
     structure: Structure
@@ -59,6 +61,7 @@ class Prediction:
     n_recycle: int = 0
     ranking_score: float = 0.0
     untrained: bool = False
+    scores: ModelScores | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,11 @@
 """A zip archive of any size, written as it is read."""
 
+import hashlib
 import io
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from foldsvc.errors import ArchiveNameError
 
@@ -12,6 +15,76 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 Chunks = Callable[[], Iterator[bytes]]
 """Opens a file and gives its bytes piece by piece."""
+
+
+CHECKSUMS = "SHA256SUMS"
+"""The last file of an archive; `sha256sum --check` reads it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A file of an archive.
+
+    Attributes:
+        name: Where it is in the archive.
+        version: What the content cannot change without, such as a checksum.
+        chunks: Its bytes.
+        sha256: As known from elsewhere; "" where it is computed while the file goes by.
+    """
+
+    name: str
+    version: str
+    chunks: Chunks
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """A zip archive with checksums of what is in it, made as it is read, as often as it is."""
+
+    entries: Sequence[Entry]
+
+    @property
+    def tag(self) -> str:
+        """What tells it from every other; the compressor has a say in its bytes."""
+        named = "".join(f"{one.name}\0{one.version}\0" for one in self.entries)
+        return hashlib.sha256(f"{zlib.ZLIB_RUNTIME_VERSION}\0{named}".encode()).hexdigest()
+
+    def pieces(self) -> Iterator[bytes]:
+        """Give it piece by piece; raises what `stream_zip` does."""
+        sums: dict[str, str] = {}
+        files = [(one.name, _summed(one, sums)) for one in self.entries]
+        yield from stream_zip([*files, (CHECKSUMS, lambda: iter([_sums_text(sums)]))])
+
+    def size(self) -> int:
+        """Give its length, which only making it tells."""
+        return sum(map(len, self.pieces()))
+
+    def part(self, wanted: range) -> Iterator[bytes]:
+        """Give some of its bytes; those before are made and left out."""
+        start = 0
+        for piece in self.pieces():
+            kept = piece[max(0, wanted.start - start) : max(0, wanted.stop - start)]
+            if kept:
+                yield kept
+            start += len(piece)
+            if start >= wanted.stop:
+                return
+
+
+def _summed(entry: Entry, sums: dict[str, str]) -> Chunks:
+    def chunks() -> Iterator[bytes]:
+        digest = hashlib.sha256()
+        for chunk in entry.chunks():
+            digest.update(chunk)
+            yield chunk
+        sums[entry.name] = entry.sha256 or digest.hexdigest()
+
+    return chunks
+
+
+def _sums_text(sums: dict[str, str]) -> bytes:
+    return "".join(f"{digest}  {name}\n" for name, digest in sums.items()).encode()
 
 
 class _Outlet(io.RawIOBase):

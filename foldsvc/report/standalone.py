@@ -50,6 +50,25 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Numbers in rows, with what they say.
+
+    Attributes:
+        title: Heading.
+        words: How to read it.
+        header: Of each column.
+        rows: As long as the header, ready to be shown.
+        n_words: Columns of words, which come before those of numbers.
+    """
+
+    title: str
+    words: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    n_words: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportContent:
     """What a report shows.
 
@@ -67,6 +86,7 @@ class ReportContent:
         citations: What to cite.
         plddt_png: The plot.
         pictures: More plots.
+        tables: More numbers.
     """
 
     title: str
@@ -82,6 +102,7 @@ class ReportContent:
     citations: tuple[Citation, ...]
     plddt_png: bytes
     pictures: Sequence[Picture] = ()
+    tables: Sequence[Table] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,7 +23,12 @@ from foldsvc.structure.interface_scores import (
 
 
 def model_scores(prediction: Prediction) -> ModelScores:
-    """Give the scores of a prediction: of the whole, of each chain and of each two chains."""
+    """Give the scores of a prediction: of the whole, of each chain and of each two chains.
+
+    A prediction that has them keeps them: its pairs may have been rounded since.
+    """
+    if prediction.scores is not None:
+        return prediction.scores
     structure, confidence = prediction.structure, prediction.pair_confidence
     clashes = chain_clashes(structure)
     several = len(structure.chain_names) > 1
@@ -44,6 +49,11 @@ def model_scores(prediction: Prediction) -> ModelScores:
         chains=chain_scores(structure, confidence),
         pairs=pair_scores(structure, confidence),
     )
+
+
+def scored(prediction: Prediction) -> Prediction:
+    """Give the prediction with its scores."""
+    return replace(prediction, scores=model_scores(prediction))
 
 
 def chain_scores(
@@ -85,12 +95,22 @@ def pair_scores(structure: Structure, confidence: PairConfidence | None) -> tupl
 
 def complex_actifptm(structure: Structure, confidence: PairConfidence) -> float:
     """Give actifpTM over all interfaces of a complex together, 0 to 1."""
+    tm_term, probability = _terms(confidence)
     best = 0.0
     for rows in chain_slices(structure):
-        weight = confidence.contact_probability[rows].copy()
+        weight = probability[rows].copy()
         weight[:, rows] = 0
-        best = max(best, float(aligned_tm(confidence.tm_term[rows], weight).max()))
+        best = max(best, float(aligned_tm(tm_term[rows], weight).max()))
     return best
+
+
+def _terms(
+    confidence: PairConfidence,
+) -> tuple[Float[np.ndarray, "n_res n_res"], Float[np.ndarray, "n_res n_res"]]:
+    """Give TM terms and probabilities of contact, which no prediction without scores lacks."""
+    assert confidence.tm_term is not None  # noqa: S101
+    assert confidence.contact_probability is not None  # noqa: S101
+    return confidence.tm_term, confidence.contact_probability
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +132,9 @@ def _directed(
     rows: slice,
     columns: slice,
 ) -> _Directed:
-    pae, tm_term = confidence.pae[rows, columns], confidence.tm_term[rows, columns]
-    probability = confidence.contact_probability[rows, columns]
+    terms, near = _terms(confidence)
+    pae, tm_term = confidence.pae[rows, columns], terms[rows, columns]
+    probability = near[rows, columns]
     return _Directed(
         iptm=float(aligned_tm(tm_term).max()),
         actifptm=float(aligned_tm(tm_term, probability).max()),

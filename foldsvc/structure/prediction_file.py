@@ -1,24 +1,34 @@
-"""A `Prediction` as bytes: what the fold stage leaves for itself and for the relax stage."""
+"""A `Prediction` as bytes: what the fold stage leaves for itself and for the relax stage.
+
+Of what there is for each two residues only PAE is kept, in one byte within 0.0625 Å; all scores
+were computed before, from the network's own numbers, and stand beside it.
+"""
 
 import io
+import json
 import zipfile
+from dataclasses import asdict
 from zlib import error as zlib_error
 
 import numpy as np
 
 from foldsvc.errors import ArtifactCorruptError
+from foldsvc.formats.pae_file import pack_pae, unpack_pae
 from foldsvc.records.confidence import PairConfidence
+from foldsvc.records.scores import ChainScores, ModelScores, PairScores
 from foldsvc.records.structure import Prediction, Structure
+from foldsvc.structure.model_scores import model_scores
 
-_FORMAT = 2
-_PAIRS = ("pae", "tm_term", "contact_probability", "chain_tm")
+_FORMAT = 3
+_FORMER = 2
+"""Had the network's own numbers of each pair, and no scores."""
 
 
 def pack(prediction: Prediction) -> bytes:
     """Give the prediction as a compressed npz without pickles."""
     structure = prediction.structure
     out = io.BytesIO()
-    arrays = _pair_arrays(prediction.pair_confidence)
+    arrays = _pair_arrays(prediction)
     np.savez_compressed(
         out,
         allow_pickle=False,
@@ -52,12 +62,20 @@ def unpack(data: bytes) -> Prediction:
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
             return _prediction(arrays)
-    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile, zlib_error) as error:
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        OSError,
+        EOFError,
+        zipfile.BadZipFile,
+        zlib_error,
+    ) as error:
         raise ArtifactCorruptError("prediction file") from error
 
 
 def _prediction(arrays: np.lib.npyio.NpzFile) -> Prediction:
-    if int(arrays["format"]) != _FORMAT:
+    if int(arrays["format"]) not in (_FORMAT, _FORMER):
         raise ArtifactCorruptError("prediction file")
     mask = arrays["atom_mask"]
     atoms = arrays["atoms"]
@@ -76,6 +94,7 @@ def _prediction(arrays: np.lib.npyio.NpzFile) -> Prediction:
         ),
         backbone_trajectory=arrays["backbone_trajectory"],
         pair_confidence=_pair_confidence(arrays) if "ptm" in arrays else None,
+        scores=_scores(str(arrays["scores"])) if "scores" in arrays else None,
         model=str(arrays["model"]),
         seed=int(arrays["seed"]),
         n_recycle=int(arrays["n_recycle"]),
@@ -84,18 +103,39 @@ def _prediction(arrays: np.lib.npyio.NpzFile) -> Prediction:
     )
 
 
-def _pair_arrays(confidence: PairConfidence | None) -> dict[str, np.ndarray]:
+def _pair_arrays(prediction: Prediction) -> dict[str, np.ndarray]:
+    confidence = prediction.pair_confidence
     if confidence is None:
         return {}
     iptm = np.nan if confidence.iptm is None else confidence.iptm
-    arrays = {name: getattr(confidence, name) for name in _PAIRS}
-    return {**arrays, "ptm": np.array(confidence.ptm), "iptm": np.array(iptm)}
+    return {
+        "pae": np.frombuffer(pack_pae(confidence.pae), np.uint8),
+        "chain_tm": confidence.chain_tm,
+        "ptm": np.array(confidence.ptm),
+        "iptm": np.array(iptm),
+        "scores": np.array(json.dumps(asdict(model_scores(prediction)))),
+    }
 
 
 def _pair_confidence(arrays: np.lib.npyio.NpzFile) -> PairConfidence:
     iptm = float(arrays["iptm"])
+    former = "tm_term" in arrays
     return PairConfidence(
-        **{name: arrays[name] for name in _PAIRS},
+        pae=arrays["pae"] if former else unpack_pae(arrays["pae"].tobytes()),
+        tm_term=arrays["tm_term"] if former else None,
+        contact_probability=arrays["contact_probability"] if former else None,
+        chain_tm=arrays["chain_tm"],
         ptm=float(arrays["ptm"]),
         iptm=None if np.isnan(iptm) else iptm,
+    )
+
+
+def _scores(text: str) -> ModelScores:
+    content = json.loads(text)
+    return ModelScores(
+        **{
+            **content,
+            "chains": tuple(ChainScores(**chain) for chain in content["chains"]),
+            "pairs": tuple(PairScores(**pair) for pair in content["pairs"]),
+        }
     )

@@ -1,12 +1,18 @@
 """Some residues of a structure: in words, and as a structure of their own."""
 
+import re
 from dataclasses import replace
 from itertools import groupby
 
 import numpy as np
 from jaxtyping import Int
 
+from foldsvc.errors import InvalidRequestError
 from foldsvc.records.structure import Structure
+
+_NUMBER = r"-?\d{1,9}[A-Za-z]?"
+_RUN = re.compile(rf"(?P<chain>[^:,\s]+)(?::(?P<first>{_NUMBER})(?:-(?P<last>{_NUMBER}))?)?")
+_MOST_RUNS = 10_000
 
 
 def ranges_of(structure: Structure, residues: Int[np.ndarray, " n_residue"]) -> str:
@@ -24,6 +30,48 @@ def ranges_of(structure: Structure, residues: Int[np.ndarray, " n_residue"]) -> 
         )
     ]
     return ",".join(_run(structure, run[0], run[-1]) for run in runs)
+
+
+def residues_of(structure: Structure, words: str) -> Int[np.ndarray, " n_residue"]:
+    """Give the indices, rising, that `ranges_of` names so; a chain's name alone is all of it.
+
+    A run goes from its first to its last residue in the order of the chain, whatever their numbers.
+
+    Raises:
+        InvalidRequestError: It cannot be read, or names what the structure does not have.
+    """
+    runs = words.replace(" ", "").split(",")[:_MOST_RUNS]
+    chosen = {index for run in runs for index in _indices(structure, run)}
+    return np.array(sorted(chosen), dtype=np.int64)
+
+
+def _indices(structure: Structure, words: str) -> range:
+    found = _RUN.fullmatch(words)
+    if found is None:
+        raise InvalidRequestError(
+            f"{words!a} names no residues", remedy="Write them as A:1-40,A:52-90,B:3 or B"
+        )
+    name = found["chain"]
+    if name not in structure.chain_names:
+        raise InvalidRequestError(
+            f"There is no chain {name!a}",
+            remedy=f"The chains are {', '.join(structure.chain_names)}",
+        )
+    own = np.flatnonzero(structure.chain_index == structure.chain_names.index(name))
+    if found["first"] is None:
+        return range(int(own[0]), int(own[-1]) + 1)
+    places = {
+        f"{structure.residue_number[index]}{structure.insertion_code[index]}": int(index)
+        for index in own
+    }
+    ends = found["first"], found["last"] or found["first"]
+    for end in ends:
+        if end not in places:
+            raise InvalidRequestError(
+                f"Chain {name} has no residue {end}",
+                remedy=f"It goes from {next(iter(places))} to {next(reversed(places))}",
+            )
+    return range(places[ends[0]], places[ends[1]] + 1)
 
 
 def _run(structure: Structure, first: int, last: int) -> str:

@@ -326,10 +326,21 @@ class FileEntry(Wire):
     description: str
 
 
+class OnDemandEntry(Wire):
+    """A file that is made of another when it is asked for, and is not stored."""
+
+    name: str
+    media_type: str
+    description: str
+
+
 class FileList(Wire):
     """The files of a job, those of the best model first."""
 
     files: list[FileEntry]
+    on_demand: list[OnDemandEntry] = Field(
+        [], description="can be fetched like the others, streamed, without ranges"
+    )
 
 
 class Check(Wire):

@@ -2,13 +2,13 @@
 
 import gzip
 import hashlib
-import io
-import zipfile
 
+import numpy as np
 import pytest
 from service_in_process import FASTA
 
 from foldsvc.api import security_headers
+from foldsvc.formats.pae_file import PAE_ERROR, pack_pae
 
 PDB = b"ATOM      1  N   GLU H   1      -1.000   2.000   3.000  1.00 95.00           N\n" * 200
 PNG = bytes(range(256)) * 40
@@ -52,7 +52,7 @@ def test_a_job_without_a_structure_has_no_files(http):
     """Before the first structure the list is empty, and there is no archive."""
     job = http.post("/api/v1/folds", json={"fasta": FASTA}).json()["jobs"][0]
 
-    assert http.get(f"/api/v1/folds/{job['id']}/files").json() == {"files": []}
+    assert http.get(f"/api/v1/folds/{job['id']}/files").json() == {"files": [], "on_demand": []}
     archive = http.get(f"/api/v1/folds/{job['id']}/archive.zip")
     assert (archive.status_code, archive.json()["code"]) == (404, "file_not_found")
 
@@ -215,12 +215,35 @@ def test_a_damaged_file_is_not_given(http, url, job, store):
         assert "Fold the sequence again" in answer.json()["remedy"]
 
 
-def test_the_archive_holds_every_file(http, job):
-    """The archive has the files listed, byte by byte."""
-    answer = http.get(f"/api/v1/folds/{job['id']}/archive.zip")
+def test_pae_comes_as_json_on_demand(http, worker):
+    """AlphaFold DB's JSON is made of the stored PAE, within its error, with the job's chains."""
+    pae = np.random.default_rng(0).uniform(0, 31, (6, 6)).astype(np.float32)
+    job = http.post("/api/v1/folds", json={"fasta": FASTA}).json()["jobs"][0]
+    packed = pack_pae(pae)
+    worker.succeed(worker.claim(), {"ranked_002_pae.npz": ("application/octet-stream", packed)})
+    url = f"/api/v1/folds/{job['id']}/files"
 
-    assert answer.headers["content-type"] == "application/zip"
-    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
-        assert archive.testzip() is None
-        found = {name: archive.read(name) for name in archive.namelist()}
-    assert found == {name: data for name, (_, data) in FILES.items()}
+    listed = http.get(url).json()
+    (made,) = listed["on_demand"]
+    assert [file["name"] for file in listed["files"]] == ["ranked_002_pae.npz"]
+    assert (made["name"], made["media_type"]) == ("ranked_002_pae.json", "application/json")
+    plain = http.get(f"{url}/{made['name']}", headers=PLAIN)
+    zipped = http.get(f"{url}/{made['name']}", headers={"Accept-Encoding": "gzip"})
+    (content,) = plain.json()
+    assert zipped.json() == plain.json()
+    assert np.abs(np.array(content["predicted_aligned_error"]) - pae).max() < PAE_ERROR + 0.051
+    assert [chain["name"] for chain in content["chains"]] == ["H", "L"]
+    assert zipped.headers["content-encoding"] == "gzip"
+    for answer in (plain, zipped):
+        known = {"If-None-Match": answer.headers["etag"]}
+        assert http.get(f"{url}/{made['name']}", headers=known).status_code == 304
+    assert http.get(f"{url}/ranked_001_pae.json").status_code == 404
+
+
+def test_a_damaged_pae_gives_no_json(http, worker):
+    """A PAE file that is none is an error of its own, not the end of a JSON."""
+    job = http.post("/api/v1/folds", json={"fasta": FASTA}).json()["jobs"][0]
+    worker.succeed(worker.claim(), {"ranked_001_pae.npz": ("application/octet-stream", b"no")})
+
+    answer = http.get(f"/api/v1/folds/{job['id']}/files/ranked_001_pae.json")
+    assert (answer.status_code, answer.json()["code"]) == (500, "artifact_corrupt")

@@ -1,5 +1,6 @@
 """`foldsvc predict` with untrained networks: which files it leaves, and what repeats a run."""
 
+import csv
 import json
 import os
 import subprocess
@@ -72,6 +73,8 @@ def test_colabfold_names_lie_side_by_side(colabfold: Ran) -> None:
     peptide, trimer = colabfold.told
     here = {path.name for path in colabfold.out.iterdir() if path.is_file()}
     shared = {"config.json", "cite.bibtex", "log.txt"}
+    assert "summary.csv" in here
+    here.remove("summary.csv")
 
     assert here == shared | {
         f"{job}{rest}"
@@ -131,6 +134,19 @@ def test_colabfold_settings_and_citations_are_of_all_jobs(colabfold: Ran) -> Non
     assert config["version"].startswith("foldsvc ")
     keys = [line for line in cited.splitlines() if line.startswith("@")]
     assert len(keys) == len(set(keys)) >= 2
+
+
+def test_the_table_has_both_jobs(colabfold: Ran) -> None:
+    """summary.csv has a row for each model of each job, with the scores of its file."""
+    rows = list(csv.DictReader((colabfold.out / "summary.csv").read_text().splitlines()))
+    own = json.loads((colabfold.out / "002_trimer/ranked_001_scores.json").read_text())
+
+    assert [(row["job"], row["rank"], row["n_chains"]) for row in rows] == [
+        ("peptide_one", "1", "1"),
+        ("trimer", "1", "3"),
+    ]
+    assert (rows[1]["iptm"], rows[1]["model"]) == (str(own["iptm"]), "model_3_multimer_v3")
+    assert {row["untrained"] for row in rows} == {"True"}
 
 
 def test_a_run_repeats_from_its_record(colabfold: Ran, here: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foldsvc.errors import ArtifactCorruptError
-from foldsvc.formats.pae_file import PAE_ERROR, pack_pae, unpack_pae
+from foldsvc.formats.pae_file import PAE_ERROR, pack_pae, rounded_pae, unpack_pae
 
 
 @given(seed=st.integers(0, 10_000), n_res=st.integers(1, 40))
@@ -21,6 +21,7 @@ def test_error_is_at_most_what_is_stated(seed: int, n_res: int) -> None:
     assert again.dtype == np.float32
     assert np.abs(again - pae).max() <= PAE_ERROR + 1e-6
     np.testing.assert_array_equal(unpack_pae(pack_pae(again)), again)
+    np.testing.assert_array_equal(rounded_pae(pae), again)
 
 
 def test_equal_arrays_give_equal_bytes() -> None:

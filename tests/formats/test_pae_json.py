@@ -3,7 +3,6 @@
 import json
 
 import numpy as np
-from complexes import straight_chains
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,7 +25,7 @@ def test_matrix_is_what_json_would_write(seed: int, decimals: int, n_row: int) -
 def test_alphafold_db_shape_of_one_chain() -> None:
     """One chain gives a list of one object with AlphaFold2's two keys and one decimal."""
     pae = np.array([[0.25, 12.349], [31.75, 3.04]], dtype=np.float32)
-    text = "".join(alphafold_db_pae(pae, straight_chains(2)))
+    text = "".join(alphafold_db_pae(pae, [("A", 2)]))
     assert text == (
         '[{"predicted_aligned_error":[[0.2,12.3],[31.8,3.0]],'
         '"max_predicted_aligned_error":31.75}]\n'
@@ -35,7 +34,7 @@ def test_alphafold_db_shape_of_one_chain() -> None:
 
 def test_chains_of_a_complex_follow_each_other() -> None:
     """The chains of a complex are given by their places in the matrix, from 1, ends included."""
-    record = json.loads("".join(alphafold_db_pae(np.ones((9, 9)), straight_chains(4, 5))))[0]
+    record = json.loads("".join(alphafold_db_pae(np.ones((9, 9)), [("A", 4), ("B", 5)])))[0]
     assert [
         (c["label_asym_id"], c["sequenceStart"], c["sequenceEnd"]) for c in record["chains"]
     ] == [
@@ -56,6 +55,6 @@ def test_colabfold_shape() -> None:
 
 def test_pieces_are_rows() -> None:
     """A long matrix comes in small pieces, so that it is never whole in memory as text."""
-    pieces = list(alphafold_db_pae(np.full((200, 200), 12.5), straight_chains(200)))
+    pieces = list(alphafold_db_pae(np.full((200, 200), 12.5), [("A", 200)]))
     assert len(pieces) > 200
     assert max(map(len, pieces)) < 2_000

@@ -144,13 +144,16 @@ def test_files_of_two_models(finished: Sequence[ResultFile]) -> None:
     assert [file.name for file in finished] == [
         "ranked_001.pdb",
         "ranked_001.cif",
+        "ranked_001.bcif",
         "ranked_002.pdb",
         "ranked_002.cif",
+        "ranked_002.bcif",
         "ranked_001_scores.json",
         "ranked_001_pae.npz",
-        "ranked_001_pae.json",
         "ranked_002_scores.json",
         "ranked_002_pae.npz",
+        "ranked_001_domains.json",
+        "ranked_002_domains.json",
         "folding.pdb",
         "msa.a3m",
         "plddt.png",
@@ -181,11 +184,13 @@ def test_files_after_folding(peptide: FoldedComplex, peptide_run: Run) -> None:
     assert list(files) == [
         "ranked_001_unrelaxed.pdb",
         "ranked_001_unrelaxed.cif",
+        "ranked_001_unrelaxed.bcif",
         "ranked_001_scores.json",
         "ranked_001_pae.npz",
-        "ranked_001_pae.json",
         "ranked_002_scores.json",
         "ranked_002_pae.npz",
+        "ranked_001_domains.json",
+        "ranked_002_domains.json",
         "folding.pdb",
         "msa.a3m",
         "job.json",
@@ -406,11 +411,13 @@ def test_a_relaxed_structure_stands_beside_the_one_it_was(
     """The best is the relaxed structure, its geometry is measured, and the first is kept."""
     files = by_name(finished_files(peptide, peptide_run, relaxed=relaxed, static_dir=static_dir))
 
-    assert list(files)[:4] == [
+    assert list(files)[:6] == [
         "ranked_001.pdb",
         "ranked_001.cif",
+        "ranked_001.bcif",
         "ranked_001_unrelaxed.pdb",
         "ranked_001_unrelaxed.cif",
+        "ranked_001_unrelaxed.bcif",
     ]
     assert "ranked_002_unrelaxed.pdb" not in files
     assert "RELAXED IN AMBER FF14SB" in remarks(files["ranked_001.pdb"])

@@ -30,6 +30,7 @@ def test_files_after_folding(judged: JudgedPrediction, run: Run) -> None:
     assert list(files) == [
         "ranked_001_unrelaxed.pdb",
         "ranked_001_unrelaxed.cif",
+        "ranked_001_unrelaxed.bcif",
         "ranked_001_scores.json",
         "folding.pdb",
         "job.json",
@@ -49,6 +50,7 @@ def test_files_without_relaxation(judged: JudgedPrediction, run: Run, static_dir
     assert list(files) == [
         "ranked_001.pdb",
         "ranked_001.cif",
+        "ranked_001.bcif",
         "ranked_001_scores.json",
         "ranked_001_geometry.json",
         "folding.pdb",

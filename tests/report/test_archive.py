@@ -1,5 +1,6 @@
 """Archives streamed from anything that gives bytes."""
 
+import hashlib
 import io
 import tracemalloc
 import zipfile
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from foldsvc.errors import ArchiveNameError
-from foldsvc.report.archive import stream_zip
+from foldsvc.report.archive import Archive, Entry, stream_zip
 
 MEGABYTE = 1_000_000
 
@@ -79,6 +80,49 @@ def test_a_large_file_is_never_held_whole() -> None:
 
     assert size > 99 * MEGABYTE
     assert peak < 10 * MEGABYTE
+
+
+def archive_of(contents: dict[str, bytes], sha256: str = "") -> Archive:
+    """Give an archive of files in memory."""
+    return Archive(
+        [
+            Entry(name=name, version=str(len(data)), chunks=lambda d=data: pieces(d), sha256=sha256)
+            for name, data in contents.items()
+        ]
+    )
+
+
+def test_any_part_is_that_of_the_whole() -> None:
+    """A part by its first and last byte is what the whole has there, wherever pieces end."""
+    archive = archive_of({"a.png": bytes(range(256)) * 9, "b.txt": b"text" * 900})
+    whole = b"".join(archive.pieces())
+
+    assert archive.size() == len(whole)
+    for start in range(0, len(whole), 97):
+        for length in (1, 50, len(whole)):
+            part = b"".join(archive.part(range(start, min(start + length, len(whole)))))
+            assert part == whole[start : start + length]
+
+
+def test_checksums_are_of_what_went_by() -> None:
+    """The last file has the checksum of every other, one that is known before as it is known."""
+    contents = {"a": b"1", "b": b""}
+    last = zipfile.ZipFile(io.BytesIO(b"".join(archive_of(contents).pieces())))
+    known = zipfile.ZipFile(io.BytesIO(b"".join(archive_of(contents, "ff").pieces())))
+
+    lines = [f"{hashlib.sha256(data).hexdigest()}  {name}" for name, data in contents.items()]
+    assert last.read("SHA256SUMS").decode().splitlines() == lines
+    assert known.read("SHA256SUMS").decode().splitlines() == ["ff  a", "ff  b"]
+
+
+def test_archives_of_other_files_have_other_tags() -> None:
+    """The tag tells files, their versions and their order apart."""
+    tags = {
+        archive_of(contents).tag
+        for contents in ({"a": b"", "b": b""}, {"b": b"", "a": b""}, {"a": b"x"}, {"a": b""}, {})
+    }
+    assert len(tags) == 5
+    assert archive_of({"a": b"x"}).tag == archive_of({"a": b"y"}).tag
 
 
 @pytest.mark.parametrize("name", ["../a", "/a", "a//b", "", "a\\b", "./a", "a\nb", "a\0"])

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from foldsvc.report.standalone import ReportContent, report_html
+from foldsvc.report.standalone import ReportContent, Table, report_html
 from foldsvc.settings import settings
 
 LOADING = {"src", "srcset", "poster", "data", "background", "action", "formaction"}
@@ -177,3 +177,17 @@ def test_report_starts_without_matplotlib() -> None:
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert run.stdout.strip() == "False"
+
+
+def test_tables_are_shown_with_their_words(content: ReportContent) -> None:
+    """Tables such as domains come with heading and words, and what users typed stays text."""
+    table = Table(
+        title="Domains", words="How to read it.", header=("", "Number"), rows=[("<b>x</b>", "12")]
+    )
+    html = report_html(replace(content, tables=(table,)), "")
+    page = Elements(html)
+
+    assert "How to read it." in page.text
+    assert ["<b>x</b>", "12"] in page.rows
+    assert "<b>x</b>" not in html
+    assert "How to read it." not in Elements(report_html(content, "")).text

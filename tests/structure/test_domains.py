@@ -6,10 +6,12 @@ from complexes import straight_chains
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.pdb import read_pdb, write_pdb
 from foldsvc.records.structure import Structure
+from foldsvc.structure.domain_rows import domains_content
 from foldsvc.structure.domains import domains
-from foldsvc.structure.selection import part_of, ranges_of
+from foldsvc.structure.selection import part_of, ranges_of, residues_of
 
 
 def _pae(labels: np.ndarray, seed: int = 0) -> np.ndarray:
@@ -96,3 +98,41 @@ def test_part_is_a_structure_of_its_own(trastuzumab_crystal: Structure) -> None:
     assert again.chain_names == part.chain_names
     assert again.insertion_code == part.insertion_code
     np.testing.assert_array_equal(again.residue_number, part.residue_number)
+
+
+@given(chosen=st.sets(st.integers(0, 29), min_size=1))
+def test_words_for_residues_are_read_back(chosen: set[int]) -> None:
+    """Any choice of residues, written as ranges, is found again."""
+    structure = straight_chains(13, 17)
+    indices = np.array(sorted(chosen))
+    np.testing.assert_array_equal(residues_of(structure, ranges_of(structure, indices)), indices)
+
+
+def test_words_for_residues_follow_the_chain(trastuzumab_crystal: Structure) -> None:
+    """A chain's name is all of it, a letter of insertion counts, and overlaps count once."""
+    structure = trastuzumab_crystal
+    whole = residues_of(structure, "A")
+    assert len(whole) == (structure.chain_index == structure.chain_names.index("A")).sum()
+    np.testing.assert_array_equal(residues_of(structure, "A, A:2-4,A:3"), whole)
+    assert ranges_of(structure, residues_of(structure, "B:5-7,B:6-9")) == "B:5-9"
+
+
+@pytest.mark.parametrize("words", ["", "Z:1-2", "A:1-999", "A:-", "A:1-2-3", "A:1;2", "A:x", ":"])
+def test_words_that_name_no_residues_are_refused(words: str) -> None:
+    """What cannot be read or is not there is told, with what is."""
+    with pytest.raises(InvalidRequestError):
+        residues_of(straight_chains(9), words)
+
+
+def test_domains_as_json_can_be_selected() -> None:
+    """Each domain has its residues in words, as runs of indices, and how sure they are."""
+    structure = straight_chains(60, 50)
+    labels = np.concatenate([np.full(20, 0), np.full(20, 1), np.full(20, 0), np.full(50, 1)])
+    content = domains_content(domains(_pae(labels), structure), structure)
+    first, second = content["domains"]
+
+    assert (first["number"], second["number"]) == (1, 2)
+    assert (first["residues"], first["runs"]) == ("A:1-20,A:41-60", [[0, 19], [40, 59]])
+    assert (second["residues"], second["runs"]) == ("A:21-40,B:1-50", [[20, 39], [60, 109]])
+    assert (second["n_res"], second["mean_plddt"]) == (70, 80.0)
+    assert second["mean_pae"] == pytest.approx(2.5, abs=0.1)

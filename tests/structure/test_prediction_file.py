@@ -4,11 +4,14 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
+from complexes import pair_confidence, prediction_of, straight_chains
 from hypothesis import given
 from hypothesis import strategies as st
 
 from foldsvc.errors import ArtifactCorruptError
+from foldsvc.formats.pae_file import PAE_ERROR, rounded_pae
 from foldsvc.records.structure import Prediction, Structure
+from foldsvc.structure.model_scores import model_scores
 from foldsvc.structure.prediction_file import pack, unpack
 
 
@@ -43,3 +46,39 @@ def test_any_bytes_are_refused(data: bytes) -> None:
     """Arbitrary bytes are refused as corrupt, and nothing in them is run."""
     with pytest.raises(ArtifactCorruptError):
         unpack(data)
+
+
+def _complex(n_res: int) -> Prediction:
+    """Give two chains of a PAE as large complexes have it: blocks, noise, every value."""
+    structure = straight_chains(n_res // 2, n_res - n_res // 2)
+    draw = np.random.default_rng(3)
+    block = np.arange(n_res) // 150
+    pae = draw.uniform(8, 28, (block[-1] + 1, block[-1] + 1))[block][:, block]
+    pae += draw.normal(0, 0.3, (n_res, n_res)) + draw.normal(0, 2, n_res)
+    pae[0, 0] = 31.75
+    return prediction_of(structure, pair_confidence(structure, np.clip(pae, 0.25, 31.75)))
+
+
+def test_pairs_are_within_the_stated_error_and_scores_exact() -> None:
+    """PAE comes back within 0.0625 Å, and every score as the network's own numbers gave it."""
+    made = _complex(60)
+    again = unpack(pack(made))
+
+    assert again.pair_confidence is not None
+    assert again.pair_confidence.tm_term is None
+    error = np.abs(again.pair_confidence.pae - made.pair_confidence.pae)
+    assert 0 < error.max() <= PAE_ERROR + 1e-6
+    np.testing.assert_array_equal(again.pair_confidence.pae, rounded_pae(made.pair_confidence.pae))
+    assert again.scores == model_scores(made) == model_scores(again)
+    assert pack(again) == pack(made)
+
+
+def test_three_thousand_residues_take_seven_megabytes() -> None:
+    """What is kept of a long model is a tenth of its pairs as numbers of four bytes."""
+    assert len(pack(_complex(3_000))) < 7_000_000
+
+
+def test_former_files_are_read(raw_adalimumab: Prediction) -> None:
+    """A file of the format before, which had no scores, is read as it was."""
+    assert raw_adalimumab.scores is None
+    assert raw_adalimumab.structure.atom_mask.any()

@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batches/{batch_id}/summary.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Summary
+         * @description Give a row for each model of each job so far, in the order of the submission.
+         */
+        get: operations["get_summary_api_v1_batches__batch_id__summary_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/engines": {
         parameters: {
             query?: never;
@@ -101,7 +121,10 @@ export interface paths {
         };
         /**
          * Get Archive
-         * @description Give every file of a job as one zip archive.
+         * @description Give files of a job as one zip archive with their checksums, SHA256SUMS, as the last.
+         *
+         *     It is made as it is read, and never held; the same files always give the same bytes, so that a
+         *     download that broke goes on by a range.
          */
         get: operations["get_archive_api_v1_folds__job_id__archive_zip_get"];
         put?: never;
@@ -183,7 +206,7 @@ export interface paths {
         };
         /**
          * Get File
-         * @description Give one file; its ETag is the SHA-256 of its content.
+         * @description Give one file; its ETag is the SHA-256 of its content, if it is a stored one.
          */
         get: operations["get_file_api_v1_folds__job_id__files__name__get"];
         put?: never;
@@ -206,6 +229,26 @@ export interface paths {
          * @description Give the structure of a running job as it stands, after each recycle; ETag by content.
          */
         get: operations["get_live_api_v1_folds__job_id__live_pdb_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/folds/{job_id}/part.pdb": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Part
+         * @description Give residues of a model as PDB; the file says what it is a part of.
+         */
+        get: operations["get_part_api_v1_folds__job_id__part_pdb_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -671,6 +714,12 @@ export interface components {
         FileList: {
             /** Files */
             files: components["schemas"]["FileEntry"][];
+            /**
+             * On Demand
+             * @description can be fetched like the others, streamed, without ranges
+             * @default []
+             */
+            on_demand: components["schemas"]["OnDemandEntry"][];
         };
         /**
          * FoldOptions
@@ -1258,6 +1307,18 @@ export interface components {
             message: string;
         };
         /**
+         * OnDemandEntry
+         * @description A file that is made of another when it is asked for, and is not stored.
+         */
+        OnDemandEntry: {
+            /** Description */
+            description: string;
+            /** Media Type */
+            media_type: string;
+            /** Name */
+            name: string;
+        };
+        /**
          * Problem
          * @description RFC 9457 problem details, with a stable `code`.
          */
@@ -1765,6 +1826,7 @@ export type JobPage = components['schemas']['JobPage'];
 export type LabelVolume = components['schemas']['LabelVolume'];
 export type MethodCode = components['schemas']['MethodCode'];
 export type Notice = components['schemas']['Notice'];
+export type OnDemandEntry = components['schemas']['OnDemandEntry'];
 export type Problem = components['schemas']['Problem'];
 export type QueuePosition = components['schemas']['QueuePosition'];
 export type RankedModel = components['schemas']['RankedModel'];
@@ -1804,6 +1866,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Batch"];
+                };
+            };
+            /** @description batch_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_summary_api_v1_batches__batch_id__summary_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the batch */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description batch_not_found */
@@ -2182,7 +2285,12 @@ export interface operations {
     };
     get_archive_api_v1_folds__job_id__archive_zip_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description names of files, apart by commas; all that are stored if left out */
+                files?: string[] | null;
+                /** @description whose names and shapes the files have */
+                names?: "foldsvc" | "colabfold";
+            };
             header?: never;
             path: {
                 /** @description id of the job */
@@ -2192,7 +2300,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Successful Response */
+            /** @description the archive */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -2200,6 +2308,22 @@ export interface operations {
                 content: {
                     "application/zip": unknown;
                 };
+            };
+            /** @description the range asked for */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description file_not_found, job_not_found */
             404: {
@@ -2209,6 +2333,13 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description no such range */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description request_invalid */
             422: {
@@ -2466,6 +2597,70 @@ export interface operations {
             };
             /** @description request_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_part_api_v1_folds__job_id__part_pdb_get: {
+        parameters: {
+            query?: {
+                /** @description number in ranked_001_domains.json instead */
+                domain?: number | null;
+                /** @description of the model */
+                rank?: number;
+                /** @description such as A:1-40,A:52-90,B:3, or a chain's name */
+                residues?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description id of the job */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "chemical/x-pdb": string;
+                };
+            };
+            /** @description unchanged */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description file_not_found, job_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description artifact_corrupt */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,6 +12,7 @@ import { ConfidenceSummaryView } from "../../viewers/confidence/confidence-summa
 import { PaeMap } from "../../viewers/pae/pae-map";
 import { SequenceViewer } from "../../viewers/sequence/sequence-viewer";
 import { StructureViewer } from "../../viewers/structure/structure-viewer";
+import { DomainsTable } from "./domains-table";
 import { Downloads } from "./downloads";
 import { InterfacesTable } from "./interfaces-table";
 import { rankPrefix, summaryOf } from "./model-scores";
@@ -57,6 +58,7 @@ export function ResultView({ job }: { readonly job: Job }): JSX.Element {
         <div class="result-models">
           <ModelsTable models={models} shown={rank} onShow={setRank} />
           <InterfacesTable interfaces={result.scores.interfaces} />
+          <DomainsTable id={job.id} result={result} selection={selection} />
         </div>
       )}
       <section class="panel result-sequence" aria-label="Sequence">

@@ -1,0 +1,130 @@
+"""`/folds/{job_id}/archive.zip`: all files of a job, or some, in one archive."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from foldsvc import errors
+from foldsvc.api.backend import UNFINISHED, TheBackend
+from foldsvc.api.colabfold_archive import colabfold_archive
+from foldsvc.api.files import file_name_of
+from foldsvc.api.folds import JobId
+from foldsvc.api.on_demand import made_files
+from foldsvc.api.problems import responses
+from foldsvc.api.stored_file import FOR_EVER, UNTIL_IT_CHANGES, known_tags, range_of
+from foldsvc.jobs.reads import files_of, get_job
+from foldsvc.report.archive import Archive, Entry
+from foldsvc.storage.result_store import ResultStore, StoredFile
+
+router = APIRouter(tags=["files"])
+
+_CHUNK = 1 << 18
+_ZIP = "application/zip"
+_BYTES = {"content": {_ZIP: {"schema": {"format": "binary"}}}}
+
+
+@router.head("/folds/{job_id}/archive.zip", include_in_schema=False)
+@router.get(
+    "/folds/{job_id}/archive.zip",
+    response_class=StreamingResponse,
+    responses={
+        200: {"description": "the archive", **_BYTES},
+        206: {"description": "the range asked for", **_BYTES},
+        304: {"description": "unchanged"},
+        416: {"description": "no such range"},
+        **responses(errors.JobNotFoundError, errors.ResultFileNotFoundError),
+    },
+)
+def get_archive(
+    job_id: JobId,
+    backend: TheBackend,
+    request: Request,
+    files: Annotated[
+        list[str] | None,
+        Query(description="names of files, apart by commas; all that are stored if left out"),
+    ] = None,
+    names: Annotated[
+        Literal["foldsvc", "colabfold"],
+        Query(description="whose names and shapes the files have"),
+    ] = "foldsvc",
+) -> Response:
+    """Give files of a job as one zip archive with their checksums, SHA256SUMS, as the last.
+
+    It is made as it is read, and never held; the same files always give the same bytes, so that a
+    download that broke goes on by a range.
+    """
+    job = get_job(backend.database, job_id)
+    prefix, stored = files_of(backend.database, backend.store, job_id)
+    if prefix is None or not stored:
+        raise errors.ResultFileNotFoundError(job_id, "archive.zip")
+    if names == "colabfold":
+        entries, more = colabfold_archive(job, prefix, stored, backend), []
+    else:
+        entries = [_entry(file, backend.store, prefix) for file in stored]
+        more = [
+            Entry(name=made.name, version=made.version, chunks=made.chunks)
+            for made in made_files(stored, backend.store, prefix, job)
+        ]
+    archive = Archive(entries if files is None else _chosen(job_id, [*entries, *more], files))
+    cache_control = UNTIL_IT_CHANGES if job.state in UNFINISHED else FOR_EVER
+    return _answer(archive, request, file_name_of(job.name), cache_control)
+
+
+def _chosen(job_id: str, entries: Sequence[Entry], files: Sequence[str]) -> list[Entry]:
+    known = {entry.name: entry for entry in entries}
+    names = list(dict.fromkeys(name for part in files for name in part.split(",") if name))
+    missing = next((name for name in names if name not in known), None)
+    if missing is not None:
+        raise errors.ResultFileNotFoundError(job_id, ascii(missing))
+    return [known[name] for name in names]
+
+
+def _answer(archive: Archive, request: Request, name: str, cache_control: str) -> Response:
+    tag = f'"{archive.tag}"'
+    headers = {
+        "Content-Disposition": f'attachment; filename="{name}.zip"',
+        "Cache-Control": cache_control,
+        "Accept-Ranges": "bytes",
+        "ETag": tag,
+    }
+    asked = request.headers
+    if known_tags(asked) & {"*", tag}:
+        return Response(status_code=304, headers=headers)
+    if request.method == "HEAD":
+        return Response(media_type=_ZIP, headers=headers)
+    if "range" in asked and asked.get("if-range", tag) == tag:
+        size = archive.size()
+        part = range_of(asked["range"], size)
+        if part is not None and not part:
+            return Response(
+                status_code=416, headers={**headers, "Content-Range": f"bytes */{size}"}
+            )
+        if part is not None:
+            headers |= {
+                "Content-Range": f"bytes {part.start}-{part.stop - 1}/{size}",
+                "Content-Length": str(len(part)),
+            }
+            return StreamingResponse(
+                archive.part(part), status_code=206, media_type=_ZIP, headers=headers
+            )
+    return StreamingResponse(archive.pieces(), media_type=_ZIP, headers=headers)
+
+
+def _entry(file: StoredFile, store: ResultStore, prefix: str) -> Entry:
+    return Entry(
+        name=file.name,
+        version=file.sha256,
+        chunks=_reader(store, prefix, file.name),
+        sha256=file.sha256,
+    )
+
+
+def _reader(store: ResultStore, prefix: str, name: str) -> Callable[[], Iterator[bytes]]:
+    def read() -> Iterator[bytes]:
+        with store.open(prefix, name) as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+
+    return read

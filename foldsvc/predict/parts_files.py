@@ -1,0 +1,135 @@
+"""Files of the parts of a model: its domains, and where its chains touch."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from foldsvc.formats.interface_table import contact_rows, csv_text, interface_rows
+from foldsvc.formats.pae_file import rounded_pae
+from foldsvc.predict.result_files import ResultFile, json_file, rank_prefix, text_file
+from foldsvc.records.interfaces import Contacts, Domain
+from foldsvc.records.scores import ModelScores
+from foldsvc.records.structure import Prediction, Structure
+from foldsvc.report.standalone import Table
+from foldsvc.structure.domain_rows import domains_content
+from foldsvc.structure.domains import domains
+from foldsvc.structure.interfaces import contacts
+from foldsvc.structure.selection import ranges_of
+
+_MOST_PAIRS = 60
+"""A report shows so many pairs of chains; the scores file has them all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What a model is made of.
+
+    Attributes:
+        structure: Where atoms touch; relaxed, if the model was.
+        domains: None where the network gives no PAE.
+        contacts: None for one chain.
+        pae: As it is stored, in Å.
+    """
+
+    structure: Structure
+    domains: tuple[Domain, ...] | None
+    contacts: Contacts | None
+    pae: Float[np.ndarray, "n_res n_res"] | None
+
+
+def parts_of(prediction: Prediction, structure: Structure) -> Parts:
+    """Find the parts of a model, domains from PAE as it is stored, so that its file gives the same.
+
+    Args:
+        prediction: For its confidence.
+        structure: Of the prediction, or the same relaxed.
+    """
+    confidence = prediction.pair_confidence
+    pae = rounded_pae(confidence.pae) if confidence else None
+    return Parts(
+        structure=structure,
+        domains=None if pae is None else domains(pae, structure),
+        contacts=contacts(structure) if len(structure.chain_names) > 1 else None,
+        pae=pae,
+    )
+
+
+def parts_files(parts: Parts, rank: int) -> Iterator[ResultFile]:
+    """Give the files; none for one chain without PAE."""
+    prefix, structure = rank_prefix(rank), parts.structure
+    if parts.domains is not None:
+        yield json_file(f"{prefix}_domains.json", domains_content(parts.domains, structure))
+    if parts.contacts is not None:
+        near = contact_rows(parts.contacts, structure, parts.pae)
+        yield text_file(f"{prefix}_contacts.csv", csv_text(near, _CONTACT_COLUMNS))
+        residues = interface_rows(parts.contacts, structure)
+        yield text_file(f"{prefix}_interface.csv", csv_text(residues, _INTERFACE_COLUMNS))
+
+
+_CONTACT_COLUMNS = (
+    *("chain1", "residue1", "type1", "plddt1", "chain2", "residue2", "type2", "plddt2", "distance"),
+    *("pae_forward", "pae_backward"),
+)
+_INTERFACE_COLUMNS = ("chain", "residue", "type", "plddt", "partner", "n_contacts", "nearest")
+
+
+def parts_tables(parts: Parts, scores: ModelScores) -> Iterator[Table]:
+    """Give the tables of a report: domains where there are several, and pairs of chains."""
+    if parts.domains is not None and len(parts.domains) > 1:
+        yield Table(
+            title="Domains",
+            words=(
+                "Parts whose residues the network is sure of relative to each other, found in the "
+                "predicted aligned error. How parts lie to each other may be arbitrary."
+            ),
+            header=("", "Residues", "Number", "pLDDT", "PAE within, Å"),
+            rows=_domain_rows(parts.domains, parts.structure),
+            n_words=2,
+        )
+    if scores.pairs:
+        shown = scores.pairs[:_MOST_PAIRS]
+        yield Table(
+            title="Interfaces",
+            words=(
+                "Each two chains; contacts are pairs of residues with Cβ within 8 Å. ipSAE and "
+                "pDockQ2 are the better of both directions."
+                + (f" The first {_MOST_PAIRS} pairs." if len(scores.pairs) > len(shown) else "")
+            ),
+            header=("Chains", "Contacts", "ipTM", "ipSAE", "pDockQ", "pDockQ2", "LIS"),
+            rows=[
+                (
+                    f"{pair.first}–{pair.second}",
+                    str(pair.n_contacts),
+                    _shown(pair.iptm),
+                    _shown(_better(pair.ipsae_forward, pair.ipsae_backward)),
+                    _shown(pair.pdockq),
+                    _shown(_better(pair.pdockq2_forward, pair.pdockq2_backward)),
+                    _shown(pair.lis),
+                )
+                for pair in shown
+            ],
+        )
+
+
+def _domain_rows(found: Sequence[Domain], structure: Structure) -> list[tuple[str, ...]]:
+    return [
+        (
+            str(number),
+            ranges_of(structure, domain.residues).replace(",", ", "),
+            str(len(domain.residues)),
+            f"{float(structure.plddt[domain.residues].mean()):.1f}",
+            f"{domain.mean_pae:.1f}",
+        )
+        for number, domain in enumerate(found, start=1)
+    ]
+
+
+def _better(one: float | None, other: float | None) -> float | None:
+    known = [score for score in (one, other) if score is not None]
+    return max(known, default=None)
+
+
+def _shown(score: float | None) -> str:
+    return "–" if score is None else f"{score:.2f}"

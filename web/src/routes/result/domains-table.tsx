@@ -1,0 +1,101 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { bandOf } from "../../confidence-bands";
+import { type SelectionStore, selectAll } from "../../selection";
+import { fileUrl } from "../../service/folds";
+import { type Domain, domainsIn, indicesOf } from "./domains";
+import { rankPrefix } from "./model-scores";
+import type { Result } from "./use-result";
+
+const ORIGIN = "domains";
+
+/** The rigid parts of the model; a click selects one, a link fetches it as PDB. */
+export function DomainsTable(props: {
+  readonly id: string;
+  readonly result: Result;
+  readonly selection: SelectionStore;
+}): JSX.Element | null {
+  const { id, result, selection } = props;
+  const domains = useDomains(id, result);
+  if (domains.length < 2) return null;
+  const select = (domain: Domain): void => {
+    const indices = indicesOf(domain);
+    selection.set(selectAll(selection.get(), indices, indices[0] ?? 0, ORIGIN));
+  };
+  return (
+    <section class="panel domains" aria-label="Domains">
+      <h2>Domains</h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled box is reached by Tab */}
+      <div class="table-scroll" tabIndex={0} role="region" aria-label="Rigid parts of the model">
+        <table class="figures" data-testid="domains">
+          <thead>
+            <tr>
+              <th scope="col">Domain</th>
+              <th scope="col">Residues</th>
+              <th scope="col">pLDDT</th>
+              <th scope="col" title="mean predicted aligned error within the domain, in Å">
+                PAE
+              </th>
+              <th scope="col">File</th>
+            </tr>
+          </thead>
+          <tbody>
+            {domains.map((domain) => (
+              <tr key={domain.number}>
+                <th scope="row">
+                  <button
+                    type="button"
+                    class="rank"
+                    aria-label={`Select domain ${domain.number}, ${domain.size} residues`}
+                    onClick={() => select(domain)}
+                  >
+                    {domain.number}
+                  </button>
+                </th>
+                <td>{domain.residues.replaceAll(",", ", ")}</td>
+                <td class="number">
+                  <span
+                    class="swatch"
+                    style={{ background: bandOf(domain.plddt).color }}
+                    aria-hidden="true"
+                  />{" "}
+                  {domain.plddt.toFixed(1)}
+                </td>
+                <td class="number">{domain.pae.toFixed(1)}</td>
+                <td>
+                  <a href={partUrl(id, result.rank, domain.number)} download>
+                    PDB
+                  </a>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function partUrl(id: string, rank: number, domain: number): string {
+  return `/api/v1/folds/${encodeURIComponent(id)}/part.pdb?rank=${rank}&domain=${domain}`;
+}
+
+/** The domains of the shown model; none where it has no such file. */
+function useDomains(id: string, result: Result): readonly Domain[] {
+  const [known, setKnown] = useState<{ key: string; domains: readonly Domain[] } | null>(null);
+  const name = `${rankPrefix(result.rank)}_domains.json`;
+  const file = result.files.find((one) => one.name === name);
+  const key = file ? `${name} ${file.sha256}` : "";
+  useEffect(() => {
+    if (key === "") return;
+    const stop = new AbortController();
+    fetch(fileUrl(id, name), { signal: stop.signal })
+      .then(async (answer) => {
+        if (answer.ok) setKnown({ key, domains: domainsIn(await answer.json()) });
+      })
+      // The table is left out: the page has all else, and the file can be downloaded.
+      .catch(() => undefined);
+    return () => stop.abort();
+  }, [id, name, key]);
+  return known?.key === key ? known.domains : [];
+}
