@@ -1,12 +1,8 @@
-"""What is computed how exactly, in a small network with UNTRAINED parameters.
-
-The small network has two blocks and one extra block; all else is as published.
-"""
+"""What is computed how exactly, in a small network with UNTRAINED parameters."""
 
 from collections.abc import Iterator
-from functools import partial
-from pathlib import Path
-from typing import Any, NamedTuple
+from functools import cache
+from typing import Any
 
 import jax
 import jax.numpy as jnp
@@ -14,79 +10,16 @@ import numpy as np
 import pytest
 from jax.extend.core import Jaxpr, JaxprEqn
 
-from foldsvc.model import random_params as random_module
-from foldsvc.model.config import model_config
-from foldsvc.model.inputs import SampledMsa
-from foldsvc.model.network import PassOptions, PassOutput, first_recycled, pass_options, run_pass
-from foldsvc.model.official_names import params_of
-from foldsvc.model.parameter_layout import OfficialArray, arrays_of
-from foldsvc.model.params import LayerNorm, Params
+from foldsvc.model.network import PassOutput
+from foldsvc.model.params import LayerNorm
 from foldsvc.model.precision import trunk_in
-from foldsvc.model.random_params import random_params
-from tests.model.alphafold2_runs import recorded_of
+from tests.model.small_network import N_BLOCK, small_network
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "alphafold2"
 BFLOAT16, FLOAT32 = jnp.dtype(jnp.bfloat16), jnp.dtype(jnp.float32)
-N_BLOCK = {"evoformer_iteration": 2, "extra_msa_stack": 1}
 EXACT = {"rsqrt", "sqrt", "exp", "log", "sin", "cos", "cbrt", "reduce_max", "reduce_sum"}
 """What normalisations, softmaxes, geometry and scores are made of, beside products."""
 
 FASTER_TO_COMPILE = {"xla_backend_optimization_level": 0}
-
-
-class Small(NamedTuple):
-    """A small network and what it reads."""
-
-    params: Params
-    options: PassOptions
-    inputs: tuple[Any, ...]
-
-    def in_dtype(self, dtype: jnp.dtype) -> tuple[Any, ...]:
-        """Give the arguments of a pass whose trunk is in `dtype`."""
-        n_res = len(self.inputs[0].mask)
-        recycled = first_recycled(n_res, dtype)
-        return (trunk_in(self.params, dtype), *self.inputs, recycled, jax.random.key(0))
-
-    def traced(self, dtype: jnp.dtype) -> Any:
-        """Trace a pass."""
-        options = pass_options(model_config(MODEL_OF[self.options.family]), dtype=dtype, chunk=16)
-        return jax.jit(partial(run_pass, options=options)).trace(*self.in_dtype(dtype))
-
-
-MODEL_OF = {"monomer": "model_1_ptm", "multimer": "model_1_multimer_v3"}
-CASE_OF = {"monomer": "monomer_ptm_templates", "multimer": "multimer_v3_heterodimer"}
-
-
-def small(family: str, *, templates: bool) -> Small:
-    """Draw the parameters, and take the inputs of a golden."""
-    config = model_config(MODEL_OF[family])
-    cut = {
-        key: next(
-            (
-                array._replace(shape=(n, *array.shape[1:]))
-                for name, n in N_BLOCK.items()
-                if name in key
-            ),
-            array,
-        )
-        for key, array in arrays_of(config).items()
-    }
-
-    def cut_arrays(_: object) -> dict[str, OfficialArray]:
-        return cut
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(random_module, "arrays_of", cut_arrays)
-        params: Params = jax.tree.map(jnp.asarray, params_of(random_params(config, 0), config))
-    with np.load(GOLDEN / f"{CASE_OF[family]}.npz") as file:
-        case = recorded_of({name: file[name] for name in file.files})
-    sampled = SampledMsa(*(array[0] for array in case.sampled))
-    if not templates and family == "monomer":
-        params = params._replace(templates=None)
-    inputs = jax.tree.map(
-        jnp.asarray, (case.residues, case.templates if templates else None, sampled)
-    )
-    return Small(params, pass_options(config, dtype=FLOAT32, chunk=16), inputs)
 
 
 def equations(jaxpr: Jaxpr) -> Iterator[JaxprEqn]:
@@ -100,6 +33,12 @@ def equations(jaxpr: Jaxpr) -> Iterator[JaxprEqn]:
                     yield from equations(found)
 
 
+@cache
+def steps_of(family: str) -> tuple[JaxprEqn, ...]:
+    """Give every step of a pass whose trunk is in bfloat16."""
+    return tuple(equations(small_network(family).traced(BFLOAT16).jaxpr.jaxpr))
+
+
 def dtypes(variables: Any) -> set[Any]:
     """Give the dtypes of the real numbers among these."""
     found = {variable.aval.dtype for variable in variables}
@@ -109,8 +48,7 @@ def dtypes(variables: Any) -> set[Any]:
 @pytest.mark.parametrize("family", ["monomer", "multimer"])
 def test_what_has_to_be_exact_is_in_float32(family: str) -> None:
     """With a trunk in bfloat16 no root, exponential, maximum, sum or angle is."""
-    steps = list(equations(small(family, templates=True).traced(BFLOAT16).jaxpr.jaxpr))
-    exact = [step for step in steps if step.primitive.name in EXACT]
+    exact = [step for step in steps_of(family) if step.primitive.name in EXACT]
 
     assert {step.primitive.name for step in exact} > {"rsqrt", "exp", "reduce_max", "reduce_sum"}
     assert set().union(*(dtypes(step.invars) for step in exact)) == {FLOAT32}
@@ -123,17 +61,11 @@ def test_products_in_float32_are_exact(family: str) -> None:
     A GPU would otherwise take ten bits of each factor. The rows that two residues share are counted
     so, which is exact, as the factors are 0 and 1.
     """
-    given = small(family, templates=True)
-    products = [
-        step
-        for step in equations(given.traced(BFLOAT16).jaxpr.jaxpr)
-        if step.primitive.name == "dot_general"
-    ]
+    products = [step for step in steps_of(family) if step.primitive.name == "dot_general"]
     in_trunk = [step for step in products if dtypes(step.invars) == {BFLOAT16}]
     exact = [step for step in products if dtypes(step.invars) == {FLOAT32}]
     highest = (jax.lax.Precision.HIGHEST,) * 2
     rounded = [step for step in exact if step.params["precision"] != highest]
-    n_res = len(given.inputs[0].mask)
 
     assert len(in_trunk) + len(exact) == len(products)
     assert len(in_trunk) > 50
@@ -141,14 +73,14 @@ def test_products_in_float32_are_exact(family: str) -> None:
     assert len(rounded) == len(N_BLOCK)
     for step in rounded:
         assert step.outvars[0].aval.ndim == 2
-        assert step.outvars[0].aval.shape[-1] == n_res
+        assert step.outvars[0].aval.shape[-1] == small_network(family).n_res
 
 
 def test_logits_of_attention_are_not_rounded() -> None:
     """Products of queries and keys leave as float32; all others of the trunk as bfloat16."""
     products = [
         step
-        for step in equations(small("monomer", templates=True).traced(BFLOAT16).jaxpr.jaxpr)
+        for step in steps_of("monomer")
         if step.primitive.name == "dot_general" and dtypes(step.invars) == {BFLOAT16}
     ]
     logits = [step for step in products if dtypes(step.outvars) == {FLOAT32}]
@@ -159,7 +91,7 @@ def test_logits_of_attention_are_not_rounded() -> None:
 
 def test_only_the_trunk_is_cast() -> None:
     """Normalisations, structure module and heads keep their parameters in float32."""
-    cast = trunk_in(small("multimer", templates=True).params, BFLOAT16)
+    cast = trunk_in(small_network("multimer").params, BFLOAT16)
 
     def is_norm(node: Any) -> bool:
         return isinstance(node, LayerNorm)
@@ -175,11 +107,15 @@ def test_only_the_trunk_is_cast() -> None:
 
 def test_bfloat16_stays_near_float32() -> None:
     """A pass whose trunk is in bfloat16 gives nearly the result of one in float32, and not it."""
-    given = small("monomer", templates=False)
+    given = small_network("monomer").without_templates()
 
     def run(dtype: jnp.dtype) -> PassOutput:
-        program = given.traced(dtype).lower().compile(compiler_options=FASTER_TO_COMPILE)
-        made: PassOutput = program(*given.in_dtype(dtype))
+        program = (
+            given.traced(dtype, chunk=given.n_res)
+            .lower()
+            .compile(compiler_options=FASTER_TO_COMPILE)
+        )
+        made: PassOutput = program(*given.arguments(dtype))
         return made
 
     exact, rounded = run(FLOAT32), run(BFLOAT16)

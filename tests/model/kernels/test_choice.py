@@ -13,10 +13,10 @@ from structlog.testing import capture_logs
 
 from foldsvc.model.kernels import cases, check, choice, xla
 from foldsvc.model.kernels.choice import KernelChoice, checked, kernels_for
-from foldsvc.model.kernels.colabfold import COLABFOLD
 from foldsvc.model.kernels.record import Kernels
 from foldsvc.model.kernels.xla import XLA
 
+COLABFOLD = pytest.importorskip("foldsvc.model.kernels.colabfold").COLABFOLD
 BFLOAT16, FLOAT32 = jnp.dtype(jnp.bfloat16), jnp.dtype(jnp.float32)
 CASES = tuple(
     case
