@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from all_logged import all_logged
 from structlog.testing import capture_logs
 
 from foldsvc.errors import WeightsMissingError
 from foldsvc.predict import running_engine
 from foldsvc.settings import Settings
+
+__all__ = ["all_logged"]
 
 
 def test_the_engine_is_made_once(weights_dir: Path, tmp_path: Path) -> None:
@@ -42,6 +45,7 @@ def test_the_record_names_the_weights(weights_dir: Path) -> None:
     assert len(str(facts["sha256"])) == 64
 
 
+@pytest.mark.usefixtures("all_logged")
 def test_the_kernels_are_chosen_once(tmp_path: Path) -> None:
     """Engine and facts of the device share one choice; on a CPU it is plain XLA in float32."""
     chosen = Settings(data_dir=tmp_path, _env_file=None)
@@ -55,6 +59,7 @@ def test_the_kernels_are_chosen_once(tmp_path: Path) -> None:
     assert (facts.fused, facts.precision) == (False, "float32")
 
 
+@pytest.mark.usefixtures("all_logged")
 def test_the_setting_reaches_the_choice(tmp_path: Path) -> None:
     """Fused kernels asked for by name are warned of where there is no GPU."""
     chosen = Settings(data_dir=tmp_path, kernels="colabfold", _env_file=None)

@@ -9,6 +9,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from all_logged import all_logged
 from structlog.testing import capture_logs
 
 from foldsvc.model.kernels import cases, check, choice, xla
@@ -16,7 +17,10 @@ from foldsvc.model.kernels.choice import KernelChoice, checked, kernels_for
 from foldsvc.model.kernels.record import Kernels
 from foldsvc.model.kernels.xla import XLA
 
+__all__ = ["all_logged"]
+
 COLABFOLD = pytest.importorskip("foldsvc.model.kernels.colabfold").COLABFOLD
+pytestmark = pytest.mark.usefixtures("all_logged")
 BFLOAT16, FLOAT32 = jnp.dtype(jnp.bfloat16), jnp.dtype(jnp.float32)
 CASES = tuple(
     case
