@@ -92,17 +92,19 @@ def submit(
             a3m=a3m_text(a3m),
             template_files=wanted.files,
         )
-        jobs = submitted.jobs
-        try:
-            if wait or out:
-                jobs = [follow(client, job) for job in jobs]
-        except KeyboardInterrupt:
-            _leave_or_cancel(client, jobs)
-            raise typer.Exit(INTERRUPTED) from None
+        jobs = _awaited(client, submitted.jobs) if wait or out else submitted.jobs
         paths = save(client, jobs, out) if out else []
     _print(jobs, paths, url, as_json=as_json)
     if any(job.state in ("failed", "cancelled") for job in jobs):
         raise typer.Exit(JOB_NOT_SUCCEEDED)
+
+
+def _awaited(client: Client, jobs: Sequence[Job]) -> Sequence[Job]:
+    try:
+        return [follow(client, job) for job in jobs]
+    except KeyboardInterrupt:
+        _leave_or_cancel(client, jobs)
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def follow(client: Client, job: Job) -> Job:
