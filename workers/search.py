@@ -1,7 +1,11 @@
-"""The search stage: what an AlphaFold2 job needs before a device is used, fetched and found."""
+"""The search stage: what is fetched and found before a device is used.
+
+For AlphaFold2, parameters and alignments; a model that AlphaFold DB has is all that its job is for.
+"""
 
 from collections.abc import Sequence
 
+from foldsvc.jobs.known_models import ALPHAFOLD_DB
 from foldsvc.model import weights
 from foldsvc.model.choice import networks
 from foldsvc.model.weights_install import Sources, install
@@ -10,6 +14,7 @@ from foldsvc.records.progress import Progress
 from foldsvc.settings import settings
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections
+from workers.known_model import take_known_model
 
 
 def run() -> None:
@@ -26,6 +31,9 @@ def run() -> None:
 def _search(attempts: Sequence[Attempt]) -> None:
     for attempt in attempts:
         claimed = attempt.claimed
+        if claimed.engine == ALPHAFOLD_DB:
+            take_known_model(attempt)
+            continue
         _fetch_weights(attempt)
         # Kept by content, where the fold stage finds it.
         find_alignment(claimed.fold_input, claimed.options, settings(), attempt.report)

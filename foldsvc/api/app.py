@@ -10,6 +10,7 @@ from foldsvc import __version__
 from foldsvc.api import (
     archive,
     batches,
+    comparisons,
     description,
     docs_page,
     engines,
@@ -17,6 +18,7 @@ from foldsvc.api import (
     files,
     folds,
     health,
+    lookup,
     parts,
     problems,
     summary,
@@ -105,6 +107,8 @@ def _add_endpoints(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/api/v1")
     for part in (folds, events, files, archive, parts, batches, summary, engines, volumes, health):
         v1.include_router(part.router)
+    v1.include_router(lookup.router)
+    v1.include_router(comparisons.router)
     v1.include_router(segmentations)
     app.include_router(v1)
     # Where those who look for it without knowing foldsvc expect it.

@@ -16,6 +16,12 @@ from foldsvc.storage.result_store import ResultStore
 POLL_SECONDS = 0.3
 """Between two looks into the database while somebody waits for news."""
 
+LOOKUPS = 4
+"""Questions to AlphaFold DB at once."""
+
+COMPARISONS = 2
+"""Comparisons at once; each keeps a core busy."""
+
 UNFINISHED = ("queued", "running")
 
 
@@ -29,6 +35,8 @@ class Backend:
         store: Files of results.
         doorbell: Wakes the workers.
         readers: Taken by each upload of images while it is read.
+        lookups: Taken by each question to AlphaFold DB until it is answered.
+        comparisons: Taken by each comparison while it is made.
         closing: Set when the process is asked to end, so that open streams end too.
     """
 
@@ -37,6 +45,12 @@ class Backend:
     store: ResultStore
     doorbell: Doorbell
     readers: threading.BoundedSemaphore
+    lookups: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(LOOKUPS)
+    )
+    comparisons: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(COMPARISONS)
+    )
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def pause(self, seconds: float) -> None:

@@ -6,10 +6,11 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from foldsvc.wire.comparisons import ComparisonRequest
 from foldsvc.wire.fold import FoldRequest, JobEvent, Problem
 
 PATH = "/api/v1/openapi.json"
-_ALSO = (FoldRequest, JobEvent, Problem)
+_ALSO = (ComparisonRequest, FoldRequest, JobEvent, Problem)
 """Models that endpoints read or send by hand, so that FastAPI does not find them."""
 
 _EVENT_STREAM = "text/event-stream"
@@ -18,6 +19,8 @@ _TAGS = [
     {"name": "batches", "description": "The jobs of one submission with several records."},
     {"name": "files", "description": "Structures, confidences, plots and reports of a job."},
     {"name": "engines", "description": "What can fold here."},
+    {"name": "lookup", "description": "Whether AlphaFold DB has a structure already."},
+    {"name": "comparisons", "description": "How far structures agree."},
     {
         "name": "volumes",
         "description": "Images, made anonymous on their way in. "

@@ -24,6 +24,8 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.InputTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.ImagingBusyError: HTTPStatus.TOO_MANY_REQUESTS,
+    errors.ComparisonTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.ComparisonBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.WeightsError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.AlignmentError: HTTPStatus.BAD_GATEWAY,
     errors.LookupUnavailableError: HTTPStatus.BAD_GATEWAY,
@@ -68,7 +70,12 @@ OTHER_CODES = {
 """Codes that are no error of foldsvc's own, for the documentation."""
 
 
-_PASSING = errors.DatabaseUnavailableError | errors.NotReadyError | errors.ImagingBusyError
+_PASSING = (
+    errors.DatabaseUnavailableError
+    | errors.NotReadyError
+    | errors.ImagingBusyError
+    | errors.ComparisonBusyError
+)
 
 
 def status_of(kind: type[FoldsvcError]) -> HTTPStatus:

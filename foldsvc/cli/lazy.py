@@ -27,6 +27,10 @@ PLACES: Mapping[str, tuple[str, str]] = {
         "foldsvc.cli.pae:pae",
         "Write the PAE of a model as JSON; a result keeps it in one byte a pair, within 0.0625 Å.",
     ),
+    "lookup": (
+        "foldsvc.cli.lookup:lookup",
+        "Look for a structure that AlphaFold DB has already.",
+    ),
     "segment": ("foldsvc.cli.segment:app", "Find the brain in an image, with no service."),
     "submit": ("foldsvc.cli.submit:submit", "Send a FASTA file to a service."),
     "volumes": (

@@ -19,6 +19,7 @@ from foldsvc.cli.ports import url_of, usable_port
 from foldsvc.cli.supervisor import Service, Supervisor
 from foldsvc.cli.worker import WorkerStage, celery_command
 from foldsvc.jobs.engines import engine_list
+from foldsvc.jobs.known_models import ALPHAFOLD_DB
 from foldsvc.settings import Settings, child_environment, settings
 from foldsvc.storage.database import migrate, open_database
 
@@ -101,7 +102,8 @@ def _services(chosen: Settings, url: str) -> tuple[Service, ...]:
 
 
 def _warn_of_missing_weights(chosen: Settings) -> None:
-    missing = [engine for engine in engine_list(chosen).engines if not engine.available]
+    engines = [one for one in engine_list(chosen).engines if one.name != ALPHAFOLD_DB]
+    missing = [engine for engine in engines if not engine.available]
     for engine in missing:
         say(f"warning: the weights of {engine.title} are not installed")
         command = engine.remedy.removeprefix("Run: ")

@@ -6,7 +6,8 @@ FoldsvcError
 │   ├── EmptyRecordError, EmptyChainError, IllegalLetterError, NucleotideSequenceError
 │   ├── ChainTooShortError, ChainTooLongError, TooManyResiduesError, TooManyChainsError
 │   ├── TooManyRecordsError, TooLargeForDeviceError
-│   ├── AccessionError
+│   ├── AccessionError, LookupOffError, KnownModelNotFoundError
+│   ├── ComparedStructureError, ComparisonTooLargeError, ComparisonBusyError
 │   ├── UnknownEngineError, UnknownModelError, InvalidRequestError
 │   ├── AlignmentFileError     a submitted A3M
 │   │   └── EmptyAlignmentError, AlignmentNotTextError, AlignmentTooLargeError, TooManyRowsError,
@@ -85,6 +86,11 @@ from foldsvc.errors.alignment_file import (
     TooManyRowsError,
     UnevenRowError,
 )
+from foldsvc.errors.comparison import (
+    ComparedStructureError,
+    ComparisonBusyError,
+    ComparisonTooLargeError,
+)
 from foldsvc.errors.engine import (
     DeviceMemoryError,
     EngineError,
@@ -128,6 +134,8 @@ from foldsvc.errors.jobs import (
 )
 from foldsvc.errors.lookup import (
     AccessionError,
+    KnownModelNotFoundError,
+    LookupOffError,
     LookupUnavailableError,
 )
 from foldsvc.errors.root import (
@@ -213,6 +221,9 @@ __all__ = [
     "ChainTooLongError",
     "ChainTooShortError",
     "ChainsMismatchError",
+    "ComparedStructureError",
+    "ComparisonBusyError",
+    "ComparisonTooLargeError",
     "ComplexHeaderError",
     "DataDirInUseError",
     "DatabaseDownloadError",
@@ -244,7 +255,9 @@ __all__ = [
     "JobCancelledError",
     "JobError",
     "JobNotFoundError",
+    "KnownModelNotFoundError",
     "LeaseLostError",
+    "LookupOffError",
     "LookupUnavailableError",
     "MaskMismatchError",
     "NoContrastError",

@@ -29,3 +29,24 @@ class LookupUnavailableError(FoldsvcError):
         )
         self.server = server
         self.fault = fault
+
+
+class LookupOffError(InputError):
+    """A known structure is asked for where the operator lets nobody look."""
+
+    code = "lookup_off"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This service does not look into AlphaFold DB",
+            remedy="Fold the sequence, or let the operator set FOLDSVC_AFDB_LOOKUP=true",
+        )
+
+
+class KnownModelNotFoundError(InputError):
+    """The database has no model of what was asked for."""
+
+    code = "known_model_not_found"
+
+    def __init__(self, said: str) -> None:
+        super().__init__(said, remedy="Fold the sequence instead")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from foldsvc.errors import InvalidRequestError
 from foldsvc.jobs.alphafold2_job import alphafold2_job
 from foldsvc.jobs.engines import ALPHAFOLD2, Choice, choose_engine
+from foldsvc.jobs.known_models import ALPHAFOLD_DB, known_model_job
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.templates import template_files, with_choice
 from foldsvc.records.antibody import FvInput
@@ -27,7 +28,10 @@ def accept(request: FoldRequest, settings: Settings) -> tuple[NewJob, ...]:
         WeightsError: The engine cannot run on this machine.
         FvTooLongError: The engine has no program for domains of this length.
         AlignmentError: The way to an alignment is not set up.
+        LookupUnavailableError: A known model is asked for by name and nobody can be asked.
     """
+    if request.engine == ALPHAFOLD_DB:
+        return (known_model_job(request, settings),)
     request = with_choice(request)
     inputs = _named(_inputs_of(request, Limits.from_settings(settings)), request.name)
     if request.template_files:

@@ -10,6 +10,7 @@ from foldsvc.errors import (
     UnknownEngineError,
     WeightsMissingError,
 )
+from foldsvc.lookup.alphafold_db import LONGEST
 from foldsvc.model import weights as alphafold2_weights
 from foldsvc.model.choice import networks
 from foldsvc.model.config import MODELS, ModelConfig
@@ -47,7 +48,7 @@ class Choice:
 
 def engine_list(settings: Settings) -> EngineList:
     """Every engine, with what it needs before it can run here."""
-    return EngineList(engines=[_alphafold2(settings), _flashabb(settings)])
+    return EngineList(engines=[_alphafold2(settings), _flashabb(settings), _alphafold_db(settings)])
 
 
 def choose_engine(
@@ -160,4 +161,18 @@ def _flashabb(settings: Settings) -> Engine:
         ),
         remedy="" if available else _CURE.format(engine=FLASHABB),
         max_residues=FLASHABB_MAX_RESIDUES,
+    )
+
+
+def _alphafold_db(settings: Settings) -> Engine:
+    return Engine(
+        name="alphafold-db",
+        title="AlphaFold DB",
+        description=(
+            "One chain whose structure AlphaFold DB has already: taken from there, not folded."
+        ),
+        available=settings.afdb_lookup,
+        weights="structures under CC BY 4.0",
+        remedy="" if settings.afdb_lookup else "The operator sets FOLDSVC_AFDB_LOOKUP=true",
+        max_residues=LONGEST,
     )

@@ -90,7 +90,8 @@ def content_key(job: NewJob) -> str:
     chains = [chain.sequence for chain in job.fold_input.chains]
     options = job.options.model_dump(mode="json")
     templates = [[one.name, one.chain, one.text] for one in job.fold_input.templates]
-    return _digest([job.engine, options, chains, job.fold_input.a3m, templates])
+    known = [job.fold_input.known_model] if job.fold_input.known_model else []
+    return _digest([job.engine, options, chains, job.fold_input.a3m, templates, *known])
 
 
 def _insert(

@@ -13,9 +13,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 import structlog
@@ -35,14 +36,19 @@ _ACCESSION = re.compile(
 )
 """UniProt's own pattern (uniprot.org/help/accession_numbers), with the number of an isoform."""
 
+_MODEL_ID = re.compile(r"AF-[A-Za-z0-9-]{1,60}")
+
 _TIMEOUT = httpx.Timeout(3.0)
-_ANSWER_SECONDS, _FILE_SECONDS = 5.0, 120.0
+_ANSWER_SECONDS = 5.0
+FILE_SECONDS: Final = 120.0
 _MAX_ANSWER_BYTES = 5_000_000
 _MAX_FILE_BYTES = 200_000_000
 _KEEP_SECONDS = 86_400.0
 _KEEP_ANSWERS = 1_000
 _CANDIDATES = 4
-_SHORTEST, _LONGEST = 16, 2_700
+_SHORTEST = 16
+LONGEST: Final = 2_700
+"""Residues of the longest model."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,14 +101,23 @@ class AlphafoldDb:
         own = sorted(models, key=lambda model: (model.accession != wanted, model.start))
         return _answer(tuple(own), f"AlphaFold DB has no model of {wanted}")
 
+    def by_model_id(self, model_id: str) -> KnownModels:
+        """Look for a model by its name here, such as `AF-P00698-F1`."""
+        try:
+            models = self._predictions(quote(model_id, safe=""))
+        except LookupUnavailableError as error:
+            return _unavailable(error)
+        own = tuple(model for model in models if model.model_id == model_id)
+        return _answer(own, f"AlphaFold DB has no model {model_id!a}")
+
     def by_sequence(self, sequence: str) -> KnownModels:
         """Look for models of exactly this sequence, compared letter by letter."""
         sequence = sequence.strip().upper()
         nothing = "AlphaFold DB has no model of exactly this sequence"
-        if not _SHORTEST <= len(sequence) <= _LONGEST:
+        if not _SHORTEST <= len(sequence) <= LONGEST:
             return KnownModels(
                 state="none",
-                said=f"AlphaFold DB has models of {_SHORTEST} to {_LONGEST} residues only",
+                said=f"AlphaFold DB has models of {_SHORTEST} to {LONGEST} residues only",
             )
         # MD5 is the database's key for a sequence, and guards nothing.
         digest = hashlib.md5(sequence.encode(), usedforsecurity=False).hexdigest()
@@ -115,13 +130,13 @@ class AlphafoldDb:
         models = {one.model_id: one for one in found if one.sequence == sequence}
         return _answer(tuple(models.values()), nothing)
 
-    def structure(self, model: KnownModel) -> bytes:
-        """Fetch the model as mmCIF.
+    def structure(self, model: KnownModel, *, seconds: float = FILE_SECONDS) -> bytes:
+        """Fetch the model as mmCIF, within so many seconds.
 
         Raises:
             LookupUnavailableError: It cannot be fetched.
         """
-        return self._file(model.cif_url)
+        return self._file(model.cif_url, seconds)
 
     def predicted_aligned_error(self, model: KnownModel) -> bytes | None:
         """Fetch its predicted aligned error as the database's JSON; None if it has none.
@@ -129,7 +144,7 @@ class AlphafoldDb:
         Raises:
             LookupUnavailableError: It cannot be fetched.
         """
-        return self._file(model.pae_url) if model.pae_url else None
+        return self._file(model.pae_url, FILE_SECONDS) if model.pae_url else None
 
     def _predictions(self, name: str) -> list[KnownModel]:
         answer = self._get(f"/prediction/{name}")
@@ -166,11 +181,11 @@ class AlphafoldDb:
             raise LookupUnavailableError(self._url, f"it answers HTTP {status}")
         return _Kept(status=status, body=body, etag=etag, at=self._clock())
 
-    def _file(self, url: str) -> bytes:
+    def _file(self, url: str, seconds: float) -> bytes:
         wanted, found = urlsplit(self._url), urlsplit(url)
         if (found.scheme, found.netloc) != (wanted.scheme, wanted.netloc):
             raise LookupUnavailableError(self._url, f"{url} is on another host")
-        status, _, body = self._fetch(url, _FILE_SECONDS, _MAX_FILE_BYTES)
+        status, _, body = self._fetch(url, seconds, _MAX_FILE_BYTES)
         if status != HTTPStatus.OK:
             raise LookupUnavailableError(self._url, f"{url} answers HTTP {status}")
         return body
@@ -204,11 +219,27 @@ class AlphafoldDb:
             raise LookupUnavailableError(self._url, f"no connection ({error})") from error
 
 
+def is_accession(text: str) -> bool:
+    """Tell whether a text looks like a UniProt accession."""
+    return _ACCESSION.fullmatch(text.strip().upper()) is not None
+
+
+def is_model_id(text: str) -> bool:
+    """Tell whether a text looks like the name of a model, such as `AF-P00698-F1`."""
+    return _MODEL_ID.fullmatch(text) is not None
+
+
 def alphafold_db(chosen: Settings) -> AlphafoldDb | None:
     """Give the database that this service's settings name; None where lookups are off."""
     if not chosen.afdb_lookup:
         return None
-    return AlphafoldDb(chosen.afdb_url, chosen.msa_server_contact)
+    return _database(chosen.afdb_url, chosen.msa_server_contact)
+
+
+@cache
+def _database(url: str, contact: str) -> AlphafoldDb:
+    """One for the whole process, since it keeps what was answered."""
+    return AlphafoldDb(url, contact)
 
 
 def _answer(models: tuple[KnownModel, ...], nothing: str) -> KnownModels:

@@ -41,6 +41,8 @@ class FoldInput:
         notes: What parsing changed or assumed, in words for the user.
         a3m: The user's own alignment as text; "" if there is none.
         templates: The user's own templates.
+        known_model: Name in AlphaFold DB of the model that is to be taken instead of folding; ""
+            for its model of exactly this sequence, where that is asked for.
     """
 
     name: str
@@ -48,6 +50,7 @@ class FoldInput:
     notes: tuple[str, ...] = ()
     a3m: str = ""
     templates: tuple[TemplateFile, ...] = ()
+    known_model: str = ""
 
     @property
     def n_res(self) -> int:

@@ -258,6 +258,44 @@ HHSUITE = Citation(
     doi="10.1186/s12859-019-3019-7",
     reason="Alignment of the templates",
 )
+AFDB = Citation(
+    key="varadi2024",
+    title=(
+        "AlphaFold Protein Structure Database in 2024: providing structure coverage for over 214 "
+        "million protein sequences"
+    ),
+    authors=(
+        "Varadi, Mihaly",
+        "Bertoni, Damian",
+        "Magana, Paulyna",
+        "Paramval, Urmila",
+        "Pidruchna, Ivanna",
+        "Radhakrishnan, Malarvizhi",
+        "Tsenkov, Maxim",
+        "Nair, Sreenath",
+        "Mirdita, Milot",
+        "Yeo, Jingi",
+        "Kovalevskiy, Oleg",
+        "Tunyasuvunakool, Kathryn",
+        "Laydon, Agata",
+        "Žídek, Augustin",
+        "Tomlinson, Hamish",
+        "Hariharan, Dhavanthi",
+        "Abrahamson, Josh",
+        "Green, Tim",
+        "Jumper, John",
+        "Birney, Ewan",
+        "Steinegger, Martin",
+        "Hassabis, Demis",
+        "Velankar, Sameer",
+    ),
+    journal="Nucleic Acids Research",
+    year=2024,
+    volume="52",
+    pages="D368--D375",
+    doi="10.1093/nar/gkad1011",
+    reason="AlphaFold DB, from which the structure was taken, CC BY 4.0",
+)
 _NETWORK = replace(ALPHAFOLD, reason="The network and its trained parameters")
 
 
@@ -272,7 +310,8 @@ def citations_of(
     """Give what to cite, the most pertinent first.
 
     Args:
-        engine: Name of the engine: `alphafold2` or `flashabb`.
+        engine: Name of the engine: `alphafold2`, `flashabb`, or `alphafold-db` for what was taken
+            from AlphaFold DB.
         relaxed: Whether the structure was relaxed.
         dlc: Whether FlashABB's layer-norm correction was on.
         several_chains: Whether AlphaFold2 folded a complex.
@@ -281,6 +320,7 @@ def citations_of(
     more = (*((MULTIMER,) if several_chains else ()), *((HHSUITE,) if templates else ()))
     network = {
         "alphafold2": (_NETWORK, *more, COLABFOLD),
+        "alphafold-db": (AFDB, replace(ALPHAFOLD, reason="The network that made the structure")),
         "flashabb": (FLASHABB, *((DLC,) if dlc else ()), ALPHAFOLD, IMGT, IMMUNUM),
     }
     return (*network[engine], *((OPENMM, FF14SB) if relaxed else ()), THREEDMOL)

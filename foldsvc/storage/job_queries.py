@@ -132,6 +132,7 @@ def work_of(connection: Connection, job_id: str) -> JobWork:
             notes=tuple(row.fold_input["notes"]),
             a3m=row.fold_input.get("a3m", ""),
             templates=tuple(TemplateFile(**one) for one in row.fold_input.get("templates", ())),
+            known_model=row.fold_input.get("known_model", ""),
         ),
         chains=tuple(JobChain.model_validate(chain) for chain in row.chains),
         notices=tuple(Notice.model_validate(notice) for notice in row.notices),

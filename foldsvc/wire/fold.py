@@ -157,7 +157,12 @@ class FoldRequest(Wire):
         None, description="the chains of one protein or complex"
     )
     name: str = Field("", max_length=200, description="name of the job; the FASTA header if empty")
-    engine: str = Field("auto", description="auto, alphafold2, flashabb")
+    engine: str = Field("auto", description="auto, alphafold2, flashabb, alphafold-db")
+    known_model: str | None = Field(
+        None,
+        max_length=64,
+        description="alphafold-db: the model to be taken, such as AF-P69905-F1, or an accession",
+    )
     a3m: str | None = Field(
         None,
         description="alphafold2: the alignment of the one protein or complex of this request, "

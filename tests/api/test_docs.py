@@ -29,7 +29,7 @@ def sent_by(command, values):
     for name, value in values.items():
         command = command.replace(f"${name}", value)
     words = shlex.split(command)[1:]
-    sent = {"headers": {}, "data": {}, "files": {}}
+    sent = {"headers": {}, "data": {}, "files": []}
     method, url = "", ""
     while words:
         word = words.pop(0)
@@ -42,7 +42,8 @@ def sent_by(command, values):
         elif word == "-F":
             name, _, given = value.partition("=")
             if given.startswith("@"):
-                sent["files"][name] = (ROOT / given[1:]).read_bytes()
+                file = ROOT / given[1:]
+                sent["files"].append((name, (file.name, file.read_bytes())))
             else:
                 sent["data"][name] = given
         elif word == "--json":

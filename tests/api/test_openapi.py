@@ -19,6 +19,8 @@ PATHS = {
     "/api/v1/batches/{batch_id}",
     "/api/v1/batches/{batch_id}/summary.csv",
     "/api/v1/engines",
+    "/api/v1/comparisons",
+    "/api/v1/lookup",
     "/api/v1/healthz",
     "/api/v1/readyz",
     "/api/v1/metrics",

@@ -180,7 +180,7 @@ def test_the_engine_is_available_with_its_weights(http):
     """The list of engines says what can run here, and names no engine that does not exist."""
     engines = {one["name"]: one for one in http.get("/api/v1/engines").json()["engines"]}
 
-    assert set(engines) == {"alphafold2", "flashabb"}
+    assert set(engines) == {"alphafold2", "flashabb", "alphafold-db"}
     assert (engines["flashabb"]["available"], engines["flashabb"]["remedy"]) == (True, "")
     assert not engines["alphafold2"]["available"]
     assert "foldsvc weights install alphafold2" in engines["alphafold2"]["remedy"]

@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/comparisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare
+         * @description Lay structures on the first of them and score their agreement; nothing is kept.
+         */
+        post: operations["compare_api_v1_comparisons_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/engines": {
         parameters: {
             query?: never;
@@ -291,6 +311,30 @@ export interface paths {
         get: operations["healthz_api_v1_healthz_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look Up By Accession
+         * @description Look for the models of an accession; an answer that says so where nobody can be asked.
+         */
+        get: operations["look_up_by_accession_api_v1_lookup_get"];
+        put?: never;
+        /**
+         * Look Up By Sequence
+         * @description Look for models of exactly this chain; the database is told its checksum (MD5) alone.
+         */
+        post: operations["look_up_by_sequence_api_v1_lookup_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -578,6 +622,192 @@ export interface components {
             notices: components["schemas"]["Notice"][];
         };
         /**
+         * ComparedModel
+         * @description How one structure agrees with the reference.
+         */
+        ComparedModel: {
+            /**
+             * Chains
+             * @description corresponding chains, reference first
+             */
+            chains: [
+                string,
+                string
+            ][];
+            /**
+             * Identity
+             * @description share of the pairs with the same residue
+             */
+            identity: number | null;
+            /**
+             * Lddt
+             * @description over all heavy atoms that both have, 0 to 1
+             */
+            lddt: number | null;
+            /**
+             * Lddt Ca
+             * @description over Cα alone, which pLDDT predicts
+             */
+            lddt_ca: number | null;
+            /** N Model */
+            n_model: number;
+            /**
+             * N Pairs
+             * @description residues that correspond and have a Cα in both
+             */
+            n_pairs: number;
+            /**
+             * N Reference
+             * @description residues of the reference with a Cα
+             */
+            n_reference: number;
+            /** Residues */
+            residues: components["schemas"]["ComparedResidue"][];
+            /**
+             * Rmsd
+             * @description of all paired Cα at the least it can be, in Å
+             */
+            rmsd: number | null;
+            /**
+             * Rotation
+             * @description 3 × 3; points @ rotation.T + translation
+             */
+            rotation: number[][];
+            structure: components["schemas"]["ComparedStructure"];
+            /**
+             * Tm Score
+             * @description over the reference's length, 0 to 1
+             */
+            tm_score: number | null;
+            /** Tm Score By Model */
+            tm_score_by_model: number | null;
+            /**
+             * Translation
+             * @description in Å
+             */
+            translation: number[];
+        };
+        /**
+         * ComparedResidue
+         * @description A pair of residues that correspond.
+         */
+        ComparedResidue: {
+            /**
+             * Deviation
+             * @description distance of the Cα after the superposition, in Å
+             */
+            deviation: number;
+            /**
+             * Lddt Ca
+             * @description 0 to 1; null for one without neighbours
+             */
+            lddt_ca: number | null;
+            /** Model Chain */
+            model_chain: string;
+            /** Model Letter */
+            model_letter: string;
+            /** Model Residue */
+            model_residue: string;
+            /** Reference Chain */
+            reference_chain: string;
+            /** Reference Letter */
+            reference_letter: string;
+            /**
+             * Reference Residue
+             * @description number, with its insertion code
+             */
+            reference_residue: string;
+        };
+        /**
+         * ComparedSource
+         * @description One structure: of a job, of a file, or of AlphaFold DB.
+         */
+        ComparedSource: {
+            /**
+             * File
+             * @description name of a file, PDB or mmCIF
+             * @default null
+             */
+            file: string | null;
+            /**
+             * Job
+             * @description id of a job
+             * @default null
+             */
+            job: string | null;
+            /**
+             * Known Model
+             * @description a UniProt accession, or a model of AlphaFold DB such as AF-P69905-F1
+             * @default null
+             */
+            known_model: string | null;
+            /**
+             * Rank
+             * @description which of the job's models; 1 is the best
+             * @default 1
+             */
+            rank: number;
+            /**
+             * Text
+             * @description content of that file; without it, the form has a file of this name
+             * @default null
+             */
+            text: string | null;
+        };
+        /**
+         * ComparedStructure
+         * @description A structure as it lies in the comparison.
+         */
+        ComparedStructure: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "pdb" | "cif";
+            /** Label */
+            label: string;
+            /** N Res */
+            n_res: number;
+            /**
+             * Text
+             * @description PDB or mmCIF; null if it was not asked for
+             */
+            text: string | null;
+        };
+        /**
+         * ComparisonAnswer
+         * @description The first structure, and how each of the others agrees with it.
+         */
+        ComparisonAnswer: {
+            /** Models */
+            models: components["schemas"]["ComparedModel"][];
+            reference: components["schemas"]["ComparedStructure"];
+        };
+        /**
+         * ComparisonRequest
+         * @description What to compare: each of the others is laid on the first.
+         */
+        ComparisonRequest: {
+            /**
+             * Coordinates
+             * @description give the structures as text, the models where they were laid
+             * @default true
+             */
+            coordinates: boolean;
+            /**
+             * Pair By
+             * @description how residues correspond: by aligning the chains' sequences, or by chain and residue number
+             * @default sequence
+             * @enum {string}
+             */
+            pair_by: "sequence" | "number";
+            /**
+             * Structures
+             * @description the reference first
+             */
+            structures: components["schemas"]["ComparedSource"][];
+        };
+        /**
          * ConfidenceSummary
          * @description Confidence in a few numbers; bands are lower-inclusive at 50, 70 and 90.
          */
@@ -847,7 +1077,7 @@ export interface components {
             chains: components["schemas"]["ChainRequest"][] | null;
             /**
              * Engine
-             * @description auto, alphafold2, flashabb
+             * @description auto, alphafold2, flashabb, alphafold-db
              * @default auto
              */
             engine: string;
@@ -857,6 +1087,12 @@ export interface components {
              * @default null
              */
             fasta: string | null;
+            /**
+             * Known Model
+             * @description alphafold-db: the model to be taken, such as AF-P69905-F1, or an accession
+             * @default null
+             */
+            known_model: string | null;
             /**
              * Name
              * @description name of the job; the FASTA header if empty
@@ -1260,6 +1496,71 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * KnownModelEntry
+         * @description A model that a database has.
+         */
+        KnownModelEntry: {
+            /**
+             * Accession
+             * @description UniProt's; empty for a model of another sequence
+             */
+            accession: string;
+            /** Citation */
+            citation: string;
+            /**
+             * Created
+             * @description YYYY-MM-DD; empty if the database does not say
+             */
+            created: string;
+            /** Description */
+            description: string;
+            /** End */
+            end: number;
+            /**
+             * Exact
+             * @description it has exactly the sequence asked for; by accession, it is of that very entry
+             */
+            exact: boolean;
+            /** Gene */
+            gene: string;
+            /**
+             * Licence
+             * @description SPDX identifier
+             */
+            licence: string;
+            /** Mean Plddt */
+            mean_plddt: number | null;
+            /**
+             * Model Id
+             * @description its name there, such as AF-P69905-F1
+             */
+            model_id: string;
+            /** N Res */
+            n_res: number;
+            /** Organism */
+            organism: string;
+            /**
+             * Page Url
+             * @description the model's page, for people
+             */
+            page_url: string;
+            /**
+             * Source
+             * @description the database: AlphaFold DB
+             */
+            source: string;
+            /**
+             * Start
+             * @description 1-based position of its first residue in the accession
+             */
+            start: number;
+            /**
+             * Version
+             * @description of the database's model
+             */
+            version: number;
+        };
+        /**
          * LabelVolume
          * @description How much of one label there is.
          */
@@ -1280,6 +1581,39 @@ export interface components {
             value: number;
             /** Volume Cm3 */
             volume_cm3: number;
+        };
+        /**
+         * Lookup
+         * @description What a look into AlphaFold DB gave; none of the states is a reason not to fold.
+         */
+        Lookup: {
+            /**
+             * Models
+             * @description the best first; empty unless found
+             */
+            models: components["schemas"]["KnownModelEntry"][];
+            /**
+             * Said
+             * @description the state in words
+             */
+            said: string;
+            /**
+             * State
+             * @description found; none: the database has no such model; unavailable: it could not be asked; off: this service does not ask it
+             * @enum {string}
+             */
+            state: "found" | "none" | "unavailable" | "off";
+        };
+        /**
+         * LookupRequest
+         * @description A sequence to look for.
+         */
+        LookupRequest: {
+            /**
+             * Sequence
+             * @description one chain, as letters or as a FASTA record
+             */
+            sequence: string;
         };
         /**
          * MethodCode
@@ -1805,6 +2139,12 @@ export type Batch = components['schemas']['Batch'];
 export type ChainRequest = components['schemas']['ChainRequest'];
 export type Check = components['schemas']['Check'];
 export type CheckedJob = components['schemas']['CheckedJob'];
+export type ComparedModel = components['schemas']['ComparedModel'];
+export type ComparedResidue = components['schemas']['ComparedResidue'];
+export type ComparedSource = components['schemas']['ComparedSource'];
+export type ComparedStructure = components['schemas']['ComparedStructure'];
+export type ComparisonAnswer = components['schemas']['ComparisonAnswer'];
+export type ComparisonRequest = components['schemas']['ComparisonRequest'];
 export type ConfidenceSummary = components['schemas']['ConfidenceSummary'];
 export type Deidentification = components['schemas']['Deidentification'];
 export type Deidentified = components['schemas']['Deidentified'];
@@ -1823,7 +2163,10 @@ export type JobChain = components['schemas']['JobChain'];
 export type JobEvent = components['schemas']['JobEvent'];
 export type JobFailure = components['schemas']['JobFailure'];
 export type JobPage = components['schemas']['JobPage'];
+export type KnownModelEntry = components['schemas']['KnownModelEntry'];
 export type LabelVolume = components['schemas']['LabelVolume'];
+export type Lookup = components['schemas']['Lookup'];
+export type LookupRequest = components['schemas']['LookupRequest'];
 export type MethodCode = components['schemas']['MethodCode'];
 export type Notice = components['schemas']['Notice'];
 export type OnDemandEntry = components['schemas']['OnDemandEntry'];
@@ -1920,6 +2263,81 @@ export interface operations {
             };
             /** @description request_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    compare_api_v1_comparisons_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ComparisonRequest"];
+                "multipart/form-data": {
+                    /** @description PDB or mmCIF, gzipped or not */
+                    file?: string[];
+                    /** @description a ComparisonRequest as JSON; if left out, the files are compared in the order in which they come */
+                    request?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonAnswer"];
+                };
+            };
+            /** @description job_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description comparison_too_large, input_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description comparison_busy */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description lookup_unavailable */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2880,6 +3298,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    look_up_by_accession_api_v1_lookup_get: {
+        parameters: {
+            query: {
+                /** @description UniProt's, such as P69905 */
+                accession: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lookup"];
+                };
+            };
+            /** @description accession_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    look_up_by_sequence_api_v1_lookup_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookupRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lookup"];
+                };
+            };
+            /** @description input_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description input_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -11,7 +11,8 @@ interface PageHeaderProps {
 
 export function PageHeader({ here, engines }: PageHeaderProps): JSX.Element {
   // Where one engine can run, the other's cure stands beside the choice of the engine.
-  const missing = engines?.some((engine) => engine.available) ? [] : (engines ?? []);
+  const folding = (engines ?? []).filter((engine) => engine.name !== "alphafold-db");
+  const missing = folding.some((engine) => engine.available) ? [] : folding;
   return (
     <header class="page-header">
       <div class="page-header-row">
@@ -23,7 +24,7 @@ export function PageHeader({ here, engines }: PageHeaderProps): JSX.Element {
           <Link to="/" current={here === "submit"}>
             Fold
           </Link>
-          <Link to="/jobs" current={here === "jobs" || here === "result"}>
+          <Link to="/jobs" current={here === "jobs" || here === "result" || here === "compare"}>
             Jobs
           </Link>
           <a href="/docs">API</a>

@@ -14,7 +14,7 @@ export function useEngines(): readonly Engine[] | null {
       const list = await listEngines(stop.signal).catch(() => null);
       if (stop.signal.aborted) return;
       if (list) setEngines(list.engines);
-      if (!list?.engines.every((engine) => engine.available))
+      if (!list?.engines.every((engine) => engine.available || engine.name === "alphafold-db"))
         timer = window.setTimeout(ask, AGAIN_MILLISECONDS);
     };
     void ask();

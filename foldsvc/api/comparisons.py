@@ -1,0 +1,133 @@
+"""`/comparisons`: how far structures agree."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+
+from foldsvc import errors
+from foldsvc.api.backend import TheBackend
+from foldsvc.api.problems import responses
+from foldsvc.jobs.compared_structures import Sources
+from foldsvc.wire.comparisons import MOST_STRUCTURES, ComparisonAnswer, ComparisonRequest
+
+router = APIRouter(tags=["comparisons"])
+
+_JSON = "application/json"
+_FORM = "multipart/form-data"
+_REQUEST_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            _JSON: {"schema": {"$ref": "#/components/schemas/ComparisonRequest"}},
+            _FORM: {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "request": {
+                            "type": "string",
+                            "description": "a ComparisonRequest as JSON; if left out, the files "
+                            "are compared in the order in which they come",
+                        },
+                        "file": {
+                            "type": "array",
+                            "items": {"type": "string", "format": "binary"},
+                            "description": "PDB or mmCIF, gzipped or not",
+                        },
+                    },
+                }
+            },
+        },
+    }
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    request: ComparisonRequest
+    files: Mapping[str, bytes]
+
+
+async def _read(request: Request) -> _Asked:
+    """Read the body by its media type."""
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type == _JSON:
+        body = await request.body()
+        return _Asked(request=await run_in_threadpool(_request_of, body), files={})
+    if media_type == _FORM:
+        return await _of_form(request)
+    raise HTTPException(415, f"A body of {media_type!a} cannot be read")
+
+
+async def _of_form(request: Request) -> _Asked:
+    files: dict[str, bytes] = {}
+    asked: str | None = None
+    limit = request.app.state.backend.settings.max_request_bytes
+    async with request.form(max_files=MOST_STRUCTURES, max_fields=1, max_part_size=limit) as form:
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                file = value.filename or "file"
+                if file in files:
+                    raise errors.InvalidRequestError(
+                        f"The form has two files called {file!a}",
+                        remedy="Give each file a name of its own",
+                    )
+                files[file] = await value.read()
+            elif name == "request":
+                asked = value
+    if asked is None:
+        return _Asked(
+            request=_validated({"structures": [{"file": one} for one in files]}), files=files
+        )
+    return _Asked(request=await run_in_threadpool(_request_of, asked), files=files)
+
+
+def _request_of(body: bytes | str) -> ComparisonRequest:
+    try:
+        return ComparisonRequest.model_validate_json(body)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+
+
+def _validated(content: dict[str, Any]) -> ComparisonRequest:
+    try:
+        return ComparisonRequest.model_validate(content)
+    except ValidationError as error:
+        raise RequestValidationError(error.errors()) from error
+
+
+@router.post(
+    "/comparisons",
+    responses=responses(
+        errors.InputError,
+        errors.InputTooLargeError,
+        errors.ComparisonTooLargeError,
+        errors.ComparisonBusyError,
+        errors.JobNotFoundError,
+        errors.LookupUnavailableError,
+    ),
+    openapi_extra=_REQUEST_BODY,
+)
+def compare(asked: Annotated[_Asked, Depends(_read)], backend: TheBackend) -> ComparisonAnswer:
+    """Lay structures on the first of them and score their agreement; nothing is kept."""
+    # Imported here, so that the API starts without what superposes and aligns.
+    from foldsvc.jobs.comparisons import compare_structures  # noqa: PLC0415
+
+    if not backend.comparisons.acquire(blocking=False):
+        raise errors.ComparisonBusyError
+    try:
+        sources = Sources(
+            settings=backend.settings,
+            database=backend.database,
+            store=backend.store,
+            files=asked.files,
+        )
+        return compare_structures(asked.request, sources)
+    finally:
+        backend.comparisons.release()

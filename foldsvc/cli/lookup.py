@@ -1,0 +1,77 @@
+"""`foldsvc lookup`: does AlphaFold DB have it already."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from foldsvc.cli.console import data, say
+from foldsvc.errors import InvalidRequestError, KnownModelNotFoundError, LookupUnavailableError
+from foldsvc.lookup.alphafold_db import CITATION, AlphafoldDb
+from foldsvc.records.known_model import KnownModel, KnownModels
+from foldsvc.sequence.limits import Limits
+from foldsvc.sequence.read import read_fasta
+from foldsvc.settings import settings
+
+_SOURCE: Final = "AlphaFold DB"
+
+
+def lookup(
+    wanted: Annotated[
+        str, typer.Argument(metavar="ACCESSION|FASTA", help="UniProt accession, or a FASTA file.")
+    ],
+    *,
+    take: Annotated[
+        Path | None,
+        typer.Option(help="Folder for the best model: mmCIF, predicted aligned error, source."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
+) -> None:
+    """Look for a structure that AlphaFold DB has already, and take it.
+
+    A FASTA file with one chain is looked for by its exact sequence, of which AlphaFold DB is told
+    the checksum. Ends with 3 where it has none, and with 14 where it cannot be asked.
+    """
+    chosen = settings()
+    database = AlphafoldDb(chosen.afdb_url, chosen.msa_server_contact)
+    found = _ask(database, wanted)
+    say(found.said)
+    if as_json:
+        data(json.dumps({**asdict(found), "citation": CITATION}, indent=2))
+    elif found.models:
+        for model in found.models:
+            data(f"{model.model_id}\t{model.version}\t{model.mean_plddt}\t{model.page_url}")
+    if found.state == "unavailable":
+        raise LookupUnavailableError(_SOURCE, found.said)
+    if not found.models:
+        raise KnownModelNotFoundError(found.said)
+    if take is not None:
+        _take(database, found.models[0], take)
+
+
+def _ask(database: AlphafoldDb, wanted: str) -> KnownModels:
+    path = Path(wanted)
+    if not path.is_file():
+        return database.by_accession(wanted)
+    inputs = read_fasta(path.read_bytes(), Limits.from_settings(settings()))
+    if len(inputs) != 1 or len(inputs[0].chains) != 1:
+        raise InvalidRequestError(
+            f"{path} has more than one chain", remedy="Look for one chain at a time"
+        )
+    return database.by_sequence(inputs[0].chains[0].sequence)
+
+
+def _take(database: AlphafoldDb, model: KnownModel, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"{model.model_id}_v{model.version}"
+    files = {f"{stem}.cif": database.structure(model)}
+    error = database.predicted_aligned_error(model)
+    if error is not None:
+        files[f"{stem}_pae.json"] = error
+    facts = {"source": _SOURCE, **asdict(model), "citation": CITATION}
+    files[f"{stem}_source.json"] = (json.dumps(facts, indent=2) + "\n").encode()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+        say(f"{folder / name}")

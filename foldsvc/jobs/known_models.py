@@ -1,0 +1,201 @@
+"""Structures that exist already: looked for, and taken as a job of their own."""
+
+from dataclasses import replace
+
+from foldsvc.errors import (
+    InvalidRequestError,
+    KnownModelNotFoundError,
+    LookupOffError,
+    LookupUnavailableError,
+)
+from foldsvc.jobs.submit import NewJob
+from foldsvc.lookup.alphafold_db import (
+    CITATION,
+    AlphafoldDb,
+    alphafold_db,
+    is_accession,
+    is_model_id,
+)
+from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.known_model import KnownModel, KnownModels
+from foldsvc.sequence.complex_chains import complex_chains
+from foldsvc.sequence.limits import Limits
+from foldsvc.sequence.read import read_chains, read_fasta
+from foldsvc.settings import Settings
+from foldsvc.wire.fold import FoldOptions, FoldRequest, Notice
+from foldsvc.wire.lookup import KnownModelEntry, Lookup
+
+ALPHAFOLD_DB = "alphafold-db"
+SOURCE = "AlphaFold DB"
+
+
+def look_up_accession(accession: str, settings: Settings) -> Lookup:
+    """Look for the models of a UniProt accession.
+
+    Raises:
+        AccessionError: It is no accession.
+    """
+    database = alphafold_db(settings)
+    if database is None:
+        return _off()
+    wanted = accession.strip().upper()
+    return _lookup(database.by_accession(wanted), accession=wanted)
+
+
+def look_up_sequence(text: str, settings: Settings) -> Lookup:
+    """Look for models of exactly this chain, given as letters or as a FASTA record.
+
+    Raises:
+        InputError: It cannot be read, or is more than one chain.
+    """
+    sequence = one_chain(text, settings)
+    database = alphafold_db(settings)
+    return _off() if database is None else _lookup(database.by_sequence(sequence))
+
+
+def one_chain(text: str, settings: Settings) -> str:
+    """Read the one chain of a text.
+
+    Raises:
+        InputError: It cannot be read, or is more than one chain.
+    """
+    return _only(read_fasta(text, Limits.from_settings(settings))).chains[0].sequence
+
+
+def known_model_job(request: FoldRequest, settings: Settings) -> NewJob:
+    """Give the job that takes a model which AlphaFold DB has.
+
+    The database is asked here only where the request has no sequence: what the job is called and
+    how long it is has to be known.
+
+    Raises:
+        InputError: The request is not for one chain, names no model, or nobody may look.
+        LookupUnavailableError: The database has to be asked and cannot be.
+    """
+    database = alphafold_db(settings)
+    if database is None:
+        raise LookupOffError
+    if request.a3m or request.template_files:
+        raise InvalidRequestError(
+            "A model that exists already is taken as it is, without alignment or templates",
+            remedy="Leave a3m and template_files out, or choose another engine",
+        )
+    fold_input = _input_of(request, settings)
+    wanted = (request.known_model or "").strip()
+    if fold_input is None or wanted:
+        fold_input = _resolved(fold_input, wanted, database, settings)
+    if name := " ".join(request.name.split()):
+        fold_input = replace(fold_input, name=name)
+    return NewJob(
+        name=fold_input.name,
+        engine=ALPHAFOLD_DB,
+        options=FoldOptions(relax=False),
+        fold_input=fold_input,
+        chains=complex_chains(fold_input),
+        notices=[_TAKEN],
+        n_res=fold_input.n_res,
+        first_stage="search",
+    )
+
+
+def _input_of(request: FoldRequest, settings: Settings) -> FoldInput | None:
+    limits = Limits.from_settings(settings)
+    if request.fasta is not None and request.chains is not None:
+        raise InvalidRequestError(
+            "A request has either fasta or chains, and not both", remedy="Leave one of them out"
+        )
+    if request.fasta is not None:
+        return _only(read_fasta(request.fasta, limits))
+    if request.chains is not None:
+        chains = [(chain.name, chain.sequence) for chain in request.chains]
+        return _only((read_chains(request.name, chains, limits),))
+    if not request.known_model:
+        raise InvalidRequestError(
+            "The request names no model and has no sequence to look for",
+            remedy="Send an accession as known_model, or the sequence as fasta",
+        )
+    return None
+
+
+def _only(inputs: tuple[FoldInput, ...]) -> FoldInput:
+    if len(inputs) != 1 or len(inputs[0].chains) != 1:
+        raise InvalidRequestError(
+            "AlphaFold DB is asked for one chain at a time",
+            remedy="Send one record with one chain",
+        )
+    return inputs[0]
+
+
+def _resolved(
+    fold_input: FoldInput | None, wanted: str, database: AlphafoldDb, settings: Settings
+) -> FoldInput:
+    """Give the input with the name of its model, and with its sequence if there was none."""
+    if fold_input is not None and is_model_id(wanted):
+        return replace(fold_input, known_model=wanted)
+    sequence = None if fold_input is None else fold_input.chains[0].sequence
+    model = _model(wanted, sequence, database)
+    if fold_input is None:
+        chains = [(model.accession or model.model_id, model.sequence)]
+        title = " ".join(part for part in (model.model_id, model.description) if part)
+        fold_input = read_chains(title[:200], chains, Limits.from_settings(settings))
+    return replace(fold_input, known_model=model.model_id)
+
+
+def _model(wanted: str, sequence: str | None, database: AlphafoldDb) -> KnownModel:
+    found = database.by_accession(wanted) if is_accession(wanted) else database.by_model_id(wanted)
+    if found.state == "unavailable":
+        raise LookupUnavailableError(SOURCE, found.said)
+    models = [one for one in found.models if sequence in (None, one.sequence)]
+    if not models:
+        said = found.said if found.state == "none" else f"{wanted} is not of this sequence"
+        raise KnownModelNotFoundError(said)
+    return models[0]
+
+
+def _off() -> Lookup:
+    return Lookup(
+        state="off",
+        said="This service does not look into AlphaFold DB; its operator can switch that on",
+        models=[],
+    )
+
+
+def _lookup(found: KnownModels, accession: str | None = None) -> Lookup:
+    return Lookup(
+        state=found.state,
+        said=found.said,
+        models=[
+            _entry(model, exact=accession in (None, model.accession)) for model in found.models
+        ],
+    )
+
+
+def _entry(model: KnownModel, *, exact: bool) -> KnownModelEntry:
+    return KnownModelEntry(
+        source=SOURCE,
+        model_id=model.model_id,
+        accession=model.accession,
+        description=model.description,
+        gene=model.gene,
+        organism=model.organism,
+        n_res=len(model.sequence),
+        start=model.start,
+        end=model.end,
+        version=model.version,
+        created=model.created,
+        mean_plddt=model.mean_plddt,
+        exact=exact,
+        page_url=model.page_url,
+        licence=model.licence,
+        citation=CITATION,
+    )
+
+
+_TAKEN = Notice(
+    level="info",
+    code="known_model",
+    message=(
+        "This structure was not folded here: it is taken from AlphaFold DB, where it is under "
+        "CC BY 4.0."
+    ),
+)

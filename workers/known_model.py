@@ -1,0 +1,34 @@
+"""A job that takes a model which AlphaFold DB has: found, fetched, checked and sealed."""
+
+from datetime import UTC, datetime
+
+from foldsvc.predict.known_model import take_known
+from foldsvc.predict.known_model_files import source_facts, taken_files
+from foldsvc.predict.run_record import Run
+from foldsvc.settings import settings
+from workers.attempt import Attempt
+from workers.sealing import seal
+
+
+def take_known_model(attempt: Attempt) -> None:
+    """Make the database's model the job's result."""
+    claimed = attempt.claimed
+    taken = take_known(claimed.fold_input, settings(), attempt.report)
+    run = Run(
+        job_id=claimed.job_id,
+        fold_input=claimed.fold_input,
+        engine=claimed.engine,
+        options=claimed.options,
+        created=datetime.now(UTC),
+        weights=source_facts(taken.model, taken.cif),
+        device="none",
+    )
+    files = taken_files(
+        taken,
+        run,
+        chains=claimed.chains,
+        notices=claimed.notices,
+        static_dir=settings().static_dir,
+    )
+    seal(attempt, files)
+    attempt.succeed(confidence=taken.confidence, notices=claimed.notices)
