@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from known_models_server import KnownModelsServer, known_models
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -78,10 +79,24 @@ class Service:
 
 
 @pytest.fixture(scope="session")
-def service(weights_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def afdb() -> Iterator[KnownModelsServer]:
+    """Run an AlphaFold DB that knows ubiquitin."""
+    with known_models() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def service(
+    weights_dir: Path, afdb: KnownModelsServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
     """Start `foldsvc up` on free ports with a data folder of its own."""
     data = tmp_path_factory.mktemp("service")
-    environment = {**os.environ, "FOLDSVC_WEIGHTS_DIR": str(weights_dir)}
+    environment = {
+        **os.environ,
+        "FOLDSVC_WEIGHTS_DIR": str(weights_dir),
+        "FOLDSVC_AFDB_LOOKUP": "true",
+        "FOLDSVC_AFDB_URL": afdb.url,
+    }
     command = [Path(sys.executable).with_name("foldsvc"), "up", "--port", "0", "--data", data]
     with (
         (data / "up.log").open("w") as log,

@@ -4,6 +4,7 @@ import type { Engine } from "./client/schema";
 import { PageFooter } from "./layout/page-footer";
 import { PageHeader } from "./layout/page-header";
 import { useEngines } from "./layout/use-engines";
+import { ComparePage } from "./routes/compare/compare-page";
 import { JobsPage } from "./routes/jobs/jobs-page";
 import { ResultPage } from "./routes/result/result-page";
 import { SubmitPage } from "./routes/submit/submit-page";
@@ -15,6 +16,7 @@ const TITLES: Readonly<Record<Route["page"], string>> = {
   submit: "Fold a protein",
   jobs: "Jobs",
   result: "Result",
+  compare: "Compare structures",
   unknown: "Not found",
 };
 
@@ -54,6 +56,15 @@ function Page(props: {
       return <JobsPage batch={here.batch} key={here.batch} />;
     case "result":
       return <ResultPage id={here.id} key={here.id} />;
+    case "compare":
+      return (
+        <ComparePage
+          id={here.id}
+          rank={here.rank}
+          engines={engines}
+          key={`${here.id} ${here.rank}`}
+        />
+      );
     case "unknown":
       return <UnknownPage path={here.path} />;
   }

@@ -33,7 +33,7 @@ export function ResultHeader(props: ResultHeaderProps): JSX.Element {
       <div class="result-line">
         <p class="quiet">
           {chainsText(job)} · {job.n_res} residues · {engineText(job)}
-          {job.options.relax ? "" : ", not relaxed"}
+          {job.options.relax || job.engine === "alphafold-db" ? "" : ", not relaxed"}
           {job.options.dlc ? "" : ", without layer-norm correction"} ·{" "}
           <time dateTime={job.created_at} title={job.created_at}>
             {ageText(job.created_at, now)}
@@ -41,6 +41,7 @@ export function ResultHeader(props: ResultHeaderProps): JSX.Element {
           {tookText(job)}
         </p>
         <div class="result-actions">
+          {job.has_structure && <Link to={`/jobs/${job.id}/compare`}>Compare</Link>}
           <button type="button" class="link" onClick={props.onAgain}>
             Fold again
           </button>

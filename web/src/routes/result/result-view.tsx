@@ -45,6 +45,7 @@ export function ResultView({ job }: { readonly job: Job }): JSX.Element {
           residues={residues}
           selection={selection}
           untrained={job.untrained}
+          taken={job.engine === "alphafold-db"}
           {...structureUrls(job.id, result.files, result.rank)}
         />
       </section>

@@ -116,5 +116,5 @@ export function draftOf(
 
 /** What an engine does where the request does not say. */
 export function relaxesByDefault(engine: string): boolean {
-  return engine !== "alphafold2";
+  return engine !== "alphafold2" && engine !== "alphafold-db";
 }

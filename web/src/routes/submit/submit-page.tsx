@@ -12,6 +12,7 @@ import { type Draft, draft, requestOf } from "./draft";
 import { EngineField } from "./engine-field";
 import { FoldOptionsFields } from "./fold-options-fields";
 import { newIdempotencyKey } from "./idempotency-key";
+import { KnownModelOffer } from "./known-model-offer";
 import { SequenceBox } from "./sequence-box";
 import { TemplatesBox } from "./templates-box";
 import { type CheckState, useCheck } from "./use-check";
@@ -80,6 +81,7 @@ export function SubmitPage({
         </div>
       </form>
       <section class="submit-check" aria-label="What will be folded" aria-live="polite">
+        <KnownModelOffer engines={engines} text={now.text} name={now.name} />
         <CheckView state={check} problem={problem} draft={now} />
       </section>
     </div>

@@ -23,6 +23,8 @@ export interface StructureViewerProps {
   readonly foldingUrl: string | null;
   /** The network's parameters are random: the structure means nothing. */
   readonly untrained: boolean;
+  /** It was not folded here. */
+  readonly taken?: boolean;
 }
 
 const ORIGIN = "structure";
@@ -107,7 +109,7 @@ export function StructureViewer(props: StructureViewerProps): JSX.Element {
           </p>
         )}
         {!relaxedUrl && scene && models.length > 0 && !replaying && (
-          <p class="stage-note">Unrelaxed</p>
+          <p class="stage-note">{props.taken ? "From AlphaFold DB" : "Unrelaxed"}</p>
         )}
         {replaying && scene && (
           <ReplayBar scene={scene} text={folding} onClose={() => setReplaying(false)} />

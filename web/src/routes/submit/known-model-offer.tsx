@@ -1,0 +1,115 @@
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import type { Engine, KnownModelEntry } from "../../client/schema";
+import { PlddtChip } from "../../layout/plddt-chip";
+import { loneChain } from "../../lone-chain";
+import { navigate } from "../../routing";
+import { submitFold } from "../../service/folds";
+import { findKnownModel } from "../../service/lookup";
+import { problemOf } from "../../service/problem";
+import { useStore } from "../../use-store";
+import { newIdempotencyKey } from "./idempotency-key";
+import { lookUpChoice } from "./look-up-choice";
+
+interface KnownModelOfferProps {
+  readonly engines: readonly Engine[] | null;
+  readonly text: string;
+  readonly name: string;
+}
+
+const PAUSE_MILLISECONDS = 600;
+
+/** What AlphaFold DB has of the one chain that was pasted, before anything is queued. */
+export function KnownModelOffer({ engines, text, name }: KnownModelOfferProps): JSX.Element | null {
+  const wanted = useStore(lookUpChoice);
+  const mayAsk = engines?.some((one) => one.name === "alphafold-db" && one.available) ?? false;
+  const model = useKnownModel(mayAsk && wanted ? loneChain(text) : null);
+  if (!mayAsk) return null;
+  return (
+    <div class="known-model">
+      {model && <Offer key={model.model_id} model={model} text={text} name={name} />}
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={wanted}
+          data-testid="look-up"
+          onChange={(event) => lookUpChoice.set(event.currentTarget.checked)}
+        />
+        <span>
+          Look into AlphaFold DB
+          <span class="quiet">It is told the checksum of a single chain, not its letters.</span>
+        </span>
+      </label>
+    </div>
+  );
+}
+
+function Offer(props: {
+  readonly model: KnownModelEntry;
+  readonly text: string;
+  readonly name: string;
+}): JSX.Element {
+  const { model, text, name } = props;
+  const [busy, setBusy] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const take = async (): Promise<void> => {
+    setBusy(true);
+    const body = {
+      fasta: text,
+      engine: "alphafold-db",
+      known_model: model.model_id,
+      name: name.trim() || model.description,
+    };
+    try {
+      const { jobs } = await submitFold(body, newIdempotencyKey());
+      navigate(`/jobs/${jobs[0]?.id}`);
+    } catch (error) {
+      setRefusal(problemOf(error).detail);
+      setBusy(false);
+    }
+  };
+  return (
+    <section class="panel known-model-offer" data-testid="known-model" aria-labelledby="known-head">
+      <h2 id="known-head">AlphaFold DB has this structure</h2>
+      <p>
+        {[model.description, model.organism].filter(Boolean).join(", ") || "Exactly this sequence"}
+      </p>
+      <p class="known-model-facts quiet">
+        <a href={model.page_url} rel="noreferrer" target="_blank">
+          {model.model_id}
+        </a>
+        <span>version {model.version}</span>
+        {model.mean_plddt !== null && <PlddtChip plddt={model.mean_plddt} />}
+        <span>{model.licence.replace("CC-BY-4.0", "CC BY 4.0")}</span>
+      </p>
+      <button type="button" disabled={busy} data-testid="take" onClick={() => void take()}>
+        {busy ? "Taking it…" : "Take it, fold nothing"}
+      </button>
+      {refusal && (
+        <p class="strip bad" role="alert">
+          {refusal}
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** The model of this text; null while nothing is known, and where there is none. */
+function useKnownModel(text: string | null): KnownModelEntry | null {
+  const [known, setKnown] = useState<{ text: string; model: KnownModelEntry | null } | null>(null);
+  useEffect(() => {
+    if (text === null) return;
+    const stop = new AbortController();
+    const timer = setTimeout(() => {
+      findKnownModel(text, stop.signal)
+        .then((model) => setKnown({ text, model }))
+        // The check beside it says what is wrong with the text; the rest is no reason not to fold.
+        .catch(() => undefined);
+    }, PAUSE_MILLISECONDS);
+    return () => {
+      clearTimeout(timer);
+      stop.abort();
+    };
+  }, [text]);
+  return known !== null && known.text === text ? known.model : null;
+}
