@@ -3,7 +3,7 @@ import { HEIGHT, highestOf, lineOf, WIDTH } from "./deviation-scale";
 
 test("the axis ends at a round number that nothing exceeds", () => {
   expect(highestOf([[{ label: "A 1", value: 0.2 }]])).toBe(4);
-  expect(highestOf([[{ label: "A 1", value: 12.1 }]])).toBe(20);
+  expect(highestOf([[{ label: "A 1", value: 12.1 }]])).toBe(14);
   expect(highestOf([])).toBe(4);
 });
 

@@ -12,7 +12,7 @@ const LEAST = 4;
 /** The end of the axis: a round number that no deviation exceeds, 4 Å at least. */
 export function highestOf(series: readonly (readonly Deviation[])[]): number {
   const most = Math.max(LEAST, ...series.map((one) => Math.max(0, ...one.map((two) => two.value))));
-  const step = 10 ** Math.floor(Math.log10(most));
+  const step = 10 ** Math.floor(Math.log10(most)) / 5;
   return Math.ceil(most / step) * step;
 }
 
