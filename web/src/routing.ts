@@ -12,7 +12,11 @@ export function routeOf(path: string, query: string): Route {
   if (parts.length === 0) return { page: "submit" };
   if (parts[0] === "jobs" && parts[1] && parts[2] === "compare" && parts.length === 3) {
     const rank = Number(new URLSearchParams(query).get("rank") ?? 1);
-    return { page: "compare", id: decodeURIComponent(parts[1]), rank: Math.max(1, Math.trunc(rank) || 1) };
+    return {
+      page: "compare",
+      id: decodeURIComponent(parts[1]),
+      rank: Math.max(1, Math.trunc(rank) || 1),
+    };
   }
   if (parts[0] !== "jobs" || parts.length > 2) return { page: "unknown", path };
   if (parts[1]) return { page: "result", id: decodeURIComponent(parts[1]) };
