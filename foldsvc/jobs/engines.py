@@ -8,6 +8,7 @@ from foldsvc.errors import (
     FvTooLongError,
     InputError,
     UnknownEngineError,
+    WeightsError,
     WeightsMissingError,
 )
 from foldsvc.lookup.alphafold_db import LONGEST
@@ -135,14 +136,34 @@ def _alphafold2(settings: Settings) -> Engine:
             "a GPU."
         ),
         available=bool(here),
-        weights=(
-            f"{', '.join(here)}, trained by Google DeepMind, CC BY 4.0"
-            if here
-            else "trained by Google DeepMind, CC BY 4.0"
-        ),
+        weights=_alphafold2_weights(settings, here),
         remedy="" if here else _CURE.format(engine=ALPHAFOLD2),
         max_residues=settings.max_total_residues,
     )
+
+
+def _alphafold2_weights(settings: Settings, here: Sequence[str]) -> str:
+    """Say which networks are here and whose they are, apart from those that nobody trained."""
+    origin = "trained by Google DeepMind, CC BY 4.0"
+    random = [name for name in here if _is_untrained(settings, MODELS[name])]
+    others = [name for name in here if name not in random and name.startswith("deepfold")]
+    trained = [name for name in here if name not in random and name not in others]
+    said = [f"UNTRAINED: {', '.join(random)}"] if random else []
+    if trained:
+        said.append(f"{', '.join(trained)}, {origin}")
+    if others:
+        said.append(f"{', '.join(others)}, of DeepFold, no licence stated")
+    return "; ".join(said) or origin
+
+
+def _is_untrained(settings: Settings, config: ModelConfig) -> bool:
+    try:
+        return alphafold2_weights.is_untrained(
+            alphafold2_weights.params_path(settings.weights, config)
+        )
+    except WeightsError:
+        # Who folds with it is told what is wrong with the file.
+        return False
 
 
 def _flashabb(settings: Settings) -> Engine:
