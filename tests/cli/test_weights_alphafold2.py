@@ -53,7 +53,7 @@ def test_every_network_is_listed(run: Run, folder: Path) -> None:
     put(folder)
     assert run("random", "--models", "model_4").exit_code == 0
     states = dict(line.split("\t")[1:3] for line in run("list").stdout.splitlines())
-    assert set(states) - set(MODELS) == {"flashabb-0.0.5"}
+    assert set(states) - set(MODELS) == {"flashabb-0.0.5", "deepbet-1.0.2", "deepbrain-0.1"}
     here = {name: state for name, state in states.items() if state != "missing"}
     assert here == {"model_3": "installed", "model_4": "UNTRAINED"}
     rows = json.loads(run("list", "--json").stdout)
