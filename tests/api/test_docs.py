@@ -6,8 +6,12 @@ import shlex
 import threading
 from pathlib import Path
 
+import gemmi
+import numpy as np
 import pytest
+from service_in_process import VH, VL
 
+from foldsvc.formats.pae_file import pack_pae
 from foldsvc.wire.fold import Problem
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +25,23 @@ COMMANDS = [
     if line.startswith("curl ")
 ]
 FILES = {"ranked_001.pdb": ("chemical/x-pdb", b"ATOM\n")}
+CRYSTAL = ROOT / "tests" / "data" / "structures" / "6mh2.pdb"
+NAMED = {
+    "ranked_001.pdb": ("chemical/x-pdb", CRYSTAL.read_bytes()),
+    "ranked_001.cif": (
+        "chemical/x-mmcif",
+        gemmi.read_structure(str(CRYSTAL)).make_mmcif_document().as_string().encode(),
+    ),
+    "ranked_001_pae.npz": (
+        "application/octet-stream",
+        pack_pae(np.full((5, 5), 3.0, np.float32)),
+    ),
+    "ranked_001_domains.json": (
+        "application/json",
+        b'{"domains": [{"number": 1, "residues": "A:5-9"}]}',
+    ),
+    "ranked_002.pdb": ("chemical/x-pdb", CRYSTAL.read_bytes()),
+}
 VALUED = {"-F", "-H", "-X", "--json", "--data-binary"}
 
 
@@ -62,8 +83,11 @@ def test_every_command_works(http, worker, command):
     """Each curl command of the tour is answered with a success by a job it can be asked of."""
     example = (ROOT / "examples" / "trastuzumab.fasta").read_bytes()
     job = http.post("/api/v1/folds", content=example).json()["jobs"][0]["id"]
-    worker.succeed(worker.claim(), FILES)
-    method, address, sent = sent_by(command, {"URL": "http://foldsvc.test", "JOB": job})
+    worker.succeed(worker.claim(), NAMED)
+    both = "".join(f">antibody {number}\n{VH}:{VL}\n" for number in (1, 2))
+    batch = http.post("/api/v1/folds", json={"fasta": both}).json()["batch_id"]
+    values = {"URL": "http://foldsvc.test", "JOB": job, "BATCH": batch}
+    method, address, sent = sent_by(command, values)
 
     answer = http.request(method, address, **sent)
 

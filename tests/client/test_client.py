@@ -180,7 +180,7 @@ def test_cancel_and_delete(client):
 def test_engines_are_listed(client):
     """The engines come with their availability."""
     available = {engine.name: engine.available for engine in client.engines().engines}
-    assert available == {"alphafold2": False, "flashabb": True}
+    assert available == {"alphafold2": False, "flashabb": True, "alphafold-db": False}
 
 
 def test_events_go_on_over_a_restart_of_the_service(app, serving, worker):
