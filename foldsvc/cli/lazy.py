@@ -29,7 +29,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     ),
     "lookup": (
         "foldsvc.cli.lookup:lookup",
-        "Look for a structure that AlphaFold DB has already.",
+        "Look for a structure that AlphaFold DB has already, and take it.",
     ),
     "segment": ("foldsvc.cli.segment:app", "Find the brain in an image, with no service."),
     "submit": ("foldsvc.cli.submit:submit", "Send a FASTA file to a service."),
