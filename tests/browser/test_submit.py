@@ -90,5 +90,5 @@ def test_file_is_taken_from_disk(page: Page, tmp_path: Path) -> None:
     file = tmp_path / "mine.fasta"
     file.write_text(EXAMPLE)
     page.goto("/")
-    page.locator("input[type=file]").set_input_files(file)
+    page.locator("input[type=file]").first.set_input_files(file)
     expect(page.get_by_test_id("fasta")).to_have_value(EXAMPLE)
