@@ -108,6 +108,8 @@ $(REFERENCE)/.colabfold: $(REFERENCE)/.flashabb
 $(REFERENCE)/.readers: $(REFERENCE)/.flashabb
 	$(REFERENCE)/bin/python -m pip install --quiet af-analysis==0.2.1 foldmetrics==0.2.0 \
 		foldreport==0.1.0
+	PATH="$(NODE_BIN):$$PATH" npm --prefix $(REFERENCE) install --no-save --no-audit --no-fund \
+		--omit=optional --loglevel=error molstar@5.11.0
 	touch $@
 
 # Brain extraction, and a U-Net whose own code asks for TensorFlow 1; nilearn for its head at 1 mm.

@@ -178,6 +178,6 @@ def _store(attempt: Attempt, made: FoldedComplex) -> None:
         attempt.advance("relax", confidence=folded.confidence, notices=folded.notices)
     else:
         static_dir = settings().static_dir
-        seal(attempt, finished_files(folded, run, relaxed=None, static_dir=static_dir))
+        seal(attempt, finished_files(folded, run, relaxed=(), static_dir=static_dir))
         attempt.succeed(confidence=folded.confidence, notices=folded.notices)
     attempt.store.delete(live_prefix(claimed.job_id))

@@ -56,8 +56,11 @@ def _relax_complex(attempt: Attempt, earlier: Run) -> None:
     predictions = [unpack(read(attempt, name)) for name in packed]
     made = alphafold2.judge(earlier.fold_input, found, predictions)
     folded = alphafold2.with_earlier_notices(made, attempt.claimed.notices)
-    folded, relaxed = alphafold2.relax_best(
-        folded, time_limit_seconds=settings().relax_seconds, on_progress=attempt.report
+    folded, relaxed = alphafold2.relax_models(
+        folded,
+        top=earlier.options.relax_top,
+        time_limit_seconds=settings().relax_seconds,
+        on_progress=attempt.report,
     )
     static_dir = settings().static_dir
     files = alphafold2_files.finished_files(folded, earlier, relaxed=relaxed, static_dir=static_dir)

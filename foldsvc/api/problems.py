@@ -42,6 +42,7 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.EngineError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.FvTooLongError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ProgramError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.ProgramMissingError: HTTPStatus.NOT_IMPLEMENTED,
     errors.StructureFormatError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.SupervisionError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,

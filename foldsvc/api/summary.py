@@ -1,17 +1,18 @@
-"""`/batches/{batch_id}/summary.csv`: every score of every job of a submission."""
+"""`/batches/{batch_id}/summary.csv` and `.parquet`: every score of every job of a submission."""
 
 import re
 from collections.abc import Iterator
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from fastapi.responses import StreamingResponse
+from fastapi.responses import Response, StreamingResponse
 
 from foldsvc.api.backend import Backend, TheBackend
 from foldsvc.api.folds import ID
 from foldsvc.api.on_demand import read_checked
 from foldsvc.api.problems import responses
-from foldsvc.errors import BatchNotFoundError, JobNotFoundError
+from foldsvc.errors import BatchNotFoundError, JobNotFoundError, ProgramMissingError
+from foldsvc.formats.summary_parquet import summary_parquet
 from foldsvc.formats.summary_table import SummaryJob, summary_csv
 from foldsvc.jobs.reads import files_of, get_batch
 from foldsvc.wire.fold import Job
@@ -19,6 +20,7 @@ from foldsvc.wire.fold import Job
 router = APIRouter(tags=["batches"])
 
 _CSV = "text/csv"
+_PARQUET = "application/vnd.apache.parquet"
 _SCORES = re.compile(r"ranked_(\d{3,})_scores\.json")
 
 
@@ -34,17 +36,38 @@ def get_summary(
     batch_id: Annotated[str, Path(description="id of the batch")], backend: TheBackend
 ) -> StreamingResponse:
     """Give a row for each model of each job so far, in the order of the submission."""
+    rows = _table(batch_id, backend)
+    return StreamingResponse(rows, media_type=_CSV, headers=_headers(f"summary_{batch_id}.csv"))
+
+
+@router.get(
+    "/batches/{batch_id}/summary.parquet",
+    response_class=Response,
+    responses={
+        200: {"content": {_PARQUET: {"schema": {"type": "string", "format": "binary"}}}},
+        **responses(BatchNotFoundError, ProgramMissingError),
+    },
+)
+def get_summary_parquet(
+    batch_id: Annotated[str, Path(description="id of the batch")], backend: TheBackend
+) -> Response:
+    """Give the same table with typed columns, where the service has the extra `parquet`."""
+    data = summary_parquet(_table(batch_id, backend))
+    headers = _headers(f"summary_{batch_id}.parquet")
+    return Response(data, media_type=_PARQUET, headers=headers)
+
+
+def _table(batch_id: str, backend: Backend) -> Iterator[str]:
     if not ID.fullmatch(batch_id):
         raise BatchNotFoundError(ascii(batch_id))
-    batch = get_batch(backend.database, batch_id)
-    return StreamingResponse(
-        summary_csv(_summarised(batch.jobs, backend)),
-        media_type=_CSV,
-        headers={
-            "Content-Disposition": f'attachment; filename="summary_{batch_id}.csv"',
-            "Cache-Control": "private, no-cache",
-        },
-    )
+    return summary_csv(_summarised(get_batch(backend.database, batch_id).jobs, backend))
+
+
+def _headers(name: str) -> dict[str, str]:
+    return {
+        "Content-Disposition": f'attachment; filename="{name}"',
+        "Cache-Control": "private, no-cache",
+    }
 
 
 def _summarised(jobs: list[Job], backend: Backend) -> Iterator[SummaryJob]:

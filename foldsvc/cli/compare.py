@@ -17,7 +17,7 @@ from foldsvc.formats.moved_file import moved_file
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.structure import Structure
 from foldsvc.structure.comparison import compare as compared
-from foldsvc.structure.residue_pairs import PairBy
+from foldsvc.wire.comparisons import PairBy
 
 _COLUMNS = ("n_pairs", "identity", "rmsd", "tm_score", "lddt", "lddt_ca")
 

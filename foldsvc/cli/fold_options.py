@@ -23,6 +23,10 @@ RelaxOption = Annotated[
         "said, alphafold2 does not.",
     ),
 ]
+RelaxTopOption = Annotated[
+    int,
+    typer.Option(help="How many models to relax, the best first.", rich_help_panel=_PANEL),
+]
 DlcOption = Annotated[bool, typer.Option(help="FlashABB's layer-norm correction.")]
 ModelTypeOption = Annotated[
     str,

@@ -22,6 +22,7 @@ from foldsvc.cli.fold_options import (
     PairModeOption,
     RecyclesOption,
     RelaxOption,
+    RelaxTopOption,
     SeedOption,
     SeedsOption,
     StopOption,
@@ -77,6 +78,7 @@ def predict(
     *,
     engine: EngineOption = "auto",
     relax: RelaxOption = None,
+    relax_top: RelaxTopOption = 1,
     dlc: DlcOption = True,
     model_type: ModelTypeOption = "auto",
     models: ModelsOption = "1,2,3,4,5",
@@ -105,8 +107,9 @@ def predict(
     source, out = _places(places, repeats=repeat is not None)
     wanted = templates_of(templates)
     options = options_of(
-        relax=relax, dlc=dlc, model_type=model_type, models=models, seed=seed, n_seeds=n_seeds,
-        n_recycles=n_recycles, recycle_tolerance=recycle_tolerance, stop_at_score=stop_at_score,
+        relax=relax, relax_top=relax_top, dlc=dlc, model_type=model_type, models=models,
+        seed=seed, n_seeds=n_seeds, n_recycles=n_recycles,
+        recycle_tolerance=recycle_tolerance, stop_at_score=stop_at_score,
         n_ensemble=n_ensemble, dropout=dropout, max_msa=max_msa, msa=msa, pair_mode=pair_mode,
         templates=wanted.choice, max_template_date=max_template_date,
     )  # fmt: skip

@@ -12,7 +12,7 @@ from foldsvc.predict.alphafold2 import (
     Task,
     find_alignment,
     fold_complexes,
-    relax_best,
+    relax_models,
     with_earlier_notices,
 )
 from foldsvc.predict.alphafold2_files import finished_files
@@ -22,6 +22,7 @@ from foldsvc.predict.running_engine import alphafold2, alphafold2_facts, device_
 from foldsvc.records.progress import Progress
 from foldsvc.records.structure import Prediction, RecyclePass
 from foldsvc.settings import Settings
+from foldsvc.structure.relaxation import Relaxed
 
 
 def fold_proteins(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[Predicted]:
@@ -44,10 +45,14 @@ def _predicted(job: NewJob, chosen: Settings) -> Predicted:
             fold_input=job.fold_input, found=found, on_progress=show, recall=_none, keep=_leave
         )
         (made,) = fold_complexes([task], engine=alphafold2(chosen), options=job.options)
-        folded, relaxed = with_earlier_notices(made, job.notices), None
+        folded = with_earlier_notices(made, job.notices)
+        relaxed: tuple[Relaxed | None, ...] = ()
         if job.options.relax:
-            folded, relaxed = relax_best(
-                folded, time_limit_seconds=chosen.relax_seconds, on_progress=show
+            folded, relaxed = relax_models(
+                folded,
+                top=job.options.relax_top,
+                time_limit_seconds=chosen.relax_seconds,
+                on_progress=show,
             )
     for notice in folded.notices:
         say(f"{notice.level}: {notice.message}")

@@ -49,7 +49,7 @@ def _finished(job: NewJob, folded: JudgedPrediction, chosen: Settings) -> Predic
         files=files,
         confidence=judged.confidence,
         notices=judged.notices,
-        colabfold=antibody_as_colabfold(judged, Made(run=run, files=files, relaxed=relaxed)),
+        colabfold=antibody_as_colabfold(judged, Made(run=run, files=files, relaxed=[relaxed])),
     )
 
 

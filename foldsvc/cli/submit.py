@@ -24,6 +24,7 @@ from foldsvc.cli.fold_options import (
     PairModeOption,
     RecyclesOption,
     RelaxOption,
+    RelaxTopOption,
     SeedOption,
     SeedsOption,
     StopOption,
@@ -53,6 +54,7 @@ def submit(
     engine: EngineOption = "auto",
     name: Annotated[str, typer.Option(help="Name of the job; else the FASTA header.")] = "",
     relax: RelaxOption = None,
+    relax_top: RelaxTopOption = 1,
     model_type: ModelTypeOption = "auto",
     models: ModelsOption = "1,2,3,4,5",
     seed: SeedOption = 0,
@@ -77,8 +79,9 @@ def submit(
     """
     wanted = templates_of(templates)
     options = options_of(
-        relax=relax, model_type=model_type, models=models, seed=seed, n_seeds=n_seeds,
-        n_recycles=n_recycles, recycle_tolerance=recycle_tolerance, stop_at_score=stop_at_score,
+        relax=relax, relax_top=relax_top, model_type=model_type, models=models, seed=seed,
+        n_seeds=n_seeds, n_recycles=n_recycles,
+        recycle_tolerance=recycle_tolerance, stop_at_score=stop_at_score,
         n_ensemble=n_ensemble, dropout=dropout, max_msa=max_msa, msa=msa, pair_mode=pair_mode,
         templates=wanted.choice, max_template_date=max_template_date,
     )  # fmt: skip

@@ -9,10 +9,11 @@ from typing import Self, TypeVar
 
 import httpx
 
-from foldsvc.client import calls, replies, volume_calls
+from foldsvc.client import calls, replies, structure_calls, volume_calls
 from foldsvc.client.calls import Call, Chains
 from foldsvc.client.event_stream import EventStream
 from foldsvc.client.saved_files import save
+from foldsvc.wire.comparisons import ComparedSource, ComparisonAnswer, PairBy
 from foldsvc.wire.fold import (
     Batch,
     Check,
@@ -26,6 +27,7 @@ from foldsvc.wire.fold import (
     Submitted,
     TemplateFileRequest,
 )
+from foldsvc.wire.lookup import Lookup
 from foldsvc.wire.volumes import ImportedVolumes, Kind, Volume, VolumePage
 
 T = TypeVar("T")
@@ -191,6 +193,21 @@ class AsyncClient:
     async def engines(self) -> EngineList:
         """List the engines and whether they can run there."""
         return await self._send(calls.engines())
+
+    async def look_up(self, *, accession: str | None = None, sequence: str | None = None) -> Lookup:
+        """Ask what AlphaFold DB has of a UniProt accession, or of exactly this chain."""
+        return await self._send(structure_calls.look_up(accession=accession, sequence=sequence))
+
+    async def compare(
+        self,
+        structures: Sequence[ComparedSource | Path],
+        *,
+        pair_by: PairBy = "sequence",
+        coordinates: bool = False,
+    ) -> ComparisonAnswer:
+        """Lay structures on the first of them: models of jobs, files, entries of AlphaFold DB."""
+        call = structure_calls.compare(structures, pair_by=pair_by, coordinates=coordinates)
+        return await self._send(call)
 
     async def import_volumes(self, paths: Sequence[Path]) -> ImportedVolumes:
         """Send images, several files and folders as one upload; give what was made of them."""

@@ -123,7 +123,7 @@ def submit(body: Body, idempotency_key: str | None) -> Call[Submitted]:
     return Call(
         method="POST",
         path="/folds",
-        read=_reader(Submitted),
+        read=reader(Submitted),
         params=body.params,
         headers={**body.headers, "Idempotency-Key": idempotency_key or str(uuid.uuid4())},
         content=body.content,
@@ -135,7 +135,7 @@ def check(body: Body) -> Call[Check]:
     return Call(
         method="POST",
         path="/folds/check",
-        read=_reader(Check),
+        read=reader(Check),
         params=body.params,
         headers=body.headers,
         content=body.content,
@@ -144,24 +144,24 @@ def check(body: Body) -> Call[Check]:
 
 def job(job_id: str) -> Call[Job]:
     """Look at a job."""
-    return Call(method="GET", path=_fold(job_id), read=_reader(Job))
+    return Call(method="GET", path=_fold(job_id), read=reader(Job))
 
 
 def jobs(*, cursor: str | None, limit: int, state: State | None, name: str) -> Call[JobPage]:
     """List jobs, newest first."""
     given = {"cursor": cursor, "limit": limit, "state": state, "name": name}
     params = {key: value for key, value in given.items() if value}
-    return Call(method="GET", path="/folds", read=_reader(JobPage), params=params)
+    return Call(method="GET", path="/folds", read=reader(JobPage), params=params)
 
 
 def batch(batch_id: str) -> Call[Batch]:
     """Look at a batch."""
-    return Call(method="GET", path=f"/batches/{quote(batch_id, safe='')}", read=_reader(Batch))
+    return Call(method="GET", path=f"/batches/{quote(batch_id, safe='')}", read=reader(Batch))
 
 
 def cancel(job_id: str) -> Call[Job]:
     """Ask a job to stop."""
-    return Call(method="POST", path=f"{_fold(job_id)}/cancel", read=_reader(Job))
+    return Call(method="POST", path=f"{_fold(job_id)}/cancel", read=reader(Job))
 
 
 def delete(job_id: str) -> Call[None]:
@@ -171,7 +171,7 @@ def delete(job_id: str) -> Call[None]:
 
 def files(job_id: str) -> Call[FileList]:
     """List a job's files."""
-    return Call(method="GET", path=f"{_fold(job_id)}/files", read=_reader(FileList))
+    return Call(method="GET", path=f"{_fold(job_id)}/files", read=reader(FileList))
 
 
 def download(job_id: str, name: str) -> Call[bytes]:
@@ -187,7 +187,7 @@ def archive(job_id: str) -> Call[bytes]:
 
 def engines() -> Call[EngineList]:
     """List the engines."""
-    return Call(method="GET", path="/engines", read=_reader(EngineList))
+    return Call(method="GET", path="/engines", read=reader(EngineList))
 
 
 def events(job_id: str, after: int) -> Call[None]:
@@ -204,8 +204,8 @@ def _fold(job_id: str) -> str:
     return f"/folds/{quote(job_id, safe='')}"
 
 
-def _reader(model: type[M]) -> Callable[[httpx.Response], M]:
-    # A newer service may say more than this client knows.
+def reader(model: type[M]) -> Callable[[httpx.Response], M]:
+    """Read an answer as JSON; a newer service may say more than this client knows."""
     return lambda response: model.model_validate_json(response.content, extra="ignore")
 
 

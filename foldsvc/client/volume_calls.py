@@ -1,22 +1,19 @@
 """The calls about images, and how files are put together to be sent."""
 
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TypeVar
+from typing import IO
 from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel
 
-from foldsvc.client.calls import Call
+from foldsvc.client.calls import Call, reader
 from foldsvc.errors import InvalidRequestError
 from foldsvc.wire.volumes import ImportedVolumes, Kind, Volume, VolumePage
-
-M = TypeVar("M", bound=BaseModel)
 
 _PATH = "/volumes"
 _READING_SECONDS = 900
@@ -70,7 +67,7 @@ def packed(paths: Sequence[Path]) -> Iterator[IO[bytes]]:
 def import_volumes(file: IO[bytes]) -> Call[ImportedVolumes]:
     """Send a file of images; not repeated by itself, since that would make them twice."""
     return Upload(
-        method="POST", path=_PATH, read=_reader(ImportedVolumes), file=file, repeatable=False
+        method="POST", path=_PATH, read=reader(ImportedVolumes), file=file, repeatable=False
     )
 
 
@@ -78,12 +75,12 @@ def volumes(*, cursor: str | None, limit: int, kind: Kind | None) -> Call[Volume
     """List images, newest first."""
     given = {"cursor": cursor, "limit": limit, "kind": kind}
     params = {key: value for key, value in given.items() if value}
-    return Call(method="GET", path=_PATH, read=_reader(VolumePage), params=params)
+    return Call(method="GET", path=_PATH, read=reader(VolumePage), params=params)
 
 
 def volume(volume_id: str) -> Call[Volume]:
     """Look at an image."""
-    return Call(method="GET", path=_volume(volume_id), read=_reader(Volume))
+    return Call(method="GET", path=_volume(volume_id), read=reader(Volume))
 
 
 def download_volume(volume_id: str, name: str) -> Call[bytes]:
@@ -107,8 +104,3 @@ def _files_of(path: Path) -> list[Path]:
 
 def _volume(volume_id: str) -> str:
     return f"{_PATH}/{quote(volume_id, safe='')}"
-
-
-def _reader(model: type[M]) -> Callable[[httpx.Response], M]:
-    # A newer service may say more than this client knows.
-    return lambda response: model.model_validate_json(response.content, extra="ignore")

@@ -1,10 +1,12 @@
 """What an alignment is worth, told before a GPU is used."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import chain
 
 import numpy as np
 from jaxtyping import Bool, Int8
 
+from foldsvc.msa.organisms import organisms_of
 from foldsvc.msa.row_weights import row_weights
 from foldsvc.records.alignment import GAP, ComplexAlignment
 from foldsvc.records.alignment_depth import AlignmentDepth
@@ -21,7 +23,8 @@ def depths_of(alignment: ComplexAlignment) -> tuple[AlignmentDepth, ...]:
         residues, paired = rows_of_sequence(alignment, index)
         has_residue = residues != GAP
         weighed, weights = row_weights(residues)
-        equal = (residues == residues[0]).sum(axis=1)
+        equal = residues == residues[0]
+        relatives = np.maximum(has_residue[1:].sum(axis=0), 1)
         depths.append(
             AlignmentDepth(
                 n_sequence=len(residues),
@@ -29,10 +32,18 @@ def depths_of(alignment: ComplexAlignment) -> tuple[AlignmentDepth, ...]:
                 n_effective=float(weights.sum()),
                 coverage=has_residue.sum(axis=0, dtype=np.int32),
                 effective_coverage=(weights @ has_residue[weighed]).astype(np.float32),
-                identity=(equal / has_residue.sum(axis=1)).astype(np.float32),
+                identity=(equal.sum(axis=1) / has_residue.sum(axis=1)).astype(np.float32),
+                identity_by_position=(equal[1:].sum(axis=0) / relatives).astype(np.float32),
+                organisms=organisms_of(_headers(alignment, index)),
             )
         )
     return tuple(depths)
+
+
+def _headers(alignment: ComplexAlignment, index: int) -> Iterator[str]:
+    """Give the headers of a sequence's relatives, of its own rows and of paired ones."""
+    parts = [one[index] for one in (alignment.unpaired, alignment.paired) if one]
+    return chain.from_iterable(part.headers[1:] for part in parts)
 
 
 def rows_of_sequence(

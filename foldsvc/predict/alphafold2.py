@@ -209,20 +209,51 @@ def with_earlier_notices(folded: FoldedComplex, earlier: Sequence[Notice]) -> Fo
     return replace(folded, notices=tuple(dict.fromkeys((*earlier, *folded.notices))))
 
 
-def relax_best(
-    folded: FoldedComplex, *, time_limit_seconds: float, on_progress: OnProgress
-) -> tuple[FoldedComplex, Relaxed | None]:
-    """Relax the best model; where that fails, it stands with a warning."""
-    try:
-        relaxed = relax(
-            folded.predictions[0].structure,
-            on_progress=on_progress,
-            time_limit_seconds=time_limit_seconds,
-        )
-    except RelaxationError as error:
-        warning = Notice(level="warning", code=error.code, message=f"{error.message}.")
-        return replace(folded, notices=(*folded.notices, warning)), None
-    return replace(folded, notices=(*folded.notices, *relaxation_notices(relaxed))), relaxed
+def relax_models(
+    folded: FoldedComplex, *, top: int, time_limit_seconds: float, on_progress: OnProgress
+) -> tuple[FoldedComplex, tuple[Relaxed | None, ...]]:
+    """Relax the best models; one with which that fails stands with a warning.
+
+    Args:
+        folded: The models, the best first.
+        top: How many of them; where there are fewer, all.
+        time_limit_seconds: For each model.
+        on_progress: Told of each; may raise to stop.
+    """
+    wanted = folded.predictions[:top]
+    notices: list[Notice] = []
+    outcomes: list[Relaxed | None] = []
+    for rank, prediction in enumerate(wanted, start=1):
+        prefix = f"Rank {rank}: " if len(wanted) > 1 else ""
+        try:
+            relaxed = relax(
+                prediction.structure,
+                on_progress=_prefixed(on_progress, prefix),
+                time_limit_seconds=time_limit_seconds,
+            )
+        except RelaxationError as error:
+            told: tuple[Notice, ...] = (
+                Notice(level="warning", code=error.code, message=f"{error.message}."),
+            )
+            outcomes.append(None)
+        else:
+            told = relaxation_notices(relaxed)
+            outcomes.append(relaxed)
+        notices += [
+            notice.model_copy(update={"message": f"{prefix}{notice.message}"}) for notice in told
+        ]
+    return replace(folded, notices=(*folded.notices, *notices)), tuple(outcomes)
+
+
+def _prefixed(on_progress: OnProgress, prefix: str) -> OnProgress:
+    def report(progress: Progress) -> None:
+        on_progress(replace(progress, message=f"{prefix}{progress.message}"))
+
+    return report
+
+
+_UNRELATED = {"relax", "relax_top", "models", "seed", "n_seeds"}
+"""Options that do not change the numbers of a network's prediction with a seed."""
 
 
 def digest_of(
@@ -232,7 +263,7 @@ def digest_of(
     weights_sha256: str,
 ) -> str:
     """Give what a kept prediction must agree with: everything that decides its numbers."""
-    relevant = options.model_dump(mode="json", exclude={"relax", "models", "seed", "n_seeds"})
+    relevant = options.model_dump(mode="json", exclude=_UNRELATED)
     digest = hashlib.sha256(
         json.dumps(
             [relevant, [chain.sequence for chain in fold_input.chains], weights_sha256]

@@ -1,37 +1,38 @@
 """The files of an AlphaFold2 result, after folding and after relaxation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from foldsvc.errors import StructureFormatError
+from foldsvc.formats.alignment_report import alignment_report
 from foldsvc.formats.binary_cif import binary_cif
 from foldsvc.formats.complex_a3m import write_complex_a3m
 from foldsvc.formats.mmcif import write_modelcif
-from foldsvc.formats.pae_file import pack_pae, rounded_pae
+from foldsvc.formats.pae_file import pack_pae
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.formats.scores_json import scores_json
 from foldsvc.formats.template_report import template_report
 from foldsvc.model.config import model_config
 from foldsvc.msa.choice import SEARCHES
 from foldsvc.predict.alphafold2 import FoldedComplex
+from foldsvc.predict.alphafold2_plots import plots_of
 from foldsvc.predict.folding_movie import folding_movie
 from foldsvc.predict.parts_files import Parts, parts_files, parts_of, parts_tables
 from foldsvc.predict.repeat import kept_alignment
 from foldsvc.predict.report_parts import (
     THREEDMOL,
     geometry_rows,
+    of_rank,
     relaxation_facts,
     relaxation_words,
 )
-from foldsvc.predict.result_files import ResultFile, json_file, rank_prefix, text_file
+from foldsvc.predict.result_files import ResultFile, json_file, plot_files, rank_prefix, text_file
 from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.provenance import Citation, Provenance, SoftwareUse
 from foldsvc.records.structure import Prediction, Structure
 from foldsvc.report.citations import bibtex, citations_of
-from foldsvc.report.coverage_plot import coverage_png
-from foldsvc.report.models_plot import PlddtCurve, models_png
-from foldsvc.report.pae_plot import PaePanel, pae_png
+from foldsvc.report.figure_file import Plot
 from foldsvc.report.standalone import Picture, ReportContent, report_html
 from foldsvc.structure.prediction_file import pack
 from foldsvc.structure.relaxation import Relaxed
@@ -47,9 +48,10 @@ def folded_files(folded: FoldedComplex, run: Run) -> tuple[ResultFile, ...]:
     return (
         *_structure_files("ranked_001_unrelaxed", best.structure, folded, run, rank=1),
         *_scores_files(folded),
-        *_parts_files(_parts(folded, best.structure)),
+        *_parts_files(_parts(folded)),
         *_movie(best),
         text_file("msa.a3m", msa_text(folded, run)),
+        _alignment_file(folded),
         *_templates_file(folded),
         json_file("job.json", run_record(run, outcome=_outcome(folded, run))),
         *packed,
@@ -57,7 +59,7 @@ def folded_files(folded: FoldedComplex, run: Run) -> tuple[ResultFile, ...]:
 
 
 def finished_files(
-    folded: FoldedComplex, run: Run, *, relaxed: Relaxed | None, static_dir: Path
+    folded: FoldedComplex, run: Run, *, relaxed: Sequence[Relaxed | None], static_dir: Path
 ) -> tuple[ResultFile, ...]:
     """Give all files of the result.
 
@@ -66,38 +68,29 @@ def finished_files(
     Args:
         folded: The models, the best first.
         run: How they were made.
-        relaxed: The best model relaxed; None where the user did not want it, or it failed.
+        relaxed: Models from the best on, relaxed; None where it failed, empty where unwanted.
         static_dir: Where the built page has 3Dmol.js.
     """
     best = folded.predictions[0]
-    shown = relaxed.structure if relaxed else best.structure
-    parts = _parts(folded, shown)
-    citations = _citations(folded, run, relaxed=relaxed is not None)
-    outcome = {**_outcome(folded, run), "relaxation": relaxation_facts(relaxed)}
-    others = [
-        file
-        for rank, prediction in enumerate(folded.predictions[1:], start=2)
-        for file in _structure_files(
-            rank_prefix(rank), prediction.structure, folded, run, rank=rank
-        )
-    ]
-    unrelaxed = (
-        _structure_files("ranked_001_unrelaxed", best.structure, folded, run, rank=1)
-        if relaxed
-        else ()
-    )
+    parts, plots = _parts(folded, relaxed), plots_of(folded)
+    citations = _citations(folded, run, relaxed=any(relaxed))
+    facts = [relaxation_facts(one) for one in relaxed]
+    outcome = {
+        **_outcome(folded, run),
+        "relaxation": facts[0] if facts else None,
+        "relaxations_of_other_ranks": facts[1:],
+    }
     return (
-        *_structure_files("ranked_001", shown, folded, run, rank=1, relaxed=relaxed is not None),
-        *unrelaxed,
-        *others,
+        *_all_structure_files(folded, run, relaxed),
         *_scores_files(folded),
         *_parts_files(parts),
         *_geometry(relaxed),
         *_movie(best),
         text_file("msa.a3m", msa_text(folded, run)),
+        _alignment_file(folded),
         *_templates_file(folded),
-        *_plots(folded),
-        _report(folded, run, relaxed, parts[0], static_dir),
+        *(file for name, plot in plots.items() for file in plot_files(name, plot)),
+        _report(folded, run, of_rank(relaxed, 1), parts[0], plots, static_dir),
         json_file("job.json", run_record(run, outcome=outcome)),
         text_file("citations.bib", bibtex(citations)),
     )
@@ -119,6 +112,12 @@ def _complex_text(alignment: ComplexAlignment, run: Run) -> str:
     return write_complex_a3m(alignment, copies)
 
 
+def _alignment_file(folded: FoldedComplex) -> ResultFile:
+    found = folded.found
+    report = alignment_report(found.depths, found.names, found.alignment.source)
+    return json_file("alignment.json", report)
+
+
 def _templates_file(folded: FoldedComplex) -> tuple[ResultFile, ...]:
     found = folded.found
     if found.templates is None:
@@ -128,6 +127,20 @@ def _templates_file(folded: FoldedComplex) -> tuple[ResultFile, ...]:
 
 def _prediction_name(rank: int) -> str:
     return f"prediction_{rank:03d}"
+
+
+def _all_structure_files(
+    folded: FoldedComplex, run: Run, relaxed: Sequence[Relaxed | None]
+) -> Iterator[ResultFile]:
+    """Give each model as it is shown, and as the network made it where that is another."""
+    for rank, prediction in enumerate(folded.predictions, start=1):
+        name, raw = rank_prefix(rank), prediction.structure
+        moved = of_rank(relaxed, rank)
+        if moved is None:
+            yield from _structure_files(name, raw, folded, run, rank=rank)
+            continue
+        yield from _structure_files(name, moved.structure, folded, run, rank=rank, relaxed=True)
+        yield from _structure_files(f"{name}_unrelaxed", raw, folded, run, rank=rank)
 
 
 def _structure_files(
@@ -174,10 +187,12 @@ def _scores_files(folded: FoldedComplex) -> Iterator[ResultFile]:
         yield ResultFile(name=f"{prefix}_pae.npz", data=data)
 
 
-def _parts(folded: FoldedComplex, best: Structure) -> list[Parts]:
-    """Find the parts of each model, of the best as it is shown."""
-    shown = [best, *(prediction.structure for prediction in folded.predictions[1:])]
-    return [parts_of(made, one) for made, one in zip(folded.predictions, shown, strict=True)]
+def _parts(folded: FoldedComplex, relaxed: Sequence[Relaxed | None] = ()) -> list[Parts]:
+    """Find the parts of each model as it is shown."""
+    return [
+        parts_of(made, moved.structure if (moved := of_rank(relaxed, rank)) else made.structure)
+        for rank, made in enumerate(folded.predictions, start=1)
+    ]
 
 
 def _parts_files(parts: Sequence[Parts]) -> Iterator[ResultFile]:
@@ -185,37 +200,11 @@ def _parts_files(parts: Sequence[Parts]) -> Iterator[ResultFile]:
         yield from parts_files(one, rank)
 
 
-def _geometry(relaxed: Relaxed | None) -> tuple[ResultFile, ...]:
-    if relaxed is None:
-        return ()
-    content = {"unrelaxed": relaxed.before.as_dict(), "relaxed": relaxed.after.as_dict()}
-    return (json_file("ranked_001_geometry.json", content),)
-
-
-def _plots(folded: FoldedComplex) -> Iterator[ResultFile]:
-    structure, found = folded.predictions[0].structure, folded.found
-    yield ResultFile(name="plddt.png", data=models_png(_curves(folded), structure))
-    panels = [
-        PaePanel(label=_label(rank, prediction), pae=rounded_pae(prediction.pair_confidence.pae))
-        for rank, prediction in enumerate(folded.predictions, start=1)
-        if prediction.pair_confidence is not None
-    ]
-    if panels:
-        yield ResultFile(name="pae.png", data=pae_png(panels, structure))
-    coverage = coverage_png(found.alignment, found.depths, found.names)
-    yield ResultFile(name="coverage.png", data=coverage)
-
-
-def _curves(folded: FoldedComplex) -> list[PlddtCurve]:
-    return [
-        PlddtCurve(label=_label(rank, prediction), plddt=prediction.structure.plddt)
-        for rank, prediction in enumerate(folded.predictions, start=1)
-    ]
-
-
-def _label(rank: int, prediction: Prediction) -> str:
-    untrained = ", UNTRAINED" if prediction.untrained else ""
-    return f"rank {rank}, {prediction.model}, seed {prediction.seed}{untrained}"
+def _geometry(relaxed: Sequence[Relaxed | None]) -> Iterator[ResultFile]:
+    for rank, one in enumerate(relaxed, start=1):
+        if one is not None:
+            content = {"unrelaxed": one.before.as_dict(), "relaxed": one.after.as_dict()}
+            yield json_file(f"{rank_prefix(rank)}_geometry.json", content)
 
 
 def _remarks(folded: FoldedComplex, prediction: Prediction, *, relaxed: bool) -> list[str]:
@@ -311,11 +300,15 @@ def _outcome(folded: FoldedComplex, run: Run) -> dict[str, object]:
 
 
 def _report(
-    folded: FoldedComplex, run: Run, relaxed: Relaxed | None, parts: Parts, static_dir: Path
+    folded: FoldedComplex,
+    run: Run,
+    relaxed: Relaxed | None,
+    parts: Parts,
+    plots: Mapping[str, Plot],
+    static_dir: Path,
 ) -> ResultFile:
     best = relaxed.structure if relaxed else folded.predictions[0].structure
     untrained = "UNTRAINED: " if folded.predictions[0].untrained else ""
-    pictures = {file.name: file.data for file in _plots(folded)}
     files = _structure_files("ranked_001", best, folded, run, rank=1, relaxed=relaxed is not None)
     text = files[0].data.decode()
     content = ReportContent(
@@ -333,11 +326,11 @@ def _report(
         geometry=geometry_rows(relaxed.before, relaxed.after) if relaxed else (),
         parameters=_parameters(folded, run, relaxed=relaxed is not None),
         citations=_citations(folded, run, relaxed=relaxed is not None),
-        plddt_png=pictures["plddt.png"],
+        plddt_png=plots["plddt"].png,
         pictures=[
-            Picture(title=title, words=words, png=pictures[name])
+            Picture(title=title, words=words, png=plots[name].png)
             for name, title, words in _PICTURES
-            if name in pictures
+            if name in plots
         ],
         tables=tuple(parts_tables(parts, folded.scores[0])),
     )
@@ -347,7 +340,7 @@ def _report(
 
 _PICTURES = (
     (
-        "pae.png",
+        "pae",
         "Predicted aligned error",
         (
             "How far off the network expects a residue to be when the structure is laid on "
@@ -355,7 +348,7 @@ _PICTURES = (
         ),
     ),
     (
-        "coverage.png",
+        "coverage",
         "Alignment",
         "The sequences that the network read, the most like the target on top.",
     ),

@@ -14,12 +14,13 @@ from foldsvc.predict.report_parts import (
     relaxation_facts,
     relaxation_words,
 )
-from foldsvc.predict.result_files import ResultFile, json_file, text_file
+from foldsvc.predict.result_files import ResultFile, json_file, plot_files, text_file
 from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
 from foldsvc.records.provenance import Citation, Provenance
 from foldsvc.records.structure import Structure
 from foldsvc.report.citations import bibtex, citations_of
-from foldsvc.report.plots import plddt_png
+from foldsvc.report.figure_file import Plot
+from foldsvc.report.plots import plddt_plot
 from foldsvc.report.standalone import ReportContent, report_html
 from foldsvc.structure.geometry import geometry_of
 from foldsvc.structure.prediction_file import pack
@@ -63,14 +64,15 @@ def finished_files(
         _structure_files("ranked_001_unrelaxed", raw, judged, run, relaxed=False) if relaxed else ()
     )
     citations = _citations(run, relaxed=relaxed is not None)
+    plot = plddt_plot(best, judged.regions)
     return (
         *_structure_files("ranked_001", best, judged, run, relaxed=relaxed is not None),
         *unrelaxed,
         _scores(judged),
         json_file("ranked_001_geometry.json", geometry),
         text_file("folding.pdb", folding_movie(judged.prediction)),
-        ResultFile(name="plddt.png", data=plddt_png(best, judged.regions)),
-        _report(judged, run, relaxed, static_dir),
+        *plot_files("plddt", plot),
+        _report(judged, run, relaxed, plot, static_dir),
         json_file("job.json", run_record(run, outcome=outcome)),
         text_file("citations.bib", bibtex(citations)),
     )
@@ -136,7 +138,7 @@ def _outcome(judged: JudgedPrediction) -> dict[str, object]:
 
 
 def _report(
-    judged: JudgedPrediction, run: Run, relaxed: Relaxed | None, static_dir: Path
+    judged: JudgedPrediction, run: Run, relaxed: Relaxed | None, plot: Plot, static_dir: Path
 ) -> ResultFile:
     best = relaxed.structure if relaxed else judged.prediction.structure
     doubts_first = sorted(judged.notices, key=lambda notice: notice.level == "info")
@@ -154,7 +156,7 @@ def _report(
         geometry=geometry_rows(relaxed.before, relaxed.after) if relaxed else (),
         parameters=_parameters(run, relaxed=relaxed is not None),
         citations=_citations(run, relaxed=relaxed is not None),
-        plddt_png=plddt_png(best, judged.regions),
+        plddt_png=plot.png,
     )
     threedmol = (static_dir / THREEDMOL).read_text(encoding="utf-8")
     return text_file("report.html", report_html(content, threedmol))

@@ -8,6 +8,7 @@ from foldsvc.formats.colabfold_files import ColabfoldJob, ColabfoldModel
 from foldsvc.model.choice import max_msa_of, networks
 from foldsvc.predict.alphafold2 import FoldedComplex
 from foldsvc.predict.antibody import JudgedPrediction
+from foldsvc.predict.report_parts import of_rank
 from foldsvc.predict.result_files import ResultFile
 from foldsvc.predict.run_record import Run
 from foldsvc.records.structure import RecyclePass
@@ -30,13 +31,13 @@ class Made:
     Attributes:
         run: How it was made.
         files: foldsvc's own files of the result, from which pictures and texts are taken.
-        relaxed: The best model relaxed; None where it was not.
+        relaxed: Models from the best on, relaxed; None where it failed, empty where unwanted.
         passes: Every pass of every network; empty where none was told.
     """
 
     run: Run
     files: Iterable[ResultFile]
-    relaxed: Relaxed | None
+    relaxed: Sequence[Relaxed | None] = ()
     passes: Sequence[RecyclePass] = ()
 
 
@@ -48,15 +49,15 @@ def complex_as_colabfold(folded: FoldedComplex, made: Made) -> ColabfoldJob:
             model_type=configs[0].model_type,
             prediction=prediction,
             scores=scores,
-            relaxed=made.relaxed.structure if made.relaxed and place == 0 else None,
+            relaxed=relaxed.structure if (relaxed := of_rank(made.relaxed, rank)) else None,
             passes=tuple(
                 done
                 for done in made.passes
                 if (done.model, done.seed) == (prediction.model, prediction.seed)
             ),
         )
-        for place, (prediction, scores) in enumerate(
-            zip(folded.predictions, folded.scores, strict=True)
+        for rank, (prediction, scores) in enumerate(
+            zip(folded.predictions, folded.scores, strict=True), start=1
         )
     ]
     return _job(models, made, configs[0].model_type, _depths(made.run))
@@ -68,7 +69,7 @@ def antibody_as_colabfold(judged: JudgedPrediction, made: Made) -> ColabfoldJob:
         model_type=made.run.engine,
         prediction=judged.prediction,
         scores=model_scores(judged.prediction),
-        relaxed=made.relaxed.structure if made.relaxed else None,
+        relaxed=relaxed.structure if (relaxed := of_rank(made.relaxed, 1)) else None,
     )
     return _job([model], made, made.run.engine, {"msa_mode": "single_sequence"})
 
@@ -94,7 +95,7 @@ def _config(made: Made, model_type: str) -> dict[str, object]:
     several = len(made.run.fold_input.chains) > 1
     return {
         "num_queries": 1,
-        "num_relax": 1 if options.relax else 0,
+        "num_relax": options.relax_top if options.relax else 0,
         "msa_mode": _MSA_MODES.get(options.msa, options.msa),
         "model_type": model_type,
         "num_models": len(options.models),

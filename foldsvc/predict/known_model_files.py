@@ -10,12 +10,12 @@ from foldsvc.formats.pae_file import pack_pae
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.predict.known_model import TakenModel
 from foldsvc.predict.report_parts import THREEDMOL
-from foldsvc.predict.result_files import ResultFile, json_file, text_file
+from foldsvc.predict.result_files import ResultFile, json_file, plot_files, text_file
 from foldsvc.predict.run_record import Run, run_record
 from foldsvc.records.known_model import KnownModel
 from foldsvc.report.citations import bibtex, citations_of
-from foldsvc.report.models_plot import PlddtCurve, models_png
-from foldsvc.report.pae_plot import PaePanel, pae_png
+from foldsvc.report.models_plot import PlddtCurve, models_plot
+from foldsvc.report.pae_plot import PaePanel, pae_plot
 from foldsvc.report.standalone import Picture, ReportContent, report_html
 from foldsvc.wire.fold import JobChain, Notice
 
@@ -54,17 +54,15 @@ def taken_files(
     """
     structure = taken.structure
     label = f"{taken.model.model_id}, version {taken.model.version}"
-    plddt_png = models_png([PlddtCurve(label=label, plddt=structure.plddt)], structure)
-    pae_plot = (
-        None if taken.pae is None else pae_png([PaePanel(label=label, pae=taken.pae)], structure)
-    )
+    plddt = models_plot([PlddtCurve(label=label, plddt=structure.plddt)], structure)
+    pae = None if taken.pae is None else pae_plot([PaePanel(label=label, pae=taken.pae)], structure)
     pdb = write_pdb(structure, title=run.fold_input.name, remarks=_remarks(taken.model))
     outcome = {
         "chains": [chain.model_dump() for chain in chains],
         "notices": [notice.model_dump() for notice in notices],
         "confidence": taken.confidence.model_dump(),
     }
-    pictures = [] if pae_plot is None else [_pae_picture(pae_plot)]
+    pictures = [] if pae is None else [_pae_picture(pae.png)]
     content = ReportContent(
         title=run.fold_input.name,
         subtitle=f"{run.fold_input.n_res} residues, taken from AlphaFold DB: {label}",
@@ -76,7 +74,7 @@ def taken_files(
         geometry=(),
         parameters=_parameters(taken.model, run),
         citations=citations_of(engine=run.engine, relaxed=False),
-        plddt_png=plddt_png,
+        plddt_png=plddt.png,
         pictures=pictures,
     )
     threedmol = (static_dir / THREEDMOL).read_text(encoding="utf-8")
@@ -85,8 +83,8 @@ def taken_files(
         ResultFile(name="ranked_001.cif", data=taken.cif),
         json_file("ranked_001_scores.json", _scores(taken)),
         *_pae_files(taken),
-        ResultFile(name="plddt.png", data=plddt_png),
-        *([] if pae_plot is None else [ResultFile(name="pae.png", data=pae_plot)]),
+        *plot_files("plddt", plddt),
+        *(() if pae is None else plot_files("pae", pae)),
         text_file("report.html", report_html(content, threedmol)),
         json_file("job.json", run_record(run, outcome=outcome)),
         text_file("citations.bib", bibtex(content.citations)),

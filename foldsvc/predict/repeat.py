@@ -10,6 +10,7 @@ from foldsvc.wire.fold import FoldRequest
 
 FORMAT = "foldsvc-job/1"
 _NOT_DECIDING = {"source", "licence"}
+_HOW = {"device": "ran on", "precision": "was computed in", "kernels": "was computed by"}
 _DAMAGED = (LookupError, ValueError, TypeError, zlib.error)
 
 
@@ -62,8 +63,10 @@ def changes_since(earlier: Mapping[str, object], now: Mapping[str, object]) -> I
         old, new = earlier.get(part), now.get(part)
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             yield from _changes(old, new)
-    if earlier.get("device") != now.get("device"):
-        yield f"it ran on {earlier.get('device')}, now on {now.get('device')}"
+    for part, words in _HOW.items():
+        # A record of before this was kept says nothing of it.
+        if part in earlier and earlier[part] != now.get(part):
+            yield f"it {words} {earlier[part]}, now {words.split()[-1]} {now.get(part)}"
 
 
 def _changes(old: Mapping[str, object], new: Mapping[str, object]) -> Iterator[str]:

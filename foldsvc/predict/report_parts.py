@@ -1,11 +1,21 @@
 """What the reports of all engines have in common."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from foldsvc.structure.geometry import Geometry
 from foldsvc.structure.relaxation import Relaxed
 
 THREEDMOL = "3Dmol-min.js"
+
+
+def of_rank(relaxed: Sequence[Relaxed | None], rank: int) -> Relaxed | None:
+    """Give what relaxation made of a model; None where it failed or was not wanted.
+
+    Args:
+        relaxed: From the best model on; there may be more models.
+        rank: 1 is the best.
+    """
+    return relaxed[rank - 1] if rank <= len(relaxed) else None
 
 
 def relaxation_facts(relaxed: Relaxed | None) -> Mapping[str, object] | None:

@@ -4,6 +4,8 @@ import json
 import re
 from dataclasses import dataclass
 
+from foldsvc.report.figure_file import Plot
+
 FILE_KINDS: dict[str, tuple[str, str]] = {
     "ranked_001.pdb": ("chemical/x-pdb", "Best structure, PDB; B-factor is pLDDT"),
     "ranked_001.cif": ("chemical/x-mmcif", "Best structure, ModelCIF; B-factor is pLDDT"),
@@ -24,7 +26,11 @@ FILE_KINDS: dict[str, tuple[str, str]] = {
     "plddt.png": ("image/png", "pLDDT along the sequence"),
     "pae.png": ("image/png", "Predicted aligned error of all models"),
     "coverage.png": ("image/png", "What the alignment covers"),
+    "plddt.svg": ("image/svg+xml", "pLDDT along the sequence, as vectors"),
+    "pae.svg": ("image/svg+xml", "Predicted aligned error of all models, with vector axes"),
+    "coverage.svg": ("image/svg+xml", "What the alignment covers, with vector axes"),
     "msa.a3m": ("text/plain", "The alignment that the network read"),
+    "alignment.json": ("application/json", "What the alignment covers, and how deep it is"),
     "templates.json": ("application/json", "Templates: which were used, and why not the others"),
     "report.html": ("text/html", "Everything on one page that opens offline"),
     "job.json": ("application/json", "Everything needed to repeat the run"),
@@ -74,6 +80,14 @@ def rank_prefix(rank: int) -> str:
     return f"ranked_{rank:03d}"
 
 
+def plot_files(name: str, plot: Plot) -> tuple[ResultFile, ResultFile]:
+    """Give a plot as PNG and as SVG."""
+    return (
+        ResultFile(name=f"{name}.png", data=plot.png),
+        ResultFile(name=f"{name}.svg", data=plot.svg),
+    )
+
+
 def text_file(name: str, text: str) -> ResultFile:
     """Give a text as a UTF-8 file."""
     return ResultFile(name=name, data=text.encode())
@@ -81,7 +95,6 @@ def text_file(name: str, text: str) -> ResultFile:
 
 def json_file(name: str, content: object) -> ResultFile:
     """Give JSON as a file, indented for people where it is short."""
-    text = json.dumps(
-        content, ensure_ascii=False, indent=None if name.endswith("scores.json") else 2
-    )
+    is_long = name.endswith(("scores.json", "alignment.json"))
+    text = json.dumps(content, ensure_ascii=False, indent=None if is_long else 2)
     return text_file(name, text + "\n")

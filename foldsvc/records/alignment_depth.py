@@ -7,6 +7,21 @@ from jaxtyping import Float32, Int32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Organism:
+    """An organism that rows of an alignment are of.
+
+    Attributes:
+        taxon: NCBI's number of it.
+        name: As the first header that names it has it.
+        n_row: Rows that say so.
+    """
+
+    taxon: int
+    name: str
+    n_row: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AlignmentDepth:
     """The relatives that were found for one distinct sequence, its own rows and paired ones.
 
@@ -19,6 +34,9 @@ class AlignmentDepth:
         coverage: Rows with a residue at each position.
         effective_coverage: The same with each row counted as in `n_effective`.
         identity: To the sequence, by row: equal residues of those aligned, 0 to 1.
+        identity_by_position: To the sequence, by position: equal ones of the relatives' residues
+            there, 0 to 1; 0 where there are none.
+        organisms: Of the rows whose headers tell, the most frequent first.
     """
 
     n_sequence: int
@@ -27,6 +45,8 @@ class AlignmentDepth:
     coverage: Int32[np.ndarray, " n_res"]
     effective_coverage: Float32[np.ndarray, " n_res"]
     identity: Float32[np.ndarray, " n_sequence"]
+    identity_by_position: Float32[np.ndarray, " n_res"]
+    organisms: tuple[Organism, ...] = ()
 
     @property
     def median_effective(self) -> float:

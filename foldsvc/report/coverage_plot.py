@@ -12,7 +12,7 @@ from matplotlib.patheffects import Normal, Stroke
 from foldsvc.msa.depth import rows_of_sequence
 from foldsvc.records.alignment import GAP, ComplexAlignment
 from foldsvc.records.alignment_depth import AlignmentDepth
-from foldsvc.report.figure_file import png, svg
+from foldsvc.report.figure_file import Plot, plot_of
 
 _LINES = 800
 _COLOURS = "viridis_r"
@@ -23,10 +23,10 @@ _LEGEND: Final[Mapping[str, Any]] = {"fontsize": 7, "ncols": 2, "frameon": False
 _HALO = (Stroke(linewidth=2.6, foreground="white"), Normal())
 
 
-def coverage_png(
+def coverage_plot(
     alignment: ComplexAlignment, depths: Sequence[AlignmentDepth], names: Sequence[str]
-) -> bytes:
-    """Plot the rows over each distinct sequence, the most like it on top, 300 dots an inch.
+) -> Plot:
+    """Plot the rows over each distinct sequence, the most like it on top.
 
     The lines are the rows that cover a residue: all of them, and what they are worth when rows
     80 % identical count as one.
@@ -36,14 +36,7 @@ def coverage_png(
         depths: Of each, from `depths_of`.
         names: What the chains of each are called, such as `chains A and C`.
     """
-    return png(_figure(alignment, depths, names))
-
-
-def coverage_svg(
-    alignment: ComplexAlignment, depths: Sequence[AlignmentDepth], names: Sequence[str]
-) -> bytes:
-    """As `coverage_png`, as vectors; the rows are a picture in it."""
-    return svg(_figure(alignment, depths, names))
+    return plot_of(_figure(alignment, depths, names))
 
 
 def _figure(

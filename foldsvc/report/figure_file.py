@@ -1,6 +1,7 @@
 """A figure as the bytes of a file, the same for the same figure."""
 
 import io
+from dataclasses import dataclass
 from typing import Literal
 
 import matplotlib as mpl
@@ -9,14 +10,22 @@ from matplotlib.figure import Figure
 DOTS_PER_INCH = 300
 
 
-def png(figure: Figure) -> bytes:
-    """Give a figure as PNG, 300 dots an inch."""
-    return _saved(figure, "png")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plot:
+    """A figure in two forms.
+
+    Attributes:
+        png: 300 dots an inch.
+        svg: Lines and letters as vectors, large matrices as pictures.
+    """
+
+    png: bytes
+    svg: bytes
 
 
-def svg(figure: Figure) -> bytes:
-    """Give a figure as SVG: lines and letters as vectors, large matrices as pictures."""
-    return _saved(figure, "svg")
+def plot_of(figure: Figure) -> Plot:
+    """Give a figure's files."""
+    return Plot(png=_saved(figure, "png"), svg=_saved(figure, "svg"))
 
 
 def _saved(figure: Figure, suffix: Literal["png", "svg"]) -> bytes:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from foldsvc.records.structure import Structure
 from foldsvc.report.colours import BANDS
-from foldsvc.report.figure_file import png, svg
+from foldsvc.report.figure_file import Plot, plot_of
 from foldsvc.structure.chain_slices import chain_slices
 
 MODEL_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00")
@@ -32,19 +32,14 @@ class PlddtCurve:
     plddt: Float[np.ndarray, " n_res"]
 
 
-def models_png(curves: Sequence[PlddtCurve], structure: Structure) -> bytes:
-    """Plot the pLDDT of models, 300 dots an inch.
+def models_plot(curves: Sequence[PlddtCurve], structure: Structure) -> Plot:
+    """Plot the pLDDT of models.
 
     Args:
         curves: Best first, at least one; five have colours of their own.
         structure: Whose chains are marked by lines.
     """
-    return png(_figure(curves, structure))
-
-
-def models_svg(curves: Sequence[PlddtCurve], structure: Structure) -> bytes:
-    """As `models_png`, as vectors."""
-    return svg(_figure(curves, structure))
+    return plot_of(_figure(curves, structure))
 
 
 def _figure(curves: Sequence[PlddtCurve], structure: Structure) -> Figure:

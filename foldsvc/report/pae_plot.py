@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from foldsvc.records.structure import Structure
-from foldsvc.report.figure_file import png, svg
+from foldsvc.report.figure_file import Plot, plot_of
 from foldsvc.structure.chain_slices import chain_slices
 
 MOST_PANELS = 25
@@ -33,19 +33,14 @@ class PaePanel:
     pae: Float[np.ndarray, "n_res n_res"]
 
 
-def pae_png(panels: Sequence[PaePanel], structure: Structure) -> bytes:
-    """Plot the PAE of models, the best first, 300 dots an inch.
+def pae_plot(panels: Sequence[PaePanel], structure: Structure) -> Plot:
+    """Plot the PAE of models, the best first.
 
     Args:
         panels: At least one; of more than 25 the first are shown.
         structure: Whose chains are marked by lines.
     """
-    return png(_figure(panels, structure))
-
-
-def pae_svg(panels: Sequence[PaePanel], structure: Structure) -> bytes:
-    """As `pae_png`, as vectors; the matrices are pictures in it."""
-    return svg(_figure(panels, structure))
+    return plot_of(_figure(panels, structure))
 
 
 def _figure(panels: Sequence[PaePanel], structure: Structure) -> Figure:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 
 from foldsvc.records.structure import Structure
 from foldsvc.report.colours import BAND_COLOURS, BANDS
-from foldsvc.report.figure_file import png, svg
+from foldsvc.report.figure_file import Plot, plot_of
 from foldsvc.structure.confidence import band_of
 
 _LOWEST = 40.0
@@ -16,19 +16,14 @@ _EVERY = 10
 _NEAR = 4
 
 
-def plddt_png(structure: Structure, regions: Sequence[str]) -> bytes:
-    """Plot pLDDT along the sequence, 300 dots an inch.
+def plddt_plot(structure: Structure, regions: Sequence[str]) -> Plot:
+    """Plot pLDDT along the sequence.
 
     Args:
         structure: What was predicted.
         regions: Region of each residue; those named CDR… are shaded and labelled.
     """
-    return png(_plddt_figure(structure, regions))
-
-
-def plddt_svg(structure: Structure, regions: Sequence[str]) -> bytes:
-    """As `plddt_png`, as vectors."""
-    return svg(_plddt_figure(structure, regions))
+    return plot_of(_plddt_figure(structure, regions))
 
 
 def _plddt_figure(structure: Structure, regions: Sequence[str]) -> Figure:

@@ -1,7 +1,6 @@
 """Which residues of two structures correspond to each other."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from biotite.sequence import ProteinSequence, align
@@ -14,9 +13,7 @@ from foldsvc.records.structure import Structure
 from foldsvc.structure.chain_slices import chain_slices
 from foldsvc.structure.superposition import superpose
 from foldsvc.structure.tm_score import tm_of
-
-PairBy = Literal["sequence", "number"]
-"""By alignment of the chains' sequences, or by chain name and residue number."""
+from foldsvc.wire.comparisons import PairBy
 
 _CA = ATOM37_INDEX["CA"]
 _LEAST_COVER = 0.5

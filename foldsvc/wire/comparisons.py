@@ -10,6 +10,8 @@ MOST_STRUCTURES = 10
 
 ComparedFormat = Literal["pdb", "cif"]
 
+PairBy = Literal["sequence", "number"]
+
 
 class ComparedSource(Wire):
     """One structure: of a job, of a file, or of AlphaFold DB."""
@@ -44,7 +46,7 @@ class ComparisonRequest(Wire):
     structures: list[ComparedSource] = Field(
         min_length=2, max_length=MOST_STRUCTURES, description="the reference first"
     )
-    pair_by: Literal["sequence", "number"] = Field(
+    pair_by: PairBy = Field(
         "sequence",
         description="how residues correspond: by aligning the chains' sequences, or by chain and "
         "residue number",

@@ -41,6 +41,13 @@ class FoldOptions(Wire):
         description="relax the best structure in the Amber force field; "
         "if left out, flashabb does and alphafold2 does not",
     )
+    relax_top: int = Field(
+        default=1,
+        ge=1,
+        le=320,
+        description="alphafold2: how many models are relaxed, the best first; 320 is all there "
+        "can be",
+    )
     dlc: bool = Field(
         default=True,
         description="flashabb: dynamic layer-norm correction (on in the published model)",

@@ -18,6 +18,7 @@ PATHS = {
     "/api/v1/folds/{job_id}/part.pdb",
     "/api/v1/batches/{batch_id}",
     "/api/v1/batches/{batch_id}/summary.csv",
+    "/api/v1/batches/{batch_id}/summary.parquet",
     "/api/v1/engines",
     "/api/v1/comparisons",
     "/api/v1/lookup",

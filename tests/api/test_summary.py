@@ -2,7 +2,10 @@
 
 import csv
 import io
+import sys
 
+import pyarrow as pa
+from pyarrow import parquet
 from service_in_process import VH, VL
 
 FASTA = "".join(f">antibody {number}\n{VH}:{VL}\n" for number in (1, 2))
@@ -29,3 +32,28 @@ def test_a_batch_that_is_none_has_no_table(http):
     for name in ("x", "0" * 36):
         answer = http.get(f"/api/v1/batches/{name}/summary.csv")
         assert (answer.status_code, answer.json()["code"]) == (404, "batch_not_found")
+
+
+def test_the_table_comes_as_parquet_too(http, worker):
+    """The rows are those of the CSV; numbers are numbers and what is not known is null."""
+    made = http.post("/api/v1/folds", json={"fasta": FASTA}).json()
+    worker.succeed(worker.claim(), SCORES)
+    answer = http.get(f"/api/v1/batches/{made['batch_id']}/summary.parquet")
+
+    table = parquet.read_table(io.BytesIO(answer.content))
+    assert table.column("id").to_pylist() == [job["id"] for job in made["jobs"]]
+    assert table.column("mean_plddt").to_pylist() == [85.0, None]
+    assert table.schema.field("rank").type == pa.int64()
+    assert table.schema.field("ptm").type == pa.float64()
+
+
+def test_a_service_without_parquet_says_what_to_do(http, monkeypatch):
+    """Without the extra the answer is 501 with the cure, and the CSV still comes."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    made = http.post("/api/v1/folds", json={"fasta": FASTA}).json()
+    path = f"/api/v1/batches/{made['batch_id']}/summary"
+    answer = http.get(f"{path}.parquet")
+
+    assert (answer.status_code, answer.json()["code"]) == (501, "program_missing")
+    assert "foldsvc[parquet]" in answer.json()["remedy"]
+    assert http.get(f"{path}.csv").status_code == 200

@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[2]
 RESULT = {
     *("ranked_001.pdb", "ranked_001.cif", "ranked_001_unrelaxed.pdb", "ranked_001_unrelaxed.cif"),
     *("ranked_001.bcif", "ranked_001_unrelaxed.bcif"),
-    *("ranked_001_scores.json", "ranked_001_geometry.json", "folding.pdb", "plddt.png"),
+    *("ranked_001_scores.json", "ranked_001_geometry.json", "folding.pdb"),
+    *("plddt.png", "plddt.svg"),
     *("report.html", "job.json", "citations.bib"),
 }
 PAGE = {"index.html", "3Dmol-min.js"}

@@ -1,9 +1,14 @@
 """Large structures, read back by three programs: the same atoms, chains and B-factors."""
 
 import io
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import gemmi
 import numpy as np
@@ -209,3 +214,34 @@ def test_the_most_that_pdb_holds_is_written() -> None:
     """62 chains, and atoms up to the last number, come back whole."""
     most = large(62, 20_000)
     assert read_pdb(write_pdb(most)).atom_mask.sum() == most.atom_mask.sum() > 98_000
+
+
+@pytest.mark.parity
+def test_molstar_reads_the_same(
+    structure: Structure, texts: dict[str, str], tmp_path: Path
+) -> None:
+    """Mol* opens PDB, ModelCIF and BinaryCIF; of ModelCIF it takes the pLDDT of each residue."""
+    python = os.environ.get("FOLDSVC_REFERENCE_PYTHON")
+    assert python, "make parity sets FOLDSVC_REFERENCE_PYTHON"
+    files = {kind: tmp_path / f"large.{kind}" for kind in ("pdb", "cif", "bcif")}
+    for kind in ("pdb", "cif"):
+        files[kind].write_text(texts[kind])
+    files["bcif"].write_bytes(binary_cif(texts["cif"]))
+    node = Path(sys.prefix) / "node" / "node"
+    script = Path(__file__).with_name("read_by_molstar.cjs")
+    answer = subprocess.run(
+        [node, script, Path(python).parents[1], *files.values()],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    last = np.argwhere(structure.atom_mask)[-1]
+    for kind, line in zip(files, answer.stdout.splitlines(), strict=True):
+        read = json.loads(line)
+        assert (read["n_atom"], read["n_res"]) == (int(structure.atom_mask.sum()), N_RES)
+        assert read["chains"] == list(structure.chain_names)
+        place = [*structure.atom_positions[*last], structure.plddt[last[0]]]
+        np.testing.assert_allclose(read["last"], place, atol=6e-3)
+        if kind != "pdb":
+            np.testing.assert_allclose(read["plddt"], structure.plddt, atol=6e-3)

@@ -28,7 +28,25 @@ def test_numbers_of_a_small_alignment() -> None:
     assert depth.coverage.tolist() == [3] * 10
     assert depth.effective_coverage.tolist() == [2] * 10
     assert depth.identity.tolist() == pytest.approx([1, 0.8, 1, 0])
+    assert depth.identity_by_position.tolist() == pytest.approx([0.5] * 5 + [1] * 3 + [0.5] * 2)
     assert depth.median_effective == 2
+
+
+def test_organisms_are_counted_where_headers_name_them() -> None:
+    """UniProt's and UniRef's headers tell, the most frequent comes first, others are left out."""
+    rows = {
+        "sp|P69905|HBA_HUMAN Hemoglobin OS=Homo sapiens OX=9606 GN=HBA1 PE=1 SV=2": "MKVLAGHIRR",
+        "UniRef100_P01942 Alpha n=2 Tax=Mus musculus TaxID=10090 RepID=HBA_MOUSE": "MKVLAGHIKK",
+        "tr|A|B OS=Mus musculus (Mouse) OX=10090": "MKVLAGHIKR",
+        "UniRef100_UPI00143C904E\t86\t0.396": "MKVLAGHAKR",
+    }
+    text = f">q\n{QUERY}\n" + "".join(f">{header}\n{row}\n" for header, row in rows.items())
+    (depth,) = depths_of(ComplexAlignment(unpaired=(parse_a3m(text),), source="test"))
+
+    assert [(one.taxon, one.name, one.n_row) for one in depth.organisms] == [
+        (10090, "Mus musculus", 2),
+        (9606, "Homo sapiens", 1),
+    ]
 
 
 def test_a_row_of_gaps_is_no_sequence() -> None:
@@ -69,6 +87,7 @@ def depth_of(n_sequence: int, effective: float, n_paired: int = 0) -> AlignmentD
         coverage=np.full(4, n_sequence, np.int32),
         effective_coverage=np.full(4, effective, np.float32),
         identity=np.ones(n_sequence, np.float32),
+        identity_by_position=np.ones(4, np.float32),
     )
 
 

@@ -8,13 +8,14 @@ import pytest
 from untrained_alphafold2 import COMPLEX, PEPTIDE, Untrained
 
 from foldsvc.errors import JobCancelledError, QueryMismatchError, RelaxationError
+from foldsvc.formats.structure_file import read_structure
 from foldsvc.predict import alphafold2
 from foldsvc.predict.alphafold2 import (
     FoldedComplex,
     digest_of,
     fold_complexes,
     judge,
-    relax_best,
+    relax_models,
     with_earlier_notices,
 )
 from foldsvc.predict.running_engine import alphafold2 as engine_of
@@ -23,6 +24,7 @@ from foldsvc.structure.ranking import ranked
 from foldsvc.wire.fold import FoldOptions, Notice
 from tests.predict.alphafold2_folds import BOTH, Folds, Kept, folds_in, input_of
 
+STRUCTURES = Path(__file__).parents[1] / "data" / "structures"
 ALIGNMENT = f">query\n{PEPTIDE}\n>other\nYYDPETGTW-\n"
 
 
@@ -249,9 +251,35 @@ def test_a_failed_relaxation_keeps_the_model(
         raise RelaxationError(fault)
 
     monkeypatch.setattr(alphafold2, "relax", fail)
-    still, relaxed = relax_best(peptide, time_limit_seconds=1, on_progress=lambda _: None)
+    still, relaxed = relax_models(
+        peptide, top=1, time_limit_seconds=1.0, on_progress=lambda _: None
+    )
 
-    assert relaxed is None
+    assert relaxed == (None,)
     assert still.predictions == peptide.predictions
     assert (still.notices[-1].code, still.notices[-1].level) == ("relaxation_failed", "warning")
     assert "no force field" in still.notices[-1].message
+
+
+def test_as_many_models_are_relaxed_as_were_asked_for(peptide: FoldedComplex) -> None:
+    """The best n are relaxed, all where there are fewer, and progress tells which it is."""
+    told: list[str] = []
+    ubiquitin = read_structure((STRUCTURES / "1ubq.pdb").read_bytes())
+    real = replace(
+        peptide,
+        predictions=tuple(replace(made, structure=ubiquitin) for made in peptide.predictions),
+    )
+
+    def tell(progress: Progress) -> None:
+        told.append(progress.message)
+
+    _, one = relax_models(real, top=1, time_limit_seconds=60.0, on_progress=tell)
+    assert len(one) == 1
+    assert not any(message.startswith("Rank") for message in told)
+
+    told.clear()
+    folded, both = relax_models(real, top=320, time_limit_seconds=60.0, on_progress=tell)
+    assert [relaxed is not None for relaxed in both] == [True] * len(peptide.predictions)
+    assert {message.split(":")[0] for message in told} == {"Rank 1", "Rank 2"}
+    new = folded.notices[len(peptide.notices) :]
+    assert all(notice.message.startswith(("Rank 1: ", "Rank 2: ")) for notice in new)

@@ -17,7 +17,7 @@ from foldsvc.formats.pae_file import unpack_pae
 from foldsvc.formats.pdb import read_pdb
 from foldsvc.formats.structure_file import read_mmcif
 from foldsvc.msa.depth import depths_of
-from foldsvc.predict import alphafold2_files
+from foldsvc.predict import alphafold2_plots
 from foldsvc.predict.alphafold2 import FoldedComplex, FoundAlignment, judge
 from foldsvc.predict.alphafold2_files import finished_files, folded_files
 from foldsvc.predict.result_files import ResultFile
@@ -25,6 +25,7 @@ from foldsvc.predict.run_record import Run, read_run
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.chain_names import chain_names
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.report.figure_file import Plot
 from foldsvc.report.models_plot import PlddtCurve
 from foldsvc.report.pae_plot import PaePanel
 from foldsvc.structure.geometry import geometry_of
@@ -76,7 +77,7 @@ def trimer_run() -> Run:
 @pytest.fixture(scope="module")
 def finished(peptide: FoldedComplex, peptide_run: Run, static_dir: Path) -> tuple[ResultFile, ...]:
     """Give the files of the peptide, not relaxed."""
-    return finished_files(peptide, peptide_run, relaxed=None, static_dir=static_dir)
+    return finished_files(peptide, peptide_run, relaxed=(), static_dir=static_dir)
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +85,7 @@ def finished_trimer(
     trimer: FoldedComplex, trimer_run: Run, static_dir: Path
 ) -> tuple[ResultFile, ...]:
     """Give the files of the complex, not relaxed."""
-    return finished_files(trimer, trimer_run, relaxed=None, static_dir=static_dir)
+    return finished_files(trimer, trimer_run, relaxed=(), static_dir=static_dir)
 
 
 @pytest.fixture(scope="module")
@@ -156,9 +157,13 @@ def test_files_of_two_models(finished: Sequence[ResultFile]) -> None:
         "ranked_002_domains.json",
         "folding.pdb",
         "msa.a3m",
+        "alignment.json",
         "plddt.png",
+        "plddt.svg",
         "pae.png",
+        "pae.svg",
         "coverage.png",
+        "coverage.svg",
         "report.html",
         "job.json",
         "citations.bib",
@@ -193,6 +198,7 @@ def test_files_after_folding(peptide: FoldedComplex, peptide_run: Run) -> None:
         "ranked_002_domains.json",
         "folding.pdb",
         "msa.a3m",
+        "alignment.json",
         "job.json",
         "prediction_001.npz",
         "prediction_002.npz",
@@ -247,19 +253,19 @@ def test_plots_are_labelled(
 ) -> None:
     """Each model is called by rank, network and seed in both plots, and as untrained."""
     labels: dict[str, list[str]] = {}
-    models_png, pae_png = alphafold2_files.models_png, alphafold2_files.pae_png
+    models_plot, pae_plot = alphafold2_plots.models_plot, alphafold2_plots.pae_plot
 
-    def curves(given: Sequence[PlddtCurve], structure: object) -> bytes:
+    def curves(given: Sequence[PlddtCurve], structure: object) -> Plot:
         labels["plddt"] = [curve.label for curve in given]
-        return models_png(given, structure)
+        return models_plot(given, structure)
 
-    def panels(given: Sequence[PaePanel], structure: object) -> bytes:
+    def panels(given: Sequence[PaePanel], structure: object) -> Plot:
         labels["pae"] = [panel.label for panel in given]
-        return pae_png(given, structure)
+        return pae_plot(given, structure)
 
-    monkeypatch.setattr(alphafold2_files, "models_png", curves)
-    monkeypatch.setattr(alphafold2_files, "pae_png", panels)
-    finished_files(peptide, peptide_run, relaxed=None, static_dir=static_dir)
+    monkeypatch.setattr(alphafold2_plots, "models_plot", curves)
+    monkeypatch.setattr(alphafold2_plots, "pae_plot", panels)
+    finished_files(peptide, peptide_run, relaxed=(), static_dir=static_dir)
 
     first, second = (made.model for made in peptide.predictions)
     assert labels["plddt"] == labels["pae"]
@@ -279,7 +285,7 @@ def test_doubts_are_in_every_structure(
     )
     files = by_name(
         finished_files(
-            replace(peptide, notices=told), peptide_run, relaxed=None, static_dir=static_dir
+            replace(peptide, notices=told), peptide_run, relaxed=(), static_dir=static_dir
         )
     )
 
@@ -297,7 +303,7 @@ def test_the_record_repeats_the_run(
         peptide_run,
         fold_input=replace(peptide_run.fold_input, a3m=f">q\n{PEPTIDE}\n", notes=("a note",)),
     )
-    files = by_name(finished_files(peptide, run, relaxed=None, static_dir=static_dir))
+    files = by_name(finished_files(peptide, run, relaxed=(), static_dir=static_dir))
     record = json.loads(files["job.json"])
 
     assert read_run(files["job.json"]) == run
@@ -341,7 +347,7 @@ def test_a_network_without_pae_has_no_files_of_it(
     """The first AlphaFold2 gave no PAE: neither its files nor its plot are there."""
     bare = [replace(made, pair_confidence=None) for made in peptide.predictions]
     folded = judge(peptide_run.fold_input, peptide.found, bare)
-    files = by_name(finished_files(folded, peptide_run, relaxed=None, static_dir=static_dir))
+    files = by_name(finished_files(folded, peptide_run, relaxed=(), static_dir=static_dir))
 
     assert [name for name in files if "pae" in name] == []
     assert "Predicted aligned error" not in files["report.html"].decode()
@@ -356,7 +362,7 @@ def test_more_chains_than_a_pdb_file_holds(
     made = (
         folded_files(folded, run)
         if stage == "folded"
-        else finished_files(folded, run, relaxed=None, static_dir=static_dir)
+        else finished_files(folded, run, relaxed=(), static_dir=static_dir)
     )
     files = by_name(made)
 
@@ -380,7 +386,7 @@ def test_deepfold_is_not_called_deepmind_s(
         )
     ]
     folded = replace(peptide, predictions=tuple(trained))
-    files = by_name(finished_files(folded, peptide_run, relaxed=None, static_dir=static_dir))
+    files = by_name(finished_files(folded, peptide_run, relaxed=(), static_dir=static_dir))
 
     assert b"Google DeepMind, CC BY 4.0" in files["ranked_001.cif"]
     assert b"Google DeepMind" not in files["ranked_002.cif"]
@@ -396,7 +402,7 @@ def test_the_report_says_how_it_was_made(
 ) -> None:
     """The report names the networks, the best of them, the alignment and the relaxation."""
     wanted = replace(peptide_run, options=peptide_run.options.model_copy(update={"relax": True}))
-    failed = finished_files(peptide, wanted, relaxed=None, static_dir=static_dir)
+    failed = finished_files(peptide, wanted, relaxed=(None,), static_dir=static_dir)
 
     text = by_name(finished)["report.html"].decode()
     for words in ("model_3_ptm", "model_4_ptm", "single-sequence", "1 recycles", "Alignment"):
@@ -409,7 +415,7 @@ def test_a_relaxed_structure_stands_beside_the_one_it_was(
     peptide: FoldedComplex, peptide_run: Run, static_dir: Path, relaxed: Relaxed
 ) -> None:
     """The best is the relaxed structure, its geometry is measured, and the first is kept."""
-    files = by_name(finished_files(peptide, peptide_run, relaxed=relaxed, static_dir=static_dir))
+    files = by_name(finished_files(peptide, peptide_run, relaxed=[relaxed], static_dir=static_dir))
 
     assert list(files)[:6] == [
         "ranked_001.pdb",
@@ -429,3 +435,32 @@ def test_a_relaxed_structure_stands_beside_the_one_it_was(
     assert json.loads(files["job.json"])["relaxation"]["platform"] == "CPU"
     assert set(json.loads(files["ranked_001_geometry.json"])) == {"unrelaxed", "relaxed"}
     assert "openmm" in files["citations.bib"].decode().lower()
+
+
+def test_each_relaxed_model_stands_beside_the_one_it_was(
+    peptide: FoldedComplex, peptide_run: Run, static_dir: Path, relaxed: Relaxed
+) -> None:
+    """Where only the second could be relaxed, it alone has two structures and a geometry."""
+    made = finished_files(peptide, peptide_run, relaxed=[None, relaxed], static_dir=static_dir)
+    files = by_name(made)
+
+    assert "ranked_001_unrelaxed.pdb" not in files
+    assert "ranked_001_geometry.json" not in files
+    assert "NOT RELAXED" in remarks(files["ranked_001.pdb"])
+    assert "RELAXED IN AMBER FF14SB" in remarks(files["ranked_002.pdb"])
+    assert "NOT RELAXED" in remarks(files["ranked_002_unrelaxed.pdb"])
+    assert set(json.loads(files["ranked_002_geometry.json"])) == {"unrelaxed", "relaxed"}
+    record = json.loads(files["job.json"])
+    assert record["relaxation"] is None
+    assert record["relaxations_of_other_ranks"][0]["platform"] == "CPU"
+
+
+def test_the_alignment_is_told_by_numbers(finished: Sequence[ResultFile]) -> None:
+    """One entry for each distinct sequence, with a number for each of its residues."""
+    report = json.loads(by_name(finished)["alignment.json"])
+
+    (one,) = report["sequences"]
+    assert (one["n_sequences"], one["n_effective"], one["n_organisms"]) == (1, 1.0, 0)
+    assert one["coverage"] == [1] * len(PEPTIDE)
+    assert one["identity_by_position"] == [0.0] * len(PEPTIDE)
+    assert sum(one["rows_by_identity"]) == 0

@@ -55,6 +55,7 @@ def test_files_without_relaxation(judged: JudgedPrediction, run: Run, static_dir
         "ranked_001_geometry.json",
         "folding.pdb",
         "plddt.png",
+        "plddt.svg",
         "report.html",
         "job.json",
         "citations.bib",

@@ -121,10 +121,16 @@ def test_only_what_decides_the_numbers_is_told() -> None:
     new = json.loads(json.dumps(old))
     new["weights"]["model_3_ptm"] = {"sha256": "bb", "source": "there"}
     new["device"] = "GPU"
+    new["precision"], new["kernels"] = "bfloat16", "colabfold"
     assert list(changes_since(old, new)) == [
         "model_3_ptm was aa, is bb",
         "it ran on cpu, now on GPU",
+        "it was computed in float32, now in bfloat16",
+        "it was computed by xla, now by colabfold",
     ]
+    for part in ("precision", "kernels"):
+        del old[part], new[part]
+    assert len(list(changes_since(old, new))) == 2
 
 
 @pytest.mark.parametrize("kept", ["", "!", "AAAA", "H4sI"])

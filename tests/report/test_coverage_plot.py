@@ -9,7 +9,7 @@ from PIL import Image
 from foldsvc.formats.a3m import parse_a3m
 from foldsvc.msa.depth import depths_of
 from foldsvc.records.alignment import Alignment, ComplexAlignment
-from foldsvc.report.coverage_plot import coverage_png, coverage_svg
+from foldsvc.report.coverage_plot import coverage_plot
 
 
 def texts(svg: bytes) -> list[str]:
@@ -33,9 +33,9 @@ def test_the_same_alignment_gives_the_same_bytes() -> None:
     alignment = heterodimer()
     depths, names = depths_of(alignment), ["chain A", "chain B"]
 
-    assert coverage_png(alignment, depths, names) == coverage_png(alignment, depths, names)
-    assert coverage_svg(alignment, depths, names) == coverage_svg(alignment, depths, names)
-    with Image.open(io.BytesIO(coverage_png(alignment, depths, names))) as picture:
+    plot = coverage_plot(alignment, depths, names)
+    assert plot == coverage_plot(alignment, depths, names)
+    with Image.open(io.BytesIO(plot.png)) as picture:
         assert picture.width == 2100
 
 
@@ -43,7 +43,9 @@ def test_each_sequence_has_a_panel_with_its_numbers() -> None:
     """Names, sequences, what they are worth, pairs, and what the lines are, are written."""
     alignment = heterodimer()
 
-    written = texts(coverage_svg(alignment, depths_of(alignment), ["chains A and C", "chain B"]))
+    written = texts(
+        coverage_plot(alignment, depths_of(alignment), ["chains A and C", "chain B"]).svg
+    )
 
     assert "Chains A and C: 3 sequences, worth 3 different ones, 1 paired" in written
     assert "Chain B: 3 sequences, worth 3 different ones, 1 paired" in written
@@ -56,7 +58,7 @@ def test_gaps_are_white_and_identity_is_dark() -> None:
         unpaired=(parse_a3m(">q\nMKVLMKVLMKVL\n" + ">a\nMKWWWW------\n" * 7),), source="test"
     )
 
-    data = coverage_png(alignment, depths_of(alignment), ["chain A"])
+    data = coverage_plot(alignment, depths_of(alignment), ["chain A"]).png
 
     with Image.open(io.BytesIO(data)) as picture:
         pixels = np.asarray(picture.convert("RGB"), int)
@@ -78,7 +80,7 @@ def test_a_deep_alignment_is_thinned() -> None:
     )
     alignment = ComplexAlignment(unpaired=(own,), source="test")
 
-    svg = coverage_svg(alignment, depths_of(alignment), ["chain A"])
+    svg = coverage_plot(alignment, depths_of(alignment), ["chain A"]).svg
 
     assert len(svg) < 1_000_000
     assert any("5,000 sequences" in text for text in texts(svg))

@@ -9,8 +9,8 @@ from complexes import straight_chains
 from PIL import Image
 
 from foldsvc.records.structure import Structure
-from foldsvc.report.models_plot import PlddtCurve, models_png, models_svg
-from foldsvc.report.pae_plot import PaePanel, pae_png, pae_svg
+from foldsvc.report.models_plot import PlddtCurve, models_plot
+from foldsvc.report.pae_plot import PaePanel, pae_plot
 
 COMPLEX = straight_chains(30, 12, 18)
 
@@ -42,15 +42,13 @@ def _texts(svg: bytes) -> list[str]:
 def test_same_numbers_give_the_same_bytes() -> None:
     """No clock and no chance is in any of the pictures, vectors included."""
     panels, curves = _panels(COMPLEX, 2), _curves(COMPLEX, 2)
-    assert pae_png(panels, COMPLEX) == pae_png(panels, COMPLEX)
-    assert pae_svg(panels, COMPLEX) == pae_svg(panels, COMPLEX)
-    assert models_png(curves, COMPLEX) == models_png(curves, COMPLEX)
-    assert models_svg(curves, COMPLEX) == models_svg(curves, COMPLEX)
+    assert pae_plot(panels, COMPLEX) == pae_plot(panels, COMPLEX)
+    assert models_plot(curves, COMPLEX) == models_plot(curves, COMPLEX)
 
 
 def test_chains_and_models_are_named() -> None:
     """The PAE of a complex names every model once, its chains, and both axes."""
-    texts = _texts(pae_svg(_panels(COMPLEX, 3), COMPLEX))
+    texts = _texts(pae_plot(_panels(COMPLEX, 3), COMPLEX).svg)
     assert [text for text in texts if text.startswith("rank")] == ["rank 1", "rank 2", "rank 3"]
     assert texts.count("A") == texts.count("B") == texts.count("C") == 3
     assert {"Aligned residue", "Scored residue", "Expected position error, Å"} <= set(texts)
@@ -59,14 +57,14 @@ def test_chains_and_models_are_named() -> None:
 def test_one_chain_has_no_chain_names() -> None:
     """A single chain is not marked as if it were one of several."""
     alone = straight_chains(20)
-    assert "A" not in _texts(pae_svg(_panels(alone, 1), alone))
-    assert "A" not in _texts(models_svg(_curves(alone, 1), alone))
+    assert "A" not in _texts(pae_plot(_panels(alone, 1), alone).svg)
+    assert "A" not in _texts(models_plot(_curves(alone, 1), alone).svg)
 
 
 @pytest.mark.parametrize(("count", "shown"), [(1, 1), (6, 6), (30, 25)])
 def test_at_most_twenty_five_panels(count: int, shown: int) -> None:
     """Many seeds do not make a picture that nobody can open: the best 25 are shown."""
-    texts = _texts(pae_svg(_panels(straight_chains(8), count), straight_chains(8)))
+    texts = _texts(pae_plot(_panels(straight_chains(8), count), straight_chains(8)).svg)
     assert [text for text in texts if text.startswith("rank")] == [
         f"rank {rank}" for rank in range(1, shown + 1)
     ]
@@ -74,7 +72,7 @@ def test_at_most_twenty_five_panels(count: int, shown: int) -> None:
 
 def test_five_models_have_names_and_the_rest_a_number() -> None:
     """The legend names the best five, best first, and counts the others."""
-    texts = _texts(models_svg(_curves(COMPLEX, 8), COMPLEX))
+    texts = _texts(models_plot(_curves(COMPLEX, 8), COMPLEX).svg)
     assert [text for text in texts if text.startswith("rank") or "others" in text] == [
         "rank 1", "rank 2", "rank 3", "rank 4", "rank 5", "3 others",
     ]  # fmt: skip
@@ -86,7 +84,7 @@ def test_low_error_is_dark() -> None:
     pae = np.full((n_res, n_res), 31.0)
     pae[: n_res // 2] = 0.5
     picture = Image.open(
-        io.BytesIO(pae_png([PaePanel(label="rank 1", pae=pae)], straight_chains(n_res)))
+        io.BytesIO(pae_plot([PaePanel(label="rank 1", pae=pae)], straight_chains(n_res)).png)
     ).convert("L")
     width, height = picture.size
     upper = picture.getpixel((int(width * 0.4), int(height * 0.25)))

@@ -6,7 +6,7 @@ from pathlib import Path
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.records.structure import Structure
 from foldsvc.report.citations import citations_of
-from foldsvc.report.plots import plddt_png
+from foldsvc.report.plots import plddt_plot
 from foldsvc.report.standalone import ReportContent
 from foldsvc.sequence.gate import fv_input, pair_records
 from foldsvc.sequence.job_chains import job_chains
@@ -57,5 +57,5 @@ def report_content() -> ReportContent:
         geometry=[("Clashes under 2.4 Å", "14", "0")],
         parameters={"Engine": "flashabb"},
         citations=citations_of(engine="flashabb", relaxed=True),
-        plddt_png=plddt_png(structure(), regions()),
+        plddt_png=plddt_plot(structure(), regions()).png,
     )

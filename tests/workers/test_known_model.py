@@ -77,7 +77,8 @@ def test_a_model_is_taken_by_its_accession(http, work, afdb):
     names = {file["name"] for file in http.get(f"{path}/files").json()["files"]}
     assert names == {
         *("ranked_001.pdb", "ranked_001.cif", "ranked_001_scores.json", "ranked_001_pae.npz"),
-        *("plddt.png", "pae.png", "report.html", "job.json", "citations.bib"),
+        *("plddt.png", "plddt.svg", "pae.png", "pae.svg"),
+        *("report.html", "job.json", "citations.bib"),
     }
     record = http.get(f"{path}/files/job.json").json()["weights"]
     assert (record["source"], record["model"], record["version"]) == ("AlphaFold DB", MODEL_ID, 6)

@@ -3,6 +3,7 @@ import type { FoldOptions } from "./client/schema";
 /** What the service takes for options that a request leaves out. */
 export const FOLD_DEFAULTS: FoldOptions = {
   relax: null,
+  relax_top: 1,
   dlc: true,
   model_type: "auto",
   models: [1, 2, 3, 4, 5],

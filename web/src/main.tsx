@@ -14,6 +14,7 @@ import "./style/sequence.css";
 import "./style/confidence.css";
 import "./style/passes.css";
 import "./style/pae.css";
+import "./style/alignment.css";
 import "./style/compare.css";
 
 const page = document.getElementById("page");

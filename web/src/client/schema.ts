@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/batches/{batch_id}/summary.parquet": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Summary Parquet
+         * @description Give the same table with typed columns, where the service has the extra `parquet`.
+         */
+        get: operations["get_summary_parquet_api_v1_batches__batch_id__summary_parquet_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/comparisons": {
         parameters: {
             query?: never;
@@ -1039,6 +1059,12 @@ export interface components {
              */
             relax?: boolean | null;
             /**
+             * Relax Top
+             * @description alphafold2: how many models are relaxed, the best first; 320 is all there can be
+             * @default 1
+             */
+            relax_top: number;
+            /**
              * Seed
              * @description alphafold2: the first seed
              * @default 0
@@ -1102,6 +1128,7 @@ export interface components {
             /**
              * @default {
              *       "relax": null,
+             *       "relax_top": 1,
              *       "dlc": true,
              *       "model_type": "auto",
              *       "models": [
@@ -2272,6 +2299,56 @@ export interface operations {
             };
         };
     };
+    get_summary_parquet_api_v1_batches__batch_id__summary_parquet_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the batch */
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.apache.parquet": string;
+                };
+            };
+            /** @description batch_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description program_missing */
+            501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     compare_api_v1_comparisons_post: {
         parameters: {
             query?: never;
@@ -2439,6 +2516,8 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 relax?: boolean | null;
                 /** @description With a body of FASTA alone; other bodies have it inside */
+                relax_top?: number;
+                /** @description With a body of FASTA alone; other bodies have it inside */
                 seed?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 stop_at_score?: number;
@@ -2535,6 +2614,12 @@ export interface operations {
                      * @description relax the best structure in the Amber force field; if left out, flashabb does and alphafold2 does not
                      */
                     relax?: boolean | null;
+                    /**
+                     * Relax Top
+                     * @description alphafold2: how many models are relaxed, the best first; 320 is all there can be
+                     * @default 1
+                     */
+                    relax_top?: number;
                     /**
                      * Seed
                      * @description alphafold2: the first seed
@@ -3124,6 +3209,8 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 relax?: boolean | null;
                 /** @description With a body of FASTA alone; other bodies have it inside */
+                relax_top?: number;
+                /** @description With a body of FASTA alone; other bodies have it inside */
                 seed?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 stop_at_score?: number;
@@ -3217,6 +3304,12 @@ export interface operations {
                      * @description relax the best structure in the Amber force field; if left out, flashabb does and alphafold2 does not
                      */
                     relax?: boolean | null;
+                    /**
+                     * Relax Top
+                     * @description alphafold2: how many models are relaxed, the best first; 320 is all there can be
+                     * @default 1
+                     */
+                    relax_top?: number;
                     /**
                      * Seed
                      * @description alphafold2: the first seed

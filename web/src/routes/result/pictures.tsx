@@ -27,10 +27,21 @@ export function Pictures({ id, files }: PicturesProps): JSX.Element | null {
             <a href={fileUrl(id, name)} target="_blank" rel="noreferrer">
               <img src={fileUrl(id, name)} alt={about} loading="lazy" />
             </a>
-            <figcaption class="quiet small">{about}</figcaption>
+            <figcaption class="quiet small">
+              {about}{" "}
+              {names.has(vectorOf(name)) && (
+                <a href={fileUrl(id, vectorOf(name))} download={vectorOf(name)}>
+                  SVG
+                </a>
+              )}
+            </figcaption>
           </figure>
         ))}
       </div>
     </section>
   );
+}
+
+function vectorOf(name: string): string {
+  return name.replace(/png$/, "svg");
 }

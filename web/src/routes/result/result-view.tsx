@@ -12,6 +12,7 @@ import { ConfidenceSummaryView } from "../../viewers/confidence/confidence-summa
 import { PaeMap } from "../../viewers/pae/pae-map";
 import { SequenceViewer } from "../../viewers/sequence/sequence-viewer";
 import { StructureViewer } from "../../viewers/structure/structure-viewer";
+import { AlignmentPanel } from "./alignment-panel";
 import { DomainsTable } from "./domains-table";
 import { Downloads } from "./downloads";
 import { InterfacesTable } from "./interfaces-table";
@@ -75,6 +76,7 @@ export function ResultView({ job }: { readonly job: Job }): JSX.Element {
         <ConfidencePlot residues={residues} selection={selection} />
       </section>
       {models.length > 0 && <Pictures id={job.id} files={result.files} />}
+      <AlignmentPanel id={job.id} files={result.files} />
       <TemplatesTable id={job.id} files={result.files} />
       <Notes notices={withoutUntrained(job.notices)} />
     </div>
@@ -87,7 +89,7 @@ interface StructureUrls {
   readonly foldingUrl: string | null;
 }
 
-/** Only the best model is relaxed, and only where its unrelaxed structure stands beside it. */
+/** A model is relaxed only where its unrelaxed structure stands beside it. */
 function structureUrls(id: string, files: readonly FileEntry[], rank: number): StructureUrls {
   const names = new Set(files.map((file) => file.name));
   const urlOf = (name: string): string | null => {

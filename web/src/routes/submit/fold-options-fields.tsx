@@ -3,6 +3,7 @@ import type { FoldOptions } from "../../client/schema";
 import { FOLD_DEFAULTS, withOptions } from "../../fold-defaults";
 import { Alphafold2Fields } from "./alphafold2-fields";
 import { type Draft, relaxesByDefault } from "./draft";
+import { NumberField } from "./number-field";
 
 interface FoldOptionsFieldsProps {
   readonly draft: Draft;
@@ -51,6 +52,18 @@ export function FoldOptionsFields({
           </span>
         </span>
       </label>
+      {relax && engine === "alphafold2" && (
+        <NumberField
+          label="Models to relax"
+          hint="the best first"
+          testId="relax-top"
+          value={options.relax_top ?? null}
+          placeholder={String(FOLD_DEFAULTS.relax_top)}
+          min={1}
+          max={320}
+          onValue={(value) => set({ relax_top: value ?? FOLD_DEFAULTS.relax_top })}
+        />
+      )}
       {draft.engine !== "flashabb" && (
         <Alphafold2Options
           options={options}
