@@ -24,7 +24,9 @@ export function linkOf(state: Restored): string {
   const { scale, center, turns, flipped } = state.view;
   fields.set("view", [scale, center.x, center.y, turns, flipped ? 1 : 0].map(short).join(","));
   if (state.inverted) fields.set("invert", "1");
-  const ends = state.rulers.map(({ from, to }) => [from.x, from.y, to.x, to.y].map(short).join(","));
+  const ends = state.rulers.map(({ from, to }) =>
+    [from.x, from.y, to.x, to.y].map(short).join(","),
+  );
   if (ends.length > 0) fields.set("rulers", ends.join(";"));
   return fields.toString().replaceAll("%2C", ",").replaceAll("%3B", ";");
 }
@@ -42,7 +44,12 @@ export function restoredFrom(hash: string, nFrames: number): Restored | null {
     frame,
     window: windowIn(fields.get("window")),
     inverted: fields.get("invert") === "1",
-    view: { scale, center: { x, y }, turns: ((Math.trunc(turns) % 4) + 4) % 4, flipped: flipped === 1 },
+    view: {
+      scale,
+      center: { x, y },
+      turns: ((Math.trunc(turns) % 4) + 4) % 4,
+      flipped: flipped === 1,
+    },
     rulers: rulersIn(fields.get("rulers")),
   };
 }
