@@ -27,7 +27,9 @@ from foldsvc.api import (
 from foldsvc.api.backend import Backend
 from foldsvc.api.body_limit import BodyLimit
 from foldsvc.api.compression import Compression
+from foldsvc.api.masks import router as masks
 from foldsvc.api.page import add_page
+from foldsvc.api.readings import router as readings
 from foldsvc.api.request_log import RequestLog
 from foldsvc.api.security_headers import SecurityHeaders
 from foldsvc.api.segmentations import router as segmentations
@@ -110,6 +112,8 @@ def _add_endpoints(app: FastAPI) -> None:
     v1.include_router(lookup.router)
     v1.include_router(comparisons.router)
     v1.include_router(segmentations)
+    v1.include_router(masks)
+    v1.include_router(readings)
     app.include_router(v1)
     # Where those who look for it without knowing foldsvc expect it.
     app.include_router(health.router, include_in_schema=False)

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from foldsvc import errors
 from foldsvc.api.backend import Backend, TheBackend
 from foldsvc.api.problems import responses
-from foldsvc.api.stored_file import FOR_EVER, answer_file
+from foldsvc.api.stored_file import FOR_EVER, UNTIL_IT_CHANGES, answer_file
 from foldsvc.api.volume_upload import PATH, UPLOAD_BODY, receive_files
 from foldsvc.jobs import volumes
 from foldsvc.jobs.upload_folder import upload_folder
@@ -157,7 +157,7 @@ def get_frame(
     whole = volumes.volume_file(backend.database, backend.store, volume_id, "frames.raw")
     size = whole.size // facts.n_frames
     tag = f'"{whole.sha256}-{index}"'
-    headers = {"ETag": tag, "Cache-Control": FOR_EVER}
+    headers = {"ETag": tag, "Cache-Control": UNTIL_IT_CHANGES}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     with backend.store.open(volumes.volume_prefix(volume_id), whole.name) as file:
@@ -188,6 +188,7 @@ def _file(
         stored,
         partial(backend.store.open, volumes.volume_prefix(volume_id), stored.name),
         request.headers,
-        cache_control=FOR_EVER,
+        # Pictures change when they are masked.
+        cache_control=FOR_EVER if name == "volume.nii.gz" else UNTIL_IT_CHANGES,
         download_as=download_as and stored.name,
     )

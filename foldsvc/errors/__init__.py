@@ -15,7 +15,8 @@ FoldsvcError
 │   │       QueryMismatchError, SeveralAlignmentsError, ComplexHeaderError, ChainsMismatchError
 │   ├── ImageError             a submitted image
 │   │   ├── ImageFormatError, ImageDamagedError, ImageUnsupportedError, UploadTooLargeError,
-│   │   │   ImageBombError, ImageLimitError, ImagingBusyError, NoImageSentError
+│   │   │   ImageBombError, ImageLimitError, ImagingBusyError, NoImageSentError,
+│   │   │   NoPicturesError, MaskOutsideError, NotARadiographError
 │   │   └── SegmentationInputError      an image that a network was not trained for
 │   │       └── NotMagneticResonanceError, SeveralTimesError, ImageExtentError,
 │   │           ImageSpacingError, NotFiniteError, NoContrastError, BrainNotFoundError,
@@ -38,7 +39,7 @@ FoldsvcError
 ├── JobError                   a request that the state of a job forbids
 │   └── JobNotFoundError, BatchNotFoundError, ResultFileNotFoundError, IllegalMoveError,
 │       LeaseLostError, JobCancelledError, WorkerStoppingError, IdempotencyConflictError,
-│       VolumeNotFoundError, VolumeFileNotFoundError
+│       VolumeNotFoundError, VolumeFileNotFoundError, VolumeChangedError
 ├── StorageError
 │   └── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError
 ├── EngineError
@@ -111,8 +112,12 @@ from foldsvc.errors.imaging import (
     ImageLimitError,
     ImageUnsupportedError,
     ImagingBusyError,
+    MaskOutsideError,
     NoImageSentError,
+    NoPicturesError,
+    NotARadiographError,
     UploadTooLargeError,
+    VolumeChangedError,
     VolumeFileNotFoundError,
     VolumeNotFoundError,
 )
@@ -260,9 +265,12 @@ __all__ = [
     "LookupOffError",
     "LookupUnavailableError",
     "MaskMismatchError",
+    "MaskOutsideError",
     "NoContrastError",
     "NoImageSentError",
+    "NoPicturesError",
     "NoSequenceError",
+    "NotARadiographError",
     "NotAntibodyError",
     "NotFiniteError",
     "NotMagneticResonanceError",
@@ -313,6 +321,7 @@ __all__ = [
     "UnpairableDomainsError",
     "UploadTooLargeError",
     "VariableDomainFragmentError",
+    "VolumeChangedError",
     "VolumeFileNotFoundError",
     "VolumeNotFoundError",
     "WeightsChangedError",

@@ -134,3 +134,56 @@ class VolumeFileNotFoundError(JobError):
         )
         self.volume_id = volume_id
         self.name = name
+
+
+class NoPicturesError(ImageError):
+    """What is asked for is done to pictures, and the image is a volume."""
+
+    code = "no_pictures"
+
+    def __init__(self, volume_id: str) -> None:
+        super().__init__(
+            f"Image {volume_id} is a volume, not pictures",
+            remedy="Ask it of an image of the kind frames",
+        )
+        self.volume_id = volume_id
+
+
+class MaskOutsideError(ImageError):
+    """A box to black out does not lie within the picture."""
+
+    code = "mask_outside"
+
+    def __init__(self, index: int, columns: int, rows: int) -> None:
+        super().__init__(
+            f"Box {index + 1} is not within the picture",
+            remedy=f"The picture has {columns} columns and {rows} rows",
+        )
+        self.index = index
+        self.columns = columns
+        self.rows = rows
+
+
+class NotARadiographError(ImageError):
+    """A reading of a chest X-ray is asked of something else."""
+
+    code = "not_a_radiograph"
+
+    def __init__(self, modality: str) -> None:
+        super().__init__(
+            f"The form is for chest X-rays, not for {modality or 'an image of unknown kind'}",
+            remedy="Fill it in for images of the modalities CR and DX",
+        )
+        self.modality = modality
+
+
+class VolumeChangedError(JobError):
+    """Someone else changed the image in the meantime."""
+
+    code = "volume_changed"
+
+    def __init__(self, volume_id: str) -> None:
+        super().__init__(
+            f"Image {volume_id} was changed in the meantime", remedy="Look at it again, then retry"
+        )
+        self.volume_id = volume_id

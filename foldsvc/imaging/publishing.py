@@ -49,7 +49,7 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
     else:
         _write_frames(content, folder)
         geometry = None
-    values = _value_range(content)
+    values = value_range_of(content)
     presets = presets_of(image, values)
     write_thumbnail(content, presets[0] if presets else None, folder / THUMBNAIL)
     if image.dicom is not None:
@@ -110,7 +110,8 @@ def _write_frames(stack: FrameStack, folder: Path) -> None:
             file.write(np.ascontiguousarray(frame).tobytes())
 
 
-def _value_range(content: Volume | FrameStack) -> ValueRange | None:
+def value_range_of(content: Volume | FrameStack) -> ValueRange | None:
+    """Give the ends and percentiles of an image's values; None for colour."""
     if isinstance(content, FrameStack) and content.facts.samples == _RGB:
         return None
     values = content.voxels if isinstance(content, Volume) else content.pixels

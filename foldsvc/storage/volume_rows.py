@@ -6,7 +6,7 @@ Every function runs in its caller's transaction.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Row, delete, insert, select, tuple_
+from sqlalchemy import Connection, Row, delete, insert, select, tuple_, update
 
 from foldsvc.storage.clock import database_now, time_of
 from foldsvc.storage.tables import volume
@@ -67,6 +67,21 @@ def volume_by_id(connection: Connection, volume_id: str) -> Volume | None:
         upload_id=row.upload_id,
         created_at=time_of(row.created_at),
         files=[],
+    )
+
+
+def lock_volume(connection: Connection, volume_id: str) -> bool:
+    """Keep others from changing an image until this transaction ends; False if there is none."""
+    locked = select(volume.c.id).where(volume.c.id == volume_id).with_for_update()
+    return connection.execute(locked).one_or_none() is not None
+
+
+def update_volume(connection: Connection, volume_id: str, *, facts: VolumeFacts, size: int) -> None:
+    """Tell other facts of an image."""
+    connection.execute(
+        update(volume)
+        .where(volume.c.id == volume_id)
+        .values(facts=facts.model_dump(mode="json"), size=size)
     )
 
 

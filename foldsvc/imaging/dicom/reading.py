@@ -156,7 +156,7 @@ def _image(
             replace_pixels(anonymous, pixels)
             entry = zipfile.ZipInfo(f"IMG{indices.index(index) + 1:05}.dcm", _EARLIEST)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(entry, _encoded(anonymous))
+            packed.writestr(entry, encoded(anonymous))
             return pixels
 
         content: Volume | FrameStack
@@ -193,7 +193,7 @@ def _pictures(
     return picture_stack(header, slices[0], pixels, unit, modality)
 
 
-def _encoded(dataset: Dataset) -> bytes:
+def encoded(dataset: Dataset) -> bytes:
     """Encode an anonymous data set: explicit, little-endian, its preamble zero."""
     if "SpecificCharacterSet" in dataset:
         del dataset.SpecificCharacterSet  # what is left is ASCII

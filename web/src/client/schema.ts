@@ -494,6 +494,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/volumes/{volume_id}/masks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mask Volume
+         * @description Black out boxes in every frame and file of an image, for good; then it may be shared.
+         *
+         *     The DICOM files say so by the method code 113101, Clean Pixel Data Option.
+         */
+        post: operations["mask_volume_api_v1_volumes__volume_id__masks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volumes/{volume_id}/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Reading
+         * @description Give what was saved last; without labels and time if nothing was.
+         */
+        get: operations["get_reading_api_v1_volumes__volume_id__reading_get"];
+        /**
+         * Save Reading
+         * @description Keep what a person saw, by the 14 labels of CheXpert; what is not mentioned is blank.
+         *
+         *     No program looks at the image: the form is for a human reader. Not for diagnosis.
+         */
+        put: operations["save_reading_api_v1_volumes__volume_id__reading_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volumes/{volume_id}/reading.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Reading Csv
+         * @description Give it with the columns of CheXpert: 1 positive, 0 negative, -1 uncertain, empty blank.
+         */
+        get: operations["get_reading_csv_api_v1_volumes__volume_id__reading_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/volumes/{volume_id}/segmentations": {
         parameters: {
             query?: never;
@@ -1643,6 +1711,34 @@ export interface components {
             sequence: string;
         };
         /**
+         * MaskBox
+         * @description A rectangle of whole pixels, from the top left of the picture.
+         */
+        MaskBox: {
+            /** Height */
+            height: number;
+            /** Width */
+            width: number;
+            /**
+             * X
+             * @description first column
+             */
+            x: number;
+            /**
+             * Y
+             * @description first row
+             */
+            y: number;
+        };
+        /**
+         * MaskRequest
+         * @description What to black out in every frame.
+         */
+        MaskRequest: {
+            /** Boxes */
+            boxes: components["schemas"]["MaskBox"][];
+        };
+        /**
          * MethodCode
          * @description One code of DICOM PS3.16 CID 7050, as written into (0012,0064).
          */
@@ -1775,6 +1871,16 @@ export interface components {
             seed: number;
         };
         /**
+         * Reading
+         * @description The labels that a person gave; what is not mentioned is blank.
+         */
+        Reading: {
+            /** Labels */
+            labels: {
+                [key: string]: "positive" | "negative" | "uncertain";
+            };
+        };
+        /**
          * RecycleEvent
          * @description What one pass of a network with recycling gave.
          */
@@ -1804,6 +1910,23 @@ export interface components {
             recycle: number;
             /** Seed */
             seed: number;
+        };
+        /**
+         * SavedReading
+         * @description A reading as it is kept. No program looks at the image: the form is for a human reader.
+         */
+        SavedReading: {
+            /** Labels */
+            labels: {
+                [key: string]: "positive" | "negative" | "uncertain";
+            };
+            /**
+             * Saved At
+             * @description null if nothing was saved yet
+             */
+            saved_at: string | null;
+            /** Volume Id */
+            volume_id: string;
         };
         /**
          * Segmentation
@@ -2194,13 +2317,17 @@ export type KnownModelEntry = components['schemas']['KnownModelEntry'];
 export type LabelVolume = components['schemas']['LabelVolume'];
 export type Lookup = components['schemas']['Lookup'];
 export type LookupRequest = components['schemas']['LookupRequest'];
+export type MaskBox = components['schemas']['MaskBox'];
+export type MaskRequest = components['schemas']['MaskRequest'];
 export type MethodCode = components['schemas']['MethodCode'];
 export type Notice = components['schemas']['Notice'];
 export type OnDemandEntry = components['schemas']['OnDemandEntry'];
 export type Problem = components['schemas']['Problem'];
 export type QueuePosition = components['schemas']['QueuePosition'];
 export type RankedModel = components['schemas']['RankedModel'];
+export type Reading = components['schemas']['Reading'];
 export type RecycleEvent = components['schemas']['RecycleEvent'];
+export type SavedReading = components['schemas']['SavedReading'];
 export type Segmentation = components['schemas']['Segmentation'];
 export type SegmentationList = components['schemas']['SegmentationList'];
 export type SegmentationRequest = components['schemas']['SegmentationRequest'];
@@ -3834,6 +3961,196 @@ export interface operations {
             };
             /** @description artifact_corrupt */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    mask_volume_api_v1_volumes__volume_id__masks_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the image */
+                volume_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaskRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Volume"];
+                };
+            };
+            /** @description volume_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description volume_changed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description mask_outside, no_pictures */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reading_api_v1_volumes__volume_id__reading_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the image */
+                volume_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReading"];
+                };
+            };
+            /** @description volume_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_a_radiograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_reading_api_v1_volumes__volume_id__reading_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the image */
+                volume_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reading"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReading"];
+                };
+            };
+            /** @description volume_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_a_radiograph */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_reading_csv_api_v1_volumes__volume_id__reading_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the image */
+                volume_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description one row */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description volume_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_a_radiograph */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

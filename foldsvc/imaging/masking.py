@@ -1,0 +1,138 @@
+"""Parts of pictures blacked out, in every file that has them (PS3.15 E.3.1, Clean Pixel Data)."""
+
+import zipfile
+from collections.abc import Sequence
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pydicom
+from jaxtyping import Num
+from PIL import Image
+from pydicom.dataset import Dataset
+from pydicom.sequence import Sequence as DicomSequence
+
+from foldsvc.imaging.budget import Budget
+from foldsvc.imaging.dicom.pixels import decoded, replace_pixels
+from foldsvc.imaging.dicom.reading import encoded
+from foldsvc.imaging.publishing import ARCHIVE, FRAMES, THUMBNAIL, frame_png, value_range_of
+from foldsvc.imaging.read_image import FrameStack
+from foldsvc.imaging.thumbnails import write_png, write_thumbnail
+from foldsvc.wire.fold import Notice
+from foldsvc.wire.masks import MaskBox
+from foldsvc.wire.volumes import Deidentified, Frames, MethodCode, Sharing, VolumeFacts
+
+METHOD = MethodCode(code="113101", meaning="Clean Pixel Data Option")
+
+_RGB = 3
+_PIXEL_DATA = "(7FE0,0010)"
+
+
+def mask_files(
+    folder: Path, facts: VolumeFacts, frames: Frames, boxes: Sequence[MaskBox]
+) -> VolumeFacts:
+    """Black out boxes in every file of an image, and give its facts as they are then.
+
+    Args:
+        folder: With copies of all of its files; they are rewritten in place.
+        facts: Of the image.
+        frames: Those of its facts that are about pictures.
+        boxes: Within the pictures.
+    """
+    if frames.samples == _RGB:
+        pixels = _mask_colours(folder, frames, boxes)
+    else:
+        pixels = _mask_numbers(folder / FRAMES, frames, boxes)
+    stack = FrameStack(pixels=pixels, facts=frames, modality=facts.modality, unit=facts.unit)
+    (folder / THUMBNAIL).unlink(missing_ok=True)
+    write_thumbnail(stack, facts.presets[0] if facts.presets else None, folder / THUMBNAIL)
+    if (folder / ARCHIVE).exists():
+        _mask_archive(folder / ARCHIVE, boxes)
+    return _masked_facts(facts, stack, len(boxes))
+
+
+def black_out(pixels: Num[np.ndarray, "n_frames rows columns *rgb"], black: float,
+              boxes: Sequence[MaskBox]) -> None:  # fmt: skip
+    """Set what boxes cover to one number, in place."""
+    for box in boxes:
+        pixels[:, box.y : box.y + box.height, box.x : box.x + box.width] = black
+
+
+def _mask_numbers(path: Path, facts: Frames, boxes: Sequence[MaskBox]) -> np.ndarray:
+    kind = np.dtype(facts.dtype).newbyteorder("<")
+    shape = (facts.n_frames, facts.rows, facts.columns)
+    pixels = np.memmap(path, kind, "r+", shape=shape)
+    # Where low values are bright, the highest is black.
+    lowest = facts.inverted == (facts.slope < 0)
+    black_out(pixels, pixels.min() if lowest else pixels.max(), boxes)
+    pixels.flush()
+    return np.asarray(pixels)[..., None]
+
+
+def _mask_colours(folder: Path, facts: Frames, boxes: Sequence[MaskBox]) -> np.ndarray:
+    frames = np.empty((facts.n_frames, facts.rows, facts.columns, _RGB), np.uint8)
+    for index in range(facts.n_frames):
+        path = folder / frame_png(index)
+        with Image.open(path) as picture:
+            frames[index] = np.asarray(picture.convert("RGB"))
+    black_out(frames, 0, boxes)
+    for index, frame in enumerate(frames):
+        (folder / frame_png(index)).unlink()
+        write_png(frame, folder / frame_png(index))
+    return frames
+
+
+def _mask_archive(path: Path, boxes: Sequence[MaskBox]) -> None:
+    fresh = path.with_suffix(".masked")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(fresh, "x", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            dataset = pydicom.dcmread(BytesIO(old.read(entry)))
+            _mask_dataset(dataset, boxes)
+            new.writestr(entry, encoded(dataset), zipfile.ZIP_DEFLATED, compresslevel=1)
+    fresh.rename(path)
+
+
+def _mask_dataset(dataset: Dataset, boxes: Sequence[MaskBox]) -> None:
+    pixels = decoded(dataset, Budget(1 << 40)).copy()
+    inverted = (
+        str(dataset.get("PhotometricInterpretation", "")) == "MONOCHROME1"
+        or str(dataset.get("PresentationLUTShape", "")) == "INVERSE"
+    )
+    falling = float(dataset.get("RescaleSlope") or 1) < 0
+    colour = pixels.ndim > _RGB
+    black = 0 if colour else pixels.min() if inverted == falling else pixels.max()
+    black_out(pixels, black, boxes)
+    replace_pixels(dataset, pixels)
+    dataset.BurnedInAnnotation = "NO"
+    codes = list(dataset.get("DeidentificationMethodCodeSequence") or [])
+    if METHOD.code not in {str(code.get("CodeValue", "")) for code in codes}:
+        item = Dataset()
+        item.CodeValue = METHOD.code
+        item.CodingSchemeDesignator = "DCM"
+        item.CodeMeaning = METHOD.meaning
+        dataset.DeidentificationMethodCodeSequence = DicomSequence([*codes, item])
+
+
+def _masked_facts(facts: VolumeFacts, stack: FrameStack, n_boxes: int) -> VolumeFacts:
+    before = facts.deidentification
+    by_profile = facts.format == "dicom" and METHOD not in before.methods
+    element = Deidentified(place=_PIXEL_DATA, name="PixelData", action="replaced", count=n_boxes)
+    earlier = sum(one.count for one in before.elements if one.place == _PIXEL_DATA)
+    words = "1 box is" if n_boxes + earlier == 1 else f"{n_boxes + earlier} boxes are"
+    masked = Notice(level="info", code="masked", message=f"{words} blacked out in every frame")
+    kept = [one for one in facts.notices if one.code not in ("burned_in_text", masked.code)]
+    return facts.model_copy(
+        update={
+            "value_range": value_range_of(stack),
+            "notices": [*kept, masked],
+            "sharing": Sharing(
+                shareable=True, burned_in_text=facts.sharing.burned_in_text, reasons=[]
+            ),
+            "deidentification": before.model_copy(
+                update={
+                    "methods": [*before.methods, METHOD] if by_profile else before.methods,
+                    "elements": [*before.elements, element],
+                }
+            ),
+        }
+    )
