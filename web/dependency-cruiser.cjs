@@ -27,6 +27,12 @@ module.exports = {
       from: { pathNot: "^src/viewers/structure/" },
       to: { path: "3dmol" },
     },
+    {
+      name: "one-door-to-niivue",
+      severity: "error",
+      from: { pathNot: "^src/viewers/volume/scene.ts$" },
+      to: { path: "niivue" },
+    },
   ],
   options: { tsPreCompilationDeps: true, tsConfig: { fileName: "tsconfig.json" } },
 };

@@ -12,6 +12,7 @@ const COPIES: readonly (readonly [string, string])[] = [
   ["node_modules/3dmol/build/3Dmol-min.js", "3Dmol-min.js"],
   ["node_modules/3dmol/LICENSE", "3Dmol-LICENSE.txt"],
   ["node_modules/preact/LICENSE", "preact-LICENSE.txt"],
+  ["licences/niivue.txt", "niivue-LICENSE.txt"],
   ["../examples/trastuzumab.fasta", "examples/trastuzumab.fasta"],
 ];
 

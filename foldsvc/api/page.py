@@ -12,7 +12,10 @@ from starlette.types import Scope
 from foldsvc.api import security_headers
 from foldsvc.api.stored_file import UNTIL_IT_CHANGES
 
-_ROUTES: Final = ("/", "/jobs", "/jobs/{job_id}", "/jobs/{job_id}/compare")
+_ROUTES: Final = (
+    *("/", "/jobs", "/jobs/{job_id}", "/jobs/{job_id}/compare"),
+    *("/images", "/images/{volume_id}"),
+)
 _NOT_BUILT = (
     "The page of foldsvc was not built.\n"
     "Run `make web` in its source folder, or install foldsvc from a wheel.\n"

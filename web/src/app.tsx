@@ -5,6 +5,8 @@ import { PageFooter } from "./layout/page-footer";
 import { PageHeader } from "./layout/page-header";
 import { useEngines } from "./layout/use-engines";
 import { ComparePage } from "./routes/compare/compare-page";
+import { ImagePage } from "./routes/images/image-page";
+import { ImagesPage } from "./routes/images/images-page";
 import { JobsPage } from "./routes/jobs/jobs-page";
 import { ResultPage } from "./routes/result/result-page";
 import { SubmitPage } from "./routes/submit/submit-page";
@@ -17,6 +19,8 @@ const TITLES: Readonly<Record<Route["page"], string>> = {
   jobs: "Jobs",
   result: "Result",
   compare: "Compare structures",
+  images: "Images",
+  image: "Image",
   unknown: "Not found",
 };
 
@@ -65,6 +69,10 @@ function Page(props: {
           key={`${here.id} ${here.rank}`}
         />
       );
+    case "images":
+      return <ImagesPage />;
+    case "image":
+      return <ImagePage id={here.id} beside={here.beside} key={here.id} />;
     case "unknown":
       return <UnknownPage path={here.path} />;
   }

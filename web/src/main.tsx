@@ -16,6 +16,9 @@ import "./style/passes.css";
 import "./style/pae.css";
 import "./style/alignment.css";
 import "./style/compare.css";
+import "./style/images.css";
+import "./style/volume.css";
+import "./style/frames.css";
 
 const page = document.getElementById("page");
 if (page) {

@@ -5,11 +5,14 @@ export type Route =
   | { readonly page: "jobs"; readonly batch: string | null }
   | { readonly page: "result"; readonly id: string }
   | { readonly page: "compare"; readonly id: string; readonly rank: number }
+  | { readonly page: "images" }
+  | { readonly page: "image"; readonly id: string; readonly beside: string | null }
   | { readonly page: "unknown"; readonly path: string };
 
 export function routeOf(path: string, query: string): Route {
   const parts = path.split("/").filter(Boolean);
   if (parts.length === 0) return { page: "submit" };
+  if (parts[0] === "images" && parts.length <= 2) return imageRouteOf(parts[1], query);
   if (parts[0] === "jobs" && parts[1] && parts[2] === "compare" && parts.length === 3) {
     const rank = Number(new URLSearchParams(query).get("rank") ?? 1);
     return {
@@ -21,6 +24,12 @@ export function routeOf(path: string, query: string): Route {
   if (parts[0] !== "jobs" || parts.length > 2) return { page: "unknown", path };
   if (parts[1]) return { page: "result", id: decodeURIComponent(parts[1]) };
   return { page: "jobs", batch: new URLSearchParams(query).get("batch") };
+}
+
+function imageRouteOf(id: string | undefined, query: string): Route {
+  if (!id) return { page: "images" };
+  const beside = new URLSearchParams(query).get("beside");
+  return { page: "image", id: decodeURIComponent(id), beside };
 }
 
 export const route = createStore<Route>(routeOf(location.pathname, location.search));

@@ -27,6 +27,9 @@ export function PageHeader({ here, engines }: PageHeaderProps): JSX.Element {
           <Link to="/jobs" current={here === "jobs" || here === "result" || here === "compare"}>
             Jobs
           </Link>
+          <Link to="/images" current={here === "images" || here === "image"}>
+            Images
+          </Link>
           <a href="/docs">API</a>
         </nav>
       </div>

@@ -1,0 +1,172 @@
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { ImportedVolumes, VolumeSummary } from "../../client/schema";
+import { ConfirmDialog } from "../../layout/confirm-dialog";
+import { Link } from "../../layout/link";
+import { NotADevice } from "../../layout/not-a-device";
+import { ProblemPanel } from "../../layout/problem-panel";
+import { ageText, sizeText } from "../../number-text";
+import { navigate } from "../../routing";
+import { problemOf } from "../../service/problem";
+import { deleteVolume, type VolumeFilter, volumeFileUrl } from "../../service/volumes";
+import { useNow } from "../../use-now";
+import { shapeText } from "./shape-text";
+import { UploadZone } from "./upload-zone";
+import { useVolumes } from "./use-volumes";
+
+const ALL: VolumeFilter = { kind: "", modality: "" };
+const MODALITIES = ["CT", "MR", "PT", "NM", "US", "CR", "DX", "MG", "XA", "RF"];
+
+/** All images, and the place to drop new ones. */
+export function ImagesPage(): JSX.Element {
+  const [filter, setFilter] = useState(ALL);
+  const [doomed, setDoomed] = useState<VolumeSummary | null>(null);
+  const [failed, setFailed] = useState<string | null>(null);
+  const [imported, setImported] = useState<ImportedVolumes | null>(null);
+  const list = useVolumes(filter);
+  const arrived = (answer: ImportedVolumes): void => {
+    const [only] = answer.volumes;
+    if (only && answer.volumes.length === 1 && answer.skipped.length === 0) {
+      navigate(`/images/${only.id}`);
+      return;
+    }
+    setImported(answer);
+    list.refresh();
+  };
+  const remove = async (volume: VolumeSummary): Promise<void> => {
+    setDoomed(null);
+    const work = deleteVolume(volume.id).then(() => null);
+    setFailed(await work.catch((error: unknown) => problemOf(error).detail));
+    list.refresh();
+  };
+  return (
+    <section class="images">
+      <header class="jobs-head">
+        <h1>Images</h1>
+        <NotADevice />
+        <FilterFields filter={filter} onFilter={setFilter} />
+      </header>
+      <UploadZone onImported={arrived} />
+      {imported && <Arrived imported={imported} />}
+      {failed && (
+        <p class="strip bad" role="alert">
+          {failed}
+        </p>
+      )}
+      {list.problem && <ProblemPanel title={list.problem.title} problem={list.problem} />}
+      {list.volumes?.length === 0 && (
+        <p class="empty quiet">
+          {filter === ALL ? "There are no images yet." : "No image passes this filter."}
+        </p>
+      )}
+      {list.volumes && list.volumes.length > 0 && (
+        <ul class="image-grid" aria-label="Images, newest first">
+          {list.volumes.map((volume) => (
+            <Card key={volume.id} volume={volume} onDelete={() => setDoomed(volume)} />
+          ))}
+        </ul>
+      )}
+      {list.more && (
+        <p class="more">
+          <button type="button" onClick={list.loadMore}>
+            Show older images
+          </button>
+        </p>
+      )}
+      {doomed && (
+        <ConfirmDialog
+          question="Delete this image?"
+          detail={`${doomed.title} and what was found in it will be gone for good.`}
+          yes="Delete"
+          onYes={() => void remove(doomed)}
+          onNo={() => setDoomed(null)}
+        />
+      )}
+    </section>
+  );
+}
+
+function FilterFields(props: {
+  readonly filter: VolumeFilter;
+  readonly onFilter: (filter: VolumeFilter) => void;
+}): JSX.Element {
+  const set = (part: Partial<VolumeFilter>): void => {
+    const next = { ...props.filter, ...part };
+    props.onFilter(next.kind || next.modality ? next : ALL);
+  };
+  return (
+    <div class="image-filter">
+      <select
+        aria-label="Kind"
+        value={props.filter.kind}
+        onChange={(event) => set({ kind: event.currentTarget.value as VolumeFilter["kind"] })}
+      >
+        <option value="">All kinds</option>
+        <option value="volume">Volumes</option>
+        <option value="frames">Pictures</option>
+      </select>
+      <select
+        aria-label="Modality"
+        value={props.filter.modality}
+        onChange={(event) => set({ modality: event.currentTarget.value })}
+      >
+        <option value="">All modalities</option>
+        {MODALITIES.map((code) => (
+          <option key={code}>{code}</option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
+function Card(props: {
+  readonly volume: VolumeSummary;
+  readonly onDelete: () => void;
+}): JSX.Element {
+  const { volume } = props;
+  const now = useNow(30_000);
+  return (
+    <li class="image-card" data-testid="image-card">
+      <Link to={`/images/${volume.id}`} class="image-card-link">
+        <img src={volumeFileUrl(volume.id, "thumbnail.png")} alt="" loading="lazy" />
+        <strong>{volume.title}</strong>
+      </Link>
+      <p class="quiet small">
+        {shapeText(volume.kind, volume.shape)} · {sizeText(volume.size)} ·{" "}
+        {ageText(volume.created_at, now)}
+      </p>
+      {!volume.shareable && <p class="quiet small">May carry text in its pixels: not shared</p>}
+      <button
+        type="button"
+        class="link danger-link"
+        aria-label={`Delete ${volume.title}`}
+        onClick={props.onDelete}
+      >
+        Delete
+      </button>
+    </li>
+  );
+}
+
+/** What an upload became, where that is not one image alone. */
+function Arrived({ imported }: { readonly imported: ImportedVolumes }): JSX.Element {
+  const n = imported.volumes.length;
+  return (
+    <div class="panel" role="status">
+      <p>
+        {n === 0
+          ? "No image was found in what was sent."
+          : `${n} ${n === 1 ? "image" : "images"} added.`}
+      </p>
+      {imported.skipped.length > 0 && (
+        <ul class="notes">
+          {imported.skipped.map((skipped) => (
+            <li key={`${skipped.code} ${skipped.message}`}>
+              {skipped.message} {skipped.count > 1 ? `(${skipped.count} files)` : ""}
+            </li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import { useEffect, useState } from "preact/hooks";
+import type { Problem, Volume } from "../../client/schema";
+import { problemOf } from "../../service/problem";
+import { isAbort } from "../../service/request";
+import { getVolume } from "../../service/volumes";
+
+/** An image; null while it is read, and where there is no id. */
+export function useVolume(id: string | null): {
+  readonly image: Volume | null;
+  readonly problem: Problem | null;
+} {
+  const [image, setImage] = useState<Volume | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  useEffect(() => {
+    if (!id) return;
+    const stop = new AbortController();
+    getVolume(id, stop.signal)
+      .then((answer) => {
+        setImage(answer);
+        setProblem(null);
+      })
+      .catch((error: unknown) => !isAbort(error) && setProblem(problemOf(error)));
+    return () => stop.abort();
+  }, [id]);
+  return { image: image?.id === id ? image : null, problem };
+}

@@ -1,0 +1,138 @@
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { Store } from "../../store";
+import { useStore } from "../../use-store";
+import type { Overlay } from "./overlay";
+import type { VolumeScene } from "./scene";
+import type { Point, ViewState } from "./view-state";
+
+/** Where the cross-hair of several viewers is; each moves with the others. */
+export interface SharedCursor {
+  readonly mm: Point;
+  /** The viewer that moved it. */
+  readonly from: symbol | null;
+}
+
+export interface Located {
+  readonly mm: Point;
+  readonly value: number;
+}
+
+export type SceneState =
+  | { readonly kind: "loading" }
+  | { readonly kind: "failed"; readonly reason: string }
+  | { readonly kind: "ready"; readonly scene: VolumeScene };
+
+interface Wanted {
+  readonly url: string;
+  readonly first: ViewState;
+  readonly view: ViewState;
+  readonly overlays: readonly Overlay[];
+  readonly cursor: Store<SharedCursor> | null;
+  readonly onWindow: (low: number, high: number) => void;
+  readonly onSettled: (located: Located) => void;
+}
+
+const NO_WEBGL =
+  "This browser has no WebGL 2, which drawing volumes needs. Another browser, or hardware acceleration switched on, will show it.";
+
+/** A scene in the canvas that follows the state, and tells where the cross-hair is. */
+export function useVolumeScene(
+  canvas: RefObject<HTMLCanvasElement>,
+  wanted: Wanted,
+): { state: SceneState; located: Located | null } {
+  const { url, view, overlays, cursor } = wanted;
+  const [state, setState] = useState<SceneState>({ kind: "loading" });
+  const [located, setLocated] = useState<Located | null>(null);
+  const latest = useRef(wanted);
+  latest.current = wanted;
+  const self = useRef(Symbol("viewer"));
+  useEffect(() => {
+    const place = canvas.current;
+    if (!place) return;
+    let closed = false;
+    let opened: VolumeScene | null = null;
+    const told = (mm: Point, value: number): void => {
+      setLocated({ mm, value });
+      latest.current.onSettled({ mm, value });
+      latest.current.cursor?.set({ mm, from: self.current });
+    };
+    const { low, high } = latest.current.view;
+    openScene(place, url, [low, high], {
+      located: told,
+      windowed: (from, to) => latest.current.onWindow(from, to),
+    })
+      .then((scene) => {
+        opened = scene;
+        if (closed) scene.close();
+        else setState({ kind: "ready", scene });
+      })
+      .catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : String(error);
+        if (!closed) setState({ kind: "failed", reason });
+      });
+    return () => {
+      closed = true;
+      opened?.close();
+    };
+  }, [canvas, url]);
+  const scene = state.kind === "ready" ? state.scene : null;
+  useFollowing(scene, view, overlays);
+  useShared(scene, cursor, self.current, (mm) => setLocated((last) => last && { ...last, mm }));
+  useEffect(() => {
+    const { at } = latest.current.view;
+    if (scene && at) scene.goTo(at);
+  }, [scene]);
+  return { state, located };
+}
+
+async function openScene(
+  canvas: HTMLCanvasElement,
+  url: string,
+  window: readonly [number, number],
+  events: Parameters<typeof VolumeScene.open>[3],
+): Promise<VolumeScene> {
+  const probe = document.createElement("canvas").getContext("webgl2");
+  if (!probe) throw new Error(NO_WEBGL);
+  probe.getExtension("WEBGL_lose_context")?.loseContext();
+  const module = await import("./scene");
+  return module.VolumeScene.open(canvas, url, window, events);
+}
+
+function useFollowing(
+  scene: VolumeScene | null,
+  view: ViewState,
+  overlays: readonly Overlay[],
+): void {
+  useEffect(() => scene?.layout(view.layout), [scene, view.layout]);
+  useEffect(() => scene?.window(view.low, view.high), [scene, view.low, view.high]);
+  useEffect(() => scene?.colormap(view.colormap), [scene, view.colormap]);
+  useEffect(() => scene?.frame(view.frame), [scene, view.frame]);
+  useEffect(() => scene?.clip(view.clip), [scene, view.clip]);
+  useEffect(() => scene?.radiological(view.radiological), [scene, view.radiological]);
+  useEffect(() => {
+    // An overlay that cannot be read is left out; its name stays in the list.
+    scene?.overlay(overlays, view.overlays).catch(() => undefined);
+  }, [scene, overlays, view.overlays]);
+}
+
+function useShared(
+  scene: VolumeScene | null,
+  cursor: Store<SharedCursor> | null,
+  self: symbol,
+  onMoved: (mm: Point) => void,
+): void {
+  const shared = useStore(cursor ?? NO_CURSOR);
+  useEffect(() => {
+    if (!scene || shared.from === null || shared.from === self) return;
+    scene.goTo(shared.mm);
+    onMoved(shared.mm);
+  }, [scene, shared, self]);
+}
+
+const NO_CURSOR: Store<SharedCursor> = {
+  get: () => NOWHERE,
+  set: () => undefined,
+  subscribe: () => () => undefined,
+};
+const NOWHERE: SharedCursor = { mm: [0, 0, 0], from: null };

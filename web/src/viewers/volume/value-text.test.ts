@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { numberText, placeText, scaleOf, valueText } from "./value-text";
+
+test("PET is told as SUV where its factor is known", () => {
+  expect(valueText(5000, scaleOf("Bq/mL", 0.0005))).toBe("2.5 SUVbw");
+  expect(valueText(5000, scaleOf("Bq/mL", null))).toBe("5000 Bq/mL");
+  expect(valueText(-1000, scaleOf("HU", null))).toBe("−1000 HU");
+  expect(valueText(12.345, scaleOf("signal", null))).toBe("12.3");
+});
+
+test("numbers have the digits that mean something", () => {
+  expect([0, 0.012345, 123.456, -7, Number.NaN].map(numberText)).toEqual([
+    "0",
+    "0.0123",
+    "123.5",
+    "−7",
+    "–",
+  ]);
+});
+
+test("places are told by the patient's sides", () => {
+  expect(placeText([12.34, -5, 0])).toBe("R 12.3 P 5.0 S 0.0 mm");
+});
