@@ -132,8 +132,7 @@ function Card(props: {
         <strong>{volume.title}</strong>
       </Link>
       <p class="quiet small">
-        {shapeText(volume.kind, volume.shape)} · {sizeText(volume.size)} ·{" "}
-        {ageText(volume.created_at, now)}
+        {factsOf(volume)} · {ageText(volume.created_at, now)}
       </p>
       {!volume.shareable && <p class="quiet small">May carry text in its pixels: not shared</p>}
       <button
@@ -146,6 +145,12 @@ function Card(props: {
       </button>
     </li>
   );
+}
+
+/** Its extent is left out where the title tells it. */
+function factsOf({ kind, shape, size, title }: VolumeSummary): string {
+  const extent = shapeText(kind, shape);
+  return title.includes(extent) ? sizeText(size) : `${extent} · ${sizeText(size)}`;
 }
 
 /** What an upload became, where that is not one image alone. */

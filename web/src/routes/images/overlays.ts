@@ -8,8 +8,10 @@ const MASK = "mask.nii.gz";
 export function overlaysOf(id: string, segmentations: readonly Segmentation[]): readonly Overlay[] {
   return segmentations
     .filter((one) => one.files.some((file) => file.name === MASK))
-    .map((one) => ({
+    .map((one, place) => ({
       id: one.id,
+      // The newest; one over the other would hide both.
+      shown: place === 0,
       name: one.network === "deepbet" ? "Brain (deepbet)" : "Brain (U-Net)",
       url: segmentationFileUrl(id, one.id, MASK),
       low: 0,
@@ -33,6 +35,7 @@ export function overlayOfImage(image: Volume): Overlay {
     name: image.title,
     url: voxelsUrl(image.id),
     ...window,
+    shown: true,
     colormap: isUptake ? "hot" : "warm",
     labels: null,
   };

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { Overlay } from "./overlay";
+import { lookAtFirst, type Overlay } from "./overlay";
 import type { OverlayLook } from "./view-state";
 
 interface OverlayListProps {
@@ -8,15 +8,13 @@ interface OverlayListProps {
   readonly onLooks: (looks: Readonly<Record<string, OverlayLook>>) => void;
 }
 
-const AT_FIRST: OverlayLook = { shown: true, opacity: 0.5 };
-
 /** What lies over the volume, each to be shown, hidden and seen through. */
 export function OverlayList({ overlays, looks, onLooks }: OverlayListProps): JSX.Element | null {
   if (overlays.length === 0) return null;
   return (
     <ul class="overlay-list" aria-label="Laid over the image">
       {overlays.map((overlay) => {
-        const look = looks[overlay.id] ?? AT_FIRST;
+        const look = looks[overlay.id] ?? lookAtFirst(overlay);
         const set = (part: Partial<OverlayLook>): void =>
           onLooks({ ...looks, [overlay.id]: { ...look, ...part } });
         return (

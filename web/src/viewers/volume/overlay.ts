@@ -1,3 +1,5 @@
+import type { OverlayLook } from "./view-state";
+
 /** Another image, or a map of labels, that is laid over a volume in world space. */
 export interface Overlay {
   readonly id: string;
@@ -7,6 +9,8 @@ export interface Overlay {
   readonly low: number;
   readonly high: number;
   readonly colormap: string;
+  /** Before anybody has chosen. */
+  readonly shown: boolean;
   /** Null for an image. */
   readonly labels: readonly OverlayLabel[] | null;
 }
@@ -40,4 +44,8 @@ export function labelTable(labels: readonly OverlayLabel[]): {
     I: values,
     labels: values.map((value) => named.get(value)?.name ?? ""),
   };
+}
+
+export function lookAtFirst({ shown }: Overlay): OverlayLook {
+  return { shown, opacity: 0.5 };
 }

@@ -1,12 +1,19 @@
-import { DRAG_MODE, Niivue, NVImage, SHOW_RENDER, SLICE_TYPE } from "@niivue/niivue";
-import { labelTable, type Overlay } from "./overlay";
+import {
+  DRAG_MODE,
+  MULTIPLANAR_TYPE,
+  Niivue,
+  NVImage,
+  SHOW_RENDER,
+  SLICE_TYPE,
+} from "@niivue/niivue";
+import { labelTable, lookAtFirst, type Overlay } from "./overlay";
 import type { Layout, OverlayLook, Point } from "./view-state";
 
 export type Tool = "cursor" | "window" | "ruler" | "pan";
 
 export interface SceneEvents {
-  /** The cross-hair moved: its place in mm, RAS, and the value of the volume there. */
-  readonly located: (mm: Point, value: number) => void;
+  /** The cross-hair's place in mm, RAS, the value of the volume there, and whether it was moved here. */
+  readonly located: (mm: Point, value: number, byHand: boolean) => void;
   /** The window was dragged. */
   readonly windowed: (low: number, high: number) => void;
 }
@@ -32,17 +39,20 @@ const CAPTION_HEIGHT = 28;
 export class VolumeScene {
   readonly #nv: Niivue;
   readonly #overlays = new Map<string, NVImage>();
-  #quiet = false;
+  #byHand = false;
 
   private constructor(nv: Niivue, events: SceneEvents) {
     this.#nv = nv;
     nv.onLocationChange = (location) => {
-      if (this.#quiet) return;
       const { mm, values } = location as {
         readonly mm: ArrayLike<number>;
         readonly values: readonly { readonly value: number }[];
       };
-      events.located([mm[0] ?? 0, mm[1] ?? 0, mm[2] ?? 0], values[0]?.value ?? Number.NaN);
+      events.located(
+        [mm[0] ?? 0, mm[1] ?? 0, mm[2] ?? 0],
+        values[0]?.value ?? Number.NaN,
+        this.#byHand,
+      );
     };
     nv.onIntensityChange = (volume) => {
       if (volume === nv.volumes[0] && volume.cal_min !== undefined && volume.cal_max !== undefined)
@@ -66,7 +76,10 @@ export class VolumeScene {
       isResizeCanvas: true,
       loadingText: "",
       logLevel: "error",
+      fontMinPx: 13,
       multiplanarForceRender: true,
+      multiplanarLayout: MULTIPLANAR_TYPE.GRID,
+      multiplanarEqualSize: true,
       multiplanarShowRender: SHOW_RENDER.ALWAYS,
       viewModeHotKey: "",
       clipPlaneHotKey: "",
@@ -79,6 +92,8 @@ export class VolumeScene {
     await nv.loadVolumes([{ url, name: "volume.nii.gz", cal_min: low, cal_max: high }]);
     if (nv.volumes.length === 0) throw new Error("The volume could not be read");
     scene.window(low, high);
+    nv.createOnLocationChange();
+    scene.#byHand = true;
     return scene;
   }
 
@@ -122,13 +137,13 @@ export class VolumeScene {
     this.#nv.setRadiologicalConvention(on);
   }
 
-  /** Moves the cross-hair to a place in mm, and tells nobody. */
+  /** Moves the cross-hair to a place in mm. */
   goTo(mm: Point): void {
     const fraction = this.#nv.mm2frac([...mm]);
-    this.#quiet = true;
+    this.#byHand = false;
     this.#nv.scene.crosshairPos = fraction;
     this.#nv.createOnLocationChange();
-    this.#quiet = false;
+    this.#byHand = true;
     this.#nv.drawScene();
   }
 
@@ -149,9 +164,8 @@ export class VolumeScene {
     }
     for (const one of overlays) {
       const image = this.#overlays.get(one.id) ?? (await this.#add(one));
-      const look = looks[one.id];
-      const opacity = look && !look.shown ? 0 : (look?.opacity ?? 0.5);
-      this.#nv.setOpacity(this.#nv.volumes.indexOf(image), opacity);
+      const { shown, opacity } = looks[one.id] ?? lookAtFirst(one);
+      this.#nv.setOpacity(this.#nv.volumes.indexOf(image), shown ? opacity : 0);
     }
   }
 

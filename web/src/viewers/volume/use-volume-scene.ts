@@ -52,8 +52,9 @@ export function useVolumeScene(
     if (!place) return;
     let closed = false;
     let opened: VolumeScene | null = null;
-    const told = (mm: Point, value: number): void => {
+    const told = (mm: Point, value: number, byHand: boolean): void => {
       setLocated({ mm, value });
+      if (!byHand) return;
       latest.current.onSettled({ mm, value });
       latest.current.cursor?.set({ mm, from: self.current });
     };
@@ -78,7 +79,7 @@ export function useVolumeScene(
   }, [canvas, url]);
   const scene = state.kind === "ready" ? state.scene : null;
   useFollowing(scene, view, overlays);
-  useShared(scene, cursor, self.current, (mm) => setLocated((last) => last && { ...last, mm }));
+  useShared(scene, cursor, self.current);
   useEffect(() => {
     const { at } = latest.current.view;
     if (scene && at) scene.goTo(at);
@@ -120,13 +121,11 @@ function useShared(
   scene: VolumeScene | null,
   cursor: Store<SharedCursor> | null,
   self: symbol,
-  onMoved: (mm: Point) => void,
 ): void {
   const shared = useStore(cursor ?? NO_CURSOR);
   useEffect(() => {
     if (!scene || shared.from === null || shared.from === self) return;
     scene.goTo(shared.mm);
-    onMoved(shared.mm);
   }, [scene, shared, self]);
 }
 
