@@ -16,7 +16,7 @@ from foldsvc.api.problems import responses
 from foldsvc.api.stored_file import FOR_EVER, UNTIL_IT_CHANGES, answer_file
 from foldsvc.jobs.live import live_structure
 from foldsvc.jobs.reads import files_of, get_job
-from foldsvc.wire.fold import FileEntry, FileList, OnDemandEntry
+from foldsvc.wire.files import FileEntry, FileList, OnDemandEntry
 
 router = APIRouter(tags=["files"])
 

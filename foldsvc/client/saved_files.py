@@ -4,7 +4,7 @@ import hashlib
 from pathlib import Path
 
 from foldsvc.errors import ArtifactCorruptError, ServiceError
-from foldsvc.wire.fold import FileEntry
+from foldsvc.wire.files import FileEntry
 
 
 def save(folder: Path, entry: FileEntry, data: bytes) -> Path:

@@ -14,11 +14,11 @@ from foldsvc.client.calls import Call, Chains
 from foldsvc.client.event_stream import EventStream
 from foldsvc.client.saved_files import save
 from foldsvc.wire.comparisons import ComparedSource, ComparisonAnswer, PairBy
+from foldsvc.wire.files import FileList
 from foldsvc.wire.fold import (
     Batch,
     Check,
     EngineList,
-    FileList,
     FoldOptions,
     Job,
     JobEvent,

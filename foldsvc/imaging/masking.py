@@ -116,9 +116,10 @@ def _mask_dataset(dataset: Dataset, boxes: Sequence[MaskBox]) -> None:
 def _masked_facts(facts: VolumeFacts, stack: FrameStack, n_boxes: int) -> VolumeFacts:
     before = facts.deidentification
     by_profile = facts.format == "dicom" and METHOD not in before.methods
-    element = Deidentified(place=_PIXEL_DATA, name="PixelData", action="replaced", count=n_boxes)
-    earlier = sum(one.count for one in before.elements if one.place == _PIXEL_DATA)
-    words = "1 box is" if n_boxes + earlier == 1 else f"{n_boxes + earlier} boxes are"
+    earlier = [one for one in before.elements if one.place == _PIXEL_DATA]
+    n_all = n_boxes + sum(one.count for one in earlier)
+    element = Deidentified(place=_PIXEL_DATA, name="PixelData", action="replaced", count=n_all)
+    words = "1 box is" if n_all == 1 else f"{n_all} boxes are"
     masked = Notice(level="info", code="masked", message=f"{words} blacked out in every frame")
     kept = [one for one in facts.notices if one.code not in ("burned_in_text", masked.code)]
     return facts.model_copy(
@@ -131,7 +132,7 @@ def _masked_facts(facts: VolumeFacts, stack: FrameStack, n_boxes: int) -> Volume
             "deidentification": before.model_copy(
                 update={
                     "methods": [*before.methods, METHOD] if by_profile else before.methods,
-                    "elements": [*before.elements, element],
+                    "elements": [one for one in before.elements if one not in earlier] + [element],
                 }
             ),
         }

@@ -28,7 +28,8 @@ from foldsvc.storage.job_queries import jobs_by_id
 from foldsvc.storage.job_rows import JobDraft, insert_jobs
 from foldsvc.storage.result_store import ResultStore
 from foldsvc.storage.segmentation_rows import SegmentationRow
-from foldsvc.wire.fold import FileEntry, FoldOptions, Job
+from foldsvc.wire.files import FileEntry
+from foldsvc.wire.fold import FoldOptions, Job
 from foldsvc.wire.segmentations import LabelVolume, Network, Segmentation, SegmentationList
 from foldsvc.wire.volumes import Volume
 

@@ -21,7 +21,7 @@ from foldsvc.storage import segmentation_rows, volume_rows
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore, StoredFile
 from foldsvc.storage.volume_rows import VolumeDraft, VolumeMark
-from foldsvc.wire.fold import FileEntry
+from foldsvc.wire.files import FileEntry
 from foldsvc.wire.volumes import ImportedVolumes, Kind, Volume, VolumePage
 
 log = structlog.get_logger()

@@ -328,33 +328,6 @@ class JobEvent(Wire):
     )
 
 
-class FileEntry(Wire):
-    """One file of a job."""
-
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    description: str
-
-
-class OnDemandEntry(Wire):
-    """A file that is made of another when it is asked for, and is not stored."""
-
-    name: str
-    media_type: str
-    description: str
-
-
-class FileList(Wire):
-    """The files of a job, those of the best model first."""
-
-    files: list[FileEntry]
-    on_demand: list[OnDemandEntry] = Field(
-        [], description="can be fetched like the others, streamed, without ranges"
-    )
-
-
 class Check(Wire):
     """What a submission would become; nothing was queued."""
 

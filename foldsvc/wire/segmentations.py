@@ -5,7 +5,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from foldsvc.wire.fold import FileEntry, JobFailure, Notice, QueuePosition, State, Wire
+from foldsvc.wire.files import FileEntry
+from foldsvc.wire.fold import (
+    JobFailure,
+    Notice,
+    QueuePosition,
+    State,
+    Wire,
+)
 
 Network = Literal["deepbet", "deepbrain"]
 """deepbet finds the brain; deepbrain is a U-Net whose levels can be looked at."""

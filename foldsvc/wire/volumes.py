@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from foldsvc.wire.fold import FileEntry, Notice, Wire
+from foldsvc.wire.files import FileEntry
+from foldsvc.wire.fold import Notice, Wire
 
 Kind = Literal["volume", "frames"]
 """A grid in space, or pictures that are looked at one by one."""
