@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Service, open_window
+from tests.browser.images import coloured, sent
 from tests.browser.pixels import picture_of
 
 NIBABEL = Path(nibabel.__file__).parent / "tests" / "data"
@@ -26,14 +27,6 @@ pytestmark = pytest.mark.timeout(600)
 def head(service: Service) -> str:
     """Give the id of a real head, coarse and small."""
     return sent(service, HEAD)
-
-
-def sent(service: Service, path: Path) -> str:
-    """Send a file by the API and give the image's id."""
-    with path.open("rb") as file:
-        answer = httpx.post(f"{service.url}/api/v1/volumes", files={"file": file}, timeout=120)
-    answer.raise_for_status()
-    return str(answer.json()["volumes"][0]["id"])
 
 
 def opened(page: Page, path: str) -> None:
@@ -148,12 +141,6 @@ def test_an_image_is_laid_over_another(page: Page, head: str) -> None:
     page.get_by_test_id("overlay").get_by_role("checkbox").uncheck()
     page.wait_for_timeout(1_500)
     assert coloured(page) < before + 200
-
-
-def coloured(page: Page) -> int:
-    """Count the pixels of the canvas that are not grey."""
-    picture = picture_of(page.get_by_test_id("volume-canvas").first)
-    return int((picture.max(axis=-1) - picture.min(axis=-1) > 0.25).sum())
 
 
 def test_points_in_time_can_be_looked_through(page: Page, service: Service) -> None:

@@ -72,7 +72,9 @@ function Page(props: {
     case "images":
       return <ImagesPage />;
     case "image":
-      return <ImagePage id={here.id} beside={here.beside} key={here.id} />;
+      return (
+        <ImagePage id={here.id} beside={here.beside} projected={here.projected} key={here.id} />
+      );
     case "unknown":
       return <UnknownPage path={here.path} />;
   }

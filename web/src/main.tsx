@@ -19,6 +19,7 @@ import "./style/compare.css";
 import "./style/images.css";
 import "./style/volume.css";
 import "./style/frames.css";
+import "./style/mip.css";
 
 const page = document.getElementById("page");
 if (page) {

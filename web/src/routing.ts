@@ -6,7 +6,12 @@ export type Route =
   | { readonly page: "result"; readonly id: string }
   | { readonly page: "compare"; readonly id: string; readonly rank: number }
   | { readonly page: "images" }
-  | { readonly page: "image"; readonly id: string; readonly beside: string | null }
+  | {
+      readonly page: "image";
+      readonly id: string;
+      readonly beside: string | null;
+      readonly projected: boolean;
+    }
   | { readonly page: "unknown"; readonly path: string };
 
 export function routeOf(path: string, query: string): Route {
@@ -28,8 +33,13 @@ export function routeOf(path: string, query: string): Route {
 
 function imageRouteOf(id: string | undefined, query: string): Route {
   if (!id) return { page: "images" };
-  const beside = new URLSearchParams(query).get("beside");
-  return { page: "image", id: decodeURIComponent(id), beside };
+  const asked = new URLSearchParams(query);
+  return {
+    page: "image",
+    id: decodeURIComponent(id),
+    beside: asked.get("beside"),
+    projected: asked.get("view") === "projections",
+  };
 }
 
 export const route = createStore<Route>(routeOf(location.pathname, location.search));

@@ -22,7 +22,7 @@ export function PageFooter({
       <p class="quiet">
         Structures are predictions, not measurements. Cite the engine that made them: each result
         carries its <code>citations.bib</code>. foldsvc is Apache-2.0; 3Dmol.js (BSD-3-Clause) draws
-        the structures. <a href="/docs">API documentation</a>
+        the structures, NiiVue (BSD-2-Clause) the volumes. <a href="/docs">API documentation</a>
       </p>
     </footer>
   );

@@ -1,5 +1,6 @@
 import type {
   ImportedVolumes,
+  MaskBox,
   Problem,
   Segmentation,
   SegmentationList,
@@ -31,6 +32,11 @@ export function listVolumes(
 
 export function getVolume(id: string, signal?: AbortSignal): Promise<Volume> {
   return request<Volume>(path(id), signal ? { signal } : {});
+}
+
+/** Blacks out boxes in every frame and file of an image, for good. */
+export function maskVolume(id: string, boxes: readonly MaskBox[]): Promise<Volume> {
+  return request<Volume>(`${path(id)}/masks`, { method: "POST", body: { boxes } });
 }
 
 export function deleteVolume(id: string): Promise<void> {

@@ -4,10 +4,11 @@ import { problemOf } from "../../service/problem";
 import { isAbort } from "../../service/request";
 import { getVolume } from "../../service/volumes";
 
-/** An image; null while it is read, and where there is no id. */
+/** An image; null while it is read, and where there is no id. What changes it gives it anew. */
 export function useVolume(id: string | null): {
   readonly image: Volume | null;
   readonly problem: Problem | null;
+  readonly onChange: (image: Volume) => void;
 } {
   const [image, setImage] = useState<Volume | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -22,5 +23,5 @@ export function useVolume(id: string | null): {
       .catch((error: unknown) => !isAbort(error) && setProblem(problemOf(error)));
     return () => stop.abort();
   }, [id]);
-  return { image: image?.id === id ? image : null, problem };
+  return { image: image?.id === id ? image : null, problem, onChange: setImage };
 }

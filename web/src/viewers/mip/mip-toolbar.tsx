@@ -1,0 +1,100 @@
+import type { JSX } from "preact";
+import type { Volume } from "../../client/schema";
+import type { MipState } from "./mip-state";
+import type { Projection, Ray } from "./projection";
+import { COLOR_MAPS, type ColorMap } from "./shades";
+
+interface MipToolbarProps {
+  readonly image: Volume;
+  readonly state: MipState;
+  readonly onState: (part: Partial<MipState>) => void;
+  readonly projection: Projection | null;
+}
+
+const VIEWS: readonly (readonly [MipState["view"], string])[] = [
+  ["axial", "Axial"],
+  ["coronal", "Coronal"],
+  ["sagittal", "Sagittal"],
+  ["around", "Rotating"],
+];
+
+const RAYS: readonly (readonly [Ray, string])[] = [
+  ["max", "Maximum"],
+  ["mean", "Mean"],
+  ["min", "Minimum"],
+];
+
+export function MipToolbar({ image, state, onState }: MipToolbarProps): JSX.Element {
+  const preset = image.presets.find((one) => one.low === state.low && one.high === state.high);
+  return (
+    <div class="toolbar" role="toolbar" aria-label="Projection">
+      <Choice
+        label="Direction"
+        options={VIEWS}
+        value={state.view}
+        onValue={(view) => onState({ view })}
+      />
+      <Choice
+        label="Along each ray"
+        options={RAYS}
+        value={state.ray}
+        onValue={(ray) => onState({ ray })}
+      />
+      <label class="frames-window">
+        <span class="unseen">Window</span>
+        <select
+          data-testid="mip-preset"
+          value={preset?.code ?? ""}
+          onChange={(event) => {
+            const chosen = image.presets.find((one) => one.code === event.currentTarget.value);
+            if (chosen) onState({ low: chosen.low, high: chosen.high });
+          }}
+        >
+          {!preset && <option value="">By hand</option>}
+          {image.presets.map((one) => (
+            <option key={one.code} value={one.code}>
+              {one.name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="frames-window">
+        <span class="unseen">Colours</span>
+        <select
+          data-testid="mip-colors"
+          value={state.colors}
+          onChange={(event) => onState({ colors: event.currentTarget.value as ColorMap })}
+        >
+          {COLOR_MAPS.map(([map, name]) => (
+            <option key={map} value={map}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+    </div>
+  );
+}
+
+function Choice<T extends string>(props: {
+  readonly label: string;
+  readonly options: readonly (readonly [T, string])[];
+  readonly value: T;
+  readonly onValue: (value: T) => void;
+}): JSX.Element {
+  return (
+    <div class="segments" role="group" aria-label={props.label}>
+      {props.options.map(([value, label]) => (
+        <button
+          key={value}
+          type="button"
+          aria-pressed={value === props.value}
+          data-testid={`mip-${value}`}
+          onClick={() => props.onValue(value)}
+        >
+          {label}
+        </button>
+      ))}
+    </div>
+  );
+}
