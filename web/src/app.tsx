@@ -8,6 +8,7 @@ import { ComparePage } from "./routes/compare/compare-page";
 import { ImagePage } from "./routes/images/image-page";
 import { ImagesPage } from "./routes/images/images-page";
 import { JobsPage } from "./routes/jobs/jobs-page";
+import { LearnPage } from "./routes/learn/learn-page";
 import { ResultPage } from "./routes/result/result-page";
 import { SubmitPage } from "./routes/submit/submit-page";
 import { UnknownPage } from "./routes/unknown-page";
@@ -21,6 +22,7 @@ const TITLES: Readonly<Record<Route["page"], string>> = {
   compare: "Compare structures",
   images: "Images",
   image: "Image",
+  learn: "Ways to look inside",
   unknown: "Not found",
 };
 
@@ -69,6 +71,8 @@ function Page(props: {
           key={`${here.id} ${here.rank}`}
         />
       );
+    case "learn":
+      return <LearnPage />;
     case "images":
       return <ImagesPage />;
     case "image":

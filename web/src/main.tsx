@@ -20,6 +20,7 @@ import "./style/images.css";
 import "./style/volume.css";
 import "./style/frames.css";
 import "./style/mip.css";
+import "./style/learn.css";
 
 const page = document.getElementById("page");
 if (page) {

@@ -6,6 +6,7 @@ export type Route =
   | { readonly page: "result"; readonly id: string }
   | { readonly page: "compare"; readonly id: string; readonly rank: number }
   | { readonly page: "images" }
+  | { readonly page: "learn" }
   | {
       readonly page: "image";
       readonly id: string;
@@ -33,6 +34,7 @@ export function routeOf(path: string, query: string): Route {
 
 function imageRouteOf(id: string | undefined, query: string): Route {
   if (!id) return { page: "images" };
+  if (id === "learn") return { page: "learn" };
   const asked = new URLSearchParams(query);
   return {
     page: "image",

@@ -27,7 +27,7 @@ export function PageHeader({ here, engines }: PageHeaderProps): JSX.Element {
           <Link to="/jobs" current={here === "jobs" || here === "result" || here === "compare"}>
             Jobs
           </Link>
-          <Link to="/images" current={here === "images" || here === "image"}>
+          <Link to="/images" current={here === "images" || here === "image" || here === "learn"}>
             Images
           </Link>
           <a href="/docs">API</a>

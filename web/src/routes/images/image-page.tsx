@@ -11,8 +11,11 @@ import { problemOf } from "../../service/problem";
 import { deleteVolume, maskVolume } from "../../service/volumes";
 import { FramesViewer } from "../../viewers/frames/frames-viewer";
 import { FactsPanel } from "./facts-panel";
+import { ReadingPanel } from "./reading-panel";
 import { useVolume } from "./use-volume";
 import { VolumeBody } from "./volume-body";
+
+const RADIOGRAPHS = ["CR", "DX", "DR", "RG"];
 
 interface ImagePageProps {
   readonly id: string;
@@ -84,6 +87,7 @@ function Loaded({ image, beside, projected, onChange }: LoadedProps): JSX.Elemen
           />
         </section>
       )}
+      {RADIOGRAPHS.includes(image.modality) && <ReadingPanel id={image.id} />}
       <FactsPanel image={image} />
       {asking && (
         <ConfirmDialog

@@ -44,6 +44,7 @@ export function ImagesPage(): JSX.Element {
       <header class="jobs-head">
         <h1>Images</h1>
         <NotADevice />
+        <Link to="/images/learn">What shows what, at which dose · 檢查方法比較</Link>
         <FilterFields filter={filter} onFilter={setFilter} />
       </header>
       <UploadZone onImported={arrived} />

@@ -1,0 +1,32 @@
+import type { JSX } from "preact";
+import { ASPECT_CODES, type LearnTexts, MODALITY_CODES } from "./texts";
+
+/** What each method measures, shows and costs. */
+export function ModalityTable({ texts }: { readonly texts: LearnTexts }): JSX.Element {
+  return (
+    <div class="table-scroll">
+      <table class="modalities" data-testid="modalities">
+        <thead>
+          <tr>
+            <td />
+            {MODALITY_CODES.map((code) => (
+              <th key={code} scope="col">
+                {texts.modalities[code]}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {ASPECT_CODES.map((aspect) => (
+            <tr key={aspect}>
+              <th scope="row">{texts.aspects[aspect]}</th>
+              {MODALITY_CODES.map((code) => (
+                <td key={code}>{texts.cells[code][aspect]}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

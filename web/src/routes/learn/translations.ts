@@ -1,0 +1,6 @@
+import type { Language } from "../../language";
+import type { LearnTexts } from "./texts";
+import { ENGLISH } from "./texts-en";
+import { CHINESE } from "./texts-zh-tw";
+
+export const TEXTS: Readonly<Record<Language, LearnTexts>> = { en: ENGLISH, "zh-TW": CHINESE };
