@@ -101,7 +101,12 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", description="address that the API listens on")
     port: int = Field(8000, description="port that the API listens on")
 
-    max_request_bytes: int = Field(5_000_000, description="largest request body")
+    max_request_bytes: int = Field(
+        5_000_000, description="largest request body, without the alignment that it brings"
+    )
+    max_alignment_bytes: int = Field(
+        32 << 20, description="largest alignment that a request brings, unpacked"
+    )
     max_records: int = Field(200, description="most FASTA records in one submission")
     max_chains: int = Field(20, description="most chains in one record")
     max_chain_residues: int = Field(3_000, description="longest chain")

@@ -33,6 +33,7 @@ from foldsvc.api.readings import router as readings
 from foldsvc.api.request_log import RequestLog
 from foldsvc.api.security_headers import SecurityHeaders
 from foldsvc.api.segmentations import router as segmentations
+from foldsvc.api.submission import SUBMISSIONS, largest_submission
 from foldsvc.api.volume_upload import PATH as UPLOADS
 from foldsvc.jobs.celery_queue import CeleryDoorbell
 from foldsvc.jobs.doorbell import Doorbell, SilentDoorbell
@@ -96,7 +97,12 @@ def create_app(
     )
     app.openapi = lambda: description.describe(app)  # type: ignore[method-assign]
     app.add_middleware(Compression)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_request_bytes, streamed=UPLOADS)
+    app.add_middleware(
+        BodyLimit,
+        max_bytes=settings.max_request_bytes,
+        larger=dict.fromkeys(SUBMISSIONS, largest_submission(settings)),
+        streamed=UPLOADS,
+    )
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders)
     problems.register(app)

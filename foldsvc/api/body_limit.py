@@ -1,6 +1,7 @@
 """No request body above the limit is kept, let alone parsed."""
 
 from collections import deque
+from collections.abc import Mapping
 
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -16,13 +17,17 @@ sends may never see the answer that says why."""
 class BodyLimit:
     """ASGI middleware that reads a body of at most `max_bytes`, and answers 413 to a longer one.
 
-    The body of the path `streamed` is left to its endpoint, which counts by itself.
+    Paths in `larger` have a limit of their own. The body of the path `streamed` is left to its
+    endpoint, which counts by itself.
     """
 
-    def __init__(self, app: ASGIApp, max_bytes: int, streamed: str = "") -> None:
+    def __init__(
+        self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int], streamed: str = ""
+    ) -> None:
         self._app = app
         self._streamed = streamed
         self._max_bytes = max_bytes
+        self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -30,21 +35,22 @@ class BodyLimit:
         if bodiless or scope["path"] == self._streamed:
             await self._app(scope, receive, send)
             return
+        limit = self._larger.get(scope["path"], self._max_bytes)
         messages: deque[Message] = deque()
         size = 0
         more = True
-        while more and size <= self._max_bytes * _DRAINED:
+        while more and size <= limit * _DRAINED:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return
             size += len(message.get("body", b""))
             more = message.get("more_body", False)
-            if size <= self._max_bytes:
+            if size <= limit:
                 messages.append(message)
             else:
                 messages.clear()
-        if size > self._max_bytes:
-            problem = problem_of_error(InputTooLargeError(size, self._max_bytes), Request(scope))
+        if size > limit:
+            problem = problem_of_error(InputTooLargeError(size, limit), Request(scope))
             await as_response(problem, {"Connection": "close"})(scope, receive, send)
             return
 

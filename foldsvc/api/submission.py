@@ -12,8 +12,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from foldsvc.errors import InvalidRequestError
+from foldsvc.errors import AlignmentNotTextError, EmptyAlignmentError, InvalidRequestError
+from foldsvc.formats.a3m import a3m_text
 from foldsvc.formats.fasta import text_of
+from foldsvc.settings import Settings
 from foldsvc.templates.own_files import MAX_FILES as MAX_TEMPLATES
 from foldsvc.templates.own_files import template_text
 from foldsvc.wire.fold import FoldOptions, FoldRequest, TemplateFileRequest
@@ -28,7 +30,11 @@ _RAW = (
     "application/octet-stream",
 )
 _FILE_FIELDS = ("file", "fasta")
+SUBMISSIONS = ("/api/v1/folds", "/api/v1/folds/check")
+"""Paths whose bodies may bring an alignment."""
+
 _TEMPLATES = "template_files"
+_ALIGNMENT = "a3m"
 _OPTION_FIELDS = tuple(FoldOptions.model_fields)
 _MAX_FIELDS = 32
 _MAX_FILES = 2 + MAX_TEMPLATES
@@ -92,6 +98,11 @@ class Submission:
     digest: str
 
 
+def largest_submission(settings: Settings) -> int:
+    """Give how many bytes a request to fold may have, with an alignment."""
+    return settings.max_request_bytes + settings.max_alignment_bytes
+
+
 async def read_submission(request: Request) -> Submission:
     """Read the body by its media type."""
     media_type = request.headers.get("content-type", "text/plain").partition(";")[0].strip().lower()
@@ -114,7 +125,7 @@ TheSubmission = Annotated[Submission, Depends(read_submission)]
 async def _request_of_form(request: Request) -> FoldRequest:
     fields: dict[str, str] = {}
     templates: list[TemplateFileRequest] = []
-    limit = request.app.state.backend.settings.max_request_bytes
+    limit = largest_submission(request.app.state.backend.settings)
     async with request.form(
         max_files=_MAX_FILES, max_fields=_MAX_FIELDS, max_part_size=limit
     ) as form:
@@ -129,8 +140,22 @@ async def _request_of_form(request: Request) -> FoldRequest:
                     f"The form has more than one {field!a}",
                     remedy="Send one file, with several records if need be",
                 )
-            fields[field] = text_of(await value.read()) if isinstance(value, UploadFile) else value
+            if isinstance(value, UploadFile):
+                read = _alignment if name == _ALIGNMENT else text_of
+                fields[field] = await run_in_threadpool(read, await value.read())
+            else:
+                fields[field] = value
     return _request_of_fields(fields, templates)
+
+
+def _alignment(data: bytes) -> str:
+    text = a3m_text(data)
+    if not text.strip():
+        raise EmptyAlignmentError
+    try:
+        return text.decode()
+    except UnicodeDecodeError as error:
+        raise AlignmentNotTextError("it is not UTF-8") from error
 
 
 def _template(file_name: str | None, data: bytes) -> TemplateFileRequest:

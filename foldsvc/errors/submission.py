@@ -83,7 +83,8 @@ class InputTooLargeError(InputError):
     def __init__(self, size: int, limit: int) -> None:
         super().__init__(
             f"The input has {size:,} bytes and the limit is {limit:,}",
-            remedy="Send it in several submissions, each with its own records",
+            remedy="Send it in several submissions, each with its own records; "
+            "FOLDSVC_MAX_REQUEST_BYTES and FOLDSVC_MAX_ALIGNMENT_BYTES are the limits",
         )
         self.size = size
         self.limit = limit

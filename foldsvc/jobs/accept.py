@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from foldsvc.errors import InvalidRequestError
+from foldsvc.errors import AlignmentTooLargeError, InvalidRequestError
 from foldsvc.jobs.alphafold2_job import alphafold2_job
 from foldsvc.jobs.engines import ALPHAFOLD2, Choice, choose_engine
 from foldsvc.jobs.known_models import ALPHAFOLD_DB, known_model_job
@@ -47,6 +47,8 @@ def accept(request: FoldRequest, settings: Settings) -> tuple[NewJob, ...]:
                 f"The request has one alignment and {len(inputs)} records",
                 remedy="Send each record with its own alignment, as requests of their own",
             )
+        if len(request.a3m) > settings.max_alignment_bytes:
+            raise AlignmentTooLargeError(settings.max_alignment_bytes)
         inputs = (replace(inputs[0], a3m=request.a3m),)
     elif request.options.msa == "a3m":
         raise InvalidRequestError(

@@ -121,7 +121,7 @@ def test_a_body_in_pieces_is_counted(settings, database, store, portal):
                 {
                     "type": "http",
                     "method": "POST",
-                    "path": "/api/v1/folds",
+                    "path": "/api/v1/lookup",
                     "query_string": b"",
                     "headers": [(b"content-type", b"application/json")],
                     "server": ("x", 80),
