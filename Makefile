@@ -41,8 +41,9 @@ web: $(PAGE)  ## the page, built into foldsvc/static
 demo: $(VENV)/.runtime $(PAGE)  ## fold trastuzumab through the API, then keep serving; DEMO_EXIT=1 stops
 	@$(BIN)/foldsvc demo $(if $(filter-out 0,$(DEMO_EXIT)),--exit)
 
+# Files stay whole, since what is compiled for one test of a file serves the others.
 test: $(VENV)/.dev $(PAGE)  ## the whole fast suite
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 lint: $(VENV)/.dev $(NODE_MODULES)  ## every check that runs nothing
 	prek run --all-files

@@ -107,6 +107,7 @@ class Settings(BaseSettings):
     max_alignment_bytes: int = Field(
         32 << 20, description="largest alignment that a request brings, unpacked"
     )
+    max_share_days: int = Field(90, ge=1, description="longest time that a link to a case holds")
     max_records: int = Field(200, description="most FASTA records in one submission")
     max_chains: int = Field(20, description="most chains in one record")
     max_chain_residues: int = Field(3_000, description="longest chain")

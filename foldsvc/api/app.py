@@ -10,6 +10,7 @@ from foldsvc import __version__
 from foldsvc.api import (
     archive,
     batches,
+    cases,
     comparisons,
     description,
     docs_page,
@@ -21,6 +22,7 @@ from foldsvc.api import (
     lookup,
     parts,
     problems,
+    shared,
     summary,
     volumes,
 )
@@ -120,6 +122,8 @@ def _add_endpoints(app: FastAPI) -> None:
     v1.include_router(segmentations)
     v1.include_router(masks)
     v1.include_router(readings)
+    v1.include_router(cases.router)
+    v1.include_router(shared.router)
     app.include_router(v1)
     # Where those who look for it without knowing foldsvc expect it.
     app.include_router(health.router, include_in_schema=False)

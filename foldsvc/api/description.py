@@ -26,6 +26,10 @@ _TAGS = [
         "description": "Images, made anonymous on their way in. "
         "Not a medical device; not for diagnosis.",
     },
+    {
+        "name": "cases",
+        "description": "Folds and images side by side with notes, and links to them that expire.",
+    },
     {"name": "health", "description": "For those who run the service."},
 ]
 

@@ -8,10 +8,12 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
+from foldsvc.api import shared
 from foldsvc.api.problems import as_response, internal_problem
 
 log = structlog.get_logger()
 
+_TOKEN = re.compile(rf"({shared.PREFIX})[^/]+")
 _GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -45,7 +47,7 @@ class RequestLog:
             try:
                 await self._app(scope, receive, send_named)
             except Exception:
-                log.exception("request_broke", path=scope["path"])
+                log.exception("request_broke", path=_path(scope))
                 if status:
                     raise
                 answer = as_response(internal_problem(Request(scope)))
@@ -53,10 +55,15 @@ class RequestLog:
             log.debug(
                 "request",
                 method=scope["method"],
-                path=scope["path"],
+                path=_path(scope),
                 status=status,
                 seconds=round(time.perf_counter() - begun, 4),
             )
+
+
+def _path(scope: Scope) -> str:
+    """The path without the token of a link, which opens what it leads to."""
+    return _TOKEN.sub(r"\1…", scope["path"])
 
 
 def _request_id(scope: Scope) -> str:

@@ -8,7 +8,7 @@ FoldsvcError
 │   ├── TooManyRecordsError, TooLargeForDeviceError
 │   ├── AccessionError, LookupOffError, KnownModelNotFoundError
 │   ├── ComparedStructureError, ComparisonTooLargeError, ComparisonBusyError
-│   ├── UnknownEngineError, UnknownModelError, InvalidRequestError
+│   ├── UnknownEngineError, UnknownModelError, InvalidRequestError, CaseFullError
 │   ├── AlignmentFileError     a submitted A3M
 │   │   └── EmptyAlignmentError, AlignmentNotTextError, AlignmentTooLargeError, TooManyRowsError,
 │   │       UnevenRowError, EmptyRowError, AlignmentLetterError, QueryRowError,
@@ -39,7 +39,9 @@ FoldsvcError
 ├── JobError                   a request that the state of a job forbids
 │   └── JobNotFoundError, BatchNotFoundError, ResultFileNotFoundError, IllegalMoveError,
 │       LeaseLostError, JobCancelledError, WorkerStoppingError, IdempotencyConflictError,
-│       VolumeNotFoundError, VolumeFileNotFoundError, VolumeChangedError
+│       VolumeNotFoundError, VolumeFileNotFoundError, VolumeChangedError,
+│       CaseNotFoundError, CaseItemNotFoundError, ShareNotFoundError, ShareLinkError,
+│       NotShareableError
 ├── StorageError
 │   └── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError
 ├── EngineError
@@ -166,6 +168,14 @@ from foldsvc.errors.service import (
     ServiceError,
     SupervisionError,
 )
+from foldsvc.errors.sharing import (
+    CaseFullError,
+    CaseItemNotFoundError,
+    CaseNotFoundError,
+    NotShareableError,
+    ShareLinkError,
+    ShareNotFoundError,
+)
 from foldsvc.errors.submission import (
     AmbiguousPairingError,
     ChainTooLongError,
@@ -223,6 +233,9 @@ __all__ = [
     "ArtifactCorruptError",
     "BatchNotFoundError",
     "BrainNotFoundError",
+    "CaseFullError",
+    "CaseItemNotFoundError",
+    "CaseNotFoundError",
     "ChainTooLongError",
     "ChainTooShortError",
     "ChainsMismatchError",
@@ -275,6 +288,7 @@ __all__ = [
     "NotFiniteError",
     "NotMagneticResonanceError",
     "NotReadyError",
+    "NotShareableError",
     "NotT1WeightedError",
     "NucleotideSequenceError",
     "PortInUseError",
@@ -299,6 +313,8 @@ __all__ = [
     "ServiceError",
     "SeveralAlignmentsError",
     "SeveralTimesError",
+    "ShareLinkError",
+    "ShareNotFoundError",
     "StorageError",
     "StorageFullError",
     "StructureFormatError",

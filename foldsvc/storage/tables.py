@@ -160,3 +160,50 @@ segmentation = Table(
     Column("network", Text, nullable=False),
 )
 Index("ix_segmentation_volume", segmentation.c.volume_id)
+
+# Folds and images side by side. What an item refers to may be deleted, and is then shown as gone.
+cases = Table(
+    "cases",  # `case` is a word of SQL
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("notes", Text, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("updated_at", Double, nullable=False),
+)
+
+case_item = Table(
+    "case_item",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("caption", Text, nullable=False),
+    Column("position", Integer, nullable=False),
+    CheckConstraint(_one_of("kind", ("fold", "volume")), name="kind"),
+)
+Index(
+    "ix_case_item_once",
+    case_item.c.case_id,
+    case_item.c.kind,
+    case_item.c.reference,
+    unique=True,
+)
+Index("ix_case_item_reference", case_item.c.reference)
+
+# A link to a case. The token itself is kept nowhere.
+share = Table(
+    "share",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("case_id", Text, ForeignKey("cases.id", ondelete="CASCADE"), nullable=False),
+    Column("token_hash", Text, nullable=False),
+    Column("created_at", Double, nullable=False),
+    Column("expires_at", Double, nullable=False),
+    Column("revoked_at", Double, nullable=True),
+    Column("last_opened_at", Double, nullable=True),
+)
+Index("ix_share_token", share.c.token_hash, unique=True)
+Index("ix_share_case", share.c.case_id)

@@ -95,12 +95,16 @@ def test_every_command_works(http, worker, command):
 
 
 def test_the_tour_visits_every_path(app):
-    """Each path is in the tour, but for a batch and a running job; those of images in theirs."""
+    """Each path is in the tour, but for a batch and a running job; those of images and cases in theirs."""
     walked = "\n".join(COMMANDS)
     images = (ROOT / "docs" / "imaging.md").read_text()
+    cases = (ROOT / "docs" / "cases.md").read_text()
     for path in app.openapi()["paths"]:
         if path.startswith("/api/v1/volumes"):
             assert path.replace("volume_id", "id") in images, path
+            continue
+        if path.startswith(("/api/v1/cases", "/api/v1/shared")):
+            assert path in cases, path
             continue
         pattern = re.escape(path.removeprefix("/api/v1")).replace(r"\{job_id\}", r"\$JOB")
         pattern = pattern.replace(r"\{name\}", r"[\w.]+")

@@ -36,6 +36,13 @@ PATHS = {
     "/api/v1/volumes/{volume_id}/segmentations",
     "/api/v1/volumes/{volume_id}/segmentations/{job_id}",
     "/api/v1/volumes/{volume_id}/segmentations/{job_id}/files/{name}",
+    "/api/v1/cases",
+    "/api/v1/cases/{case_id}",
+    "/api/v1/cases/{case_id}/items",
+    "/api/v1/cases/{case_id}/items/{item_id}",
+    "/api/v1/cases/{case_id}/shares",
+    "/api/v1/cases/{case_id}/shares/{share_id}",
+    "/api/v1/shared/{token}",
 }
 
 

@@ -64,6 +64,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cases
+         * @description List cases, newest first.
+         */
+        get: operations["list_cases_api_v1_cases_get"];
+        put?: never;
+        /**
+         * Create Case
+         * @description Begin an empty case.
+         */
+        post: operations["create_case_api_v1_cases_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Case
+         * @description Give a case with what is in it.
+         */
+        get: operations["get_case_api_v1_cases__case_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Case
+         * @description Forget a case and its links; the folds and images in it stay.
+         */
+        delete: operations["delete_case_api_v1_cases__case_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Case
+         * @description Change what a case is called, or the notes in it.
+         */
+        patch: operations["change_case_api_v1_cases__case_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Item
+         * @description Put a fold or an image at the end of a case; what is in it already stays where it is.
+         */
+        post: operations["add_item_api_v1_cases__case_id__items_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/items/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Item
+         * @description Take something out of a case; the fold or image itself stays.
+         */
+        delete: operations["remove_item_api_v1_cases__case_id__items__item_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Item
+         * @description Say something else of an item, or move it to another place.
+         */
+        patch: operations["change_item_api_v1_cases__case_id__items__item_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shares
+         * @description List the links to a case, newest first, ended ones too.
+         */
+        get: operations["list_shares_api_v1_cases__case_id__shares_get"];
+        put?: never;
+        /**
+         * Create Share
+         * @description Make a link by which others look at the case; its token is told here and never again.
+         */
+        post: operations["create_share_api_v1_cases__case_id__shares_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/shares/{share_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Share
+         * @description End a link at once.
+         */
+        delete: operations["revoke_share_api_v1_cases__case_id__shares__share_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/comparisons": {
         parameters: {
             query?: never;
@@ -403,6 +543,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shared/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shared
+         * @description Give the case that a link leads to.
+         *
+         *     Below this path are its folds and images, as below `/api/v1`: read, never changed.
+         */
+        get: operations["get_shared_api_v1_shared__token__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/volumes": {
         parameters: {
             query?: never;
@@ -671,6 +833,122 @@ export interface components {
             id: string;
             /** Jobs */
             jobs: components["schemas"]["Job"][];
+        };
+        /**
+         * Case
+         * @description Structures and images side by side, with notes.
+         */
+        Case: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Items */
+            items: components["schemas"]["CaseItem"][];
+            /** Notes */
+            notes: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * CaseItem
+         * @description A fold or an image in a case.
+         */
+        CaseItem: {
+            /** Caption */
+            caption: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fold" | "volume";
+            /**
+             * Reference
+             * @description id of the fold or the image
+             */
+            reference: string;
+            /**
+             * State
+             * @description gone: it was deleted. withheld: it may not be shown to others, since text may be written into its pixels
+             * @enum {string}
+             */
+            state: "present" | "gone" | "withheld";
+            /**
+             * Title
+             * @description of the fold or the image, kept where that is gone
+             */
+            title: string;
+        };
+        /**
+         * CasePage
+         * @description Cases, newest first.
+         */
+        CasePage: {
+            /** Cases */
+            cases: components["schemas"]["CaseSummary"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * CaseRequest
+         * @description A case to begin.
+         */
+        CaseRequest: {
+            /**
+             * Notes
+             * @description Markdown, kept and shown as plain text
+             * @default
+             */
+            notes: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * CaseSummary
+         * @description A case in a list.
+         */
+        CaseSummary: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** N Items */
+            n_items: number;
+            /**
+             * N Links
+             * @description that lead to it now
+             */
+            n_links: number;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * CaseUpdate
+         * @description What to change; what is left out stays.
+         */
+        CaseUpdate: {
+            /** Notes */
+            notes?: string | null;
+            /** Title */
+            title?: string | null;
         };
         /**
          * ChainRequest
@@ -1424,6 +1702,40 @@ export interface components {
             volumes: components["schemas"]["Volume"][];
         };
         /**
+         * ItemRequest
+         * @description What to put into a case, at its end.
+         */
+        ItemRequest: {
+            /**
+             * Caption
+             * @default
+             */
+            caption: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fold" | "volume";
+            /**
+             * Reference
+             * @description id of the fold or the image
+             */
+            reference: string;
+        };
+        /**
+         * ItemUpdate
+         * @description What to change; what is left out stays.
+         */
+        ItemUpdate: {
+            /** Caption */
+            caption?: string | null;
+            /**
+             * Position
+             * @description from 0 on; the others move along
+             */
+            position?: number | null;
+        };
+        /**
          * Job
          * @description One fold, as it stands.
          */
@@ -1749,6 +2061,43 @@ export interface components {
             meaning: string;
         };
         /**
+         * NewShare
+         * @description A link that was made just now.
+         */
+        NewShare: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /** Last Opened At */
+            last_opened_at: string | null;
+            /**
+             * Path
+             * @description of the page that it leads to
+             */
+            path: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "expired" | "revoked";
+            /**
+             * Token
+             * @description told once and kept nowhere
+             */
+            token: string;
+        };
+        /**
          * Notice
          * @description Something that the user should know, in plain words.
          */
@@ -2000,6 +2349,80 @@ export interface components {
              * @enum {string}
              */
             network: "deepbet" | "deepbrain";
+        };
+        /**
+         * Share
+         * @description A link to a case; what it is called is known to nobody but those who have it.
+         */
+        Share: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /** Last Opened At */
+            last_opened_at: string | null;
+            /** Revoked At */
+            revoked_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "expired" | "revoked";
+        };
+        /**
+         * SharedCase
+         * @description A case as whoever has a link to it sees it.
+         */
+        SharedCase: {
+            /**
+             * Expires At
+             * Format: date-time
+             * @description until then the link leads here
+             */
+            expires_at: string;
+            /** Items */
+            items: components["schemas"]["CaseItem"][];
+            /** Notes */
+            notes: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ShareList
+         * @description The links to a case, newest first.
+         */
+        ShareList: {
+            /**
+             * Max Days
+             * @description how long a link may last here
+             */
+            max_days: number;
+            /** Shares */
+            shares: components["schemas"]["Share"][];
+        };
+        /**
+         * ShareRequest
+         * @description How long a link leads to the case.
+         */
+        ShareRequest: {
+            /**
+             * Days
+             * @description 7 if left out, or as many as the service allows
+             */
+            days?: number | null;
         };
         /**
          * Sharing
@@ -2286,6 +2709,12 @@ export interface components {
     pathItems: never;
 }
 export type Batch = components['schemas']['Batch'];
+export type Case = components['schemas']['Case'];
+export type CaseItem = components['schemas']['CaseItem'];
+export type CasePage = components['schemas']['CasePage'];
+export type CaseRequest = components['schemas']['CaseRequest'];
+export type CaseSummary = components['schemas']['CaseSummary'];
+export type CaseUpdate = components['schemas']['CaseUpdate'];
 export type ChainRequest = components['schemas']['ChainRequest'];
 export type Check = components['schemas']['Check'];
 export type CheckedJob = components['schemas']['CheckedJob'];
@@ -2308,6 +2737,8 @@ export type Frames = components['schemas']['Frames'];
 export type Geometry = components['schemas']['Geometry'];
 export type Health = components['schemas']['Health'];
 export type ImportedVolumes = components['schemas']['ImportedVolumes'];
+export type ItemRequest = components['schemas']['ItemRequest'];
+export type ItemUpdate = components['schemas']['ItemUpdate'];
 export type Job = components['schemas']['Job'];
 export type JobChain = components['schemas']['JobChain'];
 export type JobEvent = components['schemas']['JobEvent'];
@@ -2320,6 +2751,7 @@ export type LookupRequest = components['schemas']['LookupRequest'];
 export type MaskBox = components['schemas']['MaskBox'];
 export type MaskRequest = components['schemas']['MaskRequest'];
 export type MethodCode = components['schemas']['MethodCode'];
+export type NewShare = components['schemas']['NewShare'];
 export type Notice = components['schemas']['Notice'];
 export type OnDemandEntry = components['schemas']['OnDemandEntry'];
 export type Problem = components['schemas']['Problem'];
@@ -2331,6 +2763,10 @@ export type SavedReading = components['schemas']['SavedReading'];
 export type Segmentation = components['schemas']['Segmentation'];
 export type SegmentationList = components['schemas']['SegmentationList'];
 export type SegmentationRequest = components['schemas']['SegmentationRequest'];
+export type Share = components['schemas']['Share'];
+export type SharedCase = components['schemas']['SharedCase'];
+export type ShareList = components['schemas']['ShareList'];
+export type ShareRequest = components['schemas']['ShareRequest'];
 export type Sharing = components['schemas']['Sharing'];
 export type Skipped = components['schemas']['Skipped'];
 export type Submitted = components['schemas']['Submitted'];
@@ -2467,6 +2903,470 @@ export interface operations {
             };
             /** @description program_missing */
             501: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cases_api_v1_cases_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+                /** @description only cases with this fold or image in them */
+                reference?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_case_api_v1_cases_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_case_api_v1_cases__case_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the case */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description case_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_case_api_v1_cases__case_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the case */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description case_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_case_api_v1_cases__case_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the case */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description case_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_item_api_v1_cases__case_id__items_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the case */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description case_not_found, job_not_found, volume_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description case_full */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_item_api_v1_cases__case_id__items__item_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the case */
+                case_id: string;
+                /** @description id of the item in its case */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description case_item_not_found, case_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_item_api_v1_cases__case_id__items__item_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the case */
+                case_id: string;
+                /** @description id of the item in its case */
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ItemUpdate"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description case_item_not_found, case_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_shares_api_v1_cases__case_id__shares_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the case */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareList"];
+                };
+            };
+            /** @description case_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_share_api_v1_cases__case_id__shares_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the case */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShare"];
+                };
+            };
+            /** @description case_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description case_not_shareable */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_share_api_v1_cases__case_id__shares__share_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the case */
+                case_id: string;
+                /** @description id of the link, which is not its token */
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description share_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3636,6 +4536,47 @@ export interface operations {
             };
             /** @description not_ready */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shared_api_v1_shared__token__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the link */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedCase"];
+                };
+            };
+            /** @description share_link_invalid */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,235 @@
+"""Cases: folds and images side by side, with notes."""
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+import structlog
+import uuid_utils
+
+from foldsvc.errors import (
+    CaseFullError,
+    CaseItemNotFoundError,
+    CaseNotFoundError,
+    InvalidRequestError,
+    JobNotFoundError,
+    VolumeNotFoundError,
+)
+from foldsvc.storage import case_rows, job_queries, volume_rows
+from foldsvc.storage.case_rows import ItemRow
+from foldsvc.storage.clock import time_of
+from foldsvc.storage.database import Database, Transaction
+from foldsvc.wire.cases import (
+    Case,
+    CaseItem,
+    CasePage,
+    CaseRequest,
+    CaseUpdate,
+    ItemKind,
+    ItemRequest,
+    ItemUpdate,
+)
+
+log = structlog.get_logger()
+
+MAX_ITEMS = 50
+MAX_PAGE = 200
+
+_ID = re.compile(r"[0-9a-f-]{36}")
+_State = Literal["present", "gone", "withheld"]
+
+
+def create_case(database: Database, request: CaseRequest) -> Case:
+    """Begin an empty case."""
+    case_id = str(uuid_utils.uuid7())
+    with database.write() as transaction:
+        case_rows.insert_case(transaction, case_id, title=request.title, notes=request.notes)
+    log.info("case_created", case_id=case_id)
+    return get_case(database, case_id)
+
+
+def get_case(database: Database, case_id: str) -> Case:
+    """Give a case with what is in it.
+
+    Raises:
+        CaseNotFoundError: There is no such case.
+    """
+    with database.read() as transaction:
+        return case_in(transaction, case_id)
+
+
+def list_cases(
+    database: Database, *, cursor: str | None = None, limit: int = 50, reference: str | None = None
+) -> CasePage:
+    """Give a page of cases, newest first.
+
+    Args:
+        database: Where they are kept.
+        cursor: `next_cursor` of the page before; None for the first.
+        limit: Most cases on the page, at most `MAX_PAGE`.
+        reference: Only cases with this fold or image in them.
+
+    Raises:
+        InvalidRequestError: The cursor is none of this service's.
+    """
+    if cursor is not None and not _ID.fullmatch(cursor):
+        raise InvalidRequestError(
+            "The cursor is none of this service's", remedy="Use `next_cursor` of the page before"
+        )
+    with database.read() as transaction:
+        found, mark = case_rows.newest_cases(
+            transaction, below=cursor, limit=max(1, min(limit, MAX_PAGE)), reference=reference
+        )
+    return CasePage(cases=found, next_cursor=mark)
+
+
+def change_case(database: Database, case_id: str, change: CaseUpdate) -> Case:
+    """Change what a case is called or the notes in it.
+
+    Raises:
+        CaseNotFoundError: There is no such case.
+    """
+    with database.write() as transaction:
+        if not case_rows.change_case(transaction, case_id, title=change.title, notes=change.notes):
+            raise CaseNotFoundError(case_id)
+    return get_case(database, case_id)
+
+
+def delete_case(database: Database, case_id: str) -> None:
+    """Forget a case and its links; the folds and images in it stay.
+
+    Raises:
+        CaseNotFoundError: There is no such case.
+    """
+    with database.write() as transaction:
+        if not case_rows.delete_case_row(transaction, case_id):
+            raise CaseNotFoundError(case_id)
+    log.info("case_deleted", case_id=case_id)
+
+
+def add_item(database: Database, case_id: str, request: ItemRequest) -> Case:
+    """Put a fold or an image at the end of a case; what is in it already stays where it is.
+
+    Raises:
+        CaseNotFoundError: There is no such case.
+        JobNotFoundError: There is no such fold.
+        VolumeNotFoundError: There is no such image.
+        CaseFullError: The case holds `MAX_ITEMS` already.
+    """
+    with database.write() as transaction:
+        items = _items_to_change(transaction, case_id)
+        title = _title_of(transaction, request.kind, request.reference)
+        if any((one.kind, one.reference) == (request.kind, request.reference) for one in items):
+            return case_in(transaction, case_id)
+        if len(items) >= MAX_ITEMS:
+            raise CaseFullError(MAX_ITEMS)
+        item = ItemRow(
+            id=str(uuid_utils.uuid7()),
+            kind=request.kind,
+            reference=request.reference,
+            title=title,
+            caption=request.caption,
+        )
+        case_rows.insert_item(transaction, case_id, item, position=len(items))
+        return case_in(transaction, case_id)
+
+
+def change_item(database: Database, case_id: str, item_id: str, change: ItemUpdate) -> Case:
+    """Say something else of an item, or move it to another place.
+
+    Raises:
+        CaseNotFoundError: There is no such case.
+        CaseItemNotFoundError: It has no such item.
+    """
+    with database.write() as transaction:
+        items = _items_to_change(transaction, case_id)
+        order = [one.id for one in items]
+        if item_id not in order:
+            raise CaseItemNotFoundError(case_id, item_id)
+        if change.caption is not None:
+            case_rows.set_caption(transaction, item_id, change.caption)
+        if change.position is not None:
+            order.remove(item_id)
+            order.insert(change.position, item_id)
+            case_rows.set_order(transaction, order)
+        return case_in(transaction, case_id)
+
+
+def remove_item(database: Database, case_id: str, item_id: str) -> Case:
+    """Take something out of a case; the fold or image itself stays.
+
+    Raises:
+        CaseNotFoundError: There is no such case.
+        CaseItemNotFoundError: It has no such item.
+    """
+    with database.write() as transaction:
+        order = [one.id for one in _items_to_change(transaction, case_id)]
+        if item_id not in order:
+            raise CaseItemNotFoundError(case_id, item_id)
+        case_rows.delete_item(transaction, item_id)
+        order.remove(item_id)
+        case_rows.set_order(transaction, order)
+        return case_in(transaction, case_id)
+
+
+def case_in(transaction: Transaction, case_id: str) -> Case:
+    """Give a case as this transaction sees it.
+
+    Raises:
+        CaseNotFoundError: There is no such case.
+    """
+    row = case_rows.case_by_id(transaction, case_id)
+    if row is None:
+        raise CaseNotFoundError(case_id)
+    items = case_rows.items_of(transaction, case_id)
+    states = _states(transaction, items)
+    return Case(
+        id=row.id,
+        title=row.title,
+        notes=row.notes,
+        created_at=time_of(row.created_at),
+        updated_at=time_of(row.updated_at),
+        items=[
+            CaseItem(
+                id=one.id,
+                kind=one.kind,
+                reference=one.reference,
+                title=one.title,
+                caption=one.caption,
+                state=states[one.reference],
+            )
+            for one in items
+        ],
+    )
+
+
+def _items_to_change(transaction: Transaction, case_id: str) -> tuple[ItemRow, ...]:
+    """Lock the case by noting the change, and give what is in it."""
+    if not case_rows.change_case(transaction, case_id):
+        raise CaseNotFoundError(case_id)
+    return case_rows.items_of(transaction, case_id)
+
+
+def _title_of(transaction: Transaction, kind: ItemKind, reference: str) -> str:
+    if kind == "fold":
+        jobs = job_queries.jobs_by_id(transaction, [reference])
+        if not jobs or jobs[0].stage == "segment":
+            raise JobNotFoundError(reference)
+        return jobs[0].name or "fold"
+    volume = volume_rows.volume_by_id(transaction, reference)
+    if volume is None:
+        raise VolumeNotFoundError(reference)
+    return volume.title
+
+
+def _states(transaction: Transaction, items: Sequence[ItemRow]) -> dict[str, _State]:
+    folds = [one.reference for one in items if one.kind == "fold"]
+    states: dict[str, _State] = {one.reference: "gone" for one in items}
+    for job in job_queries.jobs_by_id(transaction, folds) if folds else ():
+        states[job.id] = "present"
+    for one in items:
+        if one.kind == "volume":
+            volume = volume_rows.volume_by_id(transaction, one.reference)
+            if volume is not None:
+                states[one.reference] = "present" if volume.sharing.shareable else "withheld"
+    return states
