@@ -4,6 +4,9 @@ import type { Engine } from "./client/schema";
 import { PageFooter } from "./layout/page-footer";
 import { PageHeader } from "./layout/page-header";
 import { useEngines } from "./layout/use-engines";
+import { CasePage } from "./routes/cases/case-page";
+import { CasesPage } from "./routes/cases/cases-page";
+import { SharedPage } from "./routes/cases/shared-page";
 import { ComparePage } from "./routes/compare/compare-page";
 import { ImagePage } from "./routes/images/image-page";
 import { ImagesPage } from "./routes/images/images-page";
@@ -23,16 +26,26 @@ const TITLES: Readonly<Record<Route["page"], string>> = {
   images: "Images",
   image: "Image",
   learn: "Ways to look inside",
+  cases: "Cases",
+  case: "Case",
+  shared: "Shared with you",
   unknown: "Not found",
 };
 
 export function App(): JSX.Element {
   const here = useStore(route);
+  useEffect(() => {
+    document.title = `${TITLES[here.page]} · foldsvc`;
+  }, [here]);
+  return here.page === "shared" ? <SharedPage token={here.token} /> : <Whole here={here} />;
+}
+
+/** The page with its navigation, for those who may go everywhere. */
+function Whole({ here }: { readonly here: Route }): JSX.Element {
   const engines = useEngines();
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useEffect(() => {
-    document.title = `${TITLES[here.page]} · foldsvc`;
     if (!first.current) main.current?.focus();
     first.current = false;
   }, [here]);
@@ -79,6 +92,12 @@ function Page(props: {
       return (
         <ImagePage id={here.id} beside={here.beside} projected={here.projected} key={here.id} />
       );
+    case "cases":
+      return <CasesPage />;
+    case "case":
+      return <CasePage id={here.id} key={here.id} />;
+    case "shared":
+      return <SharedPage token={here.token} />;
     case "unknown":
       return <UnknownPage path={here.path} />;
   }

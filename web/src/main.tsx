@@ -21,6 +21,7 @@ import "./style/volume.css";
 import "./style/frames.css";
 import "./style/mip.css";
 import "./style/learn.css";
+import "./style/cases.css";
 
 const page = document.getElementById("page");
 if (page) {

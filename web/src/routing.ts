@@ -13,12 +13,19 @@ export type Route =
       readonly beside: string | null;
       readonly projected: boolean;
     }
+  | { readonly page: "cases" }
+  | { readonly page: "case"; readonly id: string }
+  | { readonly page: "shared"; readonly token: string }
   | { readonly page: "unknown"; readonly path: string };
 
 export function routeOf(path: string, query: string): Route {
   const parts = path.split("/").filter(Boolean);
   if (parts.length === 0) return { page: "submit" };
   if (parts[0] === "images" && parts.length <= 2) return imageRouteOf(parts[1], query);
+  if (parts[0] === "cases" && parts.length <= 2)
+    return parts[1] ? { page: "case", id: decodeURIComponent(parts[1]) } : { page: "cases" };
+  if (parts[0] === "shared" && parts[1] && parts.length === 2)
+    return { page: "shared", token: decodeURIComponent(parts[1]) };
   if (parts[0] === "jobs" && parts[1] && parts[2] === "compare" && parts.length === 3) {
     const rank = Number(new URLSearchParams(query).get("rank") ?? 1);
     return {

@@ -30,6 +30,9 @@ export function PageHeader({ here, engines }: PageHeaderProps): JSX.Element {
           <Link to="/images" current={here === "images" || here === "image" || here === "learn"}>
             Images
           </Link>
+          <Link to="/cases" current={here === "cases" || here === "case"}>
+            Cases
+          </Link>
           <a href="/docs">API</a>
         </nav>
       </div>

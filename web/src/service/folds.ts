@@ -10,6 +10,7 @@ import type {
   Submitted,
   TemplateFileRequest,
 } from "../client/schema";
+import { apiUrl } from "./api-url";
 import { request } from "./request";
 
 export interface JobFilter {
@@ -68,7 +69,7 @@ export function listEngines(signal: AbortSignal): Promise<EngineList> {
 }
 
 export function fileUrl(id: string, name: string): string {
-  return `/api/v1${jobPath(id)}/files/${encodeURIComponent(name)}`;
+  return apiUrl(`${jobPath(id)}/files/${encodeURIComponent(name)}`);
 }
 
 /** The alignment that a job read; empty where it has none yet, or it cannot be read. */
@@ -87,16 +88,16 @@ export async function readTemplates(id: string): Promise<readonly TemplateFileRe
 
 /** The structure of a running job as it stands; null where there is none, or none any more. */
 export async function readLive(id: string, signal: AbortSignal): Promise<string | null> {
-  const answer = await fetch(`/api/v1${jobPath(id)}/live.pdb`, { signal, cache: "no-cache" });
+  const answer = await fetch(apiUrl(`${jobPath(id)}/live.pdb`), { signal, cache: "no-cache" });
   return answer.ok ? answer.text() : null;
 }
 
 export function archiveUrl(id: string): string {
-  return `/api/v1${jobPath(id)}/archive.zip`;
+  return apiUrl(`${jobPath(id)}/archive.zip`);
 }
 
 export function eventsUrl(id: string): string {
-  return `/api/v1${jobPath(id)}/events`;
+  return apiUrl(`${jobPath(id)}/events`);
 }
 
 function jobPath(id: string): string {

@@ -1,4 +1,5 @@
 import type { Reading, SavedReading } from "../client/schema";
+import { apiUrl } from "./api-url";
 import { request } from "./request";
 
 /** The 14 labels of CheXpert (Irvin et al. 2019), in its order. */
@@ -34,7 +35,7 @@ export function saveReading(id: string, labels: Reading["labels"]): Promise<Save
 
 /** Where the row of CheXpert's table is. */
 export function readingCsvUrl(id: string): string {
-  return `/api/v1${path(id)}.csv`;
+  return apiUrl(`${path(id)}.csv`);
 }
 
 function path(id: string): string {

@@ -7,6 +7,7 @@ import type {
   Volume,
   VolumePage,
 } from "../client/schema";
+import { apiUrl } from "./api-url";
 import { ProblemError, problemOf, UnreachableError } from "./problem";
 import { request } from "./request";
 
@@ -44,15 +45,16 @@ export function deleteVolume(id: string): Promise<void> {
 }
 
 export function volumeFileUrl(id: string, name: string): string {
-  return `/api/v1${path(id)}/files/${encodeURIComponent(name)}`;
+  return apiUrl(`${path(id)}/files/${encodeURIComponent(name)}`);
 }
 
 export function voxelsUrl(id: string): string {
-  return `/api/v1${path(id)}/volume.nii.gz`;
+  return apiUrl(`${path(id)}/volume.nii.gz`);
 }
 
-export function frameUrl(id: string, index: number): string {
-  return `/api/v1${path(id)}/frames/${index}`;
+/** Below which the frames are, by number. */
+export function framesUrl(id: string): string {
+  return apiUrl(`${path(id)}/frames`);
 }
 
 export function listSegmentations(id: string, signal: AbortSignal): Promise<SegmentationList> {
@@ -65,7 +67,7 @@ export function startSegmentation(id: string, network: Network): Promise<Segment
 
 export function segmentationFileUrl(id: string, job: string, name: string): string {
   const segmentation = `${path(id)}/segmentations/${encodeURIComponent(job)}`;
-  return `/api/v1${segmentation}/files/${encodeURIComponent(name)}`;
+  return apiUrl(`${segmentation}/files/${encodeURIComponent(name)}`);
 }
 
 /**
@@ -91,7 +93,7 @@ export function importVolumes(
       if (sending.status === 201) resolve(body as ImportedVolumes);
       else reject(new ProblemError(problemIn(body, sending.status)));
     });
-    sending.open("POST", "/api/v1/volumes");
+    sending.open("POST", apiUrl("/volumes"));
     sending.setRequestHeader("Accept", "application/json");
     sending.send(form);
   });

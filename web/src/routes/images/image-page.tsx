@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Volume } from "../../client/schema";
+import { AddToCase } from "../../layout/add-to-case";
 import { ConfirmDialog } from "../../layout/confirm-dialog";
 import { Link } from "../../layout/link";
 import { NotADevice } from "../../layout/not-a-device";
@@ -8,7 +9,7 @@ import { NoticeList } from "../../layout/notice-list";
 import { ProblemPanel } from "../../layout/problem-panel";
 import { navigate } from "../../routing";
 import { problemOf } from "../../service/problem";
-import { deleteVolume, maskVolume } from "../../service/volumes";
+import { deleteVolume, framesUrl, maskVolume } from "../../service/volumes";
 import { FramesViewer } from "../../viewers/frames/frames-viewer";
 import { FactsPanel } from "./facts-panel";
 import { ReadingPanel } from "./reading-panel";
@@ -66,6 +67,7 @@ function Loaded({ image, beside, projected, onChange }: LoadedProps): JSX.Elemen
         </div>
         <div class="image-actions">
           <Link to="/images">All images</Link>
+          <AddToCase kind="volume" reference={image.id} title={image.title} />
           <button type="button" class="danger" onClick={() => setAsking(true)}>
             Delete
           </button>
@@ -83,6 +85,7 @@ function Loaded({ image, beside, projected, onChange }: LoadedProps): JSX.Elemen
         <section class="panel" aria-label="Viewer">
           <FramesViewer
             image={image}
+            url={framesUrl(image.id)}
             onMask={async (boxes) => onChange(await maskVolume(image.id, boxes))}
           />
         </section>

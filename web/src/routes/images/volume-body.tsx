@@ -44,7 +44,7 @@ export function VolumeBody({ image, beside, projected }: VolumeBodyProps): JSX.E
       <div class={beside ? "side-by-side" : ""}>
         <section class="panel" aria-label="Viewer">
           {projected ? (
-            <MipViewer key={image.id} image={image} />
+            <MipViewer key={image.id} image={image} url={voxelsUrl(image.id)} />
           ) : (
             <VolumeViewer
               key={image.id}

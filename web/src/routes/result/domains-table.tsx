@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { bandOf } from "../../confidence-bands";
 import { type SelectionStore, selectAll } from "../../selection";
+import { apiUrl } from "../../service/api-url";
 import { fileUrl } from "../../service/folds";
 import { type Domain, domainsIn, indicesOf } from "./domains";
 import { rankPrefix } from "./model-scores";
@@ -77,7 +78,7 @@ export function DomainsTable(props: {
 }
 
 function partUrl(id: string, rank: number, domain: number): string {
-  return `/api/v1/folds/${encodeURIComponent(id)}/part.pdb?rank=${rank}&domain=${domain}`;
+  return apiUrl(`/folds/${encodeURIComponent(id)}/part.pdb?rank=${rank}&domain=${domain}`);
 }
 
 /** The domains of the shown model; none where it has no such file. */

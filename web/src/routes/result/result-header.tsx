@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import { chainTitle, isDomain } from "../../chain-title";
 import type { Job } from "../../client/schema";
 import { hasEnded } from "../../job-view";
+import { AddToCase } from "../../layout/add-to-case";
 import { Link } from "../../layout/link";
 import { PlddtChip } from "../../layout/plddt-chip";
 import { StateBadge } from "../../layout/state-badge";
@@ -41,7 +42,12 @@ export function ResultHeader(props: ResultHeaderProps): JSX.Element {
           {tookText(job)}
         </p>
         <div class="result-actions">
-          {job.has_structure && <Link to={`/jobs/${job.id}/compare`}>Compare</Link>}
+          {job.has_structure && (
+            <>
+              <AddToCase kind="fold" reference={job.id} title={job.name} />
+              <Link to={`/jobs/${job.id}/compare`}>Compare</Link>
+            </>
+          )}
           <button type="button" class="link" onClick={props.onAgain}>
             Fold again
           </button>

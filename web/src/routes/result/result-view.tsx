@@ -1,11 +1,10 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import type { FileEntry, Job } from "../../client/schema";
+import type { Job } from "../../client/schema";
 import { ProblemPanel } from "../../layout/problem-panel";
 import { withoutUntrained } from "../../layout/untrained-banner";
 import { residuesOf } from "../../residues";
 import { NOTHING_SELECTED } from "../../selection";
-import { fileUrl } from "../../service/folds";
 import { createStore } from "../../store";
 import { ConfidencePlot } from "../../viewers/confidence/confidence-plot";
 import { ConfidenceSummaryView } from "../../viewers/confidence/confidence-summary-view";
@@ -16,10 +15,11 @@ import { AlignmentPanel } from "./alignment-panel";
 import { DomainsTable } from "./domains-table";
 import { Downloads } from "./downloads";
 import { InterfacesTable } from "./interfaces-table";
-import { rankPrefix, summaryOf } from "./model-scores";
+import { summaryOf } from "./model-scores";
 import { ModelsTable } from "./models-table";
 import { Notes } from "./notes";
 import { Pictures } from "./pictures";
+import { structureUrls } from "./structure-urls";
 import { TemplatesTable } from "./templates-table";
 import { usePae, useResult } from "./use-result";
 import { useStable } from "./use-stable";
@@ -81,27 +81,4 @@ export function ResultView({ job }: { readonly job: Job }): JSX.Element {
       <Notes notices={withoutUntrained(job.notices)} />
     </div>
   );
-}
-
-interface StructureUrls {
-  readonly relaxedUrl: string | null;
-  readonly unrelaxedUrl: string | null;
-  readonly foldingUrl: string | null;
-}
-
-/** A model is relaxed only where its unrelaxed structure stands beside it. */
-function structureUrls(id: string, files: readonly FileEntry[], rank: number): StructureUrls {
-  const names = new Set(files.map((file) => file.name));
-  const urlOf = (name: string): string | null => {
-    const found = [`${name}.pdb`, `${name}.cif`].find((one) => names.has(one));
-    return found ? fileUrl(id, found) : null;
-  };
-  const chief = urlOf(rankPrefix(rank));
-  const raw = urlOf(`${rankPrefix(rank)}_unrelaxed`);
-  const isRelaxed = chief !== null && raw !== null;
-  return {
-    relaxedUrl: isRelaxed ? chief : null,
-    unrelaxedUrl: raw ?? chief,
-    foldingUrl: rank === 1 ? urlOf("folding") : null,
-  };
 }

@@ -19,6 +19,10 @@ import type { Point } from "./view";
 
 export interface FramesViewerProps {
   readonly image: Volume;
+  /** Below which its frames are, by number. */
+  readonly url: string;
+  /** Whether the page's address keeps the view; for one viewer of a page alone. */
+  readonly linked?: boolean;
   /** Blacks out what the boxes cover, for good; without it no boxes are offered. */
   readonly onMask?: (boxes: readonly MaskBox[]) => Promise<void>;
 }
@@ -32,22 +36,22 @@ export function FramesViewer(props: FramesViewerProps): JSX.Element | null {
 }
 
 function Viewer(props: FramesViewerProps & { readonly frames: Frames }): JSX.Element {
-  const { image, frames } = props;
+  const { image, frames, linked = true } = props;
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [state, setState] = useState<FramesState>(() =>
-    firstState(image, frames, restoredFrom(location.hash, frames.n_frames)),
+    firstState(image, frames, linked ? restoredFrom(location.hash, frames.n_frames) : null),
   );
   const [hovered, setHovered] = useState<Point | null>(null);
   const set = (part: Partial<FramesState>): void => setState((now) => ({ ...now, ...part }));
-  const { picture, failed, source } = useFrame(frames, addressOf(image), state.frame);
+  const { picture, failed, source } = useFrame(frames, addressOf(image, props.url), state.frame);
   useCine(state.playing, frames, state.speed, state.frame, source, (at) => set({ frame: at }));
   const size = useSize(canvas);
   const extent = extentOf(frames, size.width, size.height);
   const shown = shownBy(image, frames, state.window);
   const painted = usePainted(picture, frames, shown, state.inverted);
   useDrawn(canvas, painted, { ...drawingOf(image, frames, state), ratio: size.ratio }, size);
-  useLink(state);
+  useLink(state, linked);
   const span = image.value_range ? image.value_range.maximum - image.value_range.minimum : 255;
   const windowNow = "window" in shown ? shown.window : windowOfTable(image);
   const handlers = usePointer(
@@ -109,9 +113,9 @@ function Viewer(props: FramesViewerProps & { readonly frames: Frames }): JSX.Ele
 }
 
 /** The address of the frames; it changes with their content, so that no old one is shown. */
-function addressOf(image: Volume): string {
+function addressOf(image: Volume, url: string): string {
   const content = image.files.find((file) => /^frame/.test(file.name))?.sha256.slice(0, 16) ?? "";
-  return `/api/v1/volumes/${encodeURIComponent(image.id)}/frames/{index}?content=${content}`;
+  return `${url}/{index}?content=${content}`;
 }
 
 function drawingOf(image: Volume, frames: Frames, state: FramesState): Omit<Drawing, "ratio"> {
@@ -177,12 +181,13 @@ function useDrawn(
 
 const LINK_MS = 250;
 
-function useLink(state: FramesState): void {
+function useLink(state: FramesState, linked: boolean): void {
   const link = linkOf(state);
   useEffect(() => {
+    if (!linked) return;
     const timer = setTimeout(() => history.replaceState(history.state, "", `#${link}`), LINK_MS);
     return () => clearTimeout(timer);
-  }, [link]);
+  }, [link, linked]);
 }
 
 function hoverText(

@@ -11,10 +11,11 @@ import type { Sphere } from "./sphere";
 import { useSlab, useTurn, useVolumetric } from "./use-projection";
 
 /** Projections of a volume: along three axes through a slab, and all around. */
-export function MipViewer({ image }: { readonly image: Volume }): JSX.Element {
+export function MipViewer(props: { readonly image: Volume; readonly url: string }): JSX.Element {
+  const { image, url } = props;
   const [state, setState] = useState<MipState>(() => firstMipState(image));
   const set = (part: Partial<MipState>): void => setState((now) => ({ ...now, ...part }));
-  const volume = useVolumetric(`/api/v1/volumes/${encodeURIComponent(image.id)}/volume.nii.gz`);
+  const volume = useVolumetric(url);
   const around = state.view === "around";
   const slab = useSlab(volume, state);
   const turn = useTurn(volume, around, state.ray);

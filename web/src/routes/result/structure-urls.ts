@@ -1,0 +1,30 @@
+import type { FileEntry } from "../../client/schema";
+import { fileUrl } from "../../service/folds";
+import { rankPrefix } from "./model-scores";
+
+export interface StructureUrls {
+  readonly relaxedUrl: string | null;
+  readonly unrelaxedUrl: string | null;
+  readonly foldingUrl: string | null;
+}
+
+/** A model is relaxed only where its unrelaxed structure stands beside it. */
+export function structureUrls(
+  id: string,
+  files: readonly FileEntry[],
+  rank: number,
+): StructureUrls {
+  const names = new Set(files.map((file) => file.name));
+  const urlOf = (name: string): string | null => {
+    const found = [`${name}.pdb`, `${name}.cif`].find((one) => names.has(one));
+    return found ? fileUrl(id, found) : null;
+  };
+  const chief = urlOf(rankPrefix(rank));
+  const raw = urlOf(`${rankPrefix(rank)}_unrelaxed`);
+  const isRelaxed = chief !== null && raw !== null;
+  return {
+    relaxedUrl: isRelaxed ? chief : null,
+    unrelaxedUrl: raw ?? chief,
+    foldingUrl: rank === 1 ? urlOf("folding") : null,
+  };
+}
