@@ -108,7 +108,7 @@ $(REFERENCE)/.colabfold: $(REFERENCE)/.flashabb
 # Programs of others that read ColabFold's results.
 $(REFERENCE)/.readers: $(REFERENCE)/.flashabb
 	$(REFERENCE)/bin/python -m pip install --quiet af-analysis==0.2.1 foldmetrics==0.2.0 \
-		foldreport==0.1.0
+		foldreport==0.1.0 tmtools==0.3.0
 	PATH="$(NODE_BIN):$$PATH" npm --prefix $(REFERENCE) install --no-save --no-audit --no-fund \
 		--omit=optional --loglevel=error molstar@5.11.0
 	touch $@

@@ -56,10 +56,10 @@ def _category(name: str, category: pdbx.CIFCategory) -> pdbx.BinaryCIFCategory:
     columns = {}
     for key, column in category.items():
         mask = None if column.mask is None else pdbx.BinaryCIFData(column.mask.array)
-        data = column.data.array
+        # What stands under the mask is read by some: an insertion code that is none is "".
+        data = np.where(_known(column), column.data.array, "0" if key in whole | real else "")
         if key in whole | real:
-            kind = np.int32 if key in whole else np.float64
-            data = np.where(_known(column), data, "0").astype(kind)
+            data = data.astype(np.int32 if key in whole else np.float64)
         columns[key] = pdbx.BinaryCIFColumn(pdbx.BinaryCIFData(data), mask)
     return pdbx.BinaryCIFCategory(columns)
 

@@ -13,7 +13,6 @@ const { parsePDB } = molstar("mol-io/reader/pdb/parser");
 const { trajectoryFromMmCIF } = molstar("mol-model-formats/structure/mmcif");
 const { trajectoryFromPDB } = molstar("mol-model-formats/structure/pdb");
 const { QualityAssessment } = molstar("extensions/model-archive/quality-assessment/prop");
-const { CustomProperty } = molstar("mol-model-props/common/custom-property");
 
 async function trajectoryOf(file) {
   if (file.endsWith(".pdb")) {
@@ -35,7 +34,7 @@ async function main() {
     const assessment = QualityAssessment.isApplicable(model)
       ? (await QualityAssessment.obtain({}, model, undefined)).value
       : undefined;
-    const plddt = assessment?.pLDDT ?? assessment?.localMetrics?.get("pLDDT");
+    const plddt = assessment?.local.find((metric) => metric.kind === "pLDDT")?.values;
     process.stdout.write(
       `${JSON.stringify({
         n_atom: atoms._rowCount,

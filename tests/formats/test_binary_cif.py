@@ -53,6 +53,15 @@ def test_every_value_is_read_back(text: str) -> None:
                 np.testing.assert_array_equal(values, wanted, f"{part}.{key}")
 
 
+def test_nothing_stands_under_a_mark_of_absence(text: str) -> None:
+    """Programs that read values without marks find no insertion code where there is none."""
+    atoms = pdbx.BinaryCIFFile.read(io.BytesIO(binary_cif(text))).block["atom_site"]
+    codes = atoms["pdbx_PDB_ins_code"]
+
+    assert set(codes.data.array[_mask(codes) != 0]) == {""}
+    assert "A" in codes.data.array
+
+
 def _mask(column: pdbx.CIFColumn | pdbx.BinaryCIFColumn) -> np.ndarray:
     return np.zeros(len(column)) if column.mask is None else column.mask.array
 
