@@ -27,6 +27,8 @@ from foldsvc.api import (
 from foldsvc.api.backend import Backend
 from foldsvc.api.body_limit import BodyLimit
 from foldsvc.api.compression import Compression
+from foldsvc.api.dicomweb_retrieve import router as dicomweb_retrieve
+from foldsvc.api.dicomweb_search import router as dicomweb_search
 from foldsvc.api.masks import router as masks
 from foldsvc.api.page import add_page
 from foldsvc.api.readings import router as readings
@@ -35,6 +37,7 @@ from foldsvc.api.security_headers import SecurityHeaders
 from foldsvc.api.segmentations import router as segmentations
 from foldsvc.api.volume_upload import PATH as UPLOADS
 from foldsvc.jobs.celery_queue import CeleryDoorbell
+from foldsvc.jobs.dicom_instances import Catalogue
 from foldsvc.jobs.doorbell import Doorbell, SilentDoorbell
 from foldsvc.jobs.upload_folder import sweep_uploads
 from foldsvc.settings import Settings
@@ -71,10 +74,12 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         opened = database or open_database(settings.database)
         sweep_uploads(settings.uploads)
+        results = store or FolderStore(settings.results)
         app.state.backend = Backend(
             settings=settings,
             database=opened,
-            store=store or FolderStore(settings.results),
+            store=results,
+            catalogue=Catalogue(opened, results),
             doorbell=doorbell or _doorbell(settings),
             readers=threading.BoundedSemaphore(settings.imaging_processes),
         )
@@ -115,6 +120,8 @@ def _add_endpoints(app: FastAPI) -> None:
     v1.include_router(masks)
     v1.include_router(readings)
     app.include_router(v1)
+    app.include_router(dicomweb_search)
+    app.include_router(dicomweb_retrieve)
     # Where those who look for it without knowing foldsvc expect it.
     app.include_router(health.router, include_in_schema=False)
     app.include_router(docs_page.router, include_in_schema=False)

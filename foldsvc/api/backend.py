@@ -8,6 +8,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from foldsvc.jobs.dicom_instances import Catalogue
 from foldsvc.jobs.doorbell import Doorbell
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
@@ -34,6 +35,7 @@ class Backend:
         database: Rows of jobs and events.
         store: Files of results.
         doorbell: Wakes the workers.
+        catalogue: The instances that DICOMweb serves.
         readers: Taken by each upload of images while it is read.
         lookups: Taken by each question to AlphaFold DB until it is answered.
         comparisons: Taken by each comparison while it is made.
@@ -44,6 +46,7 @@ class Backend:
     database: Database
     store: ResultStore
     doorbell: Doorbell
+    catalogue: Catalogue
     readers: threading.BoundedSemaphore
     lookups: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(LOOKUPS)

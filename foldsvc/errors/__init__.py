@@ -9,6 +9,7 @@ FoldsvcError
 │   ├── AccessionError, LookupOffError, KnownModelNotFoundError
 │   ├── ComparedStructureError, ComparisonTooLargeError, ComparisonBusyError
 │   ├── UnknownEngineError, UnknownModelError, InvalidRequestError
+│   ├── DicomQueryError, NotAcceptableError, UnknownPeerError
 │   ├── AlignmentFileError     a submitted A3M
 │   │   └── EmptyAlignmentError, AlignmentNotTextError, AlignmentTooLargeError, TooManyRowsError,
 │   │       UnevenRowError, EmptyRowError, AlignmentLetterError, QueryRowError,
@@ -39,7 +40,8 @@ FoldsvcError
 ├── JobError                   a request that the state of a job forbids
 │   └── JobNotFoundError, BatchNotFoundError, ResultFileNotFoundError, IllegalMoveError,
 │       LeaseLostError, JobCancelledError, WorkerStoppingError, IdempotencyConflictError,
-│       VolumeNotFoundError, VolumeFileNotFoundError, VolumeChangedError
+│       VolumeNotFoundError, VolumeFileNotFoundError, VolumeChangedError, InstanceNotFoundError,
+│       InstanceFrameError
 ├── StorageError
 │   └── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError
 ├── EngineError
@@ -51,6 +53,7 @@ FoldsvcError
 ├── SupervisionError           the service on this machine
 │   └── DataDirInUseError, PortInUseError, ProcessNotReadyError, NotReadyError
 └── ServiceError               seen from the client: no answer, or a problem document
+    └── PeerError              the same of a DICOMweb server
 
 A leaf is a fact: its attributes are the facts, its message says what was found and what was
 expected, and `remedy` says what to do about it.
@@ -91,6 +94,14 @@ from foldsvc.errors.comparison import (
     ComparedStructureError,
     ComparisonBusyError,
     ComparisonTooLargeError,
+)
+from foldsvc.errors.dicomweb import (
+    DicomQueryError,
+    InstanceFrameError,
+    InstanceNotFoundError,
+    NotAcceptableError,
+    PeerError,
+    UnknownPeerError,
 )
 from foldsvc.errors.engine import (
     DeviceMemoryError,
@@ -235,6 +246,7 @@ __all__ = [
     "DatabaseSpaceError",
     "DatabaseUnavailableError",
     "DeviceMemoryError",
+    "DicomQueryError",
     "EmptyAlignmentError",
     "EmptyChainError",
     "EmptyRecordError",
@@ -256,6 +268,8 @@ __all__ = [
     "ImagingBusyError",
     "InputError",
     "InputTooLargeError",
+    "InstanceFrameError",
+    "InstanceNotFoundError",
     "InvalidRequestError",
     "JobCancelledError",
     "JobError",
@@ -271,12 +285,14 @@ __all__ = [
     "NoPicturesError",
     "NoSequenceError",
     "NotARadiographError",
+    "NotAcceptableError",
     "NotAntibodyError",
     "NotFiniteError",
     "NotMagneticResonanceError",
     "NotReadyError",
     "NotT1WeightedError",
     "NucleotideSequenceError",
+    "PeerError",
     "PortInUseError",
     "ProcessNotReadyError",
     "ProgramError",
@@ -318,6 +334,7 @@ __all__ = [
     "UnknownDatabaseError",
     "UnknownEngineError",
     "UnknownModelError",
+    "UnknownPeerError",
     "UnpairableDomainsError",
     "UploadTooLargeError",
     "VariableDomainFragmentError",
