@@ -29,6 +29,8 @@ from foldsvc.api.body_limit import BodyLimit
 from foldsvc.api.compression import Compression
 from foldsvc.api.dicomweb_retrieve import router as dicomweb_retrieve
 from foldsvc.api.dicomweb_search import router as dicomweb_search
+from foldsvc.api.dicomweb_store import PATH as STOW
+from foldsvc.api.dicomweb_store import router as dicomweb_store
 from foldsvc.api.masks import router as masks
 from foldsvc.api.page import add_page
 from foldsvc.api.readings import router as readings
@@ -52,6 +54,9 @@ Images (DICOM, NIfTI, MINC, MetaImage, NRRD) are read, made anonymous and shown 
 Not a medical device; not for diagnosis.
 Errors are `application/problem+json` (RFC 9457) with a stable `code` and a `remedy`.
 """
+
+
+_STREAMED = (UPLOADS, STOW, f"{STOW}/")
 
 
 def create_app(
@@ -101,7 +106,7 @@ def create_app(
     )
     app.openapi = lambda: description.describe(app)  # type: ignore[method-assign]
     app.add_middleware(Compression)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_request_bytes, streamed=UPLOADS)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_request_bytes, streamed=_STREAMED)
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders)
     problems.register(app)
@@ -122,6 +127,7 @@ def _add_endpoints(app: FastAPI) -> None:
     app.include_router(v1)
     app.include_router(dicomweb_search)
     app.include_router(dicomweb_retrieve)
+    app.include_router(dicomweb_store)
     # Where those who look for it without knowing foldsvc expect it.
     app.include_router(health.router, include_in_schema=False)
     app.include_router(docs_page.router, include_in_schema=False)

@@ -16,10 +16,11 @@ sends may never see the answer that says why."""
 class BodyLimit:
     """ASGI middleware that reads a body of at most `max_bytes`, and answers 413 to a longer one.
 
-    The body of the path `streamed` is left to its endpoint, which counts by itself.
+    The bodies of the paths `streamed` are left to their endpoints, which count by themselves; a
+    path that ends in a stroke stands for all below it.
     """
 
-    def __init__(self, app: ASGIApp, max_bytes: int, streamed: str = "") -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int, streamed: tuple[str, ...] = ()) -> None:
         self._app = app
         self._streamed = streamed
         self._max_bytes = max_bytes
@@ -27,7 +28,7 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         bodiless = scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS")
-        if bodiless or scope["path"] == self._streamed:
+        if bodiless or self._is_streamed(scope["path"]):
             await self._app(scope, receive, send)
             return
         messages: deque[Message] = deque()
@@ -52,3 +53,8 @@ class BodyLimit:
             return messages.popleft() if messages else await receive()
 
         await self._app(scope, replay, send)
+
+    def _is_streamed(self, path: str) -> bool:
+        return any(
+            path == one or (one.endswith("/") and path.startswith(one)) for one in self._streamed
+        )

@@ -12,6 +12,7 @@ from foldsvc.api.problems import as_response, internal_problem
 
 log = structlog.get_logger()
 
+_UID = re.compile(r"[0-9.]{3,}")
 _GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -45,7 +46,7 @@ class RequestLog:
             try:
                 await self._app(scope, receive, send_named)
             except Exception:
-                log.exception("request_broke", path=scope["path"])
+                log.exception("request_broke", path=_logged(scope["path"]))
                 if status:
                     raise
                 answer = as_response(internal_problem(Request(scope)))
@@ -53,10 +54,15 @@ class RequestLog:
             log.debug(
                 "request",
                 method=scope["method"],
-                path=scope["path"],
+                path=_logged(scope["path"]),
                 status=status,
                 seconds=round(time.perf_counter() - begun, 4),
             )
+
+
+def _logged(path: str) -> str:
+    """A path without UIDs: one that a client sends may be that of a patient's study."""
+    return _UID.sub("{uid}", path) if path.startswith("/dicom-web/") else path
 
 
 def _request_id(scope: Scope) -> str:
