@@ -27,6 +27,7 @@ from foldsvc.api import (
 from foldsvc.api.backend import Backend
 from foldsvc.api.body_limit import BodyLimit
 from foldsvc.api.compression import Compression
+from foldsvc.api.dicomweb_import import router as dicomweb_import
 from foldsvc.api.dicomweb_retrieve import router as dicomweb_retrieve
 from foldsvc.api.dicomweb_search import router as dicomweb_search
 from foldsvc.api.dicomweb_store import PATH as STOW
@@ -121,6 +122,7 @@ def _add_endpoints(app: FastAPI) -> None:
         v1.include_router(part.router)
     v1.include_router(lookup.router)
     v1.include_router(comparisons.router)
+    v1.include_router(dicomweb_import)
     v1.include_router(segmentations)
     v1.include_router(masks)
     v1.include_router(readings)

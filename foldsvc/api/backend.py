@@ -23,6 +23,9 @@ LOOKUPS = 4
 COMPARISONS = 2
 """Comparisons at once; each keeps a core busy."""
 
+FETCHES = 2
+"""Studies fetched from other DICOMweb servers at once."""
+
 UNFINISHED = ("queued", "running")
 
 
@@ -39,6 +42,7 @@ class Backend:
         readers: Taken by each upload of images while it is read.
         lookups: Taken by each question to AlphaFold DB until it is answered.
         comparisons: Taken by each comparison while it is made.
+        fetches: Taken by each study while it is fetched from another DICOMweb server.
         closing: Set when the process is asked to end, so that open streams end too.
     """
 
@@ -53,6 +57,9 @@ class Backend:
     )
     comparisons: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(COMPARISONS)
+    )
+    fetches: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(FETCHES)
     )
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 
