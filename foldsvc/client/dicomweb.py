@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
+from urllib.parse import quote, urlencode
 
 import httpx
 from python_multipart.multipart import parse_options_header
@@ -23,6 +24,7 @@ Match = Mapping[str, Any]
 _DICOM, _JSON = "application/dicom", "application/dicom+json"
 _UNCOMPRESSED = "1.2.840.10008.1.2.1"
 _CHUNK = 1 << 18
+_PLAIN = "*?,:/"
 _UID_LETTERS = frozenset("0123456789.")
 _LONGEST_UID = 64
 
@@ -108,8 +110,10 @@ class DicomwebPeer:
         """
         path = f"{place_of(study, series)}/{level}" if study else level
         params = {**(matching or {}), "limit": str(limit), "offset": str(offset)}
+        # Not httpx's own: Orthanc takes %2A for no wildcard.
+        query = urlencode(params, safe=_PLAIN, quote_via=quote)
         with _told():
-            answer = self._http.get(path, params=params, headers={"Accept": _JSON})
+            answer = self._http.get(f"{path}?{query}", headers={"Accept": _JSON})
         _check(answer)
         if answer.status_code == httpx.codes.NO_CONTENT:
             return []

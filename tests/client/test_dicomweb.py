@@ -131,3 +131,18 @@ def test_an_instance_alone_is_fetched(tmp_path):
         (file,) = peer.fetch(tmp_path, BOUNDS, study="1.2", series="1.3", instance="1.4")
 
     assert pydicom.dcmread(io.BytesIO(file.read_bytes())).Modality == "CT"
+
+
+def test_wildcards_are_sent_as_they_are():
+    """A star stays a star on the wire, since not every server decodes it; the rest is encoded."""
+    asked = []
+
+    def answer(request):
+        asked.append(request.url.raw_path.decode())
+        return httpx.Response(200, json=[])
+
+    transport = httpx.MockTransport(answer)
+    with DicomwebPeer("http://peer.test/dicom-web", transport=transport) as peer:
+        peer.find(matching={"PatientID": "a*&b c"})
+
+    assert asked == ["/dicom-web/studies?PatientID=a*%26b%20c&limit=25&offset=0"]
