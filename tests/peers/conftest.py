@@ -15,7 +15,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-PROGRAMS = f"{os.environ.get('PATH', '')}:/usr/sbin"
+# The system's come first: pynetdicom has programs of the same names.
+PROGRAMS = f"/usr/bin:/usr/sbin:/usr/local/bin:{os.environ.get('PATH', '')}"
 PLUGINS = (
     Path("/usr/share/orthanc/plugins/libOrthancDicomWeb.so"),
     Path("/usr/lib/orthanc/libOrthancDicomWeb.so"),
