@@ -28,7 +28,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup web demo test lint format types bench e2e parity demo-test lock clean
+.PHONY: help setup web demo test lint format types bench e2e parity peers demo-test lock clean
 
 help:  ## these lines
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -67,6 +67,11 @@ e2e: $(VENV)/.dev $(PAGE)  ## the page in Chromium
 
 parity: $(VENV)/.dev $(REFERENCE)/.flashabb $(REFERENCE)/.colabfold $(REFERENCE)/.readers $(REFERENCE)/.segmentation  ## against the reference packages, installed apart
 	FOLDSVC_REFERENCE_PYTHON=$(abspath $(REFERENCE))/bin/python $(BIN)/pytest -m parity $(ARGS)
+
+# As root, or where users may have namespaces: sysctl kernel.unprivileged_userns_clone=1.
+peers: $(VENV)/.dev  ## DICOM to and from Debian's Orthanc and dcmtk, in a network of their own
+	@unshare --user --map-root-user --net true 2>/dev/null && user="--user --map-root-user"; \
+	unshare $$user --net sh -c 'ip link set lo up && exec "$$@"' peers $(BIN)/pytest -m peers $(ARGS)
 
 demo-test: $(VENV)/.dev  ## a fresh clone in an empty folder, from nothing to a folded antibody
 	$(BIN)/pytest -m demo $(ARGS)

@@ -1,15 +1,17 @@
 """Every setting, from the environment (`FOLDSVC_…`) or a `.env` file; nothing else reads it."""
 
 import os
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _PACKAGE = Path(__file__).parent
+_PEER = re.compile(r"[A-Za-z0-9_-]{1,64}=https?://[^\s/]+\S*")
 _HARMLESS = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
@@ -131,6 +133,22 @@ class Settings(BaseSettings):
         description="keep age, sex, size and weight of the patient in DICOM images",
     )
 
+    dicomweb_peers: str = Field(
+        "",
+        description="DICOMweb servers that images may be fetched from, as name=URL, by spaces",
+    )
+    dicomweb_seconds: float = Field(
+        600, description="time limit for fetching a study from a DICOMweb server"
+    )
+    dicom_port: int | None = Field(
+        None, description="port on which DICOM is received by C-STORE on this machine; off if unset"
+    )
+    dicom_ae_title: str = Field(
+        "FOLDSVC",
+        pattern=r"^[A-Z0-9_-]{1,16}$",
+        description="how other programs call the receiver of C-STORE",
+    )
+
     fetch_weights: bool = Field(
         default=False,
         description="let a job wait while AlphaFold2 parameters that it needs are fetched, "
@@ -153,6 +171,19 @@ class Settings(BaseSettings):
 
     log_json: bool = Field(default=False, description="log as JSON lines")
     log_level: str = Field("info", description="debug, info, warning or error")
+
+    @field_validator("dicomweb_peers")
+    @classmethod
+    def _named_peers(cls, given: str) -> str:
+        for one in given.split():
+            if not _PEER.fullmatch(one):
+                raise ValueError("must be name=http://... or name=https://..., by spaces")
+        return given
+
+    @property
+    def peers(self) -> dict[str, str]:
+        """URLs of DICOMweb servers by name."""
+        return dict(one.split("=", 1) for one in self.dicomweb_peers.split())
 
     @property
     def database(self) -> str:

@@ -29,6 +29,11 @@ from foldsvc.api import (
 from foldsvc.api.backend import Backend
 from foldsvc.api.body_limit import BodyLimit
 from foldsvc.api.compression import Compression
+from foldsvc.api.dicomweb_import import router as dicomweb_import
+from foldsvc.api.dicomweb_retrieve import router as dicomweb_retrieve
+from foldsvc.api.dicomweb_search import router as dicomweb_search
+from foldsvc.api.dicomweb_store import PATH as STOW
+from foldsvc.api.dicomweb_store import router as dicomweb_store
 from foldsvc.api.masks import router as masks
 from foldsvc.api.page import add_page
 from foldsvc.api.readings import router as readings
@@ -38,6 +43,7 @@ from foldsvc.api.segmentations import router as segmentations
 from foldsvc.api.submission import SUBMISSIONS, largest_submission
 from foldsvc.api.volume_upload import PATH as UPLOADS
 from foldsvc.jobs.celery_queue import CeleryDoorbell
+from foldsvc.jobs.dicom_instances import Catalogue
 from foldsvc.jobs.doorbell import Doorbell, SilentDoorbell
 from foldsvc.jobs.upload_folder import sweep_uploads
 from foldsvc.settings import Settings
@@ -52,6 +58,9 @@ Images (DICOM, NIfTI, MINC, MetaImage, NRRD) are read, made anonymous and shown 
 Not a medical device; not for diagnosis.
 Errors are `application/problem+json` (RFC 9457) with a stable `code` and a `remedy`.
 """
+
+
+_STREAMED = (UPLOADS, STOW, f"{STOW}/")
 
 
 def create_app(
@@ -74,10 +83,12 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         opened = database or open_database(settings.database)
         sweep_uploads(settings.uploads)
+        results = store or FolderStore(settings.results)
         app.state.backend = Backend(
             settings=settings,
             database=opened,
-            store=store or FolderStore(settings.results),
+            store=results,
+            catalogue=Catalogue(opened, results),
             doorbell=doorbell or _doorbell(settings),
             readers=threading.BoundedSemaphore(settings.imaging_processes),
         )
@@ -103,7 +114,7 @@ def create_app(
         BodyLimit,
         max_bytes=settings.max_request_bytes,
         larger=dict.fromkeys(SUBMISSIONS, largest_submission(settings)),
-        streamed=UPLOADS,
+        streamed=_STREAMED,
     )
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders)
@@ -119,12 +130,16 @@ def _add_endpoints(app: FastAPI) -> None:
         v1.include_router(part.router)
     v1.include_router(lookup.router)
     v1.include_router(comparisons.router)
+    v1.include_router(dicomweb_import)
     v1.include_router(segmentations)
     v1.include_router(masks)
     v1.include_router(readings)
     v1.include_router(cases.router)
     v1.include_router(shared.router)
     app.include_router(v1)
+    app.include_router(dicomweb_search)
+    app.include_router(dicomweb_retrieve)
+    app.include_router(dicomweb_store)
     # Where those who look for it without knowing foldsvc expect it.
     app.include_router(health.router, include_in_schema=False)
     app.include_router(docs_page.router, include_in_schema=False)

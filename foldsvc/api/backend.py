@@ -8,6 +8,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from foldsvc.jobs.dicom_instances import Catalogue
 from foldsvc.jobs.doorbell import Doorbell
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
@@ -22,6 +23,9 @@ LOOKUPS = 4
 COMPARISONS = 2
 """Comparisons at once; each keeps a core busy."""
 
+FETCHES = 2
+"""Studies fetched from other DICOMweb servers at once."""
+
 UNFINISHED = ("queued", "running")
 
 
@@ -34,9 +38,11 @@ class Backend:
         database: Rows of jobs and events.
         store: Files of results.
         doorbell: Wakes the workers.
+        catalogue: The instances that DICOMweb serves.
         readers: Taken by each upload of images while it is read.
         lookups: Taken by each question to AlphaFold DB until it is answered.
         comparisons: Taken by each comparison while it is made.
+        fetches: Taken by each study while it is fetched from another DICOMweb server.
         closing: Set when the process is asked to end, so that open streams end too.
     """
 
@@ -44,12 +50,16 @@ class Backend:
     database: Database
     store: ResultStore
     doorbell: Doorbell
+    catalogue: Catalogue
     readers: threading.BoundedSemaphore
     lookups: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(LOOKUPS)
     )
     comparisons: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(COMPARISONS)
+    )
+    fetches: threading.BoundedSemaphore = field(
+        default_factory=lambda: threading.BoundedSemaphore(FETCHES)
     )
     closing: asyncio.Event = field(default_factory=asyncio.Event)
 

@@ -17,12 +17,17 @@ sends may never see the answer that says why."""
 class BodyLimit:
     """ASGI middleware that reads a body of at most `max_bytes`, and answers 413 to a longer one.
 
-    Paths in `larger` have a limit of their own. The body of the path `streamed` is left to its
-    endpoint, which counts by itself.
+    Paths in `larger` have a limit of their own. The bodies of the paths `streamed` are left to
+    their endpoints, which count by themselves; a path that ends in a stroke stands for all below
+    it.
     """
 
     def __init__(
-        self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int], streamed: str = ""
+        self,
+        app: ASGIApp,
+        max_bytes: int,
+        larger: Mapping[str, int],
+        streamed: tuple[str, ...] = (),
     ) -> None:
         self._app = app
         self._streamed = streamed
@@ -32,7 +37,7 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         bodiless = scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS")
-        if bodiless or scope["path"] == self._streamed:
+        if bodiless or self._is_streamed(scope["path"]):
             await self._app(scope, receive, send)
             return
         limit = self._larger.get(scope["path"], self._max_bytes)
@@ -58,3 +63,8 @@ class BodyLimit:
             return messages.popleft() if messages else await receive()
 
         await self._app(scope, replay, send)
+
+    def _is_streamed(self, path: str) -> bool:
+        return any(
+            path == one or (one.endswith("/") and path.startswith(one)) for one in self._streamed
+        )

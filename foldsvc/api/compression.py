@@ -5,13 +5,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 _SMALLEST = 1_024
 _LEVEL = 5
+_DICOM_JSON = ("/metadata", "/studies", "/series", "/instances")
 
 
 class Compression:
     """ASGI middleware: gzip for the page and for JSON.
 
-    Files of jobs have ranges and a tag for each coding, archives are compressed inside, and
-    events must not wait for a block to fill.
+    Instances of DICOMweb are sent as they are kept. Files of jobs have ranges and a tag for each
+    coding, archives are compressed inside, and events must not wait for a block to fill.
     """
 
     def __init__(self, app: ASGIApp) -> None:
@@ -22,4 +23,5 @@ class Compression:
         """Serve one request."""
         path = scope.get("path", "")
         own = "/files/" in path or path.endswith(("/events", "/archive.zip"))
+        own |= path.startswith("/dicom-web/") and not path.endswith(_DICOM_JSON)
         await (self._plain if own else self._zipped)(scope, receive, send)

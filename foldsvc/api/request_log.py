@@ -14,6 +14,7 @@ from foldsvc.api.problems import as_response, internal_problem
 log = structlog.get_logger()
 
 _TOKEN = re.compile(rf"({shared.PREFIX})[^/]+")
+_UID = re.compile(r"[0-9.]{3,}")
 _GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -47,7 +48,7 @@ class RequestLog:
             try:
                 await self._app(scope, receive, send_named)
             except Exception:
-                log.exception("request_broke", path=_path(scope))
+                log.exception("request_broke", path=_logged(scope["path"]))
                 if status:
                     raise
                 answer = as_response(internal_problem(Request(scope)))
@@ -55,15 +56,20 @@ class RequestLog:
             log.debug(
                 "request",
                 method=scope["method"],
-                path=_path(scope),
+                path=_logged(scope["path"]),
                 status=status,
                 seconds=round(time.perf_counter() - begun, 4),
             )
 
 
-def _path(scope: Scope) -> str:
-    """The path without the token of a link, which opens what it leads to."""
-    return _TOKEN.sub(r"\1…", scope["path"])
+def _logged(path: str) -> str:
+    """A path without what tells too much.
+
+    The token of a link opens what it leads to; a UID may be that of a patient's study.
+    """
+    if path.startswith("/dicom-web/"):
+        return _UID.sub("{uid}", path)
+    return _TOKEN.sub(r"\1…", path)
 
 
 def _request_id(scope: Scope) -> str:

@@ -1,7 +1,7 @@
 """The body of an upload of images, written to disk as it comes and never kept in memory."""
 
 import errno
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
@@ -66,13 +66,31 @@ async def receive_files(
     """
     media_type, options = parse_options_header(request.headers.get("content-type", ""))
     kind = media_type.decode("latin-1").lower()
-    sink: _Form | _OneFile
+    sink: Parts | OneFile
     if kind == _FORM:
-        sink = _Form(folder, options.get(b"boundary", b""), max_files)
+        sink = Parts(folder, options.get(b"boundary", b""), max_files)
     elif kind in _OTHER_BODIES:
         raise HTTPException(415, "Images come as files of a form or as a body of their own")
     else:
-        sink = _OneFile(folder)
+        sink = OneFile(folder)
+    return await receive_into(sink, request, max_bytes=max_bytes)
+
+
+async def receive_into(
+    sink: "Parts | OneFile", request: Request, *, max_bytes: int
+) -> list[SentFile]:
+    """Write the body of a request as it comes.
+
+    Args:
+        sink: Where to; closed at the end.
+        request: With the body.
+        max_bytes: That are taken.
+
+    Raises:
+        UploadTooLargeError: There are too many bytes or files.
+        InvalidRequestError: The body is not what its media type says.
+        NoImageSentError: There is no file in it.
+    """
     try:
         async for chunk in _bounded(request, max_bytes):
             await run_in_threadpool(sink.write, chunk)
@@ -100,33 +118,37 @@ async def _bounded(request: Request, max_bytes: int) -> AsyncIterator[bytes]:
         raise UploadTooLargeError("bytes", max_bytes)
 
 
-class _OneFile:
+class OneFile:
     """A body that is a file by itself."""
 
     def __init__(self, folder: Path) -> None:
         self._file = (folder / "sent00000").open("xb")
 
     def write(self, chunk: bytes) -> None:
+        """Take what came."""
         self._file.write(chunk)
 
     def finish(self) -> list[SentFile]:
+        """Give what was sent, when all of it came."""
         size = self._file.tell()
         self._file.flush()
         return [SentFile(path="sent00000", name="")] if size else []
 
     def close(self) -> None:
+        """Close the file."""
         self._file.close()
 
 
-class _Form:
-    """A form, of which every part is a file."""
+class Parts:
+    """A body of several parts, each of them a file; here those of a form."""
 
     def __init__(self, folder: Path, boundary: bytes, max_files: int) -> None:
         self._folder = folder
         self._max_files = max_files
         self._sent: list[SentFile] = []
         self._file: BinaryIO | None = None
-        self._field, self._value, self._disposition = b"", b"", b""
+        self._field, self._value = b"", b""
+        self._headers: dict[bytes, bytes] = {}
         self._ended = False
         try:
             self._parser = MultipartParser(
@@ -146,23 +168,27 @@ class _Form:
             raise _broken() from error
 
     def write(self, chunk: bytes) -> None:
+        """Take what came."""
         try:
             self._parser.write(chunk)
         except MultipartParseError as error:
             raise _broken() from error
 
     def finish(self) -> list[SentFile]:
+        """Give what was sent, when all of it came."""
         if not self._ended:
             raise _broken()
         return self._sent
 
     def close(self) -> None:
+        """Close the file of the latest part."""
         if self._file is not None:
             self._file.close()
         self._file = None
 
     def _begin(self) -> None:
-        self._field, self._value, self._disposition = b"", b"", b""
+        self._field, self._value = b"", b""
+        self._headers = {}
 
     def _on_field(self, data: bytes, start: int, end: int) -> None:
         self._field += data[start:end]
@@ -171,24 +197,30 @@ class _Form:
         self._value += data[start:end]
 
     def _on_header_end(self) -> None:
-        if self._field.lower() == b"content-disposition":
-            self._disposition = self._value
+        self._headers[self._field.lower()] = self._value
         self._field, self._value = b"", b""
 
     def _open(self) -> None:
-        _, options = parse_options_header(self._disposition)
+        name = self.name_of(self._headers)
+        if len(self._sent) == self._max_files:
+            raise UploadTooLargeError("files", self._max_files)
+        path = f"sent{len(self._sent):05}"
+        self._sent.append(SentFile(path=path, name=name))
+        self._file = (self._folder / path).open("xb")
+
+    def name_of(self, headers: Mapping[bytes, bytes]) -> str:
+        """Give what a part is called by its headers, their names in lower case.
+
+        Raises:
+            InvalidRequestError: The part is not one that is taken.
+        """
+        _, options = parse_options_header(headers.get(b"content-disposition", b""))
         name = options.get(b"filename", options.get(b"filename*"))
         if name is None:
             raise InvalidRequestError(
                 "The form has a field that is no file", remedy="Send files alone, named file"
             )
-        if len(self._sent) == self._max_files:
-            raise UploadTooLargeError("files", self._max_files)
-        path = f"sent{len(self._sent):05}"
-        self._sent.append(
-            SentFile(path=path, name=name.decode("utf-8", "replace")[-_LONGEST_NAME:])
-        )
-        self._file = (self._folder / path).open("xb")
+        return name.decode("utf-8", "replace")[-_LONGEST_NAME:]
 
     def _data(self, data: bytes, start: int, end: int) -> None:
         assert self._file is not None  # noqa: S101 - opened when its headers ended
@@ -200,5 +232,5 @@ class _Form:
 
 def _broken() -> InvalidRequestError:
     return InvalidRequestError(
-        "The form is not what its media type says", remedy="Send multipart/form-data"
+        "The body is not what its media type says", remedy="Send multipart, with its boundary"
     )

@@ -37,6 +37,10 @@ PLACES: Mapping[str, tuple[str, str]] = {
         "foldsvc.cli.volumes:app",
         "Medical images at a service: sent, listed, fetched, deleted.",
     ),
+    "dicomweb": (
+        "foldsvc.cli.dicomweb:app",
+        "Images from other DICOMweb servers to a service, and anonymous ones back.",
+    ),
     "warm": (
         "foldsvc.cli.warm:warm",
         "Compile AlphaFold2 for some lengths, before anyone waits for it.",

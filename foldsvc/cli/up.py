@@ -41,8 +41,9 @@ def up(
     """Run the whole service on this machine.
 
     That is a broker, the database, the API with the page, a worker for each stage (search, fold,
-    relax, segment) and the keeper. What dies is started again; Ctrl-C stops all. Each one's log is
-    in DATA/logs. The page's address is printed to stdout once it answers.
+    relax, segment), the keeper and, if FOLDSVC_DICOM_PORT is set, a receiver of C-STORE. What dies
+    is started again; Ctrl-C stops all. Each one's log is in DATA/logs. The page's address is
+    printed to stdout once it answers.
     """
     given = settings()
     listen = host or given.host
@@ -98,7 +99,15 @@ def _services(chosen: Settings, url: str) -> tuple[Service, ...]:
         ),
         *workers,
         Service(name="keeper", command=KEEPER_COMMAND, environment=environment),
+        *_receivers(chosen, environment),
     )
+
+
+def _receivers(chosen: Settings, environment: dict[str, str]) -> tuple[Service, ...]:
+    if chosen.dicom_port is None:
+        return ()
+    command = [sys.executable, "-m", "workers.dicom_receiver"]
+    return (Service(name="dicom receiver", command=command, environment=environment),)
 
 
 def _warn_of_missing_weights(chosen: Settings) -> None:

@@ -9,6 +9,7 @@ FoldsvcError
 │   ├── AccessionError, LookupOffError, KnownModelNotFoundError
 │   ├── ComparedStructureError, ComparisonTooLargeError, ComparisonBusyError
 │   ├── UnknownEngineError, UnknownModelError, InvalidRequestError, CaseFullError
+│   ├── DicomQueryError, NotAcceptableError, UnknownPeerError
 │   ├── AlignmentFileError     a submitted A3M
 │   │   └── EmptyAlignmentError, AlignmentNotTextError, AlignmentTooLargeError, TooManyRowsError,
 │   │       UnevenRowError, EmptyRowError, AlignmentLetterError, QueryRowError,
@@ -39,9 +40,9 @@ FoldsvcError
 ├── JobError                   a request that the state of a job forbids
 │   └── JobNotFoundError, BatchNotFoundError, ResultFileNotFoundError, IllegalMoveError,
 │       LeaseLostError, JobCancelledError, WorkerStoppingError, IdempotencyConflictError,
-│       VolumeNotFoundError, VolumeFileNotFoundError, VolumeChangedError,
-│       CaseNotFoundError, CaseItemNotFoundError, ShareNotFoundError, ShareLinkError,
-│       NotShareableError
+│       VolumeNotFoundError, VolumeFileNotFoundError, VolumeChangedError, InstanceNotFoundError,
+│       InstanceFrameError, CaseNotFoundError, CaseItemNotFoundError, ShareNotFoundError,
+│       ShareLinkError, NotShareableError
 ├── StorageError
 │   └── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError
 ├── EngineError
@@ -53,6 +54,7 @@ FoldsvcError
 ├── SupervisionError           the service on this machine
 │   └── DataDirInUseError, PortInUseError, ProcessNotReadyError, NotReadyError
 └── ServiceError               seen from the client: no answer, or a problem document
+    └── PeerError              the same of a DICOMweb server
 
 A leaf is a fact: its attributes are the facts, its message says what was found and what was
 expected, and `remedy` says what to do about it.
@@ -93,6 +95,14 @@ from foldsvc.errors.comparison import (
     ComparedStructureError,
     ComparisonBusyError,
     ComparisonTooLargeError,
+)
+from foldsvc.errors.dicomweb import (
+    DicomQueryError,
+    InstanceFrameError,
+    InstanceNotFoundError,
+    NotAcceptableError,
+    PeerError,
+    UnknownPeerError,
 )
 from foldsvc.errors.engine import (
     DeviceMemoryError,
@@ -248,6 +258,7 @@ __all__ = [
     "DatabaseSpaceError",
     "DatabaseUnavailableError",
     "DeviceMemoryError",
+    "DicomQueryError",
     "EmptyAlignmentError",
     "EmptyChainError",
     "EmptyRecordError",
@@ -269,6 +280,8 @@ __all__ = [
     "ImagingBusyError",
     "InputError",
     "InputTooLargeError",
+    "InstanceFrameError",
+    "InstanceNotFoundError",
     "InvalidRequestError",
     "JobCancelledError",
     "JobError",
@@ -284,6 +297,7 @@ __all__ = [
     "NoPicturesError",
     "NoSequenceError",
     "NotARadiographError",
+    "NotAcceptableError",
     "NotAntibodyError",
     "NotFiniteError",
     "NotMagneticResonanceError",
@@ -291,6 +305,7 @@ __all__ = [
     "NotShareableError",
     "NotT1WeightedError",
     "NucleotideSequenceError",
+    "PeerError",
     "PortInUseError",
     "ProcessNotReadyError",
     "ProgramError",
@@ -334,6 +349,7 @@ __all__ = [
     "UnknownDatabaseError",
     "UnknownEngineError",
     "UnknownModelError",
+    "UnknownPeerError",
     "UnpairableDomainsError",
     "UploadTooLargeError",
     "VariableDomainFragmentError",

@@ -32,6 +32,12 @@ class Request(_Exchanged):
     max_inflated_bytes: int
     max_files: int
     max_images: int = 200
+    dicom_alone: bool = Field(
+        default=False, description="take nothing else, and tell of each instance"
+    )
+    study_uid: str = Field(
+        "", repr=False, description="take instances of this study alone, as sent or as replaced"
+    )
 
 
 class OutcomeImage(_Exchanged):
@@ -39,6 +45,18 @@ class OutcomeImage(_Exchanged):
 
     folder: str
     facts: VolumeFacts
+
+
+class ReceivedInstance(_Exchanged):
+    """What became of a DICOM instance; what it was called before is for its sender alone."""
+
+    sop_class: str
+    sent_uid: str = Field(repr=False, description="empty where it cannot be read")
+    study: str = Field(description="as replaced, like those that follow")
+    series: str
+    uid: str
+    failure: int = Field(description="reason of PS3.18 I.2.2; 0 if it is kept")
+    withheld: bool = Field(default=False, description="it is kept, and not shown to others")
 
 
 class Failure(_Exchanged):
@@ -55,3 +73,4 @@ class Outcome(_Exchanged):
     images: list[OutcomeImage] = []
     skipped: list[Skipped] = []
     failure: Failure | None = None
+    instances: list[ReceivedInstance] = []

@@ -43,6 +43,7 @@ class ReadImage:
         recognizable: A face may be seen in it.
         suv: Of PET.
         dicom: A zip of the anonymous files, where they were DICOM.
+        lines: Of the ledger of received instances, for those that are in it.
     """
 
     format: Format
@@ -56,6 +57,7 @@ class ReadImage:
     suv: SuvInputs | None = None
     notices: tuple[Notice, ...] = ()
     dicom: Path | None = None
+    lines: tuple[int, ...] = ()
 
 
 def reencoded(dropped: list[str]) -> Deidentification:

@@ -44,33 +44,45 @@ def confine(request: Request) -> None:
 
 
 def open_upload(request: Request, folder: Path) -> Outcome:
-    """Read every image of an upload.
-
-    Raises:
-        ImageError: None could be read.
-    """
+    """Read every image of an upload, or say why there is none."""
     # Parsers are imported when the limits hold.
+    from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms  # noqa: PLC0415
+    from foldsvc.imaging.dicom.received import Ledger  # noqa: PLC0415
     from foldsvc.imaging.parsing import parsing  # noqa: PLC0415
     from foldsvc.imaging.publishing import publish  # noqa: PLC0415
     from foldsvc.imaging.upload import images_of  # noqa: PLC0415
 
     images: list[OutcomeImage] = []
     errors: list[ImageError] = []
-    with parsing("image"):
-        for number, found in enumerate(images_of(request, folder)):
-            if isinstance(found, ImageError):
-                errors.append(found)
-            elif len(images) == request.max_images:
-                errors.append(ImageLimitError(f"at most {request.max_images} images at once"))
-            else:
-                name = f"image{number:05}"
-                images.append(OutcomeImage(folder=name, facts=publish(found, folder / name)))
-    if not images:
-        raise next(
-            (error for error in errors if not isinstance(error, ImageFormatError)),
-            ImageFormatError(),
-        )
-    return Outcome(images=images, skipped=list(_skipped(errors)))
+    failure: ImageError | None = None
+    ledger = Ledger(Pseudonyms(bytes.fromhex(request.key_hex)))
+    try:
+        with parsing("image"):
+            for number, found in enumerate(images_of(request, folder, ledger)):
+                if isinstance(found, ImageError):
+                    errors.append(found)
+                elif len(images) == request.max_images:
+                    errors.append(ImageLimitError(f"at most {request.max_images} images at once"))
+                else:
+                    name = f"image{number:05}"
+                    facts = publish(found, folder / name)
+                    images.append(OutcomeImage(folder=name, facts=facts))
+                    ledger.keep(found.lines, shareable=facts.sharing.shareable)
+    except ImageError as error:
+        failure = error
+    if failure is None and not images:
+        failure = _first(errors)
+    return Outcome(
+        images=images if failure is None else [],
+        skipped=list(_skipped(errors)),
+        failure=None if failure is None else _failure(failure),
+        instances=ledger.lines(nothing_kept=failure is not None) if request.dicom_alone else [],
+    )
+
+
+def _first(errors: list[ImageError]) -> ImageError:
+    telling = (error for error in errors if not isinstance(error, ImageFormatError))
+    return next(telling, ImageFormatError())
 
 
 def _skipped(errors: list[ImageError]) -> Iterator[Skipped]:
@@ -79,8 +91,8 @@ def _skipped(errors: list[ImageError]) -> Iterator[Skipped]:
         yield Skipped(code=code, message=message, count=count)
 
 
-def _failed(error: ImageError) -> Outcome:
-    return Outcome(failure=Failure(code=error.code, message=error.message, remedy=error.remedy))
+def _failure(error: ImageError) -> Failure:
+    return Failure(code=error.code, message=error.message, remedy=error.remedy)
 
 
 def main() -> None:
@@ -92,10 +104,8 @@ def main() -> None:
     warnings.simplefilter("ignore")
     try:
         outcome = open_upload(request, folder)
-    except ImageError as error:
-        outcome = _failed(error)
     except MemoryError:
-        outcome = _failed(ImageLimitError("it takes too much memory"))
+        outcome = Outcome(failure=_failure(ImageLimitError("it takes too much memory")))
     (folder / OUTCOME).write_text(outcome.model_dump_json(), encoding="utf-8")
 
 

@@ -47,14 +47,35 @@ class ReadUpload:
 def read_upload(folder: Path, request: Request) -> ReadUpload:
     """Read an upload within limits.
 
-    What the process says on its streams is thrown away: it may quote the file.
-
     Args:
         folder: Of the upload, private; everything in it may be deleted afterwards.
         request: What to read and how much it may cost.
 
     Raises:
         ImageError: No image could be made, with a reason that says nothing of what is in it.
+    """
+    outcome = outcome_of(folder, request)
+    if outcome.failure is not None:
+        kinds: dict[str, type[ImageError]] = {one.code: one for one in ImageError.__subclasses__()}
+        kind = kinds.get(outcome.failure.code, ImageError)
+        error = kind.__new__(kind)
+        # The facts of a leaf became words in the other process.
+        InputError.__init__(error, outcome.failure.message, remedy=outcome.failure.remedy)
+        raise error
+    return ReadUpload(images=outcome.images, skipped=outcome.skipped)
+
+
+def outcome_of(folder: Path, request: Request) -> Outcome:
+    """Read an upload within limits, and tell what came of it even where that is no image.
+
+    What the process says on its streams is thrown away: it may quote the file.
+
+    Args:
+        folder: Of the upload, as above.
+        request: As above.
+
+    Raises:
+        ImageError: The process did not live to tell.
     """
     place = folder / REQUEST
     place.touch(mode=0o600)
@@ -85,19 +106,7 @@ def read_upload(folder: Path, request: Request) -> ReadUpload:
         if error.exit_code in _CPU_TIME_USED_UP:
             raise ImageLimitError("it takes too much time or memory") from None
         raise ImageDamagedError("image", "its parser broke down") from None
-    return _outcome(folder)
-
-
-def _outcome(folder: Path) -> ReadUpload:
     try:
-        outcome = Outcome.model_validate_json((folder / OUTCOME).read_bytes())
+        return Outcome.model_validate_json((folder / OUTCOME).read_bytes())
     except (OSError, ValidationError):
         raise ImageDamagedError("image", "its parser left no result") from None
-    if outcome.failure is not None:
-        kinds: dict[str, type[ImageError]] = {one.code: one for one in ImageError.__subclasses__()}
-        kind = kinds.get(outcome.failure.code, ImageError)
-        error = kind.__new__(kind)
-        # The facts of a leaf became words in the other process.
-        InputError.__init__(error, outcome.failure.message, remedy=outcome.failure.remedy)
-        raise error
-    return ReadUpload(images=outcome.images, skipped=outcome.skipped)

@@ -8,6 +8,7 @@ from foldsvc.imaging.budget import Budget, ReadLimits
 from foldsvc.imaging.deidentification.dataset import Options
 from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms
 from foldsvc.imaging.dicom.reading import DicomSetup, read_dicom
+from foldsvc.imaging.dicom.received import Ledger
 from foldsvc.imaging.exchange import Request
 from foldsvc.imaging.members import Member, members_of
 from foldsvc.imaging.metaimage import FindFile, read_metaimage
@@ -17,8 +18,13 @@ from foldsvc.imaging.nrrd import read_nrrd
 from foldsvc.imaging.read_image import ReadImage
 
 
-def images_of(request: Request, folder: Path) -> Iterator[ReadImage | ImageError]:
+def images_of(request: Request, folder: Path, ledger: Ledger) -> Iterator[ReadImage | ImageError]:
     """Give the images one by one, and an error for each file of which none was made.
+
+    Args:
+        request: What to read.
+        folder: Where it is.
+        ledger: Of DICOM instances, to be written.
 
     Raises:
         ImageError: The upload as a whole cannot be read.
@@ -39,8 +45,16 @@ def images_of(request: Request, folder: Path) -> Iterator[ReadImage | ImageError
         limits=limits,
         budget=Budget(limits.max_inflated_bytes),
         folder=unpacked,
+        ledger=ledger,
+        study_uid=request.study_uid,
     )
     yield from read_dicom([one for one in members if one.content == "dicom"], setup)
+    if request.dicom_alone:
+        for member in members:
+            if member.content != "dicom":
+                ledger.fail([ledger.note()], ImageFormatError())
+                yield ImageFormatError()
+        return
     yield from _others(members, limits, Budget(limits.max_inflated_bytes))
 
 

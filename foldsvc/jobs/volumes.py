@@ -22,7 +22,7 @@ from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore, StoredFile
 from foldsvc.storage.volume_rows import VolumeDraft, VolumeMark
 from foldsvc.wire.files import FileEntry
-from foldsvc.wire.volumes import ImportedVolumes, Kind, Volume, VolumePage
+from foldsvc.wire.volumes import ImportedVolumes, Kind, Skipped, Volume, VolumePage
 
 log = structlog.get_logger()
 
@@ -62,29 +62,52 @@ def import_upload(
         StorageError: The files or facts could not be kept.
     """
     begun = time.monotonic()
-    read = read_upload(folder, _request(settings, sent))
+    read = read_upload(folder, upload_request(settings, sent))
+    imported = keep_images(database, store, folder, read.images, read.skipped)
+    log.info(
+        "volumes_imported",
+        upload_id=imported.upload_id,
+        files=len(sent),
+        volumes=len(imported.volumes),
+        skipped=sum(skipped.count for skipped in read.skipped),
+        seconds=round(time.monotonic() - begun, 2),
+    )
+    return imported
+
+
+def keep_images(
+    database: Database,
+    store: ResultStore,
+    folder: Path,
+    images: Sequence[OutcomeImage],
+    skipped: Sequence[Skipped],
+) -> ImportedVolumes:
+    """Keep what was read of an upload; all of it or, where that fails, nothing.
+
+    Args:
+        database: Where the facts go.
+        store: Where the files go.
+        folder: Of the upload; the files of its images are used up.
+        images: At least one.
+        skipped: What is told of the rest.
+
+    Raises:
+        StorageError: The files or facts could not be kept.
+    """
     upload_id = str(uuid_utils.uuid7())
     drafts: list[VolumeDraft] = []
     try:
-        drafts.extend(_stored(store, folder, image, upload_id) for image in read.images)
+        drafts.extend(_stored(store, folder, image, upload_id) for image in images)
         with database.write() as transaction:
             volume_rows.insert_volumes(transaction, drafts)
     except BaseException:
         for draft in drafts:
             store.delete(f"{_PREFIX}/{draft.id}")
         raise
-    log.info(
-        "volumes_imported",
-        upload_id=upload_id,
-        files=len(sent),
-        volumes=len(drafts),
-        skipped=sum(skipped.count for skipped in read.skipped),
-        seconds=round(time.monotonic() - begun, 2),
-    )
     return ImportedVolumes(
         upload_id=upload_id,
         volumes=[get_volume(database, store, draft.id) for draft in drafts],
-        skipped=list(read.skipped),
+        skipped=list(skipped),
     )
 
 
@@ -176,7 +199,8 @@ def collect_volume_garbage(database: Database, store: ResultStore) -> int:
     return len(gone)
 
 
-def _request(settings: Settings, sent: Sequence[SentFile]) -> Request:
+def upload_request(settings: Settings, sent: Sequence[SentFile]) -> Request:
+    """What the reading process is asked, by the settings."""
     return Request(
         files=list(sent),
         key_hex=installation_key(settings.data_dir).hex(),

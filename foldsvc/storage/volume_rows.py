@@ -120,6 +120,17 @@ def existing_volumes(connection: Connection, volume_ids: Sequence[str]) -> set[s
     return set(connection.execute(select(volume.c.id).where(volume.c.id.in_(volume_ids))).scalars())
 
 
+def shareable_dicom_volumes(connection: Connection) -> list[str]:
+    """List the images from DICOM that may be shown to others, newest first."""
+    wanted = (
+        select(volume.c.id)
+        .where(volume.c.facts["format"].as_string() == "dicom")
+        .where(volume.c.facts["sharing"]["shareable"].as_boolean())
+        .order_by(volume.c.created_at.desc(), volume.c.id.desc())
+    )
+    return list(connection.execute(wanted).scalars())
+
+
 def _summary(row: Row[tuple[object, ...]]) -> VolumeSummary:
     facts = VolumeFacts.model_validate(row.facts)
     if facts.geometry is not None:

@@ -95,7 +95,7 @@ def test_every_command_works(http, worker, command):
 
 
 def test_the_tour_visits_every_path(app):
-    """Each path is in the tour, but for a batch and a running job; those of images and cases in theirs."""
+    """Each path but those of a batch and a running job is in the tour of its kind."""
     walked = "\n".join(COMMANDS)
     images = (ROOT / "docs" / "imaging.md").read_text()
     cases = (ROOT / "docs" / "cases.md").read_text()

@@ -26,6 +26,7 @@ PATHS = {
     "/api/v1/readyz",
     "/api/v1/metrics",
     "/api/v1/volumes",
+    "/api/v1/volumes/from-dicomweb",
     "/api/v1/volumes/{volume_id}",
     "/api/v1/volumes/{volume_id}/volume.nii.gz",
     "/api/v1/volumes/{volume_id}/frames/{index}",

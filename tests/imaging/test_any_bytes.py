@@ -1,5 +1,6 @@
 """Any bytes at all lead to an image or to a refusal; the parsing process may die, no more."""
 
+import dataclasses
 import io
 import os
 import shutil
@@ -176,13 +177,7 @@ def test_the_limit_of_bytes_holds_while_they_come(http, app, settings):
     """More than is taken is refused before it is all there, with the limit in the answer."""
     small = settings.model_copy(update={"max_upload_bytes": 10_000, "max_upload_files": 2})
     backend = app.state.backend
-    app.state.backend = type(backend)(
-        settings=small,
-        database=backend.database,
-        store=backend.store,
-        doorbell=backend.doorbell,
-        readers=backend.readers,
-    )
+    app.state.backend = dataclasses.replace(backend, settings=small)
 
     long = http.post("/api/v1/volumes", content=b"x" * 10_001)
     many = http.post("/api/v1/volumes", files=[("file", ("a", b"x"))] * 3)

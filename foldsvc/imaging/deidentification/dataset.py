@@ -25,7 +25,6 @@ from foldsvc.wire.volumes import Action, Deidentification, Deidentified, MethodC
 IMPLEMENTATION_UID = "2.25.114639403459861871953562380436029161478"
 """(0002,0012) of the files that are written here."""
 
-_STANDARD_UIDS = "1.2.840.10008."
 _SCHEMES = frozenset({"DCM", "SCT", "SRT", "SNM3", "99SDM", "UCUM", "LN", "RADLEX", "FMA", "UMLS"})
 _CODES = (0x00080100, 0x00080102, 0x00080103, 0x00080104)
 _SCHEME = 0x00080102
@@ -195,7 +194,7 @@ class _OneDataset:
 
     def _with_new_uids(self, element: DataElement, place: str) -> DataElement:
         uids = [str(uid) for uid in _values(element)]
-        new = [uid if uid.startswith(_STANDARD_UIDS) else self._pseudonyms.uid(uid) for uid in uids]
+        new = [self._pseudonyms.replaced(uid) for uid in uids]
         if new != uids:
             self._count(place, element, "uid_replaced")
         return DataElement(element.tag, "UI", new if len(new) != 1 else new[0])

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 from datetime import date, timedelta
 
+_STANDARD_UIDS = "1.2.840.10008."
 _FEWEST_DAYS, _MOST_DAYS = 30, 3_650
 
 
@@ -21,6 +22,10 @@ class Pseudonyms:
         """Give a UID under the root of UUIDs (PS3.5 B.2)."""
         number = int.from_bytes(self._digest("uid", uid)[:16], "big")
         return f"2.25.{number}"
+
+    def replaced(self, uid: str) -> str:
+        """Give what stands for a UID; those of the standard itself stay."""
+        return uid if uid.startswith(_STANDARD_UIDS) else self.uid(uid)
 
     def patient(self, patient_id: str, name: str) -> str:
         """Give the name by which images of one patient are still known to belong together.

@@ -33,12 +33,11 @@ def read_header(path: Path, budget: Budget) -> Dataset:
     """Read all but the pixels.
 
     Raises:
-        ImageError: It is no DICOM file, or has no image in it.
+        ImageError: It is no DICOM file.
     """
     with parsing(NAME):
         dataset = _read(path, budget, header_alone=True)
         _drop_unreadable(dataset)
-        _check_kind(dataset)
         return dataset
 
 
@@ -107,7 +106,12 @@ def transfer_syntax_of(dataset: Dataset) -> pydicom.uid.UID:
     )
 
 
-def _check_kind(dataset: Dataset) -> None:
+def check_kind(dataset: Dataset) -> None:
+    """Refuse what is no image.
+
+    Raises:
+        ImageUnsupportedError: With what it is instead.
+    """
     kind = str(dataset.get("SOPClassUID", ""))
     if kind == _MEDIA_DIRECTORY or "DirectoryRecordSequence" in dataset:
         raise ImageUnsupportedError("directories of media (DICOMDIR)", "Send the files it lists")

@@ -16,9 +16,10 @@ from foldsvc.imaging.deidentification.dataset import Deidentifier, Options, file
 from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms
 from foldsvc.imaging.dicom.assembly import ReadFrames, assembled
 from foldsvc.imaging.dicom.burned_in import burned_in_text, shows_a_face
-from foldsvc.imaging.dicom.files import read_header, read_whole
+from foldsvc.imaging.dicom.files import check_kind, read_header, read_whole
 from foldsvc.imaging.dicom.pictures import picture_stack, windows_of
 from foldsvc.imaging.dicom.pixels import decoded, replace_pixels
+from foldsvc.imaging.dicom.received import Ledger
 from foldsvc.imaging.dicom.slices import Slice, slices_of
 from foldsvc.imaging.dicom.stacks import Stack, split_by_direction, split_by_time, stack_of
 from foldsvc.imaging.dicom.suv import suv_inputs
@@ -39,6 +40,8 @@ class DicomSetup:
 
     Attributes:
         folder: For archives of anonymous files.
+        ledger: Of what becomes of each file.
+        study_uid: Of the only study that is read; empty for all.
     """
 
     options: Options
@@ -46,33 +49,31 @@ class DicomSetup:
     limits: ReadLimits
     budget: Budget
     folder: Path
+    ledger: Ledger
+    study_uid: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _File:
     member: Member
     header: Dataset
+    line: int  # of the ledger
 
 
 def read_dicom(members: Sequence[Member], setup: DicomSetup) -> Iterator[ReadImage | ImageError]:
     """Give the images one by one, and an error for each file or series of which none was made."""
     files: list[_File] = []
-    seen: set[str] = set()
-    for member in members:
-        try:
-            header = read_header(member.path, setup.budget)
-        except ImageError as error:
-            yield error
-            continue
-        instance = str(header.get("SOPInstanceUID", ""))
-        if not instance or instance not in seen:
-            files.append(_File(member=member, header=header))
-        seen.add(instance)
+    for found in _headers(members, setup):
+        if isinstance(found, ImageError):
+            yield found
+        else:
+            files.append(found)
     number = 0
     for series in _by_series(files):
         try:
             parts = _parts(files, series, setup.limits)
         except ImageError as error:
+            setup.ledger.fail((files[index].line for index in series), error)
             yield error
             continue
         for part in parts:
@@ -81,7 +82,34 @@ def read_dicom(members: Sequence[Member], setup: DicomSetup) -> Iterator[ReadIma
                 with parsing("DICOM"):
                     yield _image(files, part, setup, setup.folder / f"dicom{number:04}.zip")
             except ImageError as error:
+                setup.ledger.fail((files[index].line for index in _indices(part)), error)
                 yield error
+
+
+def _headers(members: Sequence[Member], setup: DicomSetup) -> Iterator[_File | ImageError]:
+    """Read what can be read; of an instance that comes twice, the first."""
+    seen: set[str] = set()
+    for member in members:
+        try:
+            header = read_header(member.path, setup.budget)
+        except ImageError as error:
+            setup.ledger.fail([setup.ledger.note()], error)
+            yield error
+            continue
+        instance = str(header.get("SOPInstanceUID", ""))
+        if instance and instance in seen:
+            continue
+        seen.add(instance)
+        line = setup.ledger.note(header)
+        try:
+            with parsing("DICOM"):
+                check_kind(header)
+                setup.ledger.check_study(line, header, setup.study_uid)
+        except ImageError as error:
+            setup.ledger.fail([line], error)
+            yield error
+        else:
+            yield _File(member=member, header=header, line=line)
 
 
 def _by_series(files: Sequence[_File]) -> list[list[int]]:
@@ -137,8 +165,8 @@ def _picture_groups(files: Sequence[_File], slices: Sequence[Slice]) -> list[lis
 def _image(
     files: Sequence[_File], part: Stack | list[Slice], setup: DicomSetup, archive: Path
 ) -> ReadImage:
-    slices = [one for place in part.slices for one in place] if isinstance(part, Stack) else part
-    indices = sorted({one.file for one in slices})
+    slices = _slices(part)
+    indices = _indices(part)
     header = files[slices[0].file].header
     modality = term_of(header.get("Modality"), MODALITIES)
     unit = _unit(header, modality)
@@ -178,7 +206,16 @@ def _image(
         notices=(part.notices if isinstance(part, Stack) else ())
         + _notices(header, in_space=isinstance(part, Stack)),
         dicom=archive,
+        lines=tuple(files[index].line for index in indices),
     )
+
+
+def _slices(part: Stack | list[Slice]) -> list[Slice]:
+    return [one for place in part.slices for one in place] if isinstance(part, Stack) else part
+
+
+def _indices(part: Stack | list[Slice]) -> list[int]:
+    return sorted({one.file for one in _slices(part)})
 
 
 def _pictures(

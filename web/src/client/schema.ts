@@ -811,6 +811,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/volumes/from-dicomweb": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import From Dicomweb
+         * @description Fetch a study, series or instance from a DICOMweb server, and take it in like an upload.
+         *
+         *     Only servers that the operator has named are asked. Not a medical device; not for diagnosis.
+         */
+        post: operations["import_from_dicomweb_api_v1_volumes_from_dicomweb_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2125,6 +2147,34 @@ export interface components {
             name: string;
         };
         /**
+         * PeerImport
+         * @description What to fetch from a DICOMweb server that the operator has named.
+         */
+        PeerImport: {
+            /**
+             * Instance
+             * @description empty for all of them
+             * @default
+             */
+            instance: string;
+            /**
+             * Peer
+             * @description its name in FOLDSVC_DICOMWEB_PEERS
+             */
+            peer: string;
+            /**
+             * Series
+             * @description empty for all of them
+             * @default
+             */
+            series: string;
+            /**
+             * Study
+             * @description StudyInstanceUID there
+             */
+            study: string;
+        };
+        /**
          * Problem
          * @description RFC 9457 problem details, with a stable `code`.
          */
@@ -2754,6 +2804,7 @@ export type MethodCode = components['schemas']['MethodCode'];
 export type NewShare = components['schemas']['NewShare'];
 export type Notice = components['schemas']['Notice'];
 export type OnDemandEntry = components['schemas']['OnDemandEntry'];
+export type PeerImport = components['schemas']['PeerImport'];
 export type Problem = components['schemas']['Problem'];
 export type QueuePosition = components['schemas']['QueuePosition'];
 export type RankedModel = components['schemas']['RankedModel'];
@@ -5357,6 +5408,66 @@ export interface operations {
             };
             /** @description artifact_corrupt */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    import_from_dicomweb_api_v1_volumes_from_dicomweb_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeerImport"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedVolumes"];
+                };
+            };
+            /** @description upload_too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description dicom_peer_unknown, image_invalid, request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description imaging_busy */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description dicom_peer_failed */
+            502: {
                 headers: {
                     [name: string]: unknown;
                 };

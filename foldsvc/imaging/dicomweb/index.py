@@ -1,0 +1,129 @@
+"""What can be searched of the instances in an archive, without opening it again."""
+
+import zipfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+import pydicom
+from pydantic import BaseModel, ConfigDict
+from pydicom.datadict import dictionary_VR
+from pydicom.dataset import Dataset
+
+from foldsvc.imaging.dicomweb.levels import INDEXED, tag_of
+
+Attributes = Mapping[str, Any]
+"""Elements by tag in the DICOM JSON model (PS3.18 F.2): `{"00080060": {"vr": "CS", …}}`."""
+
+_LONGEST_VALUE = 1_024
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Instance(_Kept):
+    """One instance: its entry in the archive, and what it alone has."""
+
+    uid: str
+    entry: str
+    own: dict[str, Any]
+
+
+class SeriesPart(_Kept):
+    """The instances that one archive has of a series; others may have more of it.
+
+    Attributes:
+        common: What all of its instances have alike.
+    """
+
+    study: str
+    series: str
+    common: dict[str, Any]
+    instances: tuple[Instance, ...]
+
+    def attributes(self, instance: Instance) -> Attributes:
+        """All that is indexed of one instance."""
+        return self.common | instance.own
+
+
+class ArchiveIndex(_Kept):
+    """All that can be found in an archive."""
+
+    parts: tuple[SeriesPart, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    study: str
+    series: str
+    uid: str
+    entry: str
+    attributes: dict[str, Any]
+
+
+def index_of(archive: BinaryIO) -> ArchiveIndex:
+    """Read the headers of an archive's instances.
+
+    Instances without UIDs for study and series have no address in DICOMweb and are left out.
+    """
+    series: dict[tuple[str, str], list[_Read]] = {}
+    with zipfile.ZipFile(archive) as packed:
+        for name in sorted(packed.namelist()):
+            with packed.open(name) as file:
+                header = pydicom.dcmread(file, stop_before_pixels=True)
+            names = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
+            study, one_series, uid = (str(header.get(name) or "") for name in names)
+            if study and one_series and uid:
+                read = _Read(study, one_series, uid, name, indexed_attributes(header))
+                series.setdefault((study, one_series), []).append(read)
+    return ArchiveIndex(
+        parts=tuple(_part(study, one, instances) for (study, one), instances in series.items())
+    )
+
+
+def indexed_attributes(header: Dataset) -> dict[str, Any]:
+    """Give the elements that searches know, in the DICOM JSON model."""
+    found: dict[str, Any] = {}
+    for keyword in INDEXED:
+        if keyword not in header:
+            continue
+        element = header[keyword]
+        if element.VR == "SQ" or len(str(element.value)) > _LONGEST_VALUE:
+            continue
+        told = element.to_json_dict(None, _LONGEST_VALUE)
+        found[tag_of(keyword)] = told
+    return found
+
+
+def value_of(attributes: Attributes, keyword: str) -> list[Any]:
+    """Give the values of an element, empty where it has none."""
+    return list(attributes.get(tag_of(keyword), {}).get("Value", ()))
+
+
+def element(keyword: str, *values: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """Give an element of the DICOM JSON model, without values where none are given."""
+    told: dict[str, Any] = {"vr": dictionary_VR(keyword)}
+    return {tag_of(keyword): told | ({"Value": list(values)} if values else {})}
+
+
+def _part(study: str, series: str, instances: Iterable[_Read]) -> SeriesPart:
+    every = list(instances)
+    common = {
+        tag: told
+        for tag, told in every[0].attributes.items()
+        if all(one.attributes.get(tag) == told for one in every)
+    }
+    return SeriesPart(
+        study=study,
+        series=series,
+        common=common,
+        instances=tuple(
+            Instance(
+                uid=one.uid,
+                entry=one.entry,
+                own={tag: told for tag, told in one.attributes.items() if tag not in common},
+            )
+            for one in every
+        ),
+    )

@@ -1,0 +1,60 @@
+"""The receiver's process: `python -m workers.dicom_receiver`, where FOLDSVC_DICOM_PORT is set."""
+
+import signal
+import threading
+from functools import partial
+from pathlib import Path
+
+import structlog
+
+from foldsvc.imaging.exchange import SentFile
+from foldsvc.imaging.receiver import Receiver, Reception
+from foldsvc.jobs.upload_folder import upload_folder
+from foldsvc.jobs.volumes import import_upload
+from foldsvc.log import configure
+from foldsvc.settings import Settings, settings
+from foldsvc.storage.database import Database, open_database
+from foldsvc.storage.folder_store import FolderStore
+from foldsvc.storage.result_store import ResultStore
+
+log = structlog.get_logger()
+
+
+def receiver_of(chosen: Settings, database: Database, store: ResultStore, port: int) -> Receiver:
+    """Begin to receive; what comes by one association is one upload."""
+
+    def take_in(folder: Path, sent: list[SentFile]) -> None:
+        import_upload(database, store, chosen, folder, sent)
+
+    return Receiver(
+        Reception(
+            port=port,
+            ae_title=chosen.dicom_ae_title,
+            max_bytes=chosen.max_upload_bytes,
+            max_files=chosen.max_upload_files,
+            parallel=chosen.imaging_processes,
+            new_folder=partial(upload_folder, chosen.uploads),
+            take_in=take_in,
+        )
+    )
+
+
+def main() -> None:
+    """Run until SIGTERM or SIGINT."""
+    chosen = settings()
+    configure(level=chosen.log_level, as_json=chosen.log_json)
+    if chosen.dicom_port is None:
+        raise SystemExit("FOLDSVC_DICOM_PORT is not set: nothing is received")
+    stopped = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stopped.set())
+    database = open_database(chosen.database)
+    receiver = receiver_of(chosen, database, FolderStore(chosen.results), chosen.dicom_port)
+    log.info("receiver started", port=receiver.port)
+    stopped.wait()
+    receiver.close()
+    log.info("receiver stopped")
+
+
+if __name__ == "__main__":
+    main()
