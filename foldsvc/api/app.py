@@ -19,6 +19,7 @@ from foldsvc.api import (
     files,
     folds,
     health,
+    labels,
     lookup,
     parts,
     problems,
@@ -133,6 +134,7 @@ def _add_endpoints(app: FastAPI) -> None:
     v1.include_router(dicomweb_import)
     v1.include_router(segmentations)
     v1.include_router(masks)
+    v1.include_router(labels.router)
     v1.include_router(readings)
     v1.include_router(cases.router)
     v1.include_router(shared.router)

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.routing import APIRoute
 
 from foldsvc import errors
-from foldsvc.api import archive, files, folds, parts, segmentations, volumes
+from foldsvc.api import archive, files, folds, labels, parts, segmentations, volumes
 from foldsvc.api.backend import TheBackend
 from foldsvc.api.problems import responses
 from foldsvc.jobs import shares
@@ -29,6 +29,7 @@ _SHOWN: Final = frozenset(
         "/volumes/{volume_id}/volume.nii.gz",
         "/volumes/{volume_id}/frames/{index}",
         "/volumes/{volume_id}/files/{name}",
+        "/volumes/{volume_id}/labels",
         "/volumes/{volume_id}/segmentations",
         "/volumes/{volume_id}/segmentations/{job_id}",
         "/volumes/{volume_id}/segmentations/{job_id}/files/{name}",
@@ -82,7 +83,7 @@ def _check_link(request: Request, token: Token, backend: TheBackend) -> None:
 
 def _add_what_is_shown() -> None:
     """Add the endpoints that show folds and images once more, under a token."""
-    for part in (folds, files, archive, parts, volumes, segmentations):
+    for part in (folds, files, archive, parts, volumes, labels, segmentations):
         for route in part.router.routes:
             shown = isinstance(route, APIRoute) and route.path in _SHOWN
             if shown and "GET" in route.methods:

@@ -105,13 +105,22 @@ def list_volumes(
     modality: Annotated[
         str | None, Query(pattern="^[A-Z]{2,16}$", description="DICOM's code, such as CT")
     ] = None,
+    upload_id: Annotated[
+        str | None, Query(max_length=64, description="what came together with an image")
+    ] = None,
 ) -> VolumePage:
     """List images, newest first."""
+    filters = {"kind": kind, "modality": modality, "upload_id": upload_id}
     page = volumes.list_volumes(
-        backend.database, cursor=cursor, limit=limit, kind=kind, modality=modality
+        backend.database,
+        cursor=cursor,
+        limit=limit,
+        kind=kind,
+        modality=modality,
+        upload_id=upload_id,
     )
     if page.next_cursor:
-        query = {"cursor": page.next_cursor, "limit": limit, "kind": kind, "modality": modality}
+        query = {"cursor": page.next_cursor, "limit": limit, **filters}
         shown = urlencode({key: value for key, value in query.items() if value is not None})
         response.headers["Link"] = f'<{PATH}?{shown}>; rel="next"'
     return page

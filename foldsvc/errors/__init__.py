@@ -21,7 +21,7 @@ FoldsvcError
 │   │   └── SegmentationInputError      an image that a network was not trained for
 │   │       └── NotMagneticResonanceError, SeveralTimesError, ImageExtentError,
 │   │           ImageSpacingError, NotFiniteError, NoContrastError, BrainNotFoundError,
-│   │           NotT1WeightedError, MaskMismatchError
+│   │           NotT1WeightedError, MaskMismatchError, NotALabelMapError
 │   ├── TemplateFileError      a submitted template
 │   │   └── TemplateChainMissingError, TemplateTooLargeError, TooManyTemplatesError
 │   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
@@ -164,6 +164,7 @@ from foldsvc.errors.segmentation import (
     ImageSpacingError,
     MaskMismatchError,
     NoContrastError,
+    NotALabelMapError,
     NotFiniteError,
     NotMagneticResonanceError,
     NotT1WeightedError,
@@ -296,6 +297,7 @@ __all__ = [
     "NoImageSentError",
     "NoPicturesError",
     "NoSequenceError",
+    "NotALabelMapError",
     "NotARadiographError",
     "NotAcceptableError",
     "NotAntibodyError",

@@ -139,6 +139,19 @@ class NotT1WeightedError(SegmentationInputError):
         self.contrast = contrast
 
 
+class NotALabelMapError(SegmentationInputError):
+    """An image that is no map of labels."""
+
+    code = "mask_not_labels"
+
+    def __init__(self, volume_id: str) -> None:
+        super().__init__(
+            f"Image {volume_id} is no map of labels",
+            remedy="A map has few whole numbers from 0 to 255; `label_map` of an image says if",
+        )
+        self.volume_id = volume_id
+
+
 class MaskMismatchError(SegmentationInputError):
     """Two masks, or a mask and its image, do not lie on the same grid."""
 

@@ -5,7 +5,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path, PurePosixPath
 
@@ -25,11 +25,14 @@ class Member:
         name: What it was called, in lower case and without folders: used to find the voxels that
             a header names, and never written anywhere, since it may be a patient's.
         content: What it is.
+        folder: The folder that it was in, likewise; of a file in a zip that has no folders, the
+            zip's own name.
     """
 
     path: Path
     name: str
     content: Content
+    folder: str = ""
 
 
 def members_of(
@@ -53,7 +56,7 @@ def members_of(
     numbers = count()
     members: list[Member] = []
     for path, name in sent:
-        for member in _opened(path, _plain(name), folder, numbers, limits, budget):
+        for member in _opened(path, name, folder, numbers, limits, budget):
             members.append(member)
             if len(members) > limits.max_files:
                 raise UploadTooLargeError("files", limits.max_files)
@@ -70,7 +73,8 @@ def _opened(
 ) -> Iterator[Member]:
     content = sniff(path)
     if content != "zip":
-        yield _ungzipped(path, name, content, folder, numbers, budget)
+        file = _ungzipped(path, _plain(name), content, folder, numbers, budget)
+        yield replace(file, folder=_folder(name))
         return
     try:
         with zipfile.ZipFile(path) as archive:
@@ -82,7 +86,11 @@ def _opened(
                 with archive.open(entry) as source:
                     copy_bounded(source, target, budget, packed_size=entry.compress_size)
                 inner = sniff(target)
-                yield _ungzipped(target, _plain(entry.filename), inner, folder, numbers, budget)
+                inside = _plain(entry.filename)
+                file = _ungzipped(target, inside, inner, folder, numbers, budget)
+                yield replace(
+                    file, folder=_folder(entry.filename) or _plain(name).removesuffix(".zip")
+                )
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
         raise ImageDamagedError("zip", "the archive is broken or of an unknown method") from error
 
@@ -119,6 +127,10 @@ def _ungzipped(
         name=name.removesuffix(".gz"),
         content="unknown" if inner in ("gzip", "zip") else inner,
     )
+
+
+def _folder(name: str) -> str:
+    return PurePosixPath(name.replace("\\", "/")).parent.name.lower()
 
 
 def _plain(name: str) -> str:

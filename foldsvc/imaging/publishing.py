@@ -1,9 +1,10 @@
 """A read image to the files that are kept and the facts that are told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
+from jaxtyping import Num
 
 from foldsvc.imaging.canonical import orientation_of, shear_degrees, to_ras, write_nifti
 from foldsvc.imaging.presets import presets_of
@@ -11,7 +12,7 @@ from foldsvc.imaging.read_image import FrameStack, ReadImage, notice
 from foldsvc.imaging.thumbnails import write_png, write_thumbnail
 from foldsvc.records.volume import Volume
 from foldsvc.wire.fold import Notice
-from foldsvc.wire.volumes import Geometry, Sharing, ValueRange, VolumeFacts
+from foldsvc.wire.volumes import Dataset, Geometry, Sharing, ValueRange, VolumeFacts
 
 VOLUME, FRAMES, THUMBNAIL, ARCHIVE = "volume.nii.gz", "frames.raw", "thumbnail.png", "dicom.zip"
 
@@ -20,6 +21,14 @@ _SAMPLED = 4_000_000
 """Percentiles are those of so many voxels, evenly taken."""
 
 _TILTED = 0.05
+_HIGHEST_LABEL = 255
+_MOST_LABELS = 64
+_DATASETS: Mapping[Dataset, str] = {
+    "brats": "BraTS",
+    "brainweb": "BrainWeb",
+    "isbi-ms": "ISBI 2015 MS",
+    "covid-ct": "COVID-19 CT",
+}
 _PERCENTILES = (0.5, 2, 98, 99.5)
 _UPRIGHT = 1 - 1e-6
 
@@ -33,10 +42,12 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
     """Write the files of an image into a new folder and give the facts."""
     folder.mkdir()
     content, notices = _finite(image.content)
+    label_map = isinstance(content, Volume) and is_label_map(content.voxels)
     source_orientation = ""
     if isinstance(content, Volume):
         source_orientation = orientation_of(content.affine)
-        voxels, affine = to_ras(content.voxels, content.affine)
+        voxels = content.voxels.astype(np.int16) if label_map else content.voxels
+        voxels, affine = to_ras(voxels, content.affine)
         content = Volume(
             voxels=voxels,
             affine=affine,
@@ -70,6 +81,8 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
         sharing=_sharing(image),
         notices=[*image.notices, *notices, *_further(image, geometry)],
         deidentification=image.deidentification,
+        label_map=label_map,
+        layout=image.layout,
     )
 
 
@@ -110,6 +123,17 @@ def _write_frames(stack: FrameStack, folder: Path) -> None:
             file.write(np.ascontiguousarray(frame).tobytes())
 
 
+def is_label_map(voxels: Num[np.ndarray, "x y z t"]) -> bool:
+    """Say whether an image may be a map of labels: few whole numbers, from 0 on, at one time."""
+    lowest, highest = voxels.min(), voxels.max()
+    if voxels.shape[3] > 1 or lowest != 0 or not 0 < highest <= _HIGHEST_LABEL:
+        return False
+    whole = voxels.astype(np.uint8)
+    if np.count_nonzero(np.bincount(whole.ravel(order="K"))) > _MOST_LABELS:
+        return False
+    return bool((whole == voxels).all())
+
+
 def value_range_of(content: Volume | FrameStack) -> ValueRange | None:
     """Give the ends and percentiles of an image's values; None for colour."""
     if isinstance(content, FrameStack) and content.facts.samples == _RGB:
@@ -139,6 +163,9 @@ def _title(image: ReadImage, content: Volume | FrameStack) -> str:
         image.format, "MetaImage" if image.format == "metaimage" else "DICOM"
     )
     words = f"{what} {image.body_part.lower()}".strip()
+    if image.layout is not None:
+        role = image.layout.role
+        words = f"{role[0].upper()}{role[1:]}, {_DATASETS[image.layout.dataset]}"
     if isinstance(content, Volume):
         return f"{words}, {_by(length for length in content.voxels.shape if length > 1)}"
     size = _by((content.facts.columns, content.facts.rows))

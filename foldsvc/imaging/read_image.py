@@ -9,7 +9,14 @@ from jaxtyping import Num
 
 from foldsvc.records.volume import Unit, Volume
 from foldsvc.wire.fold import Notice
-from foldsvc.wire.volumes import Deidentification, Deidentified, Format, Frames, SuvInputs
+from foldsvc.wire.volumes import (
+    Deidentification,
+    Deidentified,
+    Format,
+    Frames,
+    Layout,
+    SuvInputs,
+)
 
 REENCODED = "written anew: voxels and their place, nothing else of the file"
 """How images are made anonymous that come in formats without a profile of their own."""
@@ -43,6 +50,7 @@ class ReadImage:
         recognizable: A face may be seen in it.
         suv: Of PET.
         dicom: A zip of the anonymous files, where they were DICOM.
+        layout: Where it belongs in a well-known collection.
         lines: Of the ledger of received instances, for those that are in it.
     """
 
@@ -58,6 +66,7 @@ class ReadImage:
     notices: tuple[Notice, ...] = ()
     dicom: Path | None = None
     lines: tuple[int, ...] = ()
+    layout: Layout | None = None
 
 
 def reencoded(dropped: list[str]) -> Deidentification:

@@ -10,6 +10,7 @@ from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms
 from foldsvc.imaging.dicom.reading import DicomSetup, read_dicom
 from foldsvc.imaging.dicom.received import Ledger
 from foldsvc.imaging.exchange import Request
+from foldsvc.imaging.layouts import Layouts
 from foldsvc.imaging.members import Member, members_of
 from foldsvc.imaging.metaimage import FindFile, read_metaimage
 from foldsvc.imaging.minc import read_minc
@@ -71,11 +72,12 @@ def _others(
             used.add(found)
         return found
 
+    layouts = Layouts()
     for member in members:
         if member.content in ("dicom", "detached"):
             continue
         try:
-            yield _read(member, find_file, limits, budget)
+            yield layouts.told(_read(member, find_file, limits, budget), member)
         except ImageError as error:
             yield error
     for _ in set(detached.values()) - used:

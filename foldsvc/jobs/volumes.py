@@ -153,6 +153,7 @@ def list_volumes(
     limit: int = 50,
     kind: Kind | None = None,
     modality: str | None = None,
+    upload_id: str | None = None,
 ) -> VolumePage:
     """Give a page of images, newest first.
 
@@ -167,6 +168,7 @@ def list_volumes(
             limit=max(1, min(limit, MAX_PAGE)),
             kind=kind,
             modality=modality,
+            upload_id=upload_id,
         )
     return VolumePage(volumes=volumes, next_cursor=None if mark is None else _cursor(mark))
 

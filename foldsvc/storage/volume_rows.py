@@ -92,6 +92,7 @@ def newest_volumes(
     limit: int,
     kind: Kind | None,
     modality: str | None,
+    upload_id: str | None = None,
 ) -> tuple[list[VolumeSummary], VolumeMark | None]:
     """Give a page of images, newest first, and the mark to go on from where there are more."""
     wanted = select(volume).order_by(volume.c.created_at.desc(), volume.c.id.desc())
@@ -103,6 +104,8 @@ def newest_volumes(
         wanted = wanted.where(volume.c.kind == kind)
     if modality is not None:
         wanted = wanted.where(volume.c.modality == modality)
+    if upload_id is not None:
+        wanted = wanted.where(volume.c.upload_id == upload_id)
     rows = connection.execute(wanted.limit(limit + 1)).all()
     last = rows[limit - 1] if len(rows) > limit else None
     mark = None if last is None else VolumeMark(created_at=last.created_at, volume_id=last.id)
@@ -149,6 +152,8 @@ def _summary(row: Row[tuple[object, ...]]) -> VolumeSummary:
         unit=facts.unit,
         shape=shape,
         shareable=facts.sharing.shareable,
+        label_map=facts.label_map,
+        layout=facts.layout,
         size=row.size,
         created_at=time_of(row.created_at),
     )

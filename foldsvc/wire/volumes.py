@@ -160,6 +160,35 @@ class Sharing(Wire):
     reasons: list[str] = Field(description="codes: what has to be done first; empty if shareable")
 
 
+Dataset = Literal["brats", "brainweb", "isbi-ms", "covid-ct"]
+"""A well-known collection of images."""
+
+Role = Literal[
+    "T1",
+    "T1ce",
+    "T2",
+    "FLAIR",
+    "PD",
+    "CT",
+    "labels",
+    "labels, first rater",
+    "labels, second rater",
+    "lungs",
+    "infections",
+    "lungs and infections",
+]
+"""What an image is in a case of a collection."""
+
+
+class Layout(Wire):
+    """Where an image belongs in a well-known collection."""
+
+    dataset: Dataset
+    role: Role
+    case: int = Field(ge=1, description="images of one upload with the same number belong together")
+    table: str = Field(description="of the names of labels; empty for what is no map of labels")
+
+
 class VolumeSummary(Wire):
     """One image in a list."""
 
@@ -174,6 +203,8 @@ class VolumeSummary(Wire):
         description="x, y, z and time of a volume; frames, rows and columns of pictures"
     )
     shareable: bool
+    label_map: bool = False
+    layout: Layout | None = None
     size: int = Field(description="of all files, in bytes")
     created_at: datetime
 
@@ -196,6 +227,12 @@ class VolumeFacts(Wire):
     sharing: Sharing
     notices: list[Notice]
     deidentification: Deidentification
+    label_map: bool = Field(
+        default=False, description="few whole numbers from 0 on: it may be a map of labels"
+    )
+    layout: Layout | None = Field(
+        default=None, description="where the image belongs in a well-known collection"
+    )
 
 
 class Volume(VolumeFacts):

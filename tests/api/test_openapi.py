@@ -32,6 +32,8 @@ PATHS = {
     "/api/v1/volumes/{volume_id}/frames/{index}",
     "/api/v1/volumes/{volume_id}/files/{name}",
     "/api/v1/volumes/{volume_id}/masks",
+    "/api/v1/volumes/{volume_id}/labels",
+    "/api/v1/volumes/{volume_id}/dice",
     "/api/v1/volumes/{volume_id}/reading",
     "/api/v1/volumes/{volume_id}/reading.csv",
     "/api/v1/volumes/{volume_id}/segmentations",

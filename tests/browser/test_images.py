@@ -130,11 +130,12 @@ def test_a_link_brings_the_view_back(
     context.close()
 
 
-def test_an_image_is_laid_over_another(page: Page, head: str) -> None:
+def test_an_image_is_laid_over_another(page: Page, head: str, service: Service) -> None:
     """The other image is drawn in its own colours and can be taken away."""
+    other = sent(service, HEAD)
     opened(page, f"/images/{head}")
     before = coloured(page)
-    page.get_by_label("Lay another image over it").select_option(index=1)
+    page.get_by_label("Lay another image over it").select_option(value=other)
     expect(page.get_by_test_id("overlay")).to_have_count(1)
     page.wait_for_timeout(3_000)
     assert coloured(page) > before + 1_000

@@ -10,13 +10,16 @@ export type Route =
   | {
       readonly page: "image";
       readonly id: string;
-      readonly beside: string | null;
+      readonly beside: readonly string[];
       readonly projected: boolean;
     }
   | { readonly page: "cases" }
   | { readonly page: "case"; readonly id: string }
   | { readonly page: "shared"; readonly token: string }
   | { readonly page: "unknown"; readonly path: string };
+
+/** Images beside another; a browser has only so many canvases in 3D. */
+const MOST_BESIDE = 5;
 
 export function routeOf(path: string, query: string): Route {
   const parts = path.split("/").filter(Boolean);
@@ -46,7 +49,7 @@ function imageRouteOf(id: string | undefined, query: string): Route {
   return {
     page: "image",
     id: decodeURIComponent(id),
-    beside: asked.get("beside"),
+    beside: (asked.get("beside") ?? "").split(",").filter(Boolean).slice(0, MOST_BESIDE),
     projected: asked.get("view") === "projections",
   };
 }

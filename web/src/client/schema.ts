@@ -616,6 +616,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/volumes/{volume_id}/dice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dice
+         * @description Hold two maps on the same grid against each other, label by label.
+         */
+        get: operations["get_dice_api_v1_volumes__volume_id__dice_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/volumes/{volume_id}/files/{name}": {
         parameters: {
             query?: never;
@@ -648,6 +668,26 @@ export interface paths {
          * @description Give one picture: numbers as the image's `frames` tells them, or a PNG if in colour.
          */
         get: operations["get_frame_api_v1_volumes__volume_id__frames__index__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/volumes/{volume_id}/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Labels
+         * @description Measure each label of a map: its name, colour, volume, share and pieces.
+         */
+        get: operations["get_labels_api_v1_volumes__volume_id__labels_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1274,6 +1314,21 @@ export interface components {
              * @description tags from the outermost sequence, as (0008,1140)/(0008,1155); or a field
              */
             place: string;
+        };
+        /**
+         * DiceReport
+         * @description How far two maps on the same grid agree, by the coefficient of Dice and Sørensen.
+         */
+        DiceReport: {
+            /**
+             * First
+             * @description id of the first image
+             */
+            first: string;
+            /** Labels */
+            labels: components["schemas"]["LabelDice"][];
+            /** Second */
+            second: string;
         };
         /**
          * Engine
@@ -1990,6 +2045,42 @@ export interface components {
             version: number;
         };
         /**
+         * LabelDice
+         * @description How far two maps agree on one label.
+         */
+        LabelDice: {
+            /** Colour */
+            colour: string;
+            /**
+             * Dice
+             * @description 0 to 1; null where neither map has the label
+             */
+            dice: number | null;
+            /** N Both */
+            n_both: number;
+            /**
+             * N First
+             * @description voxels of the first map that have it
+             */
+            n_first: number;
+            /** N Second */
+            n_second: number;
+            /** Name */
+            name: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * LabelReport
+         * @description The labels of a map.
+         */
+        LabelReport: {
+            /** Labels */
+            labels: components["schemas"]["MeasuredLabel"][];
+            /** Volume Id */
+            volume_id: string;
+        };
+        /**
          * LabelVolume
          * @description How much of one label there is.
          */
@@ -2010,6 +2101,32 @@ export interface components {
             value: number;
             /** Volume Cm3 */
             volume_cm3: number;
+        };
+        /**
+         * Layout
+         * @description Where an image belongs in a well-known collection.
+         */
+        Layout: {
+            /**
+             * Case
+             * @description images of one upload with the same number belong together
+             */
+            case: number;
+            /**
+             * Dataset
+             * @enum {string}
+             */
+            dataset: "brats" | "brainweb" | "isbi-ms" | "covid-ct";
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "T1" | "T1ce" | "T2" | "FLAIR" | "PD" | "CT" | "labels" | "labels, first rater" | "labels, second rater" | "lungs" | "infections" | "lungs and infections";
+            /**
+             * Table
+             * @description of the names of labels; empty for what is no map of labels
+             */
+            table: string;
         };
         /**
          * Lookup
@@ -2071,6 +2188,38 @@ export interface components {
         MaskRequest: {
             /** Boxes */
             boxes: components["schemas"]["MaskBox"][];
+        };
+        /**
+         * MeasuredLabel
+         * @description How much of one label there is, and in how many pieces.
+         */
+        MeasuredLabel: {
+            /**
+             * Colour
+             * @description as #rrggbb
+             */
+            colour: string;
+            /**
+             * N Pieces
+             * @description that do not touch each other, corners counted as touching
+             */
+            n_pieces: number;
+            /** N Voxels */
+            n_voxels: number;
+            /** Name */
+            name: string;
+            /**
+             * Share
+             * @description of all labelled voxels
+             */
+            share: number;
+            /**
+             * Value
+             * @description the number in the mask
+             */
+            value: number;
+            /** Volume Cm3 */
+            volume_cm3: number;
         };
         /**
          * MethodCode
@@ -2628,6 +2777,14 @@ export interface components {
              * @enum {string}
              */
             kind: "volume" | "frames";
+            /**
+             * Label Map
+             * @description few whole numbers from 0 on: it may be a map of labels
+             * @default false
+             */
+            label_map: boolean;
+            /** @description where the image belongs in a well-known collection */
+            layout?: components["schemas"]["Layout"] | null;
             /** Modality */
             modality: string;
             /** N Source Files */
@@ -2686,6 +2843,12 @@ export interface components {
              * @enum {string}
              */
             kind: "volume" | "frames";
+            /**
+             * Label Map
+             * @default false
+             */
+            label_map: boolean;
+            layout?: components["schemas"]["Layout"] | null;
             /**
              * Modality
              * @description DICOM's code, such as CT; empty if not told
@@ -2777,6 +2940,7 @@ export type ComparisonRequest = components['schemas']['ComparisonRequest'];
 export type ConfidenceSummary = components['schemas']['ConfidenceSummary'];
 export type Deidentification = components['schemas']['Deidentification'];
 export type Deidentified = components['schemas']['Deidentified'];
+export type DiceReport = components['schemas']['DiceReport'];
 export type Engine = components['schemas']['Engine'];
 export type EngineList = components['schemas']['EngineList'];
 export type FileEntry = components['schemas']['FileEntry'];
@@ -2795,11 +2959,15 @@ export type JobEvent = components['schemas']['JobEvent'];
 export type JobFailure = components['schemas']['JobFailure'];
 export type JobPage = components['schemas']['JobPage'];
 export type KnownModelEntry = components['schemas']['KnownModelEntry'];
+export type LabelDice = components['schemas']['LabelDice'];
+export type LabelReport = components['schemas']['LabelReport'];
 export type LabelVolume = components['schemas']['LabelVolume'];
+export type Layout = components['schemas']['Layout'];
 export type Lookup = components['schemas']['Lookup'];
 export type LookupRequest = components['schemas']['LookupRequest'];
 export type MaskBox = components['schemas']['MaskBox'];
 export type MaskRequest = components['schemas']['MaskRequest'];
+export type MeasuredLabel = components['schemas']['MeasuredLabel'];
 export type MethodCode = components['schemas']['MethodCode'];
 export type NewShare = components['schemas']['NewShare'];
 export type Notice = components['schemas']['Notice'];
@@ -4646,6 +4814,8 @@ export interface operations {
                 limit?: number;
                 /** @description DICOM's code, such as CT */
                 modality?: string | null;
+                /** @description what came together with an image */
+                upload_id?: string | null;
             };
             header?: never;
             path?: never;
@@ -4810,6 +4980,50 @@ export interface operations {
             };
         };
     };
+    get_dice_api_v1_volumes__volume_id__dice_get: {
+        parameters: {
+            query: {
+                /** @description id of another map of labels */
+                other: string;
+            };
+            header?: never;
+            path: {
+                /** @description id of the image */
+                volume_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DiceReport"];
+                };
+            };
+            /** @description volume_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description mask_mismatch, mask_not_labels */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_volume_file_api_v1_volumes__volume_id__files__name__get: {
         parameters: {
             query?: {
@@ -4953,6 +5167,47 @@ export interface operations {
             };
             /** @description artifact_corrupt */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_labels_api_v1_volumes__volume_id__labels_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the image */
+                volume_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelReport"];
+                };
+            };
+            /** @description volume_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description mask_not_labels */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -17,6 +17,8 @@ export interface VolumeFilter {
   readonly kind: "" | "volume" | "frames";
   /** DICOM's code, such as CT; empty for all. */
   readonly modality: string;
+  /** What came together with an image; all if left out. */
+  readonly upload?: string;
 }
 
 export function listVolumes(
@@ -27,6 +29,7 @@ export function listVolumes(
   const query = new URLSearchParams({ limit: String(page.limit) });
   if (filter.kind) query.set("kind", filter.kind);
   if (filter.modality) query.set("modality", filter.modality);
+  if (filter.upload) query.set("upload_id", filter.upload);
   if (page.cursor) query.set("cursor", page.cursor);
   return request<VolumePage>(`/volumes?${query}`, { signal });
 }
@@ -70,18 +73,24 @@ export function segmentationFileUrl(id: string, job: string, name: string): stri
   return apiUrl(`${segmentation}/files/${encodeURIComponent(name)}`);
 }
 
+/** A file with its name, after those of the folders that it came in. */
+export interface SentFile {
+  readonly file: File;
+  readonly name: string;
+}
+
 /**
  * Sends files and waits until the service has read them.
  *
  * `onSent` is told the share of the bytes that are sent, 0 to 1; fetch cannot tell it.
  */
 export function importVolumes(
-  files: readonly File[],
+  files: readonly SentFile[],
   onSent: (share: number) => void,
   signal: AbortSignal,
 ): Promise<ImportedVolumes> {
   const form = new FormData();
-  for (const file of files) form.append("file", file, file.name);
+  for (const { file, name } of files) form.append("file", file, name);
   return new Promise((resolve, reject) => {
     const sending = new XMLHttpRequest();
     signal.addEventListener("abort", () => sending.abort());

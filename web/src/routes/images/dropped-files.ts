@@ -1,15 +1,26 @@
+import type { SentFile } from "../../service/volumes";
+
 /** All files of a drop, those in folders too, in the order of their paths. */
-export async function droppedFiles(transfer: DataTransfer): Promise<readonly File[]> {
+export async function droppedFiles(transfer: DataTransfer): Promise<readonly SentFile[]> {
   // The entries are gone once the event is over: they are asked for before anything is awaited.
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  if (entries.length === 0) return [...transfer.files];
+  if (entries.length === 0) return chosenFiles(transfer.files);
   const files = await Promise.all(entries.map(filesOf));
   return files.flat();
 }
 
-async function filesOf(entry: FileSystemEntry): Promise<readonly File[]> {
+/** Files that were chosen, by the paths that they have below a chosen folder. */
+export function chosenFiles(files: FileList | null): readonly SentFile[] {
+  return [...(files ?? [])].map((file) => ({
+    file,
+    name: file.webkitRelativePath || file.name,
+  }));
+}
+
+async function filesOf(entry: FileSystemEntry): Promise<readonly SentFile[]> {
   if (isFile(entry)) {
-    return [await new Promise<File>((resolve, reject) => entry.file(resolve, reject))];
+    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+    return [{ file, name: entry.fullPath.replace(/^\//, "") }];
   }
   const files = await Promise.all(
     (await entriesOf(entry as FileSystemDirectoryEntry)).map(filesOf),

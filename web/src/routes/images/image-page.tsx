@@ -20,17 +20,16 @@ const RADIOGRAPHS = ["CR", "DX", "DR", "RG"];
 
 interface ImagePageProps {
   readonly id: string;
-  /** An image to be seen beside it. */
-  readonly beside: string | null;
+  /** Images to be seen beside it. */
+  readonly beside: readonly string[];
   /** Whether projections are seen instead of planes. */
   readonly projected: boolean;
 }
 
 export function ImagePage({ id, beside, projected }: ImagePageProps): JSX.Element {
   const { image, problem, onChange } = useVolume(id);
-  const other = useVolume(beside);
   if (image)
-    return <Loaded image={image} beside={other.image} projected={projected} onChange={onChange} />;
+    return <Loaded image={image} beside={beside} projected={projected} onChange={onChange} />;
   if (!problem) return <p class="quiet loading">Loading…</p>;
   return (
     <section class="narrow">
@@ -45,7 +44,7 @@ export function ImagePage({ id, beside, projected }: ImagePageProps): JSX.Elemen
 
 interface LoadedProps {
   readonly image: Volume;
-  readonly beside: Volume | null;
+  readonly beside: readonly string[];
   readonly projected: boolean;
   readonly onChange: (image: Volume) => void;
 }

@@ -8,6 +8,7 @@ import { sizeText } from "../../number-text";
 import { cancelJob } from "../../service/folds";
 import { listenToJob } from "../../service/job-events";
 import { segmentationFileUrl } from "../../service/volumes";
+import { LabelTable } from "./label-table";
 import { UnetExplorer } from "./unet-explorer";
 import type { Segmentations } from "./use-segmentations";
 
@@ -114,32 +115,6 @@ function Running(props: { readonly one: Segmentation; readonly onMoved: () => vo
         Cancel
       </button>
     </div>
-  );
-}
-
-function LabelTable({ labels }: { readonly labels: Segmentation["labels"] }): JSX.Element {
-  return (
-    <table class="figures" data-testid="label-volumes">
-      <thead>
-        <tr>
-          <th scope="col">Label</th>
-          <th scope="col">Voxels</th>
-          <th scope="col">Volume</th>
-        </tr>
-      </thead>
-      <tbody>
-        {labels.map((label) => (
-          <tr key={label.value}>
-            <th scope="row">
-              <span class="swatch" style={{ background: label.colour }} aria-hidden="true" />{" "}
-              {label.name}
-            </th>
-            <td class="number">{label.n_voxels.toLocaleString("en")}</td>
-            <td class="number">{label.volume_cm3.toFixed(1)} cm³</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 

@@ -5,8 +5,8 @@ import { ProblemPanel } from "../../layout/problem-panel";
 import { percentText, sizeText } from "../../number-text";
 import { problemOf } from "../../service/problem";
 import { isAbort } from "../../service/request";
-import { importVolumes } from "../../service/volumes";
-import { droppedFiles } from "./dropped-files";
+import { importVolumes, type SentFile } from "../../service/volumes";
+import { chosenFiles, droppedFiles } from "./dropped-files";
 
 interface Sending {
   readonly nFiles: number;
@@ -24,10 +24,10 @@ export function UploadZone(props: {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [over, setOver] = useState(false);
   const depth = useRef(0);
-  const send = (files: readonly File[]): void => {
+  const send = (files: readonly SentFile[]): void => {
     if (files.length === 0 || sending) return;
     const stop = new AbortController();
-    const size = files.reduce((sum, file) => sum + file.size, 0);
+    const size = files.reduce((sum, { file }) => sum + file.size, 0);
     const told = (share: number): void => setSending({ nFiles: files.length, size, share, stop });
     setProblem(null);
     told(0);
@@ -37,7 +37,7 @@ export function UploadZone(props: {
       .finally(() => setSending(null));
   };
   const take = (event: JSX.TargetedEvent<HTMLInputElement>): void => {
-    send([...(event.currentTarget.files ?? [])]);
+    send(chosenFiles(event.currentTarget.files));
     event.currentTarget.value = "";
   };
   const enter = (by: number): void => {

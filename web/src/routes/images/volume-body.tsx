@@ -1,21 +1,31 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import type { Volume } from "../../client/schema";
+import type { Volume, VolumeSummary } from "../../client/schema";
 import { Link } from "../../layout/link";
 import { navigate } from "../../routing";
-import { voxelsUrl } from "../../service/volumes";
-import { createStore } from "../../store";
+import { listVolumes, voxelsUrl } from "../../service/volumes";
+import { createStore, type Store } from "../../store";
+import { useAnswer } from "../../use-answer";
 import { MipViewer } from "../../viewers/mip/mip-viewer";
+import type { Overlay } from "../../viewers/volume/overlay";
 import type { SharedCursor } from "../../viewers/volume/use-volume-scene";
 import { VolumeViewer } from "../../viewers/volume/volume-viewer";
+import { CasePanel } from "./case-panel";
 import { ImagePicker } from "./image-picker";
+import { LabelsPanel } from "./labels-panel";
 import { overlayOfImage, overlaysOf } from "./overlays";
+import { sameCase } from "./same-case";
 import { SegmentationPanel } from "./segmentation-panel";
+import { useLabelOverlays } from "./use-label-overlays";
 import { useSegmentations } from "./use-segmentations";
+import { useVolume } from "./use-volume";
+
+/** Images of one upload that are looked through for those of the same case. */
+const TOGETHER = 200;
 
 interface VolumeBodyProps {
   readonly image: Volume;
-  readonly beside: Volume | null;
+  readonly beside: readonly string[];
   readonly projected: boolean;
 }
 
@@ -24,13 +34,16 @@ export function VolumeBody({ image, beside, projected }: VolumeBodyProps): JSX.E
   const [added, setAdded] = useState<readonly Volume[]>([]);
   const cursor = useMemo(
     () => createStore<SharedCursor>({ mm: [0, 0, 0], from: null }),
-    [beside?.id],
+    [beside.join()],
   );
   const segmentations = useSegmentations(image.id);
   const found = segmentations.list;
+  const siblings = useSiblings(image);
+  const maps = image.label_map ? [] : siblings.filter((one) => one.label_map);
+  const labels = useLabelOverlays(maps);
   const overlays = useMemo(
-    () => [...added.map(overlayOfImage), ...overlaysOf(image.id, found)],
-    [added, image.id, found],
+    () => [...added.map(overlayOfImage), ...labels, ...overlaysOf(image.id, found)],
+    [added, labels, image.id, found],
   );
   // Read once for each viewer that is mounted; from then on the viewer writes it.
   const link = useMemo(() => location.hash, [projected]);
@@ -41,7 +54,7 @@ export function VolumeBody({ image, beside, projected }: VolumeBodyProps): JSX.E
   return (
     <>
       <ViewChoice image={image} projected={projected} />
-      <div class={beside ? "side-by-side" : ""}>
+      <div class={beside.length > 0 ? "side-by-side" : ""}>
         <section class="panel" aria-label="Viewer">
           {projected ? (
             <MipViewer key={image.id} image={image} url={voxelsUrl(image.id)} />
@@ -51,24 +64,15 @@ export function VolumeBody({ image, beside, projected }: VolumeBodyProps): JSX.E
               image={image}
               url={voxelsUrl(image.id)}
               overlays={overlays}
-              cursor={beside ? cursor : null}
+              cursor={beside.length > 0 ? cursor : null}
               link={link}
               onLink={remember}
             />
           )}
         </section>
-        {beside?.kind === "volume" && (
-          <section class="panel" aria-label={`Beside it: ${beside.title}`}>
-            <h2 class="beside-title">{beside.title}</h2>
-            <VolumeViewer
-              key={beside.id}
-              image={beside}
-              url={voxelsUrl(beside.id)}
-              overlays={[]}
-              cursor={cursor}
-            />
-          </section>
-        )}
+        {beside.map((id) => (
+          <Beside key={id} id={id} overlays={labels} cursor={cursor} />
+        ))}
       </div>
       <section class="panel more-images" aria-label="Other images">
         {!projected && (
@@ -80,13 +84,45 @@ export function VolumeBody({ image, beside, projected }: VolumeBodyProps): JSX.E
         )}
         <ImagePicker
           words="Show another image beside it"
-          except={[image.id]}
-          onPick={(one) => navigate(`/images/${image.id}?beside=${one.id}`)}
+          except={[image.id, ...beside]}
+          onPick={(one) => navigate(`/images/${image.id}?beside=${[...beside, one.id].join()}`)}
         />
-        {beside && <Link to={`/images/${image.id}`}>Show it alone</Link>}
+        {beside.length > 0 && <Link to={`/images/${image.id}`}>Show it alone</Link>}
       </section>
+      <CasePanel image={image} siblings={siblings} />
+      {image.label_map && <LabelsPanel id={image.id} title="Labels" />}
+      {maps.map((map) => (
+        <LabelsPanel key={map.id} id={map.id} title={map.title} />
+      ))}
       <SegmentationPanel image={image} segmentations={segmentations} />
     </>
+  );
+}
+
+/** The images of the same case of a collection. */
+function useSiblings(image: Volume): readonly VolumeSummary[] {
+  const upload = image.layout ? image.upload_id : "";
+  const { answer } = useAnswer(upload, (signal) =>
+    upload
+      ? listVolumes({ kind: "", modality: "", upload }, { cursor: null, limit: TOGETHER }, signal)
+      : Promise.resolve(null),
+  );
+  return sameCase(image, answer?.volumes ?? []);
+}
+
+function Beside(props: {
+  readonly id: string;
+  readonly overlays: readonly Overlay[];
+  readonly cursor: Store<SharedCursor>;
+}): JSX.Element | null {
+  const { id, overlays, cursor } = props;
+  const { image } = useVolume(id);
+  if (image?.kind !== "volume") return null;
+  return (
+    <section class="panel" aria-label={`Beside it: ${image.title}`}>
+      <h2 class="beside-title">{image.title}</h2>
+      <VolumeViewer image={image} url={voxelsUrl(id)} overlays={overlays} cursor={cursor} />
+    </section>
   );
 }
 

@@ -10,9 +10,6 @@ interface WindowFieldsProps {
   readonly onView: (part: Partial<ViewState>) => void;
 }
 
-/** SUV ranges that PET is read with. */
-const SUV_RANGES = [5, 10];
-
 /** The values shown black and white: presets, and the numbers themselves. */
 export function WindowFields({ presets, view, scale, onView }: WindowFieldsProps): JSX.Element {
   const { low, high } = view;
@@ -20,7 +17,6 @@ export function WindowFields({ presets, view, scale, onView }: WindowFieldsProps
   const set = (from: number, to: number): void => {
     if (Number.isFinite(from) && Number.isFinite(to) && from < to) onView({ low: from, high: to });
   };
-  const suv = unit === "SUVbw" ? SUV_RANGES : [];
   return (
     <div class="window-fields">
       <div class="preset-buttons" role="group" aria-label="Windows">
@@ -34,16 +30,6 @@ export function WindowFields({ presets, view, scale, onView }: WindowFieldsProps
             onClick={() => set(preset.low, preset.high)}
           >
             {preset.name}
-          </button>
-        ))}
-        {suv.map((most) => (
-          <button
-            key={most}
-            type="button"
-            aria-pressed={low === 0 && high === most / factor}
-            onClick={() => set(0, most / factor)}
-          >
-            SUV 0–{most}
           </button>
         ))}
       </div>

@@ -1,0 +1,38 @@
+import { useEffect, useState } from "preact/hooks";
+import type { LabelReport, VolumeSummary } from "../../client/schema";
+import { getLabels } from "../../service/labels";
+import { voxelsUrl } from "../../service/volumes";
+import type { Overlay } from "../../viewers/volume/overlay";
+
+/** Maps of labels as overlays, in the colours of their labels, once those are known. */
+export function useLabelOverlays(maps: readonly VolumeSummary[]): readonly Overlay[] {
+  const [overlays, setOverlays] = useState<readonly Overlay[]>([]);
+  const key = maps.map(({ id }) => id).join();
+  // `key` stands for `maps`, which is made anew each time.
+  useEffect(() => {
+    const stop = new AbortController();
+    Promise.all(maps.map(({ id }) => getLabels(id, stop.signal)))
+      .then((reports) =>
+        setOverlays(maps.map((map, place) => overlayOf(map, reports[place], place))),
+      )
+      // Without its labels a map is left out; its own page says why.
+      .catch(() => undefined);
+    return () => stop.abort();
+  }, [key]);
+  return overlays;
+}
+
+function overlayOf(map: VolumeSummary, report: LabelReport | undefined, place: number): Overlay {
+  const labels = report?.labels ?? [];
+  return {
+    id: map.id,
+    name: map.title,
+    url: voxelsUrl(map.id),
+    low: 0,
+    high: Math.max(1, ...labels.map(({ value }) => value)),
+    colormap: "red",
+    // One map over another would hide both.
+    shown: place === 0,
+    labels,
+  };
+}
