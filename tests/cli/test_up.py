@@ -15,8 +15,10 @@ import httpx
 import pytest
 
 from foldsvc import wheel_weights
+from foldsvc.cli.up import _services
 from foldsvc.client import Client
 from foldsvc.imaging.segmentation.weights import DEEPBET
+from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions, Job
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "trastuzumab.fasta"
@@ -177,3 +179,15 @@ def test_a_head_is_segmented_by_the_worker_of_its_stage(up: Up, weights_dir: Pat
         assert ended["state"] == "succeeded", ended["failure"]
         assert ended["labels"][0]["volume_cm3"] == pytest.approx(1955, abs=10)
         assert http.get(f"{own}/files/mask.nii.gz").content[:2] == b"\x1f\x8b"
+
+
+def test_the_receiver_of_dicom_is_off_until_it_has_a_port(tmp_path: Path) -> None:
+    """Without FOLDSVC_DICOM_PORT nothing receives C-STORE; with it, one process does."""
+    off = Settings(data_dir=tmp_path, _env_file=None)
+    on = off.model_copy(update={"dicom_port": 11112})
+
+    names = [{service.name for service in _services(one, "http://x")} for one in (off, on)]
+
+    assert names[1] - names[0] == {"dicom receiver"}
+    (receiver,) = [one for one in _services(on, "http://x") if one.name == "dicom receiver"]
+    assert receiver.environment["FOLDSVC_DICOM_PORT"] == "11112"

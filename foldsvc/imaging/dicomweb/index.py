@@ -1,5 +1,8 @@
 """What can be searched of the instances in an archive, without opening it again."""
 
+import contextlib
+import math
+import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,12 +13,15 @@ from pydantic import BaseModel, ConfigDict
 from pydicom.datadict import dictionary_VR
 from pydicom.dataset import Dataset
 
+from foldsvc.errors import ImageError
 from foldsvc.imaging.dicomweb.levels import INDEXED, tag_of
+from foldsvc.imaging.parsing import parsing
 
 Attributes = Mapping[str, Any]
 """Elements by tag in the DICOM JSON model (PS3.18 F.2): `{"00080060": {"vr": "CS", …}}`."""
 
 _LONGEST_VALUE = 1_024
+_UID = re.compile(r"[0-9.]{1,64}")
 
 
 class _Kept(BaseModel):
@@ -65,35 +71,46 @@ class _Read:
 def index_of(archive: BinaryIO) -> ArchiveIndex:
     """Read the headers of an archive's instances.
 
-    Instances without UIDs for study and series have no address in DICOMweb and are left out.
+    Instances without UIDs for study and series have no address in DICOMweb and are left out, as
+    are those whose header cannot be read.
     """
     series: dict[tuple[str, str], list[_Read]] = {}
     with zipfile.ZipFile(archive) as packed:
         for name in sorted(packed.namelist()):
-            with packed.open(name) as file:
-                header = pydicom.dcmread(file, stop_before_pixels=True)
-            names = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
-            study, one_series, uid = (str(header.get(name) or "") for name in names)
-            if study and one_series and uid:
-                read = _Read(study, one_series, uid, name, indexed_attributes(header))
-                series.setdefault((study, one_series), []).append(read)
+            # Our own files, but their values are those of a stranger's.
+            with contextlib.suppress(ImageError), parsing("DICOM"):
+                with packed.open(name) as file:
+                    read = _read(name, pydicom.dcmread(file, stop_before_pixels=True))
+                if all(_UID.fullmatch(uid) for uid in (read.study, read.series, read.uid)):
+                    series.setdefault((read.study, read.series), []).append(read)
     return ArchiveIndex(
         parts=tuple(_part(study, one, instances) for (study, one), instances in series.items())
     )
 
 
 def indexed_attributes(header: Dataset) -> dict[str, Any]:
-    """Give the elements that searches know, in the DICOM JSON model."""
+    """Give the elements that searches know, in the DICOM JSON model.
+
+    An element whose value is not what its representation says is left out.
+    """
     found: dict[str, Any] = {}
     for keyword in INDEXED:
         if keyword not in header:
             continue
-        element = header[keyword]
-        if element.VR == "SQ" or len(str(element.value)) > _LONGEST_VALUE:
-            continue
-        told = element.to_json_dict(None, _LONGEST_VALUE)
-        found[tag_of(keyword)] = told
+        with contextlib.suppress(ImageError), parsing("DICOM"):
+            one = header[keyword]
+            if one.VR != "SQ" and len(str(one.value)) <= _LONGEST_VALUE:
+                found[tag_of(keyword)] = finite(one.to_json_dict(None, _LONGEST_VALUE))
     return found
+
+
+def finite(told: Any) -> Any:  # noqa: ANN401 - JSON
+    """Give JSON with the names of numbers that JSON does not know (PS3.18 F.2.3)."""
+    if isinstance(told, dict):
+        return {name: finite(value) for name, value in told.items()}
+    if isinstance(told, list):
+        return [finite(value) for value in told]
+    return str(told) if isinstance(told, float) and not math.isfinite(told) else told
 
 
 def value_of(attributes: Attributes, keyword: str) -> list[Any]:
@@ -105,6 +122,12 @@ def element(keyword: str, *values: Any) -> dict[str, Any]:  # noqa: ANN401 - JSO
     """Give an element of the DICOM JSON model, without values where none are given."""
     told: dict[str, Any] = {"vr": dictionary_VR(keyword)}
     return {tag_of(keyword): told | ({"Value": list(values)} if values else {})}
+
+
+def _read(name: str, header: Dataset) -> _Read:
+    places = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
+    study, series, uid = (str(header.get(place) or "") for place in places)
+    return _Read(study, series, uid, name, indexed_attributes(header))
 
 
 def _part(study: str, series: str, instances: Iterable[_Read]) -> SeriesPart:

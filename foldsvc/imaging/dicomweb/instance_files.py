@@ -11,6 +11,7 @@ from pydicom.dataset import Dataset
 
 from foldsvc.errors import InstanceFrameError
 from foldsvc.imaging.dicom.files import PIXELS
+from foldsvc.imaging.dicomweb.index import finite
 
 TRANSFER_SYNTAX = "1.2.840.10008.1.2.1"
 """Explicit VR Little Endian, in which all instances are kept."""
@@ -64,7 +65,8 @@ def metadata_of(archive: BinaryIO, entry: str, url: str) -> dict[str, Any]:
     """
     with opened(archive, entry) as file:
         header, layout = _header(file)
-    told = header.to_json_dict(bulk_data_threshold=_NO_LIMIT)
+    # What is not what its representation says has no form in JSON, and is left out.
+    told = finite(header.to_json_dict(bulk_data_threshold=_NO_LIMIT, suppress_invalid_tags=True))
     if layout is not None:
         told[layout.tag] = {"vr": layout.vr, "BulkDataURI": f"{url}/bulkdata/{layout.tag}"}
     told["00083002"] = {"vr": "UI", "Value": [TRANSFER_SYNTAX]}

@@ -1,5 +1,6 @@
 """Which attributes are searched and told of studies, series and instances (PS3.18 10.6)."""
 
+import re
 from typing import Literal
 
 from pydicom.datadict import dictionary_VR, keyword_for_tag, tag_for_keyword
@@ -7,6 +8,8 @@ from pydicom.datadict import dictionary_VR, keyword_for_tag, tag_for_keyword
 Level = Literal["study", "series", "instance"]
 
 LEVELS: tuple[Level, ...] = ("study", "series", "instance")
+
+_TAG = re.compile(r"[0-9A-Fa-f]{8}")
 
 RETURNED: dict[Level, tuple[str, ...]] = {
     "study": (
@@ -56,12 +59,9 @@ def tag_of(keyword: str) -> str:
 
 def keyword_of(name: str) -> str | None:
     """Give the keyword of an attribute that a query names by keyword or tag; None for others."""
-    if tag_for_keyword(name) is not None:
+    if name and tag_for_keyword(name) is not None:
         return name
-    try:
-        return keyword_for_tag(int(name, 16)) or None if len(name) == 8 else None  # noqa: PLR2004
-    except ValueError:
-        return None
+    return keyword_for_tag(int(name, 16)) or None if _TAG.fullmatch(name) else None
 
 
 def vr_of(keyword: str) -> str:

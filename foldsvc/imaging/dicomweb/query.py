@@ -24,12 +24,16 @@ class Matcher:
     """One condition.
 
     Attributes:
-        patterns: Any of which may match.
+        values: Any of which may match.
+        wild: In them, `*` and `?` stand for others.
+        folded: Upper and lower case are alike.
         span: Ends of a range of dates or times, empty where it is open; None for no range.
     """
 
     keyword: str
-    patterns: tuple[re.Pattern[str], ...] = ()
+    values: tuple[str, ...] = ()
+    wild: bool = False
+    folded: bool = False
     span: tuple[str, str] | None = None
 
     def matches(self, attributes: Attributes) -> bool:
@@ -41,7 +45,12 @@ class Matcher:
         if self.span is not None:
             first, last = self.span
             return any(first <= value and (not last or value <= last) for value in values)
-        return any(pattern.fullmatch(value) for value in values for pattern in self.patterns)
+        return any(self._is_like(value, wanted) for value in values for wanted in self.values)
+
+    def _is_like(self, value: str, wanted: str) -> bool:
+        if self.folded:
+            value, wanted = value.casefold(), wanted.casefold()
+        return is_like(value, wanted) if self.wild else value == wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,24 +110,34 @@ def _matcher(keyword: str, value: str) -> Matcher:
         first, _, last = value.partition("-")
         return Matcher(keyword, span=(first.strip(), _end(last.strip())))
     separator = r"[,\\]" if vr_of(keyword) in ("UI", "CS") else r"\\"
-    wild = vr_of(keyword) != "UI"
-    flags = re.IGNORECASE if vr_of(keyword) == "PN" else re.NOFLAG
     return Matcher(
         keyword,
-        tuple(
-            re.compile(_pattern(one.strip()) if wild else re.escape(one.strip()), flags)
-            for one in re.split(separator, value)
-        ),
+        tuple(one.strip() for one in re.split(separator, value)),
+        wild=vr_of(keyword) != "UI",
+        folded=vr_of(keyword) == "PN",
     )
 
 
-def _pattern(text: str) -> str:
-    # Neighbouring stars are one: many of them would take for ever to fail.
-    parts = re.split(r"(\*+|\?)", text)
-    known = {"?": "."}
-    return "".join(
-        ".*" if part.startswith("*") else known.get(part, re.escape(part)) for part in parts
-    )
+def is_like(text: str, pattern: str) -> bool:
+    """Whether a text is what a pattern says, in which `*` is anything and `?` one letter.
+
+    Takes steps of the order of both lengths multiplied, whatever the pattern: a regular expression
+    would take for ever on some.
+    """
+    at, wanted, star, resumed = 0, 0, -1, 0
+    while at < len(text):
+        letter = pattern[wanted] if wanted < len(pattern) else ""
+        if letter == "*":
+            star, resumed = wanted, at
+            wanted += 1
+        elif letter and letter in ("?", text[at]):
+            at, wanted = at + 1, wanted + 1
+        elif star >= 0:  # let the latest star stand for one letter more
+            resumed += 1
+            at, wanted = resumed, star + 1
+        else:
+            return False
+    return set(pattern[wanted:]) <= {"*"}
 
 
 def _end(last: str) -> str:

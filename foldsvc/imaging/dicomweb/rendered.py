@@ -13,6 +13,7 @@ from pydicom.pixels.utils import pixel_array
 
 from foldsvc.errors import DicomQueryError
 from foldsvc.imaging.dicom.pictures import windows_of
+from foldsvc.imaging.parsing import parsing
 
 _RGB = 3
 _FUNCTIONS = {"linear": "LINEAR", "linear-exact": "LINEAR_EXACT", "sigmoid": "SIGMOID"}
@@ -55,12 +56,16 @@ def rendered(dataset: Dataset, number: int, window: Window | None, *, as_png: bo
         number: Of the frame, from 1 on, and there.
         window: What to show.
         as_png: PNG rather than JPEG.
+
+    Raises:
+        ImageDamagedError: What the file says of its pixels does not hold.
     """
-    frame = pixel_array(dataset, index=number - 1)
-    if frame.ndim == _RGB:
-        picture = Image.fromarray(np.ascontiguousarray(frame.astype(np.uint8)), "RGB")
-    else:
-        picture = Image.fromarray(_grey(frame, dataset, window), "L")
+    with parsing("DICOM"):
+        frame = pixel_array(dataset, index=number - 1)
+        if frame.ndim == _RGB:
+            picture = Image.fromarray(np.ascontiguousarray(frame.astype(np.uint8)), "RGB")
+        else:
+            picture = Image.fromarray(_grey(frame, dataset, window), "L")
     buffer = io.BytesIO()
     if as_png:
         picture.save(buffer, "PNG")
