@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Final
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from foldsvc.api import security_headers, shared
+from foldsvc.api import security_headers
 from foldsvc.api.stored_file import UNTIL_IT_CHANGES
 
 _ROUTES: Final = (
@@ -44,7 +44,7 @@ def add_page(app: FastAPI, static_dir: Path) -> None:
     """Serve the page of `static_dir`; a plain message says so where it was not built."""
     router = APIRouter(include_in_schema=False)
 
-    def index(request: Request) -> Response:
+    def index() -> Response:
         built = static_dir / "index.html"
         if not built.is_file():
             return PlainTextResponse(_NOT_BUILT, status_code=503)
@@ -52,11 +52,9 @@ def add_page(app: FastAPI, static_dir: Path) -> None:
             "Cache-Control": UNTIL_IT_CHANGES,
             "Content-Security-Policy": security_headers.PAGE,
         }
-        if request.url.path.startswith(shared.PREFIX):
-            headers |= shared.HEADERS
         return FileResponse(built, media_type="text/html", headers=headers)
 
-    for path in (*_ROUTES, f"{shared.PREFIX}{{token}}"):
+    for path in (*_ROUTES, "/shared/{token}"):
         router.add_api_route(path, index, methods=["GET", "HEAD"])
 
     @router.api_route("/{name}", methods=["GET", "HEAD"])

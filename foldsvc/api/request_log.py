@@ -8,12 +8,11 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
-from foldsvc.api import shared
 from foldsvc.api.problems import as_response, internal_problem
 
 log = structlog.get_logger()
 
-_TOKEN = re.compile(rf"({shared.PREFIX})[^/]+")
+_TOKEN = re.compile(r"^((?:/api/v1)?/shared/)[^/]+")
 _UID = re.compile(r"[0-9.]{3,}")
 _GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 

@@ -52,6 +52,11 @@ _ALWAYS = {
     "Content-Security-Policy": NOTHING,
 }
 
+SHARED_PATHS = ("/shared/", "/api/v1/shared/")
+"""Below them is a token, the key to what they lead to."""
+
+_SHARED = {"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"}
+
 
 class SecurityHeaders:
     """ASGI middleware that adds the headers that the answer does not set itself."""
@@ -61,11 +66,13 @@ class SecurityHeaders:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
+        shared = scope["type"] == "http" and scope["path"].startswith(SHARED_PATHS)
+        wanted = _ALWAYS | _SHARED if shared else _ALWAYS
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _ALWAYS.items():
+                for name, value in wanted.items():
                     headers.setdefault(name, value)
             await send(message)
 

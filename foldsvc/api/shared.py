@@ -13,9 +13,6 @@ from foldsvc.api.problems import responses
 from foldsvc.jobs import shares
 from foldsvc.wire.cases import SharedCase
 
-PREFIX: Final = "/shared/"
-"""What stands before a token in a path."""
-
 Token = Annotated[str, Path(description="of the link", max_length=128)]
 
 _SHOWN: Final = frozenset(
@@ -35,13 +32,8 @@ _SHOWN: Final = frozenset(
         "/volumes/{volume_id}/segmentations/{job_id}/files/{name}",
     }
 )
-HEADERS: Final = {
-    # A browser may keep a file, but asks each time whether the link still holds.
-    "Cache-Control": "private, no-cache",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow",
-}
-"""Of what is shared, and of the page that shows it."""
+# A browser may keep a file, but asks each time whether the link still holds.
+_CACHING: Final = "private, no-cache"
 
 _Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -50,12 +42,12 @@ class SharedRoute(APIRoute):
     """A path under a token: what comes from it is for the bearer alone."""
 
     def get_route_handler(self) -> _Handler:
-        """Answer as the endpoint does, with the headers of what is shared."""
+        """Answer as the endpoint does, but so that nothing is kept unasked."""
         answer = super().get_route_handler()
 
         async def shared(request: Request) -> Response:
             response = await answer(request)
-            response.headers.update(HEADERS)
+            response.headers["Cache-Control"] = _CACHING
             return response
 
         return shared

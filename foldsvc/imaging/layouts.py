@@ -85,18 +85,21 @@ def _brats(found: re.Match[str], _folder: str) -> _Known:
     return _Known(role=role, case=found["case"], table=table)
 
 
-def _brats_2015(found: re.Match[str], _folder: str) -> _Known:
+def _brats_2015(found: re.Match[str], folder: str) -> _Known:
+    """The folder of a patient has one for each contrast, of the same name as the file in it."""
     role = _BRATS_ROLES[found["role"]]
-    return _Known(role=role, case="", table="brats-2015" if role == "labels" else "")
+    patient, _, last = folder.rpartition("/")
+    case = patient if last.startswith("vsd.brain") else folder
+    return _Known(role=role, case=case, table="brats-2015" if role == "labels" else "")
 
 
 def _brainweb(found: re.Match[str], _folder: str) -> _Known:
     roles: Mapping[str, Role] = {"t1": "T1", "t2": "T2", "pd": "PD"}
-    return _Known(role=roles[found["role"]], case="")
+    return _Known(role=roles[found["role"]], case=found["case"].removeprefix("icbm_"))
 
 
-def _brainweb_labels(_found: re.Match[str], _folder: str) -> _Known:
-    return _Known(role="labels", case="", table="brainweb")
+def _brainweb_labels(found: re.Match[str], _folder: str) -> _Known:
+    return _Known(role="labels", case=found["case"], table="brainweb")
 
 
 def _isbi(found: re.Match[str], _folder: str) -> _Known:
@@ -106,7 +109,7 @@ def _isbi(found: re.Match[str], _folder: str) -> _Known:
 
 def _covid(found: re.Match[str], folder: str) -> _Known:
     case = f"{found['source']} {found['number']}"
-    role, table = _COVID_FOLDERS.get(folder, ("CT", ""))
+    role, table = _COVID_FOLDERS.get(folder.rpartition("/")[2], ("CT", ""))
     return _Known(role=role, case=case, table=table)
 
 
@@ -133,12 +136,12 @@ _PATTERNS = (
     ),
     _Pattern(
         dataset="brainweb",
-        name=re.compile(r"(?P<role>t1|t2|pd)_(icbm_normal|ai_msles\d)_\d+mm_pn\d_rf\d+"),
+        name=re.compile(r"(?P<role>t1|t2|pd)_(ai_)?(?P<case>icbm_normal|msles\d)_\d+mm_pn\d_rf\d+"),
         read=_brainweb,
     ),
     _Pattern(
         dataset="brainweb",
-        name=re.compile(r"phantom_[\d.]+mm_(normal|msles\d)_crisp"),
+        name=re.compile(r"phantom_[\d.]+mm_(?P<case>normal|msles\d)_crisp"),
         read=_brainweb_labels,
     ),
     _Pattern(

@@ -25,7 +25,7 @@ class Member:
         name: What it was called, in lower case and without folders: used to find the voxels that
             a header names, and never written anywhere, since it may be a patient's.
         content: What it is.
-        folder: The folder that it was in, likewise; of a file in a zip that has no folders, the
+        folder: The folders that it was in, likewise; of a file in a zip that has no folders, the
             zip's own name.
     """
 
@@ -130,7 +130,7 @@ def _ungzipped(
 
 
 def _folder(name: str) -> str:
-    return PurePosixPath(name.replace("\\", "/")).parent.name.lower()
+    return "/".join(PurePosixPath(name.replace("\\", "/")).parent.parts).lower()
 
 
 def _plain(name: str) -> str:

@@ -42,7 +42,8 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
     """Write the files of an image into a new folder and give the facts."""
     folder.mkdir()
     content, notices = _finite(image.content)
-    label_map = isinstance(content, Volume) and is_label_map(content.voxels)
+    known = image.layout is not None and bool(image.layout.table)
+    label_map = isinstance(content, Volume) and is_label_map(content.voxels, known=known)
     source_orientation = ""
     if isinstance(content, Volume):
         source_orientation = orientation_of(content.affine)
@@ -123,10 +124,17 @@ def _write_frames(stack: FrameStack, folder: Path) -> None:
             file.write(np.ascontiguousarray(frame).tobytes())
 
 
-def is_label_map(voxels: Num[np.ndarray, "x y z t"]) -> bool:
-    """Say whether an image may be a map of labels: few whole numbers, from 0 on, at one time."""
+def is_label_map(voxels: Num[np.ndarray, "x y z t"], *, known: bool = False) -> bool:
+    """Say whether an image may be a map of labels: few whole numbers, from 0 on, at one time.
+
+    Args:
+        voxels: Of the image.
+        known: It comes from a collection as a map; then 0 need not occur, nor anything else.
+    """
     lowest, highest = voxels.min(), voxels.max()
-    if voxels.shape[3] > 1 or lowest != 0 or not 0 < highest <= _HIGHEST_LABEL:
+    if voxels.shape[3] > 1 or lowest < 0 or highest > _HIGHEST_LABEL:
+        return False
+    if not known and not lowest == 0 < highest:
         return False
     whole = voxels.astype(np.uint8)
     if np.count_nonzero(np.bincount(whole.ravel(order="K"))) > _MOST_LABELS:

@@ -108,6 +108,8 @@ def test_a_revoked_link_leads_nowhere(http, case, fold):
         answer = http.get(f"/api/v1/shared/{first['token']}{path}")
         assert (answer.status_code, answer.json()["code"]) == (404, "share_link_invalid")
         assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        assert "noindex" in answer.headers["x-robots-tag"]
     assert http.get(f"/api/v1/shared/{second['token']}").status_code == 200
     listed = http.get(f"{case}/shares").json()["shares"]
     assert [(one["id"], one["state"]) for one in listed] == [

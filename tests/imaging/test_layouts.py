@@ -85,6 +85,31 @@ def test_files_of_a_case_have_its_number() -> None:
     assert [case.case for case in cases if case] == [1, 2, 2, 1]
 
 
+def test_patients_of_a_collection_stay_apart() -> None:
+    """Where file names are alike, folders tell the cases; normal and MS phantoms are two."""
+    layouts = Layouts()
+    names = (
+        "hgg/pat0001/vsd.brain.xx.o.mr_t1.1/vsd.brain.xx.o.mr_t1.1.mha",
+        "hgg/pat0001/vsd.brain.xx.o.ot.2/vsd.brain.xx.o.ot.2.mha",
+        "hgg/pat0002/vsd.brain.xx.o.ot.3/vsd.brain.xx.o.ot.3.mha",
+        "t1_icbm_normal_1mm_pn3_rf20.mnc",
+        "phantom_1.0mm_normal_crisp.mnc",
+        "t1_ai_msles2_1mm_pn3_rf20.mnc",
+        "phantom_1.0mm_msles2_crisp.mnc",
+    )
+    cases = [layouts.told(image(), named(name)).layout for name in names]
+
+    assert [case.case for case in cases if case] == [1, 1, 2, 3, 3, 4, 4]
+
+
+def test_a_known_map_needs_no_background() -> None:
+    """All lung, or nothing infected: it is a map of labels all the same."""
+    for value in (0, 1):
+        voxels = np.full((2, 2, 2, 1), value)
+        assert is_label_map(voxels, known=True)
+        assert not is_label_map(voxels)
+
+
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
