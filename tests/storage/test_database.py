@@ -83,6 +83,24 @@ def test_copies_that_migrate_together_wait_for_one_another(
             future.result()
 
 
+def test_copies_that_open_a_new_file_together_find_it(tmp_path: Path) -> None:
+    """SQLite does not wait by itself for the others that switch a new file to its log."""
+
+    def opened(url: str, together: threading.Barrier) -> str:
+        database = open_database(url)
+        together.wait()
+        with database.read() as connection:
+            mode = str(connection.execute(text("PRAGMA journal_mode")).scalar_one())
+        database.close()
+        return mode
+
+    with ThreadPoolExecutor(8) as pool:
+        for number in range(40):
+            url, together = f"sqlite:///{tmp_path / f'{number}.db'}", threading.Barrier(8)
+            modes = [pool.submit(opened, url, together) for _ in range(8)]
+            assert [mode.result() for mode in modes] == ["wal"] * 8
+
+
 def test_the_clock_runs(database: Database) -> None:
     """Both databases tell the time in seconds since 1970, to a few milliseconds."""
     with database.read() as connection:
