@@ -3,7 +3,7 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
@@ -19,8 +19,10 @@ from foldsvc.cli.tied import tied
 from foldsvc.cli.weights import installed_folder
 from foldsvc.client import Client
 from foldsvc.settings import Settings, child_environment, settings
+from foldsvc.wire.fold import Job
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "trastuzumab.fasta"
+IMAGE = EXAMPLE.with_name("chest.dcm")
 _STOP_SECONDS = 30
 _SHOWN = {"PDB": "ranked_001.pdb", "mmCIF": "ranked_001.cif", "Report": "report.html"}
 
@@ -43,13 +45,17 @@ def demo(
 
     Fetches the antibody weights if they are missing, starts the service, submits the sequence,
     waits, prints the paths of the structure files and the address of the 3D view, and serves
-    until Ctrl-C.
+    until Ctrl-C. Trastuzumab is put into a case beside a chest X-ray.
     """
     fasta = read_fasta(str(source))
     chosen = _with_free_port(settings())
     installed_folder(chosen.weights)
     with _service(chosen) as (process, url):
-        succeeded = _fold(url, fasta, chosen.data_dir / "demo")
+        with Client(url) as client:
+            jobs = _fold(client, url, fasta, chosen.data_dir / "demo")
+            if source == EXAMPLE:
+                _show_beside(client, url, jobs)
+        succeeded = all(job.state == "succeeded" for job in jobs)
         if leave:
             say("\nThe service stops now. `foldsvc up` starts it again; the report opens without.")
         else:
@@ -97,18 +103,28 @@ def _stop(process: subprocess.Popen[str]) -> None:
         process.kill()
 
 
-def _fold(url: str, fasta: bytes, folder: Path) -> bool:
+def _fold(client: Client, url: str, fasta: bytes, folder: Path) -> list[Job]:
     """Fold through the API as any user would, and print where the result is."""
-    with Client(url) as client:
-        jobs = [follow(client, job) for job in client.submit(fasta=fasta).jobs]
-        paths = save(client, jobs, folder)
+    jobs = [follow(client, job) for job in client.submit(fasta=fasta).jobs]
+    paths = save(client, jobs, folder)
     for title, name in _SHOWN.items():
         for path in paths:
             if path.name == name:
                 print_data(f"{title:<8}{path.absolute()}")
     for job in jobs:
         print_data(f"{'3D view':<8}{page_of(url, job)}")
-    return all(job.state == "succeeded" for job in jobs)
+    return jobs
+
+
+def _show_beside(client: Client, url: str, jobs: Sequence[Job]) -> None:
+    """Put the antibody beside a real chest X-ray, in a case as one would share it."""
+    image = client.import_volumes([IMAGE]).volumes[0]
+    print_data(f"{'X-ray':<8}{url}/images/{image.id}")
+    case = client.create_case("Trastuzumab, and a chest X-ray")
+    for job in jobs:
+        client.add_to_case(case.id, kind="fold", reference=job.id, caption="predicted")
+    client.add_to_case(case.id, kind="volume", reference=image.id, caption="not for diagnosis")
+    print_data(f"{'Case':<8}{url}/cases/{case.id}")
 
 
 def _wait(process: subprocess.Popen[str]) -> None:

@@ -9,10 +9,11 @@ from typing import Self, TypeVar
 
 import httpx
 
-from foldsvc.client import calls, replies, structure_calls, volume_calls
+from foldsvc.client import calls, case_calls, replies, structure_calls, volume_calls
 from foldsvc.client.calls import Call, Chains
 from foldsvc.client.event_stream import EventStream
 from foldsvc.client.saved_files import save
+from foldsvc.wire.cases import Case, CasePage, ItemKind, NewShare
 from foldsvc.wire.comparisons import ComparedSource, ComparisonAnswer, PairBy
 from foldsvc.wire.files import FileList
 from foldsvc.wire.fold import (
@@ -230,6 +231,36 @@ class Client:
     def delete_volume(self, volume_id: str) -> None:
         """Delete an image with its files."""
         self._send(volume_calls.delete_volume(volume_id))
+
+    def create_case(self, title: str, notes: str = "") -> Case:
+        """Begin a case, to hold folds and images side by side."""
+        return self._send(case_calls.create_case(title, notes))
+
+    def cases(self, *, cursor: str | None = None, limit: int = 50) -> CasePage:
+        """List cases, newest first; `next_cursor` of a page leads to the next."""
+        return self._send(case_calls.cases(cursor=cursor, limit=limit))
+
+    def case(self, case_id: str) -> Case:
+        """Look at a case."""
+        return self._send(case_calls.case(case_id))
+
+    def add_to_case(
+        self, case_id: str, *, kind: ItemKind, reference: str, caption: str = ""
+    ) -> Case:
+        """Put a fold or an image, by its id, into a case."""
+        return self._send(case_calls.add_to_case(case_id, kind, reference, caption))
+
+    def share_case(self, case_id: str, *, days: int | None = None) -> NewShare:
+        """Make a link to a case; what it is called is told this once."""
+        return self._send(case_calls.share_case(case_id, days))
+
+    def revoke_share(self, case_id: str, share_id: str) -> None:
+        """End a link at once."""
+        self._send(case_calls.revoke_share(case_id, share_id))
+
+    def delete_case(self, case_id: str) -> None:
+        """Delete a case with its links; the folds and images in it stay."""
+        self._send(case_calls.delete_case(case_id))
 
     def _send(self, call: Call[T]) -> T:
         tries = replies.Tries(call, self._retries)

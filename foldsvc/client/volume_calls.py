@@ -43,19 +43,22 @@ def packed(paths: Sequence[Path]) -> Iterator[IO[bytes]]:
     Raises:
         InvalidRequestError: There is no file, or one cannot be read.
     """
-    files = [file for path in paths for file in _files_of(path)]
+    files = [
+        (file, f"{number:05}/{name}")
+        for number, path in enumerate(paths)
+        for file, name in _files_of(path)
+    ]
     if not files:
         raise InvalidRequestError("There is no file to send", remedy="Name files or a folder")
     try:
         if len(files) == 1:
-            with files[0].open("rb") as file:
+            with files[0][0].open("rb") as file:
                 yield file
             return
         with TemporaryFile() as archive:
             with zipfile.ZipFile(archive, "w") as zipped:
-                for number, one in enumerate(files):
-                    # Headers find their voxels by name; no folder's name is sent.
-                    zipped.write(one, f"{number:05}/{one.name}")
+                for one, name in files:
+                    zipped.write(one, name)
             archive.seek(0)
             yield archive
     except OSError as error:
@@ -96,10 +99,16 @@ def delete_volume(volume_id: str) -> Call[None]:
     )
 
 
-def _files_of(path: Path) -> list[Path]:
-    if path.is_dir():
-        return sorted(one for one in path.rglob("*") if one.is_file())
-    return [path]
+def _files_of(path: Path) -> list[tuple[Path, str]]:
+    """Files with their names from the folder on that was given.
+
+    Headers find their voxels by name, and collections are known by theirs; the service keeps none.
+    """
+    if not path.is_dir():
+        return [(path, path.name)]
+    whole = path.resolve()
+    files = sorted(one for one in whole.rglob("*") if one.is_file())
+    return [(one, one.relative_to(whole.parent).as_posix()) for one in files]
 
 
 def _volume(volume_id: str) -> str:

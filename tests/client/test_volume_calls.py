@@ -61,3 +61,20 @@ def test_nothing_to_send_is_said_before_anything_is_sent(tmp_path):
             client.import_volumes([tmp_path])
         with pytest.raises(InvalidRequestError):
             client.import_volumes([tmp_path / "missing"])
+
+
+def test_a_collection_is_known_by_its_folders(app, serving, tmp_path):
+    """The folders of the COVID-19 CTs say what is a scan and what a mask, two cases apart."""
+    for folder in ("ct_scans", "lung_mask"):
+        (tmp_path / "set" / folder).mkdir(parents=True)
+        for case in ("coronacases_001.nii", "coronacases_002.nii"):
+            (tmp_path / "set" / folder / case).write_bytes(
+                (NIBABEL / "anatomical.nii").read_bytes()
+            )
+
+    with serving(app) as (url, _), Client(url) as client:
+        layouts = [one.layout for one in client.import_volumes([tmp_path / "set"]).volumes]
+
+    assert sorted((layout.role, layout.case) for layout in layouts) == [
+        ("CT", 1), ("CT", 2), ("lungs", 1), ("lungs", 2),
+    ]  # fmt: skip

@@ -69,8 +69,10 @@ def test_demo_takes_a_fresh_clone_to_a_folded_antibody(
     assert demo.returncode == 0, demo.stdout[-3_000:] + demo.stderr[-3_000:]
     assert "Port 8000 is taken by another program; using" in demo.stderr
 
-    shown = dict(re.findall(r"^(PDB|mmCIF|Report|3D view) +(\S+)$", demo.stdout, re.MULTILINE))
-    assert set(shown) == {"PDB", "mmCIF", "Report", "3D view"}
+    shown = dict(
+        re.findall(r"^(PDB|mmCIF|Report|3D view|X-ray|Case) +(\S+)$", demo.stdout, re.MULTILINE)
+    )
+    assert set(shown) == {"PDB", "mmCIF", "Report", "3D view", "X-ray", "Case"}
     assert {path.name for path in Path(shown["PDB"]).parent.iterdir()} == RESULT
     assert Path(shown["PDB"]).read_text().count(" CA ") == 227
     assert {path.name for path in (clone / "foldsvc" / "static").iterdir()} >= PAGE
