@@ -114,7 +114,8 @@ def _fits(wanted: Range, media_type: str, *, related: bool) -> bool:
 
 
 def _range(text: str) -> Range:
-    name, options = parse_options_header(text.strip())
+    # In a query it may be any text; in a header it is Latin-1.
+    name, options = parse_options_header(text.strip().encode("latin-1", "replace"))
     media_type = name.decode("latin-1").lower()
     given = {
         key.decode("latin-1").lower(): value.decode("latin-1") for key, value in options.items()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pydicom
 import pytest
-from hypothesis import HealthCheck, given, settings, strategies
+from hypothesis import HealthCheck, example, given, settings, strategies
 from pydicom.dataset import Dataset
 
 from tests.api.dicomweb_bodies import PYDICOM, imported_from, related
@@ -92,6 +92,7 @@ def test_numbers_that_json_does_not_know_are_named(http, tmp_path):
 
 @ANY
 @given(params=strategies.lists(strategies.tuples(NAMES, VALUES), max_size=4))
+@example(params=[("accept", "\N{LATIN CAPITAL LETTER A WITH MACRON}")])
 def test_any_query_is_answered(http, params):
     """Any parameters lead to matches, to none, or to a problem that says what is wrong."""
     answer = http.get("/dicom-web/series", params=params)
