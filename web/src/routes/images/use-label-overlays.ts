@@ -1,20 +1,24 @@
 import { useEffect, useState } from "preact/hooks";
-import type { LabelReport, VolumeSummary } from "../../client/schema";
+import type { LabelReport } from "../../client/schema";
 import { getLabels } from "../../service/labels";
 import { voxelsUrl } from "../../service/volumes";
 import type { Overlay } from "../../viewers/volume/overlay";
 
+export interface LabelMap {
+  readonly id: string;
+  readonly title: string;
+  readonly shown: boolean;
+}
+
 /** Maps of labels as overlays, in the colours of their labels, once those are known. */
-export function useLabelOverlays(maps: readonly VolumeSummary[]): readonly Overlay[] {
+export function useLabelOverlays(maps: readonly LabelMap[]): readonly Overlay[] {
   const [overlays, setOverlays] = useState<readonly Overlay[]>([]);
   const key = maps.map(({ id }) => id).join();
   // `key` stands for `maps`, which is made anew each time.
   useEffect(() => {
     const stop = new AbortController();
     Promise.all(maps.map(({ id }) => getLabels(id, stop.signal)))
-      .then((reports) =>
-        setOverlays(maps.map((map, place) => overlayOf(map, reports[place], place))),
-      )
+      .then((reports) => setOverlays(maps.map((map, place) => overlayOf(map, reports[place]))))
       // Without its labels a map is left out; its own page says why.
       .catch(() => undefined);
     return () => stop.abort();
@@ -22,7 +26,7 @@ export function useLabelOverlays(maps: readonly VolumeSummary[]): readonly Overl
   return overlays;
 }
 
-function overlayOf(map: VolumeSummary, report: LabelReport | undefined, place: number): Overlay {
+function overlayOf(map: LabelMap, report: LabelReport | undefined): Overlay {
   const labels = report?.labels ?? [];
   return {
     id: map.id,
@@ -31,8 +35,7 @@ function overlayOf(map: VolumeSummary, report: LabelReport | undefined, place: n
     low: 0,
     high: Math.max(1, ...labels.map(({ value }) => value)),
     colormap: "red",
-    // One map over another would hide both.
-    shown: place === 0,
+    shown: map.shown,
     labels,
   };
 }

@@ -10,7 +10,7 @@ import { MipViewer } from "../../viewers/mip/mip-viewer";
 import type { Overlay } from "../../viewers/volume/overlay";
 import type { SharedCursor } from "../../viewers/volume/use-volume-scene";
 import { VolumeViewer } from "../../viewers/volume/volume-viewer";
-import { CasePanel } from "./case-panel";
+import { CollectionPanel } from "./collection-panel";
 import { ImagePicker } from "./image-picker";
 import { LabelsPanel } from "./labels-panel";
 import { overlayOfImage, overlaysOf } from "./overlays";
@@ -40,11 +40,15 @@ export function VolumeBody({ image, beside, projected }: VolumeBodyProps): JSX.E
   const found = segmentations.list;
   const siblings = useSiblings(image);
   const maps = image.label_map ? [] : siblings.filter((one) => one.label_map);
-  const labels = useLabelOverlays(maps);
-  const overlays = useMemo(
-    () => [...added.map(overlayOfImage), ...labels, ...overlaysOf(image.id, found)],
-    [added, labels, image.id, found],
-  );
+  const labels = useLabelOverlays([
+    // One map over another would hide both.
+    ...maps.map(({ id, title }, place) => ({ id, title, shown: place === 0 })),
+    ...added.filter((one) => one.label_map).map(({ id, title }) => ({ id, title, shown: true })),
+  ]);
+  const overlays = useMemo(() => {
+    const images = added.filter((one) => !one.label_map).map(overlayOfImage);
+    return [...images, ...labels, ...overlaysOf(image.id, found)];
+  }, [added, labels, image.id, found]);
   // Read once for each viewer that is mounted; from then on the viewer writes it.
   const link = useMemo(() => location.hash, [projected]);
   const remember = (end: string): void => {
@@ -89,7 +93,7 @@ export function VolumeBody({ image, beside, projected }: VolumeBodyProps): JSX.E
         />
         {beside.length > 0 && <Link to={`/images/${image.id}`}>Show it alone</Link>}
       </section>
-      <CasePanel image={image} siblings={siblings} />
+      <CollectionPanel image={image} siblings={siblings} />
       {image.label_map && <LabelsPanel id={image.id} title="Labels" />}
       {maps.map((map) => (
         <LabelsPanel key={map.id} id={map.id} title={map.title} />

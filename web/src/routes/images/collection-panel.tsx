@@ -10,7 +10,7 @@ const NAMES: Readonly<Record<NonNullable<Volume["layout"]>["dataset"], string>> 
 };
 
 /** The other images of the same case of a collection. */
-export function CasePanel(props: {
+export function CollectionPanel(props: {
   readonly image: Volume;
   readonly siblings: readonly VolumeSummary[];
 }): JSX.Element | null {
