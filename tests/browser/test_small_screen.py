@@ -1,11 +1,46 @@
 """The page on a phone."""
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Service, open_window
+from tests.browser.conftest import ROOT, Service, open_window
+from tests.browser.images import sent
 
 SCREEN = {"width": 360, "height": 740}
+
+
+def case_of(service: Service, folded: str) -> tuple[str, str, str]:
+    """Make a case of a fold and an X-ray; gives its id, the path of a link and the image's id."""
+    image = sent(service, ROOT / "examples" / "chest.dcm")
+    api = f"{service.url}/api/v1/cases"
+    case = httpx.post(api, json={"title": "Trastuzumab beside a chest"}).json()["id"]
+    for kind, reference in (("fold", folded), ("volume", image)):
+        body = {"kind": kind, "reference": reference}
+        httpx.post(f"{api}/{case}/items", json=body).raise_for_status()
+    return case, httpx.post(f"{api}/{case}/shares", json={}).json()["path"], image
+
+
+def test_images_and_cases_fit_a_phone(chromium: Browser, service: Service, folded: str) -> None:
+    """Neither they nor what a link shows scroll sideways."""
+    case, link, image = case_of(service, folded)
+    context = chromium.new_context(
+        base_url=service.url, viewport=SCREEN, is_mobile=True, has_touch=True
+    )
+    page = open_window(context).page
+    for path, drawn in (
+        ("/images", "image-card"),
+        ("/images/learn", "doses"),
+        (f"/images/{image}", "reading"),
+        ("/cases", "case-row"),
+        (f"/cases/{case}", "frames-viewer"),
+        (link, "frames-viewer"),
+    ):
+        page.goto(path)
+        expect(page.get_by_test_id(drawn).first).to_be_visible()
+        widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert widths == [360, 360], path
+    context.close()
 
 
 @pytest.mark.parametrize("path", ["/", "/jobs", "/jobs/{job}"])
