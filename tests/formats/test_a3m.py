@@ -289,7 +289,9 @@ def test_the_query_with_a_rare_letter_is_the_same() -> None:
     assert parse_a3m(">q\nMUV\n", query="MCV").n_row == 1
 
 
-@pytest.mark.parametrize("data", ["", "\n\n", "# only a comment", b"", b"\0", gzip.compress(b"")])
+@pytest.mark.parametrize(
+    "data", ["", "\n\n", "# only a comment", b"", b"\0", gzip.compress(b"", mtime=0)]
+)
 def test_an_empty_file(data: bytes | str) -> None:
     """Nothing to read is said to be nothing."""
     with pytest.raises(EmptyAlignmentError):
