@@ -46,7 +46,7 @@ FoldsvcError
 ├── StorageError
 │   └── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError
 ├── EngineError
-│   └── RelaxationError, DeviceMemoryError, FvTooLongError, WorkerLostError
+│   └── RelaxationError, DeviceMemoryError, DeviceUnavailableError, FvTooLongError, WorkerLostError
 ├── ProgramError               an outside program
 │   └── ProgramMissingError, ProgramFailedError, ProgramTimeoutError
 ├── StructureFormatError       a structure does not fit a file format, or a file is no structure
@@ -106,6 +106,7 @@ from foldsvc.errors.dicomweb import (
 )
 from foldsvc.errors.engine import (
     DeviceMemoryError,
+    DeviceUnavailableError,
     EngineError,
     FvTooLongError,
     ProgramError,
@@ -259,6 +260,7 @@ __all__ = [
     "DatabaseSpaceError",
     "DatabaseUnavailableError",
     "DeviceMemoryError",
+    "DeviceUnavailableError",
     "DicomQueryError",
     "EmptyAlignmentError",
     "EmptyChainError",
