@@ -54,7 +54,7 @@ _LOWER = b"abcdefghijklmnopqrstuvwxyz"
 _ILLEGAL_CODE = 255
 _ILLEGAL = re.compile(rb"[^A-Za-z\-.\s]")
 _INSERTED = b"x"
-_GROUP = 256 * 1024
+_GROUP = 64 * 1024
 
 
 def _code_of_byte() -> bytes:

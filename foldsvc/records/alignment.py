@@ -11,7 +11,7 @@ from foldsvc.records.template_hit import TemplateHit
 GAP = 21
 """The code of a gap, after the 20 residues in AlphaFold2's order and 20 for unknown (X)."""
 
-_GROUP = 1 << 18
+_GROUP = 1 << 16
 """Residues of a group of rows."""
 
 
