@@ -128,6 +128,11 @@ class Settings(BaseSettings):
     dicom_dates: Literal["remove", "shift"] = Field(
         "remove", description="remove dates from DICOM images, or shift those of a patient alike"
     )
+    deidentification_key_file: Path | None = Field(
+        None,
+        description="secret that makes pseudonyms, the same for all processes: 32 bytes or 64 "
+        "hexadecimal digits; results_dir/deidentification.key",
+    )
     dicom_keep_patient: bool = Field(
         default=False,
         description="keep age, sex, size and weight of the patient in DICOM images",

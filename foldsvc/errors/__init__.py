@@ -44,7 +44,8 @@ FoldsvcError
 │       InstanceFrameError, CaseNotFoundError, CaseItemNotFoundError, ShareNotFoundError,
 │       ShareLinkError, NotShareableError
 ├── StorageError
-│   └── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError
+│   └── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError,
+│       DeidentificationKeyError
 ├── EngineError
 │   └── RelaxationError, DeviceMemoryError, FvTooLongError, WorkerLostError
 ├── ProgramError               an outside program
@@ -138,6 +139,7 @@ from foldsvc.errors.jobs import (
     ArtifactCorruptError,
     BatchNotFoundError,
     DatabaseUnavailableError,
+    DeidentificationKeyError,
     IdempotencyConflictError,
     IllegalMoveError,
     JobCancelledError,
@@ -258,6 +260,7 @@ __all__ = [
     "DatabaseDownloadError",
     "DatabaseSpaceError",
     "DatabaseUnavailableError",
+    "DeidentificationKeyError",
     "DeviceMemoryError",
     "DicomQueryError",
     "EmptyAlignmentError",
