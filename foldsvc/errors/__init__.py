@@ -47,7 +47,7 @@ FoldsvcError
 │   └── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError,
 │       DeidentificationKeyError
 ├── EngineError
-│   └── RelaxationError, DeviceMemoryError, FvTooLongError, WorkerLostError
+│   └── RelaxationError, DeviceMemoryError, DeviceUnavailableError, FvTooLongError, WorkerLostError
 ├── ProgramError               an outside program
 │   └── ProgramMissingError, ProgramFailedError, ProgramTimeoutError
 ├── StructureFormatError       a structure does not fit a file format, or a file is no structure
@@ -107,6 +107,7 @@ from foldsvc.errors.dicomweb import (
 )
 from foldsvc.errors.engine import (
     DeviceMemoryError,
+    DeviceUnavailableError,
     EngineError,
     FvTooLongError,
     ProgramError,
@@ -262,6 +263,7 @@ __all__ = [
     "DatabaseUnavailableError",
     "DeidentificationKeyError",
     "DeviceMemoryError",
+    "DeviceUnavailableError",
     "DicomQueryError",
     "EmptyAlignmentError",
     "EmptyChainError",
