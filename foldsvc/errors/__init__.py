@@ -44,9 +44,11 @@ FoldsvcError
 │       InstanceFrameError, CaseNotFoundError, CaseItemNotFoundError, ShareNotFoundError,
 │       ShareLinkError, NotShareableError
 ├── StorageError
-│   └── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError
+│   ├── StorageFullError, ArtifactCorruptError, ArchiveNameError
+│   └── DatabaseUnavailableError ── DatabaseFullError
 ├── EngineError
-│   └── RelaxationError, DeviceMemoryError, FvTooLongError, WorkerLostError
+│   └── RelaxationError, DeviceMemoryError, FvTooLongError, WorkerLostError,
+│       StageStalledError
 ├── ProgramError               an outside program
 │   └── ProgramMissingError, ProgramFailedError, ProgramTimeoutError
 ├── StructureFormatError       a structure does not fit a file format, or a file is no structure
@@ -113,6 +115,7 @@ from foldsvc.errors.engine import (
     ProgramMissingError,
     ProgramTimeoutError,
     RelaxationError,
+    StageStalledError,
     StructureFormatError,
     WorkerLostError,
 )
@@ -137,6 +140,7 @@ from foldsvc.errors.jobs import (
     ArchiveNameError,
     ArtifactCorruptError,
     BatchNotFoundError,
+    DatabaseFullError,
     DatabaseUnavailableError,
     IdempotencyConflictError,
     IllegalMoveError,
@@ -256,6 +260,7 @@ __all__ = [
     "ComplexHeaderError",
     "DataDirInUseError",
     "DatabaseDownloadError",
+    "DatabaseFullError",
     "DatabaseSpaceError",
     "DatabaseUnavailableError",
     "DeviceMemoryError",
@@ -332,6 +337,7 @@ __all__ = [
     "SeveralTimesError",
     "ShareLinkError",
     "ShareNotFoundError",
+    "StageStalledError",
     "StorageError",
     "StorageFullError",
     "StructureFormatError",
