@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from foldsvc.errors import ArtifactCorruptError, StorageError, StorageFullError
+from foldsvc.storage.free_space import free_bytes
 from foldsvc.storage.result_store import MANIFEST, StoredFile
 
 # One step of a prefix, or a file's name: no separator, and no leading dot, so neither `..` nor
@@ -21,6 +22,8 @@ from foldsvc.storage.result_store import MANIFEST, StoredFile
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,199}")
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CHUNK = 1 << 20
+_LEFT_BYTES = 24 << 20
+"""Space that results leave to the database, where it is on the same disk: its reserve and more."""
 
 
 class FolderStore:
@@ -149,6 +152,10 @@ class FolderStore:
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(folder)
 
+    def free_bytes(self) -> int:
+        """How much this user may still write below the folder."""
+        return free_bytes(self._root)
+
     def _folder(self, prefix: str) -> Path:
         steps = prefix.split("/")
         if not all(_NAME.fullmatch(step) for step in steps):
@@ -164,6 +171,8 @@ class FolderStore:
         """Write a file aside and put it in place; returns its size."""
         size = 0
         aside = place.with_name(f".{uuid.uuid4().hex}.part")
+        if (free := self.free_bytes()) < _LEFT_BYTES:
+            raise StorageFullError(str(self._root), free=free, needed=_LEFT_BYTES)
         with _typed(place):
             _make_folders(place.parent)
             try:
