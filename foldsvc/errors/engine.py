@@ -109,6 +109,21 @@ class WorkerLostError(EngineError):
         self.losses = losses
 
 
+class StageStalledError(EngineError):
+    """The work of a stage showed no progress for longer than the stage allows."""
+
+    code = "stage_stalled"
+
+    def __init__(self, stage: str, seconds: float) -> None:
+        super().__init__(
+            f"The {stage} stage made no progress for {seconds:g} s, its limit",
+            remedy="The worker's log shows where it stood; if the work is sound and slow, raise "
+            f"FOLDSVC_{stage.upper()}_STALL_SECONDS, then submit again",
+        )
+        self.stage = stage
+        self.seconds = seconds
+
+
 class ProgramError(FoldsvcError):
     """An outside program did not do its work."""
 
