@@ -13,6 +13,7 @@ from foldsvc.settings import Settings
 from foldsvc.templates.own_files import own_chains
 from foldsvc.wire.fold import FoldOptions, FoldRequest, Notice
 
+_FOLDER = re.compile(r"[/\\]")
 _ENDING = re.compile(r"(?:\.(?:pdb\d?|ent|cif|mmcif|pdbx))?(?:\.gz)?$", re.IGNORECASE)
 
 
@@ -95,5 +96,5 @@ def _without(configs: Sequence[ModelConfig]) -> list[Notice]:
 
 def _stem(name: str) -> str:
     shown = "".join(letter if letter.isprintable() else " " for letter in name)
-    plain = re.split(r"[/\\\\]", shown)[-1].strip()
+    plain = _FOLDER.split(shown)[-1].strip()
     return _ENDING.sub("", plain) or plain or "template"
