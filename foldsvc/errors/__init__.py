@@ -27,7 +27,7 @@ FoldsvcError
 │   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
 │       VariableDomainFragmentError, AmbiguousPairingError
 ├── WeightsError               the parameters of a network
-│   ├── WeightsMissingError, WeightsUntrainedError, WeightsSpaceError
+│   ├── WeightsMissingError, WeightsUntrainedError, WeightsSpaceError, WeightsFolderError
 │   ├── WeightsCorruptError ── WeightsLayoutError
 │   └── WeightsDownloadError
 │       └── WeightsUnreachableError, WeightsNotServedError, WeightsInterruptedError,
@@ -228,6 +228,7 @@ from foldsvc.errors.weights import (
     WeightsCorruptError,
     WeightsDownloadError,
     WeightsError,
+    WeightsFolderError,
     WeightsInterruptedError,
     WeightsLayoutError,
     WeightsMissingError,
@@ -372,6 +373,7 @@ __all__ = [
     "WeightsCorruptError",
     "WeightsDownloadError",
     "WeightsError",
+    "WeightsFolderError",
     "WeightsInterruptedError",
     "WeightsLayoutError",
     "WeightsMissingError",
