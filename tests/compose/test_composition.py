@@ -1,13 +1,21 @@
 """docker-compose.yml as it is: work goes through every service, and no fault loses any."""
 
+import io
+import zipfile
 from pathlib import Path
 
+import httpx
+import numpy as np
+import pydicom
 import pytest
 from alignment_server import QUERY_4OT
+from head_series import slices_of, zip_of
 from service_in_process import FASTA
 
+from foldsvc.records.volume import Volume
 from foldsvc.wire.fold import FoldOptions
 from tests.compose.conftest import Composed
+from tests.compose.machine import wait_until
 from tests.jobs.history import faults_of, published
 
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(600)]
@@ -58,3 +66,47 @@ def test_an_alignment_is_searched_and_folded(composed: Composed) -> None:
     assert ended.state == "succeeded", ended.failure
     assert len(composed.alignments.asked("/ticket/msa")) == 1
     _assert_whole(composed, [job.id])
+
+
+def test_an_image_is_taken_in_and_segmented(composed: Composed) -> None:
+    """An image that one API takes in gets its mask from a worker, and the other API shows it."""
+    with (
+        httpx.Client(base_url=composed.urls[0], timeout=120) as one,
+        httpx.Client(base_url=composed.urls[1], timeout=120) as other,
+    ):
+        sent = one.post("/api/v1/volumes", files=[("file", (HEAD.name, HEAD.read_bytes()))])
+        assert sent.status_code == 201, sent.text
+        (volume,) = sent.json()["volumes"]
+        asked = other.post(f"/api/v1/volumes/{volume['id']}/segmentations", json={})
+        own = asked.headers["location"]
+        wait_until(lambda: _ended(other, own), 120, "the segmentation ends")
+
+        ended = one.get(own).json()
+        assert ended["state"] == "succeeded", ended["failure"]
+        assert one.get(f"{own}/files/mask.nii.gz").content[:2] == b"\x1f\x8b"
+
+
+def test_one_patient_has_one_pseudonym(composed: Composed) -> None:
+    """Two series of a patient, one through each API, belong together after de-identification."""
+    head = Volume(voxels=np.ones((4, 4, 4, 1), np.float32), affine=np.eye(4))
+    pseudonyms = []
+    for number, url in enumerate(composed.urls):
+        slices = slices_of(head)
+        for one in slices:
+            one.PatientID, one.PatientName = "4711", "Doe^Jane"
+            one.SeriesInstanceUID += f".{number}"
+        with httpx.Client(base_url=url, timeout=120) as http:
+            files = [("file", ("series.zip", zip_of(slices)))]
+            sent = http.post("/api/v1/volumes", files=files)
+            assert sent.status_code == 201, sent.text
+            (made,) = sent.json()["volumes"]
+            archive = http.get(f"/api/v1/volumes/{made['id']}/files/dicom.zip").content
+        with zipfile.ZipFile(io.BytesIO(archive)) as unpacked:
+            name = next(name for name in unpacked.namelist() if name.endswith(".dcm"))
+            pseudonyms.append(pydicom.dcmread(io.BytesIO(unpacked.read(name))).PatientID)
+
+    assert pseudonyms[0] == pseudonyms[1] != "4711"
+
+
+def _ended(http: httpx.Client, url: str) -> bool:
+    return http.get(url).json()["state"] not in {"queued", "running"}
