@@ -146,7 +146,11 @@ class Settings(BaseSettings):
         600, description="time limit for fetching a study from a DICOMweb server"
     )
     dicom_port: int | None = Field(
-        None, description="port on which DICOM is received by C-STORE on this machine; off if unset"
+        None, description="port on which DICOM is received by C-STORE; off if unset"
+    )
+    dicom_host: str = Field(
+        "127.0.0.1",
+        description="address on which it is received: C-STORE knows no passwords",
     )
     dicom_ae_title: str = Field(
         "FOLDSVC",

@@ -28,6 +28,7 @@ def receiver_of(chosen: Settings, database: Database, store: ResultStore, port: 
 
     return Receiver(
         Reception(
+            host=chosen.dicom_host,
             port=port,
             ae_title=chosen.dicom_ae_title,
             max_bytes=chosen.max_upload_bytes,

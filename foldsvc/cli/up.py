@@ -16,6 +16,7 @@ from foldsvc.cli.embedded_broker import embedded_broker
 from foldsvc.cli.health import answers
 from foldsvc.cli.keeper import KEEPER_COMMAND
 from foldsvc.cli.ports import url_of, usable_port
+from foldsvc.cli.receiver import RECEIVER_COMMAND
 from foldsvc.cli.supervisor import Service, Supervisor
 from foldsvc.cli.worker import WorkerStage, celery_command
 from foldsvc.jobs.engines import engine_list
@@ -106,8 +107,7 @@ def _services(chosen: Settings, url: str) -> tuple[Service, ...]:
 def _receivers(chosen: Settings, environment: dict[str, str]) -> tuple[Service, ...]:
     if chosen.dicom_port is None:
         return ()
-    command = [sys.executable, "-m", "workers.dicom_receiver"]
-    return (Service(name="dicom receiver", command=command, environment=environment),)
+    return (Service(name="dicom receiver", command=RECEIVER_COMMAND, environment=environment),)
 
 
 def _warn_of_missing_weights(chosen: Settings) -> None:
