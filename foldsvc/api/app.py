@@ -27,6 +27,8 @@ from foldsvc.api import (
     summary,
     volumes,
 )
+from foldsvc.api.access_check import AccessCheck
+from foldsvc.api.allowed_hosts import AllowedHosts
 from foldsvc.api.backend import Backend
 from foldsvc.api.body_limit import BodyLimit
 from foldsvc.api.compression import Compression
@@ -115,8 +117,10 @@ def create_app(
         BodyLimit,
         max_bytes=settings.max_request_bytes,
         larger=dict.fromkeys(SUBMISSIONS, largest_submission(settings)),
-        streamed=_STREAMED,
+        streamed=dict.fromkeys(_STREAMED, settings.max_upload_bytes),
     )
+    # What comes later is further outside: a request that is refused is logged too.
+    app.add_middleware(AccessCheck, hosts=AllowedHosts.of(settings))
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders)
     problems.register(app)

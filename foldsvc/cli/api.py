@@ -7,6 +7,7 @@ import typer
 from foldsvc import log
 from foldsvc.api.app import create_app
 from foldsvc.api.serving import serve
+from foldsvc.cli.exposure import warn_if_reachable
 from foldsvc.settings import settings
 
 
@@ -19,11 +20,10 @@ def api(
     It needs the database of FOLDSVC_DATABASE_URL with this version's tables (see migrate), and
     the broker of FOLDSVC_BROKER_URL.
     """
-    chosen = settings()
-    log.configure(level=chosen.log_level, as_json=chosen.log_json)
-    serve(
-        create_app(chosen),
-        host=host or chosen.host,
-        port=chosen.port if port is None else port,
-        log_level=chosen.log_level,
+    given = settings()
+    chosen = given.model_copy(
+        update={"host": host or given.host, "port": given.port if port is None else port}
     )
+    log.configure(level=chosen.log_level, as_json=chosen.log_json)
+    warn_if_reachable(chosen)
+    serve(create_app(chosen), chosen)

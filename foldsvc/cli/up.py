@@ -13,6 +13,7 @@ from foldsvc.cli.console import data as print_data
 from foldsvc.cli.console import say
 from foldsvc.cli.data_folder import held
 from foldsvc.cli.embedded_broker import embedded_broker
+from foldsvc.cli.exposure import warn_if_reachable
 from foldsvc.cli.healthcheck import answers
 from foldsvc.cli.keeper import KEEPER_COMMAND
 from foldsvc.cli.ports import url_of, usable_port
@@ -55,6 +56,7 @@ def up(
         }
     )
     url = url_of(chosen.host, chosen.port)
+    warn_if_reachable(chosen)
     with (
         held(chosen.data_dir, url),
         Supervisor(logs=chosen.data_dir / "logs", on_event=_print_event) as supervisor,

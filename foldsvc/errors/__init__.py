@@ -26,6 +26,9 @@ FoldsvcError
 │   │   └── TemplateChainMissingError, TemplateTooLargeError, TooManyTemplatesError
 │   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
 │       VariableDomainFragmentError, AmbiguousPairingError
+├── AccessError                a request that is not let in, whatever it asks for
+│   └── MalformedRequestError, HostNotAllowedError, CrossSiteError, BodyEncodingError,
+│       RequestTimeoutError, TooManyConnectionsError
 ├── WeightsError               the parameters of a network
 │   ├── WeightsMissingError, WeightsUntrainedError, WeightsSpaceError
 │   ├── WeightsCorruptError ── WeightsLayoutError
@@ -61,6 +64,15 @@ expected, and `remedy` says what to do about it.
 `code` is stable; scripts may rely on it.
 """
 
+from foldsvc.errors.access import (
+    AccessError,
+    BodyEncodingError,
+    CrossSiteError,
+    HostNotAllowedError,
+    MalformedRequestError,
+    RequestTimeoutError,
+    TooManyConnectionsError,
+)
 from foldsvc.errors.alignment import (
     AlignmentError,
     ArchiveUnsafeError,
@@ -232,6 +244,7 @@ from foldsvc.errors.weights import (
 )
 
 __all__ = [
+    "AccessError",
     "AccessionError",
     "AlignmentError",
     "AlignmentFileError",
@@ -243,6 +256,7 @@ __all__ = [
     "ArchiveUnsafeError",
     "ArtifactCorruptError",
     "BatchNotFoundError",
+    "BodyEncodingError",
     "BrainNotFoundError",
     "CaseFullError",
     "CaseItemNotFoundError",
@@ -254,6 +268,7 @@ __all__ = [
     "ComparisonBusyError",
     "ComparisonTooLargeError",
     "ComplexHeaderError",
+    "CrossSiteError",
     "DataDirInUseError",
     "DatabaseDownloadError",
     "DatabaseSpaceError",
@@ -267,6 +282,7 @@ __all__ = [
     "EngineError",
     "FoldsvcError",
     "FvTooLongError",
+    "HostNotAllowedError",
     "IdempotencyConflictError",
     "IllegalLetterError",
     "IllegalMoveError",
@@ -291,6 +307,7 @@ __all__ = [
     "LeaseLostError",
     "LookupOffError",
     "LookupUnavailableError",
+    "MalformedRequestError",
     "MaskMismatchError",
     "MaskOutsideError",
     "NoContrastError",
@@ -318,6 +335,7 @@ __all__ = [
     "QueryRowError",
     "RateLimitedError",
     "RelaxationError",
+    "RequestTimeoutError",
     "ResultFileNotFoundError",
     "SearchContactMissingError",
     "SearchDatabaseError",
@@ -343,6 +361,7 @@ __all__ = [
     "TextEncodingError",
     "TooLargeForDeviceError",
     "TooManyChainsError",
+    "TooManyConnectionsError",
     "TooManyRecordsError",
     "TooManyResiduesError",
     "TooManyRowsError",
