@@ -40,8 +40,7 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
             return
-        announced = Headers(scope=scope).get("content-length", "")
-        size = int(announced) if announced.isdecimal() else 0
+        size: int | None = _announced_size(scope)
         if (streamed := self._streamed_limit(scope["path"])) is not None:
             if size > streamed * _DRAINED:
                 await _refuse(UploadTooLargeError("bytes", streamed), scope, receive, send)
@@ -68,6 +67,11 @@ class BodyLimit:
             if path == one or (one.endswith("/") and path.startswith(one)):
                 return limit
         return None
+
+
+def _announced_size(scope: Scope) -> int:
+    announced = Headers(scope=scope).get("content-length", "")
+    return int(announced[:20]) if announced.isdecimal() and announced.isascii() else 0
 
 
 async def _read(receive: Receive, limit: int, messages: deque[Message]) -> int | None:

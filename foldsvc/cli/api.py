@@ -7,6 +7,7 @@ import typer
 from foldsvc import log
 from foldsvc.api.app import create_app
 from foldsvc.api.serving import serve
+from foldsvc.cli.data_folder import close_to_others
 from foldsvc.cli.exposure import warn_if_reachable
 from foldsvc.settings import settings
 
@@ -26,4 +27,5 @@ def api(
     )
     log.configure(level=chosen.log_level, as_json=chosen.log_json)
     warn_if_reachable(chosen)
+    close_to_others(chosen)
     serve(create_app(chosen), chosen)

@@ -11,7 +11,7 @@ import typer
 
 from foldsvc.cli.console import data as print_data
 from foldsvc.cli.console import say
-from foldsvc.cli.data_folder import held
+from foldsvc.cli.data_folder import close_to_others, held
 from foldsvc.cli.embedded_broker import embedded_broker
 from foldsvc.cli.exposure import warn_if_reachable
 from foldsvc.cli.healthcheck import answers
@@ -63,6 +63,7 @@ def up(
     ):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: supervisor.request_stop())
+        close_to_others(chosen)
         _start_all(supervisor, chosen, url)
         if not supervisor.stop_requested:
             _warn_of_missing_weights(chosen)

@@ -4,6 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from foldsvc.private_folder import make_private
+
 _FILE = "deidentification.key"
 _BYTES = 32
 
@@ -15,7 +17,7 @@ def installation_key(data_dir: Path) -> bytes:
     file cuts them for good.
     """
     place = data_dir / _FILE
-    data_dir.mkdir(parents=True, exist_ok=True)
+    make_private(data_dir)
     aside = data_dir / f".{_FILE}.{secrets.token_hex(8)}"
     if not place.exists():
         handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

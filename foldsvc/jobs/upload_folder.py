@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from foldsvc.private_folder import make_private
+
 
 @contextmanager
 def upload_folder(root: Path) -> Iterator[Path]:
     """Give a new folder that its owner alone can read, and remove it with all that is in it."""
-    root.mkdir(parents=True, exist_ok=True)
+    make_private(root)
     folder = root / uuid.uuid4().hex
     folder.mkdir(mode=0o700)
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from foldsvc.errors import DatabaseUnavailableError
+from foldsvc.private_folder import make_private
 
 Transaction = Connection
 """What the functions of `storage` take; callers pass it on and know nothing else of it."""
@@ -74,7 +75,10 @@ def open_database(url: str) -> Database:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            make_private(Path(parsed.database).parent)
+            # SQLite gives its log and its shared memory the rights that the file has.
+            if not Path(parsed.database).exists():
+                Path(parsed.database).touch(mode=0o600)
         engine = create_engine(parsed, pool_size=10, max_overflow=20)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -89,6 +93,13 @@ def open_database(url: str) -> Database:
             connect_args={"connect_timeout": _CONNECT_SECONDS, "tcp_user_timeout": 10_000},
         )
     return Database(engine)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Give the file of a database, or None where it is on a server."""
+    parsed = make_url(url)
+    file = parsed.database if parsed.get_backend_name() == "sqlite" else None
+    return Path(file) if file else None
 
 
 def migrate(database: Database) -> None:
