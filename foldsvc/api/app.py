@@ -112,6 +112,15 @@ def create_app(
         redirect_slashes=False,
     )
     app.openapi = lambda: description.describe(app)  # type: ignore[method-assign]
+    _add_middleware(app, settings)
+    problems.register(app)
+    _add_endpoints(app)
+    add_page(app, settings.static_dir)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """Add what stands before the endpoints; the last is outermost, so that refusals are logged."""
     app.add_middleware(Compression)
     app.add_middleware(
         BodyLimit,
@@ -119,14 +128,9 @@ def create_app(
         larger=dict.fromkeys(SUBMISSIONS, largest_submission(settings)),
         streamed=dict.fromkeys(_STREAMED, settings.max_upload_bytes),
     )
-    # What comes later is further outside: a request that is refused is logged too.
     app.add_middleware(AccessCheck, hosts=AllowedHosts.of(settings))
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders)
-    problems.register(app)
-    _add_endpoints(app)
-    add_page(app, settings.static_dir)
-    return app
 
 
 def _add_endpoints(app: FastAPI) -> None:

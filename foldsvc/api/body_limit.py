@@ -40,17 +40,17 @@ class BodyLimit:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self._app(scope, receive, send)
             return
-        size: int | None = _announced_size(scope)
+        announced = _announced_size(scope)
         if (streamed := self._streamed_limit(scope["path"])) is not None:
-            if size > streamed * _DRAINED:
+            if announced > streamed * _DRAINED:
                 await _refuse(UploadTooLargeError("bytes", streamed), scope, receive, send)
             else:
                 await self._app(scope, receive, send)
             return
         limit = self._larger.get(scope["path"], self._max_bytes)
         messages: deque[Message] = deque()
-        if size <= limit * _DRAINED:
-            size = await _read(receive, limit, messages)
+        far_too_large = announced > limit * _DRAINED
+        size = announced if far_too_large else await _read(receive, limit, messages)
         if size is None:
             return
         if size > limit:

@@ -33,7 +33,7 @@ def test_loopback_is_no_open_door(capsys, host):
 
 
 def test_both_ways_to_start_warn(tmp_path: Path):
-    """`up` and `api` say it first, even where they cannot start since others hold what they need."""
+    """`up` and `api` say it first, even where others hold what they need."""
     environment = dict(os.environ) | {"FOLDSVC_DATA_DIR": str(tmp_path)}
     with socket.create_server(("0.0.0.0", 0)) as taken, held(tmp_path, "this test"):  # noqa: S104
         port = str(taken.getsockname()[1])
