@@ -28,7 +28,7 @@ from foldsvc.program import run_program
 log = structlog.get_logger()
 
 _LICENCE, _SOURCE = "LICENSE.txt", "SOURCE.json"
-_PIP_PROGRESS = re.compile(r"Progress (\d+) of (\d+)")
+_PIP_PROGRESS = re.compile(r"Progress (\d{1,18}) of (\d{1,18})")
 _DOWNLOAD_SECONDS = 3_600.0
 
 OnInstallProgress = Callable[[str, float | None], None]

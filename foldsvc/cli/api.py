@@ -9,7 +9,9 @@ from foldsvc.api.app import create_app
 from foldsvc.api.serving import serve
 from foldsvc.cli.data_folder import close_to_others
 from foldsvc.cli.exposure import warn_if_reachable
+from foldsvc.cli.ports import url_of
 from foldsvc.settings import settings
+from foldsvc.status_file import StatusFile
 
 
 def api(
@@ -28,4 +30,6 @@ def api(
     log.configure(level=chosen.log_level, as_json=chosen.log_json)
     warn_if_reachable(chosen)
     close_to_others(chosen)
+    # The health check beside this process asks there.
+    StatusFile("api", url=url_of(chosen.host, chosen.port)).say()
     serve(create_app(chosen), chosen)

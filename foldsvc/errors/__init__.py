@@ -47,9 +47,11 @@ FoldsvcError
 │       InstanceFrameError, CaseNotFoundError, CaseItemNotFoundError, ShareNotFoundError,
 │       ShareLinkError, NotShareableError
 ├── StorageError
-│   └── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError
+│   ├── StorageFullError, ArtifactCorruptError, ArchiveNameError, DeidentificationKeyError
+│   └── DatabaseUnavailableError ── DatabaseFullError
 ├── EngineError
-│   └── RelaxationError, DeviceMemoryError, FvTooLongError, WorkerLostError
+│   └── RelaxationError, DeviceMemoryError, DeviceUnavailableError, FvTooLongError,
+│       WorkerLostError, StageStalledError
 ├── ProgramError               an outside program
 │   └── ProgramMissingError, ProgramFailedError, ProgramTimeoutError
 ├── StructureFormatError       a structure does not fit a file format, or a file is no structure
@@ -118,6 +120,7 @@ from foldsvc.errors.dicomweb import (
 )
 from foldsvc.errors.engine import (
     DeviceMemoryError,
+    DeviceUnavailableError,
     EngineError,
     FvTooLongError,
     ProgramError,
@@ -125,6 +128,7 @@ from foldsvc.errors.engine import (
     ProgramMissingError,
     ProgramTimeoutError,
     RelaxationError,
+    StageStalledError,
     StructureFormatError,
     WorkerLostError,
 )
@@ -149,7 +153,9 @@ from foldsvc.errors.jobs import (
     ArchiveNameError,
     ArtifactCorruptError,
     BatchNotFoundError,
+    DatabaseFullError,
     DatabaseUnavailableError,
+    DeidentificationKeyError,
     IdempotencyConflictError,
     IllegalMoveError,
     JobCancelledError,
@@ -271,9 +277,12 @@ __all__ = [
     "CrossSiteError",
     "DataDirInUseError",
     "DatabaseDownloadError",
+    "DatabaseFullError",
     "DatabaseSpaceError",
     "DatabaseUnavailableError",
+    "DeidentificationKeyError",
     "DeviceMemoryError",
+    "DeviceUnavailableError",
     "DicomQueryError",
     "EmptyAlignmentError",
     "EmptyChainError",
@@ -350,6 +359,7 @@ __all__ = [
     "SeveralTimesError",
     "ShareLinkError",
     "ShareNotFoundError",
+    "StageStalledError",
     "StorageError",
     "StorageFullError",
     "StructureFormatError",
