@@ -26,6 +26,9 @@ FoldsvcError
 │   │   └── TemplateChainMissingError, TemplateTooLargeError, TooManyTemplatesError
 │   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
 │       VariableDomainFragmentError, AmbiguousPairingError
+├── AccessError                a request that is not let in, whatever it asks for
+│   └── MalformedRequestError, HostNotAllowedError, CrossSiteError, BodyEncodingError,
+│       RequestTimeoutError, TooManyConnectionsError
 ├── WeightsError               the parameters of a network
 │   ├── WeightsMissingError, WeightsUntrainedError, WeightsSpaceError, WeightsFolderError
 │   ├── WeightsCorruptError ── WeightsLayoutError
@@ -63,6 +66,15 @@ expected, and `remedy` says what to do about it.
 `code` is stable; scripts may rely on it.
 """
 
+from foldsvc.errors.access import (
+    AccessError,
+    BodyEncodingError,
+    CrossSiteError,
+    HostNotAllowedError,
+    MalformedRequestError,
+    RequestTimeoutError,
+    TooManyConnectionsError,
+)
 from foldsvc.errors.alignment import (
     AlignmentError,
     ArchiveUnsafeError,
@@ -239,6 +251,7 @@ from foldsvc.errors.weights import (
 )
 
 __all__ = [
+    "AccessError",
     "AccessionError",
     "AlignmentError",
     "AlignmentFileError",
@@ -250,6 +263,7 @@ __all__ = [
     "ArchiveUnsafeError",
     "ArtifactCorruptError",
     "BatchNotFoundError",
+    "BodyEncodingError",
     "BrainNotFoundError",
     "CaseFullError",
     "CaseItemNotFoundError",
@@ -261,6 +275,7 @@ __all__ = [
     "ComparisonBusyError",
     "ComparisonTooLargeError",
     "ComplexHeaderError",
+    "CrossSiteError",
     "DataDirInUseError",
     "DatabaseDownloadError",
     "DatabaseFullError",
@@ -277,6 +292,7 @@ __all__ = [
     "EngineError",
     "FoldsvcError",
     "FvTooLongError",
+    "HostNotAllowedError",
     "IdempotencyConflictError",
     "IllegalLetterError",
     "IllegalMoveError",
@@ -301,6 +317,7 @@ __all__ = [
     "LeaseLostError",
     "LookupOffError",
     "LookupUnavailableError",
+    "MalformedRequestError",
     "MaskMismatchError",
     "MaskOutsideError",
     "NoContrastError",
@@ -328,6 +345,7 @@ __all__ = [
     "QueryRowError",
     "RateLimitedError",
     "RelaxationError",
+    "RequestTimeoutError",
     "ResultFileNotFoundError",
     "SearchContactMissingError",
     "SearchDatabaseError",
@@ -354,6 +372,7 @@ __all__ = [
     "TextEncodingError",
     "TooLargeForDeviceError",
     "TooManyChainsError",
+    "TooManyConnectionsError",
     "TooManyRecordsError",
     "TooManyResiduesError",
     "TooManyRowsError",
