@@ -21,6 +21,7 @@ def run_keeper(opened: Connections, chosen: Settings, stopped: threading.Event) 
     """Keep, round after round, until told to stop; what fails is tried again next time."""
     next_sweep = time.monotonic()
     while not stopped.is_set():
+        opened.database.hold_reserve()
         try:
             keep(opened.database, opened.doorbell, chosen)
             if time.monotonic() >= next_sweep:

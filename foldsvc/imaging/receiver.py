@@ -16,7 +16,7 @@ import structlog
 from pynetdicom import AE, ALL_TRANSFER_SYNTAXES, AllStoragePresentationContexts, _config, evt
 from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
 
-from foldsvc.errors import FoldsvcError
+from foldsvc.errors import FoldsvcError, StorageFullError
 from foldsvc.imaging.exchange import SentFile
 
 log = structlog.get_logger()
@@ -141,7 +141,7 @@ class Receiver:
                     arrival.folder = arrival.stack.enter_context(self._reception.new_folder())
                 name = f"sent{len(arrival.sent):05}"
                 (arrival.folder / name).write_bytes(event.encoded_dataset())
-            except OSError:
+            except (OSError, StorageFullError):
                 return OUT_OF_RESOURCES
             arrival.sent.append(SentFile(path=name, name=""))
             return SUCCESS
