@@ -86,13 +86,15 @@ def _start_all(supervisor: Supervisor, chosen: Settings, url: str) -> None:
 
 def _services(chosen: Settings, url: str) -> tuple[Service, ...]:
     environment = child_environment(chosen, {"PYTHONUNBUFFERED": "1"})
+    copies = {WorkerStage.RELAX: chosen.relax_workers}
     workers = tuple(
         Service(
-            name=f"{stage} worker",
+            name=f"{stage} worker {copy}" if copy > 1 else f"{stage} worker",
             command=celery_command(stage.value, chosen.log_level),
             environment=environment | _ENVIRONMENT_OF_STAGE.get(stage, {}),
         )
         for stage in WorkerStage
+        for copy in range(1, copies.get(stage, 1) + 1)
     )
     return (
         Service(
