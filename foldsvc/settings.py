@@ -128,6 +128,11 @@ class Settings(BaseSettings):
     dicom_dates: Literal["remove", "shift"] = Field(
         "remove", description="remove dates from DICOM images, or shift those of a patient alike"
     )
+    deidentification_key_file: Path | None = Field(
+        None,
+        description="secret that makes pseudonyms, the same for all processes: 32 bytes or 64 "
+        "hexadecimal digits; results_dir/deidentification.key",
+    )
     dicom_keep_patient: bool = Field(
         default=False,
         description="keep age, sex, size and weight of the patient in DICOM images",
@@ -168,6 +173,23 @@ class Settings(BaseSettings):
     max_losses: int = Field(3, description="lost attempts after which a job fails")
     batch_size: int = Field(8, description="most antibodies folded as one batch")
     relax_seconds: float = Field(300, description="time limit of one relaxation")
+    relax_workers: int = Field(1, ge=1, description="relax workers that `foldsvc up` starts")
+    search_stall_seconds: float = Field(
+        3_600, gt=0, description="how long a search may show no progress before it is ended"
+    )
+    fold_stall_seconds: float = Field(
+        21_600,
+        gt=0,
+        description="the same of a fold: the longest compilation, or pass of a network",
+    )
+    relax_stall_seconds: float = Field(3_600, gt=0, description="the same of a relaxation")
+    segment_stall_seconds: float = Field(3_600, gt=0, description="the same of a segmentation")
+    min_free_gb: float = Field(
+        1,
+        ge=0,
+        description="space in GiB that must be free for results, and for SQLite's file; with less, "
+        "nothing is taken in and no job is begun",
+    )
 
     log_json: bool = Field(default=False, description="log as JSON lines")
     log_level: str = Field("info", description="debug, info, warning or error")
@@ -184,6 +206,21 @@ class Settings(BaseSettings):
     def peers(self) -> dict[str, str]:
         """URLs of DICOMweb servers by name."""
         return dict(one.split("=", 1) for one in self.dicomweb_peers.split())
+
+    @property
+    def min_free_bytes(self) -> int:
+        """Space that must be free where results and the database are written."""
+        return int(self.min_free_gb * 2**30)
+
+    @property
+    def stall_seconds(self) -> dict[str, float]:
+        """How long each stage may show no progress, by its name."""
+        return {
+            "search": self.search_stall_seconds,
+            "fold": self.fold_stall_seconds,
+            "relax": self.relax_stall_seconds,
+            "segment": self.segment_stall_seconds,
+        }
 
     @property
     def database(self) -> str:

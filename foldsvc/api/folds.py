@@ -17,6 +17,7 @@ from foldsvc.api.submission import REQUEST_BODY, TheSubmission
 from foldsvc.jobs import cancel, reads
 from foldsvc.jobs.accept import accept, check
 from foldsvc.jobs.submit import submit
+from foldsvc.jobs.worker_facts import workers_seen
 from foldsvc.wire.fold import Check, Job, JobPage, State, Submitted
 
 router = APIRouter(tags=["folds"])
@@ -72,7 +73,7 @@ def submit_folds(
     """Queue one job, or a batch for several records; all are checked before any is queued."""
     submitted = submit(
         backend.database,
-        accept(submission.request, backend.settings),
+        accept(submission.request, backend.settings, workers_seen(backend.database)),
         idempotency_key=key,
         request_digest=submission.digest,
         doorbell=backend.doorbell,
@@ -84,7 +85,7 @@ def submit_folds(
 @router.post("/folds/check", responses=responses(*_SUBMITTING), openapi_extra=REQUEST_BODY)
 def check_folds(submission: TheSubmission, backend: TheBackend) -> Check:
     """Check a submission completely and say what it would become; nothing is queued."""
-    return check(submission.request, backend.settings)
+    return check(submission.request, backend.settings, workers_seen(backend.database))
 
 
 @router.get("/folds", responses=responses(errors.InvalidRequestError))

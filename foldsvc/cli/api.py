@@ -7,7 +7,9 @@ import typer
 from foldsvc import log
 from foldsvc.api.app import create_app
 from foldsvc.api.serving import serve
+from foldsvc.cli.ports import url_of
 from foldsvc.settings import settings
+from foldsvc.status_file import StatusFile
 
 
 def api(
@@ -21,9 +23,8 @@ def api(
     """
     chosen = settings()
     log.configure(level=chosen.log_level, as_json=chosen.log_json)
-    serve(
-        create_app(chosen),
-        host=host or chosen.host,
-        port=chosen.port if port is None else port,
-        log_level=chosen.log_level,
-    )
+    listen = host or chosen.host
+    given_port = chosen.port if port is None else port
+    # The health check beside this process asks there.
+    StatusFile("api", url=url_of(listen, given_port)).say()
+    serve(create_app(chosen), host=listen, port=given_port, log_level=chosen.log_level)

@@ -13,7 +13,7 @@ from foldsvc.cli.console import data as print_data
 from foldsvc.cli.console import say
 from foldsvc.cli.data_folder import held
 from foldsvc.cli.embedded_broker import embedded_broker
-from foldsvc.cli.healthcheck import answers
+from foldsvc.cli.health import answers
 from foldsvc.cli.keeper import KEEPER_COMMAND
 from foldsvc.cli.ports import url_of, usable_port
 from foldsvc.cli.supervisor import Service, Supervisor

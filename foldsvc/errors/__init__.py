@@ -44,9 +44,11 @@ FoldsvcError
 │       InstanceFrameError, CaseNotFoundError, CaseItemNotFoundError, ShareNotFoundError,
 │       ShareLinkError, NotShareableError
 ├── StorageError
-│   └── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError
+│   ├── StorageFullError, ArtifactCorruptError, ArchiveNameError, DeidentificationKeyError
+│   └── DatabaseUnavailableError ── DatabaseFullError
 ├── EngineError
-│   └── RelaxationError, DeviceMemoryError, FvTooLongError, WorkerLostError
+│   └── RelaxationError, DeviceMemoryError, DeviceUnavailableError, FvTooLongError,
+│       WorkerLostError, StageStalledError
 ├── ProgramError               an outside program
 │   └── ProgramMissingError, ProgramFailedError, ProgramTimeoutError
 ├── StructureFormatError       a structure does not fit a file format, or a file is no structure
@@ -107,6 +109,7 @@ from foldsvc.errors.dicomweb import (
 )
 from foldsvc.errors.engine import (
     DeviceMemoryError,
+    DeviceUnavailableError,
     EngineError,
     FvTooLongError,
     ProgramError,
@@ -114,6 +117,7 @@ from foldsvc.errors.engine import (
     ProgramMissingError,
     ProgramTimeoutError,
     RelaxationError,
+    StageStalledError,
     StructureFormatError,
     WorkerLostError,
 )
@@ -138,7 +142,9 @@ from foldsvc.errors.jobs import (
     ArchiveNameError,
     ArtifactCorruptError,
     BatchNotFoundError,
+    DatabaseFullError,
     DatabaseUnavailableError,
+    DeidentificationKeyError,
     IdempotencyConflictError,
     IllegalMoveError,
     JobCancelledError,
@@ -258,9 +264,12 @@ __all__ = [
     "ComplexHeaderError",
     "DataDirInUseError",
     "DatabaseDownloadError",
+    "DatabaseFullError",
     "DatabaseSpaceError",
     "DatabaseUnavailableError",
+    "DeidentificationKeyError",
     "DeviceMemoryError",
+    "DeviceUnavailableError",
     "DicomQueryError",
     "EmptyAlignmentError",
     "EmptyChainError",
@@ -334,6 +343,7 @@ __all__ = [
     "SeveralTimesError",
     "ShareLinkError",
     "ShareNotFoundError",
+    "StageStalledError",
     "StorageError",
     "StorageFullError",
     "StructureFormatError",

@@ -205,7 +205,7 @@ def upload_request(settings: Settings, sent: Sequence[SentFile]) -> Request:
     """What the reading process is asked, by the settings."""
     return Request(
         files=list(sent),
-        key_hex=installation_key(settings.data_dir).hex(),
+        key_hex=installation_key(settings).hex(),
         dates=settings.dicom_dates,
         keep_patient=settings.dicom_keep_patient,
         memory_bytes=int(settings.imaging_memory_gb * 2**30),
