@@ -26,6 +26,7 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.ImagingBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.ComparisonTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.ComparedChainsError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.ComparisonBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.DicomQueryError: HTTPStatus.BAD_REQUEST,
     errors.AccessError: HTTPStatus.FORBIDDEN,
