@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from foldsvc.errors import ArtifactCorruptError, StorageError, StorageFullError
+from foldsvc.storage.free_space import free_bytes
 from foldsvc.storage.packed_file import PACKED, PackedFile, pack
 from foldsvc.storage.result_store import MANIFEST, StoredFile
 
@@ -22,6 +23,8 @@ from foldsvc.storage.result_store import MANIFEST, StoredFile
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,199}")
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _CHUNK = 1 << 20
+_LEFT_BYTES = 24 << 20
+"""Space that results leave to the database, where it is on the same disk: its reserve and more."""
 
 
 class FolderStore:
@@ -185,6 +188,10 @@ class FolderStore:
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(folder)
 
+    def free_bytes(self) -> int:
+        """How much this user may still write below the folder."""
+        return free_bytes(self._root)
+
     def _folder(self, prefix: str) -> Path:
         steps = prefix.split("/")
         if not all(_NAME.fullmatch(step) for step in steps):
@@ -200,6 +207,8 @@ class FolderStore:
         """Write a file aside and put it in place; returns its size."""
         size = 0
         aside = place.with_name(f".{uuid.uuid4().hex}.part")
+        if (free := self.free_bytes()) < _LEFT_BYTES:
+            raise StorageFullError(str(self._root), free=free, needed=_LEFT_BYTES)
         with _typed(place):
             _make_folders(place.parent)
             try:
@@ -237,7 +246,8 @@ def _make_folders(folder: Path) -> None:
     if folder.is_dir():
         return
     _make_folders(folder.parent)
-    folder.mkdir(exist_ok=True)
+    # What is kept is for this user alone; what lies deeper is as safe as what lies above it.
+    folder.mkdir(mode=0o700, exist_ok=True)
     _flush_folder(folder.parent)
 
 

@@ -110,6 +110,9 @@ class ResultStore(Protocol):
     def delete(self, prefix: str) -> None:
         """Remove a prefix with all below it; nothing happens if there is none."""
 
+    def free_bytes(self) -> int | None:
+        """How much more can be stored; None where that cannot be known."""
+
 
 def read_checked(file: StoredFile, store: ResultStore, prefix: str) -> bytes:
     """Read a stored file whole.
