@@ -43,6 +43,7 @@ _MOST_WAITING = 32
 _SECONDS = 300.0
 _KEPT_BYTES = 64 << 20
 _NAME = "drawing of a result"
+_FOLDER = "foldsvc-drawings-"
 _DAMAGED = 3
 _MESSAGE_CHARACTERS = 2_000
 _TOGETHER = frozenset(
@@ -129,12 +130,11 @@ class Drawings:
         limiter = self._limiter = self._limiter or anyio.CapacityLimiter(AT_ONCE)
         if limiter.statistics().tasks_waiting >= _MOST_WAITING:
             raise DrawingBusyError
-        draw = partial(self._draw, drawable, names)
+        folder = self._folder = self._folder or Path(tempfile.mkdtemp(prefix=_FOLDER))
+        draw = partial(self._draw, drawable, names, folder)
         return await to_thread.run_sync(draw, limiter=limiter)
 
-    def _draw(self, drawable: Drawable, names: Sequence[str]) -> dict[str, bytes]:
-        if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="foldsvc-drawings-"))
+    def _draw(self, drawable: Drawable, names: Sequence[str], folder: Path) -> dict[str, bytes]:
         command: list[str | Path] = [
             *(sys.executable, "-P", "-m", "foldsvc.report.drawing_process"),
             *(self._settings.results.absolute(), self._settings.static_dir.absolute()),
@@ -147,8 +147,8 @@ class Drawings:
                 capture_output=True,
                 timeout=_SECONDS,
                 check=False,
-                cwd=self._folder,
-                env=_environment(self._folder),
+                cwd=folder,
+                env=_environment(folder),
             )
         except subprocess.TimeoutExpired:
             raise ProgramTimeoutError(_NAME, _SECONDS) from None

@@ -177,7 +177,7 @@ class AsyncClient:
         return await self._send(calls.download(job_id, name))
 
     async def download_all(self, job_id: str, folder: Path) -> list[Path]:
-        """Fetch every file into a folder, stored ones checked by their checksums; give their paths."""
+        """Fetch every file into a folder, stored ones checked by checksum; give their paths."""
         wanted = wanted_of(await self.files(job_id))
         return [save(folder, entry, await self.download(job_id, entry.name)) for entry in wanted]
 

@@ -184,7 +184,7 @@ class Client:
         return self._send(calls.download(job_id, name))
 
     def download_all(self, job_id: str, folder: Path) -> list[Path]:
-        """Fetch every file into a folder, stored ones checked by their checksums; give their paths."""
+        """Fetch every file into a folder, stored ones checked by checksum; give their paths."""
         wanted = wanted_of(self.files(job_id))
         return [save(folder, entry, self.download(job_id, entry.name)) for entry in wanted]
 
