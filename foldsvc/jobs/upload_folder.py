@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from foldsvc.errors import StorageError, StorageFullError
+from foldsvc.private_folder import make_private
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -24,8 +25,14 @@ def upload_folder(root: Path) -> Iterator[Path]:
         StorageFullError: The disk is full, now or in the block.
     """
     try:
+<<<<<<< HEAD
         root.mkdir(parents=True, exist_ok=True)
         folder, handle = _held_folder(root)
+=======
+        make_private(root)
+        folder.mkdir(mode=0o700)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+>>>>>>> main
     except OSError as error:
         raise _storage_error(error) from error
     try:
