@@ -25,14 +25,8 @@ def upload_folder(root: Path) -> Iterator[Path]:
         StorageFullError: The disk is full, now or in the block.
     """
     try:
-<<<<<<< HEAD
-        root.mkdir(parents=True, exist_ok=True)
-        folder, handle = _held_folder(root)
-=======
         make_private(root)
-        folder.mkdir(mode=0o700)
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
->>>>>>> main
+        folder, handle = _held_folder(root)
     except OSError as error:
         raise _storage_error(error) from error
     try:
