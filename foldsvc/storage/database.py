@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from alembic import command
@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from foldsvc.errors import DatabaseUnavailableError
+from foldsvc.storage.write_turn import WriteTurn
 
 Transaction = Connection
 """What the functions of `storage` take; callers pass it on and know nothing else of it."""
@@ -35,8 +36,9 @@ class Database:
     transaction may or may not have been committed.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, turn: WriteTurn | None = None) -> None:
         self._reading = engine
+        self._turn = turn
         self._writing = engine.execution_options(**{_WRITES: True})
 
     @property
@@ -55,14 +57,18 @@ class Database:
         """Open a transaction, committed at the end or rolled back by an exception.
 
         On SQLite it holds the one write lock from its beginning, so that what it reads stays
-        true until it commits; on PostgreSQL the rows that it locks do.
+        true until it commits; on PostgreSQL the rows that it locks do. Those that wait for that
+        lock get it in the order in which they came.
         """
-        with _reachable(), self._writing.begin() as connection:
+        turn = nullcontext() if self._turn is None else self._turn.taken()
+        with _reachable(), turn, self._writing.begin() as connection:
             yield connection
 
     def close(self) -> None:
         """Close every connection that is not in use."""
         self._reading.dispose()
+        if self._turn is not None:
+            self._turn.close()
 
 
 def open_database(url: str) -> Database:
@@ -72,9 +78,11 @@ def open_database(url: str) -> Database:
         url: `sqlite:///PATH` or `postgresql://…`; psycopg 3 is the driver where none is named.
     """
     parsed = make_url(url)
+    turn = None
     if parsed.get_backend_name() == "sqlite":
-        if parsed.database:
+        if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            turn = WriteTurn(Path(f"{parsed.database}-turn"), patience_seconds=_BUSY_SECONDS)
         engine = create_engine(parsed, pool_size=10, max_overflow=20)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -88,7 +96,7 @@ def open_database(url: str) -> Database:
             max_overflow=20,
             connect_args={"connect_timeout": _CONNECT_SECONDS, "tcp_user_timeout": 10_000},
         )
-    return Database(engine)
+    return Database(engine, turn)
 
 
 def migrate(database: Database) -> None:
