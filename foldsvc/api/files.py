@@ -20,6 +20,7 @@ from foldsvc.wire.files import FileEntry, FileList, OnDemandEntry
 
 router = APIRouter(tags=["files"])
 
+_UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 _NOT_FOUND = (errors.JobNotFoundError, errors.ResultFileNotFoundError)
 _BYTES = {"content": {"application/octet-stream": {"schema": {"format": "binary"}}}}
 
@@ -100,4 +101,4 @@ def get_live(job_id: JobId, backend: TheBackend, request: Request) -> Response:
 
 def file_name_of(job_name: str) -> str:
     """Give a user's words as a file name that any system and any header takes."""
-    return re.sub(r"[^A-Za-z0-9.-]+", "_", job_name).strip("._-")[:80] or "fold"
+    return _UNSAFE.sub("_", job_name).strip("._-")[:80] or "fold"

@@ -13,10 +13,12 @@ from starlette.concurrency import run_in_threadpool
 from foldsvc import errors
 from foldsvc.api.backend import UNFINISHED, Backend, TheBackend
 from foldsvc.api.problems import responses
+from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.api.submission import REQUEST_BODY, TheSubmission
 from foldsvc.jobs import cancel, reads
 from foldsvc.jobs.accept import accept, check
 from foldsvc.jobs.submit import submit
+from foldsvc.jobs.worker_facts import workers_seen
 from foldsvc.wire.fold import Check, Job, JobPage, State, Submitted
 
 router = APIRouter(tags=["folds"])
@@ -60,8 +62,9 @@ def _idempotency_key(
 @router.post(
     "/folds",
     status_code=status.HTTP_202_ACCEPTED,
-    responses=responses(*_SUBMITTING, errors.IdempotencyConflictError),
+    responses=responses(*_SUBMITTING, errors.IdempotencyConflictError, errors.StorageFullError),
     openapi_extra=REQUEST_BODY,
+    dependencies=[NEEDS_SPACE],
 )
 def submit_folds(
     submission: TheSubmission,
@@ -72,7 +75,7 @@ def submit_folds(
     """Queue one job, or a batch for several records; all are checked before any is queued."""
     submitted = submit(
         backend.database,
-        accept(submission.request, backend.settings),
+        accept(submission.request, backend.settings, workers_seen(backend.database)),
         idempotency_key=key,
         request_digest=submission.digest,
         doorbell=backend.doorbell,
@@ -84,7 +87,7 @@ def submit_folds(
 @router.post("/folds/check", responses=responses(*_SUBMITTING), openapi_extra=REQUEST_BODY)
 def check_folds(submission: TheSubmission, backend: TheBackend) -> Check:
     """Check a submission completely and say what it would become; nothing is queued."""
-    return check(submission.request, backend.settings)
+    return check(submission.request, backend.settings, workers_seen(backend.database))
 
 
 @router.get("/folds", responses=responses(errors.InvalidRequestError))

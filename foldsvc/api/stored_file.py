@@ -19,6 +19,7 @@ _IN_MEMORY = 32 << 20
 """Files up to this size are checked against their checksum before the first byte is sent."""
 _CHUNK = 1 << 18
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+_REFUSED = re.compile(r"q=0(\.0*)?")
 _TEXT = re.compile(
     r"text/.*|chemical/.*|application/(json|.*\+json|x-bibtex|javascript)|image/svg.*"
 )
@@ -140,5 +141,5 @@ def accepts_gzip(accepted: str) -> bool:
     for one in accepted.lower().split(","):
         coding, _, weight = one.partition(";")
         if coding.strip() in ("gzip", "*"):
-            return not re.fullmatch(r"q=0(\.0*)?", weight.replace(" ", ""))
+            return not _REFUSED.fullmatch(weight.replace(" ", ""))
     return False

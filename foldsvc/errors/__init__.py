@@ -7,7 +7,7 @@ FoldsvcError
 │   ├── ChainTooShortError, ChainTooLongError, TooManyResiduesError, TooManyChainsError
 │   ├── TooManyRecordsError, TooLargeForDeviceError
 │   ├── AccessionError, LookupOffError, KnownModelNotFoundError
-│   ├── ComparedStructureError, ComparisonTooLargeError, ComparisonBusyError
+│   ├── ComparedStructureError, ComparisonTooLargeError, ComparedChainsError, ComparisonBusyError
 │   ├── UnknownEngineError, UnknownModelError, InvalidRequestError, CaseFullError
 │   ├── DicomQueryError, NotAcceptableError, UnknownPeerError
 │   ├── AlignmentFileError     a submitted A3M
@@ -26,8 +26,11 @@ FoldsvcError
 │   │   └── TemplateChainMissingError, TemplateTooLargeError, TooManyTemplatesError
 │   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
 │       VariableDomainFragmentError, AmbiguousPairingError
+├── AccessError                a request that is not let in, whatever it asks for
+│   └── MalformedRequestError, HostNotAllowedError, CrossSiteError, BodyEncodingError,
+│       RequestTimeoutError, TooManyConnectionsError
 ├── WeightsError               the parameters of a network
-│   ├── WeightsMissingError, WeightsUntrainedError, WeightsSpaceError
+│   ├── WeightsMissingError, WeightsUntrainedError, WeightsSpaceError, WeightsFolderError
 │   ├── WeightsCorruptError ── WeightsLayoutError
 │   └── WeightsDownloadError
 │       └── WeightsUnreachableError, WeightsNotServedError, WeightsInterruptedError,
@@ -44,9 +47,11 @@ FoldsvcError
 │       InstanceFrameError, CaseNotFoundError, CaseItemNotFoundError, ShareNotFoundError,
 │       ShareLinkError, NotShareableError
 ├── StorageError
-│   └── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError
+│   ├── StorageFullError, ArtifactCorruptError, ArchiveNameError, DeidentificationKeyError
+│   └── DatabaseUnavailableError ── DatabaseFullError
 ├── EngineError
-│   └── RelaxationError, DeviceMemoryError, FvTooLongError, WorkerLostError
+│   └── RelaxationError, DeviceMemoryError, DeviceUnavailableError, FvTooLongError,
+│       WorkerLostError, StageStalledError
 ├── ProgramError               an outside program
 │   └── ProgramMissingError, ProgramFailedError, ProgramTimeoutError
 ├── StructureFormatError       a structure does not fit a file format, or a file is no structure
@@ -61,6 +66,15 @@ expected, and `remedy` says what to do about it.
 `code` is stable; scripts may rely on it.
 """
 
+from foldsvc.errors.access import (
+    AccessError,
+    BodyEncodingError,
+    CrossSiteError,
+    HostNotAllowedError,
+    MalformedRequestError,
+    RequestTimeoutError,
+    TooManyConnectionsError,
+)
 from foldsvc.errors.alignment import (
     AlignmentError,
     ArchiveUnsafeError,
@@ -92,6 +106,7 @@ from foldsvc.errors.alignment_file import (
     UnevenRowError,
 )
 from foldsvc.errors.comparison import (
+    ComparedChainsError,
     ComparedStructureError,
     ComparisonBusyError,
     ComparisonTooLargeError,
@@ -106,6 +121,7 @@ from foldsvc.errors.dicomweb import (
 )
 from foldsvc.errors.engine import (
     DeviceMemoryError,
+    DeviceUnavailableError,
     EngineError,
     FvTooLongError,
     ProgramError,
@@ -113,6 +129,7 @@ from foldsvc.errors.engine import (
     ProgramMissingError,
     ProgramTimeoutError,
     RelaxationError,
+    StageStalledError,
     StructureFormatError,
     WorkerLostError,
 )
@@ -137,7 +154,9 @@ from foldsvc.errors.jobs import (
     ArchiveNameError,
     ArtifactCorruptError,
     BatchNotFoundError,
+    DatabaseFullError,
     DatabaseUnavailableError,
+    DeidentificationKeyError,
     IdempotencyConflictError,
     IllegalMoveError,
     JobCancelledError,
@@ -222,6 +241,7 @@ from foldsvc.errors.weights import (
     WeightsCorruptError,
     WeightsDownloadError,
     WeightsError,
+    WeightsFolderError,
     WeightsInterruptedError,
     WeightsLayoutError,
     WeightsMissingError,
@@ -232,6 +252,7 @@ from foldsvc.errors.weights import (
 )
 
 __all__ = [
+    "AccessError",
     "AccessionError",
     "AlignmentError",
     "AlignmentFileError",
@@ -243,6 +264,7 @@ __all__ = [
     "ArchiveUnsafeError",
     "ArtifactCorruptError",
     "BatchNotFoundError",
+    "BodyEncodingError",
     "BrainNotFoundError",
     "CaseFullError",
     "CaseItemNotFoundError",
@@ -250,15 +272,20 @@ __all__ = [
     "ChainTooLongError",
     "ChainTooShortError",
     "ChainsMismatchError",
+    "ComparedChainsError",
     "ComparedStructureError",
     "ComparisonBusyError",
     "ComparisonTooLargeError",
     "ComplexHeaderError",
+    "CrossSiteError",
     "DataDirInUseError",
     "DatabaseDownloadError",
+    "DatabaseFullError",
     "DatabaseSpaceError",
     "DatabaseUnavailableError",
+    "DeidentificationKeyError",
     "DeviceMemoryError",
+    "DeviceUnavailableError",
     "DicomQueryError",
     "EmptyAlignmentError",
     "EmptyChainError",
@@ -267,6 +294,7 @@ __all__ = [
     "EngineError",
     "FoldsvcError",
     "FvTooLongError",
+    "HostNotAllowedError",
     "IdempotencyConflictError",
     "IllegalLetterError",
     "IllegalMoveError",
@@ -291,6 +319,7 @@ __all__ = [
     "LeaseLostError",
     "LookupOffError",
     "LookupUnavailableError",
+    "MalformedRequestError",
     "MaskMismatchError",
     "MaskOutsideError",
     "NoContrastError",
@@ -318,6 +347,7 @@ __all__ = [
     "QueryRowError",
     "RateLimitedError",
     "RelaxationError",
+    "RequestTimeoutError",
     "ResultFileNotFoundError",
     "SearchContactMissingError",
     "SearchDatabaseError",
@@ -332,6 +362,7 @@ __all__ = [
     "SeveralTimesError",
     "ShareLinkError",
     "ShareNotFoundError",
+    "StageStalledError",
     "StorageError",
     "StorageFullError",
     "StructureFormatError",
@@ -343,6 +374,7 @@ __all__ = [
     "TextEncodingError",
     "TooLargeForDeviceError",
     "TooManyChainsError",
+    "TooManyConnectionsError",
     "TooManyRecordsError",
     "TooManyResiduesError",
     "TooManyRowsError",
@@ -362,6 +394,7 @@ __all__ = [
     "WeightsCorruptError",
     "WeightsDownloadError",
     "WeightsError",
+    "WeightsFolderError",
     "WeightsInterruptedError",
     "WeightsLayoutError",
     "WeightsMissingError",

@@ -58,8 +58,8 @@ def celery_app(broker_url: str) -> Celery:
         worker_pool_start_method="spawn",
         worker_proc_alive_timeout=120,
         worker_max_tasks_per_child=None,
-        # a hung program gives the process up in the end; its lease has run out long before
-        task_time_limit=3600,
+        # no limit here: how long work may stand still is its stage's (workers/stalls.py)
+        task_time_limit=None,
         # broker
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,

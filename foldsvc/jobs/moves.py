@@ -36,8 +36,19 @@ def requeue(
     stage: Stage,
     losses: int,
     result: JobResult = NOTHING_NEW,
+    message: str = "",
 ) -> None:
-    """Put a locked job back in a queue; a new structure is announced first."""
+    """Put a locked job back in a queue; a new structure is announced first.
+
+    Args:
+        transaction: It is locked in.
+        standing: As it was locked.
+        move: Which way back.
+        stage: Whose queue.
+        losses: That count against it from now on.
+        result: What an attempt hands over.
+        message: What its user is told; by default what the move is for.
+    """
     _must_start_from(standing, move)
     mark_queued(transaction, standing.id, stage=stage, losses=losses, result=result)
     if result.prefix is not None:
@@ -60,7 +71,7 @@ def requeue(
             state=move.target,
             stage=stage,
             attempt=standing.attempt,
-            message=move.reason,
+            message=message or move.reason,
         ),
     )
 

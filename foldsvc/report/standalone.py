@@ -32,6 +32,7 @@ from foldsvc.wire.fold import ConfidenceSummary, JobChain, Notice
 _COLOUR_MARK = "COLOUR OF AN ATOM"
 _VIEW = "report"
 _EVERY = 10
+_SCRIPT_END = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +182,7 @@ def _view(structure: str, structure_format: str) -> str:
 
 def _inside_script(text: str) -> str:
     """Keep a script's text from ending its element, or from hiding its end in a comment."""
-    return re.sub(r"<(?=/script|!--)", r"\\u003c", text, flags=re.IGNORECASE)
+    return _SCRIPT_END.sub(r"\\u003c", text)
 
 
 def _share(confidence: ConfidenceSummary, band: Band) -> float:

@@ -15,7 +15,9 @@ from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from foldsvc.errors import DatabaseUnavailableError
+from foldsvc.errors import DatabaseFullError, DatabaseUnavailableError
+from foldsvc.private_folder import make_private
+from foldsvc.storage.sqlite_reserve import SqliteReserve
 from foldsvc.storage.write_turn import WriteTurn
 
 Transaction = Connection
@@ -36,10 +38,17 @@ class Database:
     transaction may or may not have been committed.
     """
 
-    def __init__(self, engine: Engine, turn: WriteTurn | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        turn: WriteTurn | None = None,
+        reserve: SqliteReserve | None = None,
+    ) -> None:
         self._reading = engine
         self._turn = turn
         self._writing = engine.execution_options(**{_WRITES: True})
+        self._reserve = reserve
 
     @property
     def dialect(self) -> str:
@@ -60,9 +69,20 @@ class Database:
         true until it commits; on PostgreSQL the rows that it locks do. Those that wait for that
         lock get it in the order in which they came.
         """
+        if self._reserve is not None:
+            self._reserve.give_up_if_full()
         turn = nullcontext() if self._turn is None else self._turn.taken()
         with _reachable(), turn, self._writing.begin() as connection:
             yield connection
+
+    def free_bytes(self) -> int | None:
+        """How much it can still grow; None for a server, whose disk is its own affair."""
+        return None if self._reserve is None else self._reserve.free_bytes()
+
+    def hold_reserve(self) -> None:
+        """Keep some space back for the day on which the disk is full; cheap where that is done."""
+        if self._reserve is not None:
+            self._reserve.hold()
 
     def close(self) -> None:
         """Close every connection that is not in use."""
@@ -78,11 +98,17 @@ def open_database(url: str) -> Database:
         url: `sqlite:///PATH` or `postgresql://…`; psycopg 3 is the driver where none is named.
     """
     parsed = make_url(url)
-    turn = None
+    turn = reserve = None
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-            turn = WriteTurn(Path(f"{parsed.database}-turn"), patience_seconds=_BUSY_SECONDS)
+            file = Path(parsed.database)
+            make_private(file.parent)
+            # SQLite gives its log and its shared memory the rights that the file has.
+            if not file.exists():
+                file.touch(mode=0o600)
+            turn = WriteTurn(Path(f"{file}-turn"), patience_seconds=_BUSY_SECONDS)
+            reserve = SqliteReserve(file)
+            reserve.give_up_if_full()
         engine = create_engine(parsed, pool_size=10, max_overflow=20)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -96,7 +122,14 @@ def open_database(url: str) -> Database:
             max_overflow=20,
             connect_args={"connect_timeout": _CONNECT_SECONDS, "tcp_user_timeout": 10_000},
         )
-    return Database(engine, turn)
+    return Database(engine, turn=turn, reserve=reserve)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Give the file of a database, or None where it is on a server."""
+    parsed = make_url(url)
+    file = parsed.database if parsed.get_backend_name() == "sqlite" else None
+    return Path(file) if file else None
 
 
 def migrate(database: Database) -> None:
@@ -160,11 +193,19 @@ def _reachable() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+        if _is_full(error):
+            raise DatabaseFullError from error
         raise DatabaseUnavailableError(_first_line(error)) from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise DatabaseUnavailableError(_first_line(error)) from error
         raise
+
+
+def _is_full(error: Exception) -> bool:
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    # The second: the index of the log, a file of its own, cannot grow.
+    return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
 
 
 def _first_line(error: Exception) -> str:

@@ -265,3 +265,15 @@ share = Table(
 )
 Index("ix_share_token", share.c.token_hash, unique=True)
 Index("ix_share_case", share.c.case_id)
+
+# What a worker process says of itself at its start and again while it lives: its device, or what
+# it can search for.
+worker = Table(
+    "worker",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("stage", Text, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("seen_at", Double, nullable=False),
+    CheckConstraint(_one_of("stage", STAGES), name="stage"),
+)

@@ -72,7 +72,7 @@ class WriteTurn:
     def _ticket(self, deadline: float) -> Iterator[None]:
         try:
             if self._file is None:
-                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+                self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             file, ticket = self._file, _draw(self._file, deadline)
         except OSError:
             yield

@@ -20,7 +20,7 @@ from foldsvc.jobs.events import report_progress
 from foldsvc.jobs.keeper import keep
 from foldsvc.jobs.leases import renew
 from foldsvc.jobs.reads import get_job, list_jobs
-from foldsvc.jobs.states import TERMINAL
+from foldsvc.jobs.states import TERMINAL, Move
 from foldsvc.records.progress import Progress
 from foldsvc.settings import Settings
 from foldsvc.storage import job_counts
@@ -33,6 +33,7 @@ from tests.storage.counts import counts_of_rows, kept_counts
 SETTINGS = Settings(max_losses=3)
 FAILURE = JobFailure(code="engine_error", message="It broke")
 STAGES = st.sampled_from(["fold", "relax"])
+WORDS = ["finish", "fail", "release", "yield", "stall", "beat", "report"]
 CHOICE = st.integers(min_value=0, max_value=1_000)
 
 
@@ -81,7 +82,7 @@ class JobMachine(RuleBasedStateMachine):
             self.cancelled.add(job.id)
 
     @precondition(lambda self: self.claims)
-    @rule(choice=CHOICE, what=st.sampled_from(["finish", "fail", "release", "beat", "report"]))
+    @rule(choice=CHOICE, what=st.sampled_from(WORDS))
     def attempt(self, choice: int, what: str) -> None:
         """An attempt, of now or of long ago, says something."""
         claimed = self.claims[choice % len(self.claims)]
@@ -105,6 +106,13 @@ class JobMachine(RuleBasedStateMachine):
             report_progress(self.database, claimed, Progress(stage=claimed.stage, message="on"))
         elif what == "release":
             outcomes.release(self.database, claimed)
+        elif what == "yield":
+            outcomes.release(self.database, claimed, move=Move.YIELD)
+        elif what == "stall":
+            alone = claimed.name == "0"
+            outcomes.stalled(
+                self.database, claimed, failure=FAILURE, alone=alone, max_losses=SETTINGS.max_losses
+            )
         elif what == "fail":
             outcomes.fail(self.database, claimed, failure=FAILURE)
         elif claimed.stage == "fold" and claimed.options.relax:

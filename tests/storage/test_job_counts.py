@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import func, select
 
 from foldsvc.jobs import outcomes
@@ -102,7 +103,9 @@ def test_an_older_database_is_counted_when_it_is_brought_up_to_date(database: Da
     with database.write() as connection:
         config = databases._migration_config()
         config.attributes["connection"] = connection
-        command.downgrade(config, "0005")
+        revisions = ScriptDirectory.from_config(config).walk_revisions()
+        (scale,) = (one for one in revisions if one.path.endswith("_scale.py"))
+        command.downgrade(config, str(scale.down_revision))
 
     migrate(database)
 

@@ -530,7 +530,7 @@ export interface paths {
         };
         /**
          * Readyz
-         * @description Say whether submissions can be taken: tables can be read and results be written.
+         * @description Say whether submissions can be taken: tables can be read, results be written, space is left.
          *
          *     The broker is not asked: without it a submission is accepted and starts later.
          */
@@ -3938,6 +3938,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_fold_api_v1_folds__job_id__get: {
@@ -4907,6 +4916,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_volume_api_v1_volumes__volume_id__get: {
@@ -5509,6 +5527,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_segmentation_api_v1_volumes__volume_id__segmentations__job_id__get: {
@@ -5732,6 +5759,15 @@ export interface operations {
             };
             /** @description dicom_peer_failed */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
