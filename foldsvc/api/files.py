@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from dataclasses import asdict
 from functools import partial
 from typing import Annotated
 
@@ -32,7 +31,7 @@ def list_files(job_id: JobId, backend: TheBackend) -> FileList:
     prefix, stored = files_of(backend.database, backend.store, job_id)
     made = made_files(stored, backend.store, prefix or "", job)
     return FileList(
-        files=[FileEntry(**asdict(file)) for file in stored],
+        files=[FileEntry.model_validate(file, from_attributes=True) for file in stored],
         on_demand=[
             OnDemandEntry(name=one.name, media_type=one.media_type, description=one.description)
             for one in made
