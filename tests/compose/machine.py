@@ -131,9 +131,9 @@ class Machine:
         return container
 
     def stop(self, container: Container) -> int:
-        """Stop it as Docker does: SIGTERM, and SIGKILL after the grace period; gives the status."""
+        """Stop it as Docker does: its signal, and SIGKILL after the grace period; gives the status."""
         assert container.process is not None
-        os.kill(container.init, signal.SIGTERM)
+        os.kill(container.init, container.image.stop_signal)
         try:
             return container.process.wait(container.service.stop_grace_seconds)
         except subprocess.TimeoutExpired:
@@ -270,6 +270,7 @@ class Machine:
         environment = {"HOME": home, "HOSTNAME": container.name} | image.environment
         given = {
             "root": str(root),
+            "hostname": container.name,
             "old_root": ".old",
             "system": ["/usr", *_system(service)],
             "links": {
