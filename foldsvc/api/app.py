@@ -27,6 +27,8 @@ from foldsvc.api import (
     summary,
     volumes,
 )
+from foldsvc.api.access_check import AccessCheck
+from foldsvc.api.allowed_hosts import AllowedHosts
 from foldsvc.api.backend import Backend
 from foldsvc.api.body_limit import BodyLimit
 from foldsvc.api.compression import Compression
@@ -110,19 +112,25 @@ def create_app(
         redirect_slashes=False,
     )
     app.openapi = lambda: description.describe(app)  # type: ignore[method-assign]
+    _add_middleware(app, settings)
+    problems.register(app)
+    _add_endpoints(app)
+    add_page(app, settings.static_dir)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """Add what stands before the endpoints; the last is outermost, so that refusals are logged."""
     app.add_middleware(Compression)
     app.add_middleware(
         BodyLimit,
         max_bytes=settings.max_request_bytes,
         larger=dict.fromkeys(SUBMISSIONS, largest_submission(settings)),
-        streamed=_STREAMED,
+        streamed=dict.fromkeys(_STREAMED, settings.max_upload_bytes),
     )
+    app.add_middleware(AccessCheck, hosts=AllowedHosts.of(settings))
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders)
-    problems.register(app)
-    _add_endpoints(app)
-    add_page(app, settings.static_dir)
-    return app
 
 
 def _add_endpoints(app: FastAPI) -> None:

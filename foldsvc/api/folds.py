@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from foldsvc import errors
 from foldsvc.api.backend import POLL_SECONDS, UNFINISHED, Backend, TheBackend
 from foldsvc.api.problems import responses
+from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.api.submission import REQUEST_BODY, TheSubmission
 from foldsvc.jobs import cancel, reads
 from foldsvc.jobs.accept import accept, check
@@ -61,8 +62,9 @@ def _idempotency_key(
 @router.post(
     "/folds",
     status_code=status.HTTP_202_ACCEPTED,
-    responses=responses(*_SUBMITTING, errors.IdempotencyConflictError),
+    responses=responses(*_SUBMITTING, errors.IdempotencyConflictError, errors.StorageFullError),
     openapi_extra=REQUEST_BODY,
+    dependencies=[NEEDS_SPACE],
 )
 def submit_folds(
     submission: TheSubmission,

@@ -37,9 +37,9 @@ T = TypeVar("T")
 class AsyncClient:
     """A foldsvc service, awaited; otherwise as `Client`.
 
-    What may be repeated without harm is repeated by itself after a broken connection; every
-    method raises `ServiceError` where the service refuses, with its code and remedy, or does not
-    answer.
+    What may be repeated without harm is repeated by itself while the service is away; every
+    method raises `ServiceError` where the service refuses, with its code and remedy, or has not
+    answered for too long.
     """
 
     def __init__(
@@ -48,12 +48,13 @@ class AsyncClient:
         *,
         transport: httpx.AsyncBaseTransport | None = None,
         timeout_seconds: float = 60,
-        retries: int = 4,
+        patience_seconds: float = replies.PATIENCE_SECONDS,
+        first_patience_seconds: float | None = None,
     ) -> None:
         self._http = httpx.AsyncClient(
             base_url=base_url, transport=transport, timeout=timeout_seconds, follow_redirects=True
         )
-        self._retries = retries
+        self._contact = replies.Contact(patience_seconds, first_patience_seconds)
 
     async def __aenter__(self) -> Self:
         return self
@@ -143,11 +144,12 @@ class AsyncClient:
             job_id: The job.
             after: Number of the last event that is known already.
         """
-        stream = EventStream(job_id, after=after, retries=self._retries)
+        stream = EventStream(job_id, after=after, contact=self._contact)
         while not stream.ended:
             request = stream.request(self._http)
             try:
                 async with aclosing(await self._http.send(request, stream=True)) as response:
+                    stream.note(response)
                     if response.is_success:
                         async for received in response.aiter_bytes():
                             for event in stream.feed(received):
@@ -264,7 +266,7 @@ class AsyncClient:
         await self._send(case_calls.delete_case(case_id))
 
     async def _send(self, call: Call[T]) -> T:
-        tries = replies.Tries(call, self._retries)
+        tries = replies.Tries(call, self._contact)
         request = call.request(self._http)
         while True:
             try:

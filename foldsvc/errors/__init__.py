@@ -7,7 +7,7 @@ FoldsvcError
 │   ├── ChainTooShortError, ChainTooLongError, TooManyResiduesError, TooManyChainsError
 │   ├── TooManyRecordsError, TooLargeForDeviceError
 │   ├── AccessionError, LookupOffError, KnownModelNotFoundError
-│   ├── ComparedStructureError, ComparisonTooLargeError, ComparisonBusyError
+│   ├── ComparedStructureError, ComparisonTooLargeError, ComparedChainsError, ComparisonBusyError
 │   ├── UnknownEngineError, UnknownModelError, InvalidRequestError, CaseFullError
 │   ├── DicomQueryError, NotAcceptableError, UnknownPeerError
 │   ├── AlignmentFileError     a submitted A3M
@@ -26,6 +26,9 @@ FoldsvcError
 │   │   └── TemplateChainMissingError, TemplateTooLargeError, TooManyTemplatesError
 │   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
 │       VariableDomainFragmentError, AmbiguousPairingError
+├── AccessError                a request that is not let in, whatever it asks for
+│   └── MalformedRequestError, HostNotAllowedError, CrossSiteError, BodyEncodingError,
+│       RequestTimeoutError, TooManyConnectionsError
 ├── WeightsError               the parameters of a network
 │   ├── WeightsMissingError, WeightsUntrainedError, WeightsSpaceError, WeightsFolderError
 │   ├── WeightsCorruptError ── WeightsLayoutError
@@ -63,6 +66,15 @@ expected, and `remedy` says what to do about it.
 `code` is stable; scripts may rely on it.
 """
 
+from foldsvc.errors.access import (
+    AccessError,
+    BodyEncodingError,
+    CrossSiteError,
+    HostNotAllowedError,
+    MalformedRequestError,
+    RequestTimeoutError,
+    TooManyConnectionsError,
+)
 from foldsvc.errors.alignment import (
     AlignmentError,
     ArchiveUnsafeError,
@@ -94,6 +106,7 @@ from foldsvc.errors.alignment_file import (
     UnevenRowError,
 )
 from foldsvc.errors.comparison import (
+    ComparedChainsError,
     ComparedStructureError,
     ComparisonBusyError,
     ComparisonTooLargeError,
@@ -239,6 +252,7 @@ from foldsvc.errors.weights import (
 )
 
 __all__ = [
+    "AccessError",
     "AccessionError",
     "AlignmentError",
     "AlignmentFileError",
@@ -250,6 +264,7 @@ __all__ = [
     "ArchiveUnsafeError",
     "ArtifactCorruptError",
     "BatchNotFoundError",
+    "BodyEncodingError",
     "BrainNotFoundError",
     "CaseFullError",
     "CaseItemNotFoundError",
@@ -257,10 +272,12 @@ __all__ = [
     "ChainTooLongError",
     "ChainTooShortError",
     "ChainsMismatchError",
+    "ComparedChainsError",
     "ComparedStructureError",
     "ComparisonBusyError",
     "ComparisonTooLargeError",
     "ComplexHeaderError",
+    "CrossSiteError",
     "DataDirInUseError",
     "DatabaseDownloadError",
     "DatabaseFullError",
@@ -277,6 +294,7 @@ __all__ = [
     "EngineError",
     "FoldsvcError",
     "FvTooLongError",
+    "HostNotAllowedError",
     "IdempotencyConflictError",
     "IllegalLetterError",
     "IllegalMoveError",
@@ -301,6 +319,7 @@ __all__ = [
     "LeaseLostError",
     "LookupOffError",
     "LookupUnavailableError",
+    "MalformedRequestError",
     "MaskMismatchError",
     "MaskOutsideError",
     "NoContrastError",
@@ -328,6 +347,7 @@ __all__ = [
     "QueryRowError",
     "RateLimitedError",
     "RelaxationError",
+    "RequestTimeoutError",
     "ResultFileNotFoundError",
     "SearchContactMissingError",
     "SearchDatabaseError",
@@ -354,6 +374,7 @@ __all__ = [
     "TextEncodingError",
     "TooLargeForDeviceError",
     "TooManyChainsError",
+    "TooManyConnectionsError",
     "TooManyRecordsError",
     "TooManyResiduesError",
     "TooManyRowsError",

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from foldsvc.errors import StorageError, StorageFullError
+from foldsvc.private_folder import make_private
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -25,7 +26,7 @@ def upload_folder(root: Path) -> Iterator[Path]:
     """
     folder = root / uuid.uuid4().hex
     try:
-        root.mkdir(parents=True, exist_ok=True)
+        make_private(root)
         folder.mkdir(mode=0o700)
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:

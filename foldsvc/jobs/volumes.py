@@ -11,10 +11,16 @@ from pathlib import Path
 import structlog
 import uuid_utils
 
-from foldsvc.errors import InvalidRequestError, VolumeFileNotFoundError, VolumeNotFoundError
+from foldsvc.errors import (
+    ImageError,
+    InvalidRequestError,
+    VolumeFileNotFoundError,
+    VolumeNotFoundError,
+)
 from foldsvc.imaging.exchange import OutcomeImage, Request, SentFile
 from foldsvc.imaging.sandbox import read_upload
 from foldsvc.imaging.secret import installation_key
+from foldsvc.jobs.free_space import shortage
 from foldsvc.settings import Settings
 from foldsvc.storage import segmentation_rows, volume_rows
 from foldsvc.storage.database import Database
@@ -58,10 +64,17 @@ def import_upload(
 
     Raises:
         ImageError: No image was made of them, and nothing is kept.
+        StorageFullError: Likewise, for want of space.
         StorageError: The files or facts could not be kept.
     """
     begun = time.monotonic()
-    read = read_upload(folder, upload_request(settings, sent))
+    try:
+        read = read_upload(folder, upload_request(settings, sent))
+    except ImageError as error:
+        # What looks damaged to a process that could not write may be sound.
+        if (lacking := shortage(store, database, settings)) is not None:
+            raise lacking from error
+        raise
     imported = keep_images(database, store, folder, read.images, read.skipped)
     log.info(
         "volumes_imported",

@@ -16,6 +16,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from foldsvc.errors import DatabaseFullError, DatabaseUnavailableError
+from foldsvc.private_folder import make_private
 from foldsvc.storage.sqlite_reserve import SqliteReserve
 
 Transaction = Connection
@@ -88,7 +89,10 @@ def open_database(url: str) -> Database:
     reserve = None
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            make_private(Path(parsed.database).parent)
+            # SQLite gives its log and its shared memory the rights that the file has.
+            if not Path(parsed.database).exists():
+                Path(parsed.database).touch(mode=0o600)
             reserve = SqliteReserve(Path(parsed.database))
             reserve.give_up_if_full()
         engine = create_engine(parsed, pool_size=10, max_overflow=20)
@@ -105,6 +109,13 @@ def open_database(url: str) -> Database:
             connect_args={"connect_timeout": _CONNECT_SECONDS, "tcp_user_timeout": 10_000},
         )
     return Database(engine, reserve)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Give the file of a database, or None where it is on a server."""
+    parsed = make_url(url)
+    file = parsed.database if parsed.get_backend_name() == "sqlite" else None
+    return Path(file) if file else None
 
 
 def migrate(database: Database) -> None:

@@ -246,7 +246,8 @@ def _make_folders(folder: Path) -> None:
     if folder.is_dir():
         return
     _make_folders(folder.parent)
-    folder.mkdir(exist_ok=True)
+    # What is kept is for this user alone; what lies deeper is as safe as what lies above it.
+    folder.mkdir(mode=0o700, exist_ok=True)
     _flush_folder(folder.parent)
 
 

@@ -530,7 +530,7 @@ export interface paths {
         };
         /**
          * Readyz
-         * @description Say whether submissions can be taken: tables can be read and results be written.
+         * @description Say whether submissions can be taken: tables can be read, results be written, space is left.
          *
          *     The broker is not asked: without it a submission is accepted and starts later.
          */
@@ -3929,6 +3929,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_fold_api_v1_folds__job_id__get: {
@@ -4898,6 +4907,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_volume_api_v1_volumes__volume_id__get: {
@@ -5500,6 +5518,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_segmentation_api_v1_volumes__volume_id__segmentations__job_id__get: {
@@ -5723,6 +5750,15 @@ export interface operations {
             };
             /** @description dicom_peer_failed */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
