@@ -1,5 +1,6 @@
 """Gzip is unpacked whole or not at all, and never further than a limit."""
 
+import contextlib
 import gzip
 import tracemalloc
 import zlib
@@ -43,10 +44,8 @@ def test_what_is_cut_or_changed_is_never_taken_for_whole(content, data):
 
     with pytest.raises((GzipDamagedError, GzipTooLargeError)):
         unzipped(cut, LIMIT)
-    try:
+    with contextlib.suppress(GzipDamagedError, GzipTooLargeError):
         assert unzipped(bytes(changed), LIMIT) == content
-    except (GzipDamagedError, GzipTooLargeError):
-        assert True
 
 
 @given(junk=strategies.binary(max_size=60))
