@@ -8,6 +8,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from foldsvc.api.drawings import Drawings
 from foldsvc.jobs.dicom_instances import Catalogue
 from foldsvc.jobs.doorbell import Doorbell
 from foldsvc.settings import Settings
@@ -39,6 +40,7 @@ class Backend:
         store: Files of results.
         doorbell: Wakes the workers.
         catalogue: The instances that DICOMweb serves.
+        drawings: Draws plots and reports.
         readers: Taken by each upload of images while it is read.
         lookups: Taken by each question to AlphaFold DB until it is answered.
         comparisons: Taken by each comparison while it is made.
@@ -51,6 +53,7 @@ class Backend:
     store: ResultStore
     doorbell: Doorbell
     catalogue: Catalogue
+    drawings: Drawings
     readers: threading.BoundedSemaphore
     lookups: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(LOOKUPS)

@@ -12,12 +12,12 @@ from foldsvc.model.buckets import Bucket, bucket_of_sizes
 from foldsvc.model.choice import max_msa_of, networks, takes_templates
 from foldsvc.model.config import ModelConfig
 from foldsvc.model.memory import budget_of, check_fits, size_of
-from foldsvc.msa.choice import SEARCHES, Way, search_of, way_of
+from foldsvc.msa.choice import search_of, way_of
 from foldsvc.msa.depth import depth_notices, depths_of
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import Progress
-from foldsvc.records.search_plan import SearchPlan
+from foldsvc.records.search_plan import SEARCHES, SearchPlan, Way
 from foldsvc.sequence.complex_chains import complex_chains, names_of_sequences
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import UNTRAINED, FoldOptions, Notice
