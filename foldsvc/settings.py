@@ -248,6 +248,7 @@ class Settings(BaseSettings):
             "search": self.search_stall_seconds,
             "fold": self.fold_stall_seconds,
             "relax": self.relax_stall_seconds,
+            "publish": self.relax_stall_seconds,
             "segment": self.segment_stall_seconds,
         }
 

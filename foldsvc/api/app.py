@@ -37,6 +37,7 @@ from foldsvc.api.dicomweb_retrieve import router as dicomweb_retrieve
 from foldsvc.api.dicomweb_search import router as dicomweb_search
 from foldsvc.api.dicomweb_store import PATH as STOW
 from foldsvc.api.dicomweb_store import router as dicomweb_store
+from foldsvc.api.drawings import Drawings
 from foldsvc.api.masks import router as masks
 from foldsvc.api.news import News
 from foldsvc.api.page import add_page
@@ -94,11 +95,13 @@ def create_app(
             store=results,
             news=News(opened),
             catalogue=Catalogue(opened, results),
+            drawings=Drawings(settings),
             doorbell=doorbell or _doorbell(settings),
             readers=threading.BoundedSemaphore(settings.imaging_processes),
         )
         yield
         app.state.backend.news.close()
+        app.state.backend.drawings.close()
         if database is None:
             opened.close()
 

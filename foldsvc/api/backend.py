@@ -6,6 +6,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from foldsvc.api.drawings import Drawings
 from foldsvc.api.news import News
 from foldsvc.jobs.dicom_instances import Catalogue
 from foldsvc.jobs.doorbell import Doorbell
@@ -36,6 +37,7 @@ class Backend:
         doorbell: Wakes the workers.
         news: Of the jobs that somebody watches.
         catalogue: The instances that DICOMweb serves.
+        drawings: Draws plots and reports.
         readers: Taken by each upload of images while it is read.
         lookups: Taken by each question to AlphaFold DB until it is answered.
         comparisons: Taken by each comparison while it is made.
@@ -48,6 +50,7 @@ class Backend:
     doorbell: Doorbell
     news: News
     catalogue: Catalogue
+    drawings: Drawings
     readers: threading.BoundedSemaphore
     lookups: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(LOOKUPS)

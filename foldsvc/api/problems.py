@@ -63,6 +63,7 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.StructureFormatError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.SupervisionError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DrawingBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.ServiceError: HTTPStatus.BAD_GATEWAY,
 }
 """A leaf that is not named has the status of its branch."""
@@ -93,6 +94,7 @@ _PASSING = (
     | errors.NotReadyError
     | errors.ImagingBusyError
     | errors.ComparisonBusyError
+    | errors.DrawingBusyError
 )
 
 

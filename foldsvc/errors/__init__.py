@@ -57,7 +57,8 @@ FoldsvcError
 ├── StructureFormatError       a structure does not fit a file format, or a file is no structure
 ├── LookupUnavailableError     a database of known structures
 ├── SupervisionError           the service on this machine
-│   └── DataDirInUseError, PortInUseError, ProcessNotReadyError, NotReadyError
+│   └── DataDirInUseError, PortInUseError, ProcessNotReadyError, NotReadyError,
+│       DrawingBusyError
 └── ServiceError               seen from the client: no answer, or a problem document
     └── PeerError              the same of a DICOMweb server
 
@@ -192,6 +193,7 @@ from foldsvc.errors.segmentation import (
 )
 from foldsvc.errors.service import (
     DataDirInUseError,
+    DrawingBusyError,
     NotReadyError,
     PortInUseError,
     ProcessNotReadyError,
@@ -287,6 +289,7 @@ __all__ = [
     "DeviceMemoryError",
     "DeviceUnavailableError",
     "DicomQueryError",
+    "DrawingBusyError",
     "EmptyAlignmentError",
     "EmptyChainError",
     "EmptyRecordError",

@@ -96,6 +96,19 @@ def files_of(
     Raises:
         JobNotFoundError: There is no such job.
     """
+    prefix, stored = stored_files_of(database, store, job_id)
+    shown = tuple(file for file in stored if not file.inner)
+    return (prefix, shown) if shown else (None, ())
+
+
+def stored_files_of(
+    database: Database, store: ResultStore, job_id: str
+) -> tuple[str | None, tuple[StoredFile, ...]]:
+    """Give the same with the inner files, of which others are drawn.
+
+    Raises:
+        JobNotFoundError: There is no such job.
+    """
     with database.read() as transaction:
         exists, prefix = job_queries.result_prefix_of(transaction, job_id)
     if not exists:

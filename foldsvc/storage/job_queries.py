@@ -224,6 +224,13 @@ def _jobs(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> li
     return [_job(row, places.get(row.id)) for row in rows]
 
 
+def _is_folded(state: State, stage: Stage) -> bool:
+    """Whether what a job has to show is a structure; a search hands on something else."""
+    if stage == "segment":
+        return False
+    return state == "succeeded" or stage in {"relax", "publish"}
+
+
 def _job(row: Row[tuple[object, ...]], place: QueuePosition | None) -> Job:
     return Job(
         id=row.id,
@@ -246,6 +253,6 @@ def _job(row: Row[tuple[object, ...]], place: QueuePosition | None) -> Job:
         if row.confidence is None
         else ConfidenceSummary.model_validate(row.confidence),
         failure=None if row.failure is None else JobFailure.model_validate(row.failure),
-        has_structure=row.result_prefix is not None and row.stage != "segment",
+        has_structure=row.result_prefix is not None and _is_folded(row.state, row.stage),
         untrained=any(notice["code"] == UNTRAINED for notice in row.notices),
     )

@@ -1389,7 +1389,7 @@ export interface components {
             files: components["schemas"]["FileEntry"][];
             /**
              * On Demand
-             * @description can be fetched like the others, streamed, without ranges
+             * @description can be fetched like the others
              * @default []
              */
             on_demand: components["schemas"]["OnDemandEntry"][];
@@ -2288,11 +2288,17 @@ export interface components {
         };
         /**
          * OnDemandEntry
-         * @description A file that is made of another when it is asked for, and is not stored.
+         * @description A file that is made of others when it is asked for, and is not stored.
          */
         OnDemandEntry: {
             /** Description */
             description: string;
+            /**
+             * In Archive
+             * @description archive.zip has it unasked; who fetches a whole result fetches it too
+             * @default false
+             */
+            in_archive: boolean;
             /** Media Type */
             media_type: string;
             /** Name */
@@ -4053,7 +4059,7 @@ export interface operations {
     get_archive_api_v1_folds__job_id__archive_zip_get: {
         parameters: {
             query?: {
-                /** @description names of files, apart by commas; all that are stored if left out */
+                /** @description names of files, apart by commas; the whole result if left out */
                 files?: string[] | null;
                 /** @description whose names and shapes the files have */
                 names?: "foldsvc" | "colabfold";
@@ -4110,6 +4116,15 @@ export interface operations {
             };
             /** @description request_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drawing_busy */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4307,6 +4322,15 @@ export interface operations {
             };
             /** @description request_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drawing_busy */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
