@@ -10,16 +10,23 @@ from foldsvc.errors import FoldsvcError
 from foldsvc.jobs.keeper import collect_garbage, keep
 from foldsvc.log import configure
 from foldsvc.settings import Settings, settings
+from foldsvc.status_file import StatusFile
 from workers.connections import Connections, connections
 
 log = structlog.get_logger()
 
 _GARBAGE_SECONDS = 600.0
+_WORD_SECONDS = 5.0
+_SILENT_SECONDS = 60.0
+_WELL = ("", "")
+_DEAF = ("it does not reach its broker", "Start the broker, or correct FOLDSVC_BROKER_URL")
 
 
 def run_keeper(opened: Connections, chosen: Settings, stopped: threading.Event) -> None:
     """Keep, round after round, until told to stop; what fails is tried again next time."""
-    next_sweep = time.monotonic()
+    next_sweep = next_word = time.monotonic()
+    status = StatusFile("keeper", silent_seconds=_SILENT_SECONDS + chosen.keeper_seconds)
+    status.say("it has made no round yet")
     while not stopped.is_set():
         opened.database.hold_reserve()
         try:
@@ -29,6 +36,12 @@ def run_keeper(opened: Connections, chosen: Settings, stopped: threading.Event) 
                 collect_garbage(opened.database, opened.store)
         except FoldsvcError as error:
             log.warning("keeper's round failed", code=error.code, fault=error.message)
+            next_word = time.monotonic()
+            status.say(error.message, error.remedy)
+        else:
+            if time.monotonic() >= next_word:
+                next_word = time.monotonic() + _WORD_SECONDS
+                status.say(*(_WELL if opened.doorbell.waiting("fold") is not None else _DEAF))
         stopped.wait(chosen.keeper_seconds)
 
 

@@ -59,11 +59,19 @@ class PatientStore:
         *,
         media_type: str = "application/octet-stream",
         description: str = "",
+        packed: bool = False,
+        inner: bool = False,
     ) -> StoredFile:
         """Store one file whole, as soon as there is space for it."""
         return self._when_there_is_space(
             lambda: self._store.write(
-                prefix, name, data, media_type=media_type, description=description
+                prefix,
+                name,
+                data,
+                media_type=media_type,
+                description=description,
+                packed=packed,
+                inner=inner,
             )
         )
 

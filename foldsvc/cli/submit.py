@@ -43,6 +43,8 @@ from foldsvc.wire.fold import Job
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+
 
 def submit(
     source: Annotated[str, typer.Argument(metavar="INPUT", help="A FASTA file; - for stdin.")],
@@ -145,7 +147,7 @@ def folders_of(names: Sequence[str], folder: Path) -> list[Path]:
     """A folder for each job: the one given if there is one job, else one below it by its name."""
     if len(names) == 1:
         return [folder]
-    stems = [re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._")[:80] or "job" for name in names]
+    stems = [_UNSAFE.sub("_", name).strip("._")[:80] or "job" for name in names]
     taken: set[str] = set()
     for index, stem in enumerate(stems):
         free = (name for n in count(2) if (name := f"{stem}.{n}") not in taken)

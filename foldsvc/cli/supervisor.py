@@ -13,6 +13,7 @@ from typing import Self
 
 from foldsvc.cli.tied import tied
 from foldsvc.errors import ProcessNotReadyError
+from foldsvc.private_folder import make_private
 
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
@@ -78,7 +79,7 @@ class Supervisor:
     _stopping: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Self:
-        self.logs.mkdir(parents=True, exist_ok=True)
+        make_private(self.logs)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -162,6 +163,7 @@ class Supervisor:
         log_file = self.logs / service.log_name
         if log_file.exists() and log_file.stat().st_size > _LARGEST_LOG_BYTES:
             log_file.replace(log_file.with_suffix(".log.1"))
+        log_file.touch(mode=0o600)
         with log_file.open("ab") as log:
             child.process = subprocess.Popen(  # noqa: S603 - our own commands, without a shell
                 tied(service.command),

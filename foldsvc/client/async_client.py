@@ -12,7 +12,7 @@ import httpx
 from foldsvc.client import calls, case_calls, replies, structure_calls, volume_calls
 from foldsvc.client.calls import Call, Chains
 from foldsvc.client.event_stream import EventStream
-from foldsvc.client.saved_files import save
+from foldsvc.client.saved_files import save, wanted_of
 from foldsvc.wire.cases import Case, CasePage, ItemKind, NewShare
 from foldsvc.wire.comparisons import ComparedSource, ComparisonAnswer, PairBy
 from foldsvc.wire.files import FileList
@@ -177,9 +177,9 @@ class AsyncClient:
         return await self._send(calls.download(job_id, name))
 
     async def download_all(self, job_id: str, folder: Path) -> list[Path]:
-        """Fetch every file into a folder, each checked by its checksum; give their paths."""
-        listed = (await self.files(job_id)).files
-        return [save(folder, entry, await self.download(job_id, entry.name)) for entry in listed]
+        """Fetch every file into a folder, stored ones checked by checksum; give their paths."""
+        wanted = wanted_of(await self.files(job_id))
+        return [save(folder, entry, await self.download(job_id, entry.name)) for entry in wanted]
 
     async def archive(self, job_id: str) -> bytes:
         """Fetch every file as one zip archive."""

@@ -7,7 +7,7 @@ FoldsvcError
 │   ├── ChainTooShortError, ChainTooLongError, TooManyResiduesError, TooManyChainsError
 │   ├── TooManyRecordsError, TooLargeForDeviceError
 │   ├── AccessionError, LookupOffError, KnownModelNotFoundError
-│   ├── ComparedStructureError, ComparisonTooLargeError, ComparisonBusyError
+│   ├── ComparedStructureError, ComparisonTooLargeError, ComparedChainsError, ComparisonBusyError
 │   ├── UnknownEngineError, UnknownModelError, InvalidRequestError, CaseFullError
 │   ├── DicomQueryError, NotAcceptableError, UnknownPeerError
 │   ├── AlignmentFileError     a submitted A3M
@@ -26,8 +26,11 @@ FoldsvcError
 │   │   └── TemplateChainMissingError, TemplateTooLargeError, TooManyTemplatesError
 │   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
 │       VariableDomainFragmentError, AmbiguousPairingError
+├── AccessError                a request that is not let in, whatever it asks for
+│   └── MalformedRequestError, HostNotAllowedError, CrossSiteError, BodyEncodingError,
+│       RequestTimeoutError, TooManyConnectionsError
 ├── WeightsError               the parameters of a network
-│   ├── WeightsMissingError, WeightsUntrainedError, WeightsSpaceError
+│   ├── WeightsMissingError, WeightsUntrainedError, WeightsSpaceError, WeightsFolderError
 │   ├── WeightsCorruptError ── WeightsLayoutError
 │   └── WeightsDownloadError
 │       └── WeightsUnreachableError, WeightsNotServedError, WeightsInterruptedError,
@@ -44,17 +47,18 @@ FoldsvcError
 │       InstanceFrameError, CaseNotFoundError, CaseItemNotFoundError, ShareNotFoundError,
 │       ShareLinkError, NotShareableError
 ├── StorageError
-│   ├── StorageFullError, ArtifactCorruptError, ArchiveNameError
+│   ├── StorageFullError, ArtifactCorruptError, ArchiveNameError, DeidentificationKeyError
 │   └── DatabaseUnavailableError ── DatabaseFullError
 ├── EngineError
-│   └── RelaxationError, DeviceMemoryError, FvTooLongError, WorkerLostError,
-│       StageStalledError
+│   └── RelaxationError, DeviceMemoryError, DeviceUnavailableError, FvTooLongError,
+│       WorkerLostError, StageStalledError
 ├── ProgramError               an outside program
 │   └── ProgramMissingError, ProgramFailedError, ProgramTimeoutError
 ├── StructureFormatError       a structure does not fit a file format, or a file is no structure
 ├── LookupUnavailableError     a database of known structures
 ├── SupervisionError           the service on this machine
-│   └── DataDirInUseError, PortInUseError, ProcessNotReadyError, NotReadyError
+│   └── DataDirInUseError, PortInUseError, ProcessNotReadyError, NotReadyError,
+│       DrawingBusyError
 └── ServiceError               seen from the client: no answer, or a problem document
     └── PeerError              the same of a DICOMweb server
 
@@ -63,6 +67,15 @@ expected, and `remedy` says what to do about it.
 `code` is stable; scripts may rely on it.
 """
 
+from foldsvc.errors.access import (
+    AccessError,
+    BodyEncodingError,
+    CrossSiteError,
+    HostNotAllowedError,
+    MalformedRequestError,
+    RequestTimeoutError,
+    TooManyConnectionsError,
+)
 from foldsvc.errors.alignment import (
     AlignmentError,
     ArchiveUnsafeError,
@@ -94,6 +107,7 @@ from foldsvc.errors.alignment_file import (
     UnevenRowError,
 )
 from foldsvc.errors.comparison import (
+    ComparedChainsError,
     ComparedStructureError,
     ComparisonBusyError,
     ComparisonTooLargeError,
@@ -108,6 +122,7 @@ from foldsvc.errors.dicomweb import (
 )
 from foldsvc.errors.engine import (
     DeviceMemoryError,
+    DeviceUnavailableError,
     EngineError,
     FvTooLongError,
     ProgramError,
@@ -142,6 +157,7 @@ from foldsvc.errors.jobs import (
     BatchNotFoundError,
     DatabaseFullError,
     DatabaseUnavailableError,
+    DeidentificationKeyError,
     IdempotencyConflictError,
     IllegalMoveError,
     JobCancelledError,
@@ -177,6 +193,7 @@ from foldsvc.errors.segmentation import (
 )
 from foldsvc.errors.service import (
     DataDirInUseError,
+    DrawingBusyError,
     NotReadyError,
     PortInUseError,
     ProcessNotReadyError,
@@ -226,6 +243,7 @@ from foldsvc.errors.weights import (
     WeightsCorruptError,
     WeightsDownloadError,
     WeightsError,
+    WeightsFolderError,
     WeightsInterruptedError,
     WeightsLayoutError,
     WeightsMissingError,
@@ -236,6 +254,7 @@ from foldsvc.errors.weights import (
 )
 
 __all__ = [
+    "AccessError",
     "AccessionError",
     "AlignmentError",
     "AlignmentFileError",
@@ -247,6 +266,7 @@ __all__ = [
     "ArchiveUnsafeError",
     "ArtifactCorruptError",
     "BatchNotFoundError",
+    "BodyEncodingError",
     "BrainNotFoundError",
     "CaseFullError",
     "CaseItemNotFoundError",
@@ -254,17 +274,22 @@ __all__ = [
     "ChainTooLongError",
     "ChainTooShortError",
     "ChainsMismatchError",
+    "ComparedChainsError",
     "ComparedStructureError",
     "ComparisonBusyError",
     "ComparisonTooLargeError",
     "ComplexHeaderError",
+    "CrossSiteError",
     "DataDirInUseError",
     "DatabaseDownloadError",
     "DatabaseFullError",
     "DatabaseSpaceError",
     "DatabaseUnavailableError",
+    "DeidentificationKeyError",
     "DeviceMemoryError",
+    "DeviceUnavailableError",
     "DicomQueryError",
+    "DrawingBusyError",
     "EmptyAlignmentError",
     "EmptyChainError",
     "EmptyRecordError",
@@ -272,6 +297,7 @@ __all__ = [
     "EngineError",
     "FoldsvcError",
     "FvTooLongError",
+    "HostNotAllowedError",
     "IdempotencyConflictError",
     "IllegalLetterError",
     "IllegalMoveError",
@@ -296,6 +322,7 @@ __all__ = [
     "LeaseLostError",
     "LookupOffError",
     "LookupUnavailableError",
+    "MalformedRequestError",
     "MaskMismatchError",
     "MaskOutsideError",
     "NoContrastError",
@@ -323,6 +350,7 @@ __all__ = [
     "QueryRowError",
     "RateLimitedError",
     "RelaxationError",
+    "RequestTimeoutError",
     "ResultFileNotFoundError",
     "SearchContactMissingError",
     "SearchDatabaseError",
@@ -349,6 +377,7 @@ __all__ = [
     "TextEncodingError",
     "TooLargeForDeviceError",
     "TooManyChainsError",
+    "TooManyConnectionsError",
     "TooManyRecordsError",
     "TooManyResiduesError",
     "TooManyRowsError",
@@ -368,6 +397,7 @@ __all__ = [
     "WeightsCorruptError",
     "WeightsDownloadError",
     "WeightsError",
+    "WeightsFolderError",
     "WeightsInterruptedError",
     "WeightsLayoutError",
     "WeightsMissingError",

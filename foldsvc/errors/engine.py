@@ -40,6 +40,25 @@ class RelaxationError(EngineError):
         )
 
 
+class DeviceUnavailableError(EngineError):
+    """The device that is asked for cannot be used.
+
+    Attributes:
+        platforms: What JAX was told to use, such as `cuda`; empty if anything.
+    """
+
+    code = "device_unavailable"
+
+    def __init__(self, platforms: str, fault: str) -> None:
+        told = f" of JAX_PLATFORMS={platforms}" if platforms else ""
+        super().__init__(
+            f"JAX cannot use a device{told}: {fault}",
+            remedy="Give the process its device: see the driver by nvidia-smi, and the "
+            "reservation of the container; or set JAX_PLATFORMS=cpu",
+        )
+        self.platforms = platforms
+
+
 class DeviceMemoryError(EngineError):
     """The device ran out of memory.
 

@@ -153,6 +153,22 @@ class DatabaseUnavailableError(StorageError):
         )
 
 
+class DeidentificationKeyError(StorageError):
+    """The secret by which identifiers become pseudonyms cannot be used."""
+
+    code = "deidentification_key_unusable"
+
+    def __init__(self, path: str, fault: str) -> None:
+        super().__init__(
+            f"{path}, the secret that makes pseudonyms, cannot be used: {fault}",
+            remedy="It is a file of 32 random bytes, or of 64 hexadecimal digits; restore it, or "
+            "name another in FOLDSVC_DEIDENTIFICATION_KEY_FILE: with a new one, a patient whose "
+            "images are here has another pseudonym from now on",
+        )
+        self.path = path
+        self.fault = fault
+
+
 class DatabaseFullError(DatabaseUnavailableError):
     """The database has no space to write."""
 

@@ -55,6 +55,18 @@ class NotReadyError(SupervisionError):
         self.part = part
 
 
+class DrawingBusyError(SupervisionError):
+    """As many plots and reports as this service draws at once are being drawn, and more wait."""
+
+    code = "drawing_busy"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Plots and reports of other results are being drawn",
+            remedy="Try again in a few seconds",
+        )
+
+
 class ServiceError(FoldsvcError):
     """A service did not answer, or answered with a problem document.
 

@@ -8,6 +8,7 @@ from foldsvc.jobs.engines import ALPHAFOLD2, Choice, choose_engine
 from foldsvc.jobs.known_models import ALPHAFOLD_DB, known_model_job
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.templates import template_files, with_choice
+from foldsvc.jobs.worker_facts import NOBODY, WorkersSeen
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.sequence.gate import pair_records
@@ -18,10 +19,17 @@ from foldsvc.settings import Settings
 from foldsvc.wire.fold import Check, CheckedJob, FoldOptions, FoldRequest, Notice
 
 
-def accept(request: FoldRequest, settings: Settings) -> tuple[NewJob, ...]:
+def accept(
+    request: FoldRequest, settings: Settings, seen: WorkersSeen = NOBODY
+) -> tuple[NewJob, ...]:
     """Give the jobs that a request makes, in its order.
 
     Each input gets an engine of its own.
+
+    Args:
+        request: As it was sent.
+        settings: Limits, weights and ways.
+        seen: What the workers can do; what none of them has said yet is not judged.
 
     Raises:
         InputError: A sequence, the engine's name or the request as a whole cannot be used.
@@ -55,10 +63,10 @@ def accept(request: FoldRequest, settings: Settings) -> tuple[NewJob, ...]:
             "The request asks for its own alignment and has none",
             remedy="Send the alignment as `a3m`, or leave `msa` out",
         )
-    return tuple(_job(fold_input, request, settings) for fold_input in inputs)
+    return tuple(_job(fold_input, request, settings, seen) for fold_input in inputs)
 
 
-def check(request: FoldRequest, settings: Settings) -> Check:
+def check(request: FoldRequest, settings: Settings, seen: WorkersSeen = NOBODY) -> Check:
     """Say what a request would become; raises what `accept` does."""
     return Check(
         jobs=[
@@ -69,16 +77,18 @@ def check(request: FoldRequest, settings: Settings) -> Check:
                 chains=list(job.chains),
                 notices=list(job.notices),
             )
-            for job in accept(request, settings)
+            for job in accept(request, settings, seen)
         ]
     )
 
 
-def _job(fold_input: FoldInput, request: FoldRequest, settings: Settings) -> NewJob:
+def _job(
+    fold_input: FoldInput, request: FoldRequest, settings: Settings, seen: WorkersSeen
+) -> NewJob:
     options = request.options
     choice = choose_engine(request.engine, fold_input, options, settings)
     if choice.fv is None:
-        return alphafold2_job(fold_input, options, settings, reason=choice.reason)
+        return alphafold2_job(fold_input, options, settings, seen, reason=choice.reason)
     return _antibody_job(fold_input, choice, choice.fv, options)
 
 

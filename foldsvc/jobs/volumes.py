@@ -6,7 +6,6 @@ import json
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import structlog
@@ -135,7 +134,9 @@ def get_volume(database: Database, store: ResultStore, volume_id: str) -> Volume
     if found is None:
         raise VolumeNotFoundError(volume_id)
     files = store.read_manifest(volume_prefix(volume_id))
-    return found.model_copy(update={"files": [FileEntry(**asdict(file)) for file in files]})
+    return found.model_copy(
+        update={"files": [FileEntry.model_validate(file, from_attributes=True) for file in files]}
+    )
 
 
 def volume_file(database: Database, store: ResultStore, volume_id: str, name: str) -> StoredFile:
@@ -218,7 +219,7 @@ def upload_request(settings: Settings, sent: Sequence[SentFile]) -> Request:
     """What the reading process is asked, by the settings."""
     return Request(
         files=list(sent),
-        key_hex=installation_key(settings.data_dir).hex(),
+        key_hex=installation_key(settings).hex(),
         dates=settings.dicom_dates,
         keep_patient=settings.dicom_keep_patient,
         memory_bytes=int(settings.imaging_memory_gb * 2**30),

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from foldsvc.cli.healthcheck import answers
+from foldsvc.cli.health import answers
 from foldsvc.cli.ports import free_port
 from foldsvc.cli.supervisor import Service, Supervisor
 from foldsvc.storage.database import migrate, open_database
