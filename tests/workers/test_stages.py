@@ -36,6 +36,7 @@ def settings(untrained: Untrained, weights_dir: Path, tmp_path: Path, server) ->
     chosen = untrained.settings(
         tmp_path,
         static_dir=tmp_path / "static",
+        allowed_hosts="foldsvc.test",
         msa_server_url=server.url,
         msa_server_contact="tests@foldsvc.test",
         msa_server_ticket_seconds=0,
