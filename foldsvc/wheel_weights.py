@@ -5,6 +5,7 @@ The wheel is opened as an archive; the package in it is never installed, importe
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import sys
@@ -151,6 +152,18 @@ def make_folder(folder: Path, engine: str) -> None:
             pass
     except OSError as error:
         raise WeightsFolderError(engine, str(folder), error.strerror or str(error)) from error
+
+
+def require_writable(folder: Path, engine: str) -> None:
+    """Return where a folder of weights can be written, or made; nothing is changed.
+
+    Raises:
+        WeightsFolderError: It cannot, as where it is mounted to be read.
+    """
+    place = folder.absolute()
+    existing = next(one for one in (place, *place.parents) if one.exists())
+    if not os.access(existing, os.W_OK | os.X_OK) or not existing.is_dir():
+        raise WeightsFolderError(engine, str(folder), f"{existing} is not this user's to write")
 
 
 def installed(weights: WheelWeights, weights_dir: Path) -> bool:

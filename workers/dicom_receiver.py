@@ -11,7 +11,7 @@ import structlog
 from foldsvc.imaging.exchange import SentFile
 from foldsvc.imaging.receiver import Receiver, Reception
 from foldsvc.jobs.free_space import shortage
-from foldsvc.jobs.upload_folder import upload_folder
+from foldsvc.jobs.upload_folder import sweep_uploads, upload_folder
 from foldsvc.jobs.volumes import import_upload
 from foldsvc.log import configure
 from foldsvc.settings import Settings, settings
@@ -61,6 +61,7 @@ def main() -> None:
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())
+    sweep_uploads(chosen.uploads)
     database = open_database(chosen.database)
     receiver = receiver_of(chosen, database, FolderStore(chosen.results), chosen.dicom_port)
     log.info("receiver started", port=receiver.port)

@@ -136,6 +136,7 @@ class WeightsFolderError(WeightsError):
         )
         self.engine = engine
         self.path = path
+        self.fault = fault
 
 
 class WeightsSpaceError(WeightsError):

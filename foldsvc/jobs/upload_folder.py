@@ -24,16 +24,12 @@ def upload_folder(root: Path) -> Iterator[Path]:
         StorageError: No folder can be made there.
         StorageFullError: The disk is full, now or in the block.
     """
-    folder = root / uuid.uuid4().hex
     try:
         make_private(root)
-        folder.mkdir(mode=0o700)
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        folder, handle = _held_folder(root)
     except OSError as error:
         raise _storage_error(error) from error
     try:
-        # Held until this process ends, so that nobody sweeps away what is in use.
-        fcntl.flock(handle, fcntl.LOCK_EX)
         yield folder
     except OSError as error:
         if error.errno in _FULL:
@@ -42,6 +38,20 @@ def upload_folder(root: Path) -> Iterator[Path]:
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(handle)
+
+
+def _held_folder(root: Path) -> tuple[Path, int]:
+    """Make a folder, and hold it until this process ends, so that nobody sweeps it away."""
+    while True:
+        folder = root / uuid.uuid4().hex
+        folder.mkdir(mode=0o700)
+        with contextlib.suppress(FileNotFoundError):
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if folder.is_dir():
+                return folder, handle
+            os.close(handle)
+        # Another process that shares the root started, and swept it before it was held.
 
 
 def _storage_error(error: OSError) -> StorageError:

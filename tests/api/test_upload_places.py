@@ -2,13 +2,14 @@
 
 import errno
 import os
+import threading
 from pathlib import Path
 
 import pydicom
 import pytest
 
 from foldsvc.errors import StorageFullError
-from foldsvc.jobs.upload_folder import upload_folder
+from foldsvc.jobs.upload_folder import sweep_uploads, upload_folder
 from foldsvc.settings import Settings
 from foldsvc.storage.database import open_database
 
@@ -67,6 +68,26 @@ def test_a_folder_that_cannot_be_written_is_told(http, settings):
     assert (problem["status"], problem["code"]) == (500, "storage_error")
     assert "folder of uploads cannot be written" in problem["detail"]
     assert "FOLDSVC_UPLOADS_DIR" in problem["remedy"]
+
+
+def test_a_process_that_starts_sweeps_no_upload_away(tmp_path):
+    """Where several share the folder, whoever sweeps it takes nothing that is just begun."""
+    ended = threading.Event()
+
+    def sweep() -> None:
+        while not ended.is_set():
+            sweep_uploads(tmp_path)
+
+    sweeping = threading.Thread(target=sweep)
+    sweeping.start()
+    try:
+        for _ in range(300):
+            with upload_folder(tmp_path) as folder:
+                (folder / "sent").write_bytes(b"x")
+                assert (folder / "sent").read_bytes() == b"x"
+    finally:
+        ended.set()
+        sweeping.join()
 
 
 def test_a_disk_that_fills_up_is_told(tmp_path):
