@@ -1,6 +1,13 @@
 """Every benchmark, one after the other: `make bench`."""
 
-from benchmarks import antibody_accuracy, antibody_speed, buckets, features, segmentation
+from benchmarks import (
+    antibody_accuracy,
+    antibody_speed,
+    buckets,
+    features,
+    results,
+    segmentation,
+)
 
 if __name__ == "__main__":
     antibody_accuracy.main([])
@@ -10,5 +17,7 @@ if __name__ == "__main__":
     buckets.main()
     print()
     features.main([])
+    print()
+    results.main([])
     print()
     segmentation.main([])
