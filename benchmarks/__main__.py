@@ -7,6 +7,7 @@ from benchmarks import (
     features,
     results,
     segmentation,
+    service,
 )
 
 if __name__ == "__main__":
@@ -21,3 +22,5 @@ if __name__ == "__main__":
     results.main([])
     print()
     segmentation.main([])
+    print()
+    service.main([])

@@ -64,6 +64,9 @@ def celery_app(broker_url: str) -> Celery:
         # no limit here: how long work may stand still is its stage's (workers/stalls.py)
         task_time_limit=None,
         # broker
+        broker_transport="foldsvc.jobs.bell_transport:BellTransport",
+        # one that refuses, because its disk is full for instance, is asked again
+        broker_channel_error_retry=True,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_pool_acquire_timeout=5,

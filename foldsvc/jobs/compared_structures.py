@@ -81,9 +81,7 @@ def load_structure(source: ComparedSource, sources: Sources) -> Loaded:
 
 def _read(label: str, data: bytes, most: int) -> Loaded:
     try:
-        data = unpacked(data)
-        if len(data) > _MOST_BYTES:
-            raise ComparedStructureError(label, f"it holds more than {_MOST_BYTES:,} bytes")
+        data = unpacked(data, _MOST_BYTES)
         structure = read_structure(data)
     except StructureFormatError as error:
         raise ComparedStructureError(label, error.message) from error

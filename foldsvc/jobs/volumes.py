@@ -6,7 +6,6 @@ import json
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import structlog
@@ -135,7 +134,9 @@ def get_volume(database: Database, store: ResultStore, volume_id: str) -> Volume
     if found is None:
         raise VolumeNotFoundError(volume_id)
     files = store.read_manifest(volume_prefix(volume_id))
-    return found.model_copy(update={"files": [FileEntry(**asdict(file)) for file in files]})
+    return found.model_copy(
+        update={"files": [FileEntry.model_validate(file, from_attributes=True) for file in files]}
+    )
 
 
 def volume_file(database: Database, store: ResultStore, volume_id: str, name: str) -> StoredFile:

@@ -4,10 +4,13 @@ import socket
 
 import httpx
 import pytest
+from all_logged import all_logged
 from service_in_process import FASTA, InProcess
 
 from foldsvc.api.app import create_app
 from foldsvc.jobs.reads import list_jobs
+
+__all__ = ["all_logged"]
 
 PATHS = [
     *(
@@ -68,6 +71,7 @@ def test_a_foreign_host_gets_nothing(local, method):
             assert "FOLDSVC_ALLOWED_HOSTS" in answer.json()["remedy"]
 
 
+@pytest.mark.usefixtures("all_logged")
 def test_a_refused_request_is_logged(local, capsys):
     """What is turned away stands in the request log as everything else."""
     local.get("/api/v1/folds", headers={"Host": "evil.example"})

@@ -14,6 +14,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psycopg
 import pytest
 from alignment_server import LoopbackServer
 from loopback_http import serving
@@ -71,6 +72,15 @@ class Composed:
         """Open the database, as an operator might from outside."""
         (address,) = self.container("postgres-1").address.values()
         return open_database(f"postgresql://foldsvc:{self.password}@{address}:5432/foldsvc")
+
+    def owner_of(self, job_id: str) -> str:
+        """Give the name of the container that has a job in hands."""
+        (address,) = self.container("postgres-1").address.values()
+        place = f"postgresql://foldsvc:{self.password}@{address}:5432/foldsvc"
+        with psycopg.connect(place) as connection:
+            found = connection.execute("SELECT lease_owner FROM job WHERE id = %s", [job_id])
+            ((owner,),) = found.fetchall()
+        return str(owner).partition(":")[0]
 
     def store(self) -> FolderStore:
         """Give the volume of results."""

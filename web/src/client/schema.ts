@@ -1976,7 +1976,10 @@ export interface components {
         JobPage: {
             /** Jobs */
             jobs: components["schemas"]["Job"][];
-            /** Next Cursor */
+            /**
+             * Next Cursor
+             * @description where the next page goes on; null where there is none. A search by name looks at 10,000 jobs for a page, which may therefore be short or empty before the last
+             */
             next_cursor: string | null;
         };
         /**
@@ -2381,6 +2384,12 @@ export interface components {
          * @description Where a waiting job stands.
          */
         QueuePosition: {
+            /**
+             * Or Later
+             * @description it stands further back than `position`: no more places are counted
+             * @default false
+             */
+            or_later: boolean;
             /**
              * Position
              * @description 1 is next
@@ -3949,7 +3958,7 @@ export interface operations {
     get_fold_api_v1_folds__job_id__get: {
         parameters: {
             query?: {
-                /** @description seconds to hold the answer back until the job changes or ends; with If-None-Match, until it differs from that version */
+                /** @description seconds to hold the answer back until something happens to the job; with If-None-Match, until it differs from that version. A new place in the queue alone ends no wait */
                 wait?: number;
             };
             header?: {
