@@ -17,7 +17,7 @@ from foldsvc.msa.depth import depth_notices, depths_of
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import Progress
-from foldsvc.records.search_plan import SEARCHES, SearchPlan
+from foldsvc.records.search_plan import SEARCHES, SearchPlan, Way
 from foldsvc.sequence.complex_chains import complex_chains, names_of_sequences
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import UNTRAINED, FoldOptions, Notice
@@ -68,15 +68,7 @@ def alphafold2_job(
         seen.require("weights")
     notices += _on_weights(configs, awaited, settings)
     notices += check_templates(fold_input, configs, options, settings, seen)
-    found = None
-    if way == "mmseqs":
-        # What it needs is where searches run, and nowhere else.
-        seen.require("mmseqs" if options.pair_mode == "unpaired" else "mmseqs_paired")
-    else:
-        plan = SearchPlan(pair_mode=options.pair_mode)
-        search = search_of(way, fold_input.a3m, plan, settings)
-        if way not in SEARCHES:
-            found = search.search(fold_input, _silent)
+    found = _known_alignment(way, fold_input, options, settings, seen)
     if found is not None:
         names = names_of_sequences(fold_input)
         notices += [
@@ -94,6 +86,22 @@ def alphafold2_job(
         n_res=fold_input.n_res,
         first_stage="search" if way in SEARCHES or awaited or templated else "fold",
     )
+
+
+def _known_alignment(
+    way: Way,
+    fold_input: FoldInput,
+    options: FoldOptions,
+    settings: Settings,
+    seen: WorkersSeen,
+) -> ComplexAlignment | None:
+    """Give the alignment, or None where it is to be searched for and somebody can do that."""
+    if way == "mmseqs":
+        # What it needs is where searches run, and nowhere else.
+        seen.require("mmseqs" if options.pair_mode == "unpaired" else "mmseqs_paired")
+        return None
+    search = search_of(way, fold_input.a3m, SearchPlan(pair_mode=options.pair_mode), settings)
+    return None if way in SEARCHES else search.search(fold_input, _silent)
 
 
 def _check_memory(
