@@ -99,7 +99,9 @@ def test_a_manifest_of_before_is_read(store: FolderStore) -> None:
     path = store.path(PREFIX, MANIFEST)
     written = json.loads(path.read_text())["files"]
 
-    assert all(set(one) == {"name", "size", "sha256", "media_type", "description"} for one in written)
+    assert all(
+        set(one) == {"name", "size", "sha256", "media_type", "description"} for one in written
+    )
     assert store.read_manifest(PREFIX) == (pdb, empty)
     assert (pdb.encoding, pdb.inner) == ("", False)
 
