@@ -8,6 +8,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from foldsvc.confinement.pool import ConfinedPool
 from foldsvc.jobs.dicom_instances import Catalogue
 from foldsvc.jobs.doorbell import Doorbell
 from foldsvc.settings import Settings
@@ -39,6 +40,7 @@ class Backend:
         store: Files of results.
         doorbell: Wakes the workers.
         catalogue: The instances that DICOMweb serves.
+        confined: Reads what costs much to read, in processes that can be ended.
         readers: Taken by each upload of images while it is read.
         lookups: Taken by each question to AlphaFold DB until it is answered.
         comparisons: Taken by each comparison while it is made.
@@ -51,6 +53,7 @@ class Backend:
     store: ResultStore
     doorbell: Doorbell
     catalogue: Catalogue
+    confined: ConfinedPool
     readers: threading.BoundedSemaphore
     lookups: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(LOOKUPS)
