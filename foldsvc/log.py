@@ -1,9 +1,26 @@
 """Logging set-up, called once by each process; the library itself only logs."""
 
+import contextlib
 import logging
 import sys
+from typing import TextIO, cast
 
 import structlog
+
+
+class _Unfailing:
+    """A stream that loses lines where they cannot be written: a full disk ends no work."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            self._stream.flush()
 
 
 def configure(*, level: str = "info", as_json: bool = False) -> None:
@@ -36,5 +53,5 @@ def configure(*, level: str = "info", as_json: bool = False) -> None:
             logging.getLevelNamesMapping()[level.upper()]
         ),
         # Not the stream of this moment: whoever replaces stderr later gets the lines.
-        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(cast("TextIO", _Unfailing(sys.stderr))),
     )

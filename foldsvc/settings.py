@@ -1,5 +1,6 @@
 """Every setting, from the environment (`FOLDSVC_…`) or a `.env` file; nothing else reads it."""
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _PACKAGE = Path(__file__).parent
+_HOST = re.compile(r"(?:\*\.)?[A-Za-z0-9_.-]{1,253}|\[?[0-9A-Fa-f:.]{2,45}\]?")
 _PEER = re.compile(r"[A-Za-z0-9_-]{1,64}=https?://[^\s/]+\S*")
 _HARMLESS = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
@@ -102,6 +104,21 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="address that the API listens on")
     port: int = Field(8000, description="port that the API listens on")
+    allowed_hosts: str = Field(
+        "",
+        description="host names that the service is called by, beside loopback's and the host; "
+        "by spaces, *.name for all below a name",
+    )
+    max_connections: int = Field(512, ge=8, description="connections to the API at once")
+    header_seconds: float = Field(
+        20, gt=0, description="time in which the header of a request has to come"
+    )
+    body_seconds: float = Field(
+        60, gt=0, description="time that a body may keep the API waiting beyond what its size takes"
+    )
+    body_bytes_per_second: float = Field(
+        1_000, gt=0, description="slowest rate at which a body may come"
+    )
 
     max_request_bytes: int = Field(
         5_000_000, description="largest request body, without the alignment that it brings"
@@ -157,7 +174,11 @@ class Settings(BaseSettings):
         600, description="time limit for fetching a study from a DICOMweb server"
     )
     dicom_port: int | None = Field(
-        None, description="port on which DICOM is received by C-STORE on this machine; off if unset"
+        None, description="port on which DICOM is received by C-STORE; off if unset"
+    )
+    dicom_host: str = Field(
+        "127.0.0.1",
+        description="address on which it is received: C-STORE knows no passwords",
     )
     dicom_ae_title: str = Field(
         "FOLDSVC",
@@ -205,6 +226,14 @@ class Settings(BaseSettings):
     log_json: bool = Field(default=False, description="log as JSON lines")
     log_level: str = Field("info", description="debug, info, warning or error")
 
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _host_names(cls, given: str) -> str:
+        for one in given.split():
+            if not _HOST.fullmatch(one):
+                raise ValueError("must be host names without scheme and port, by spaces")
+        return given
+
     @field_validator("dicomweb_peers")
     @classmethod
     def _named_peers(cls, given: str) -> str:
@@ -230,6 +259,7 @@ class Settings(BaseSettings):
             "search": self.search_stall_seconds,
             "fold": self.fold_stall_seconds,
             "relax": self.relax_stall_seconds,
+            "publish": self.relax_stall_seconds,
             "segment": self.segment_stall_seconds,
         }
 
@@ -267,6 +297,15 @@ class Settings(BaseSettings):
     def databases(self) -> Path:
         """Folder of the sequence databases."""
         return self.databases_dir or self.data_dir / "databases"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, as nobody else can reach it."""
+    bare = host.lower().removeprefix("[").removesuffix("]").removesuffix(".")
+    try:
+        return ipaddress.ip_address(bare).is_loopback
+    except ValueError:
+        return bare == "localhost"
 
 
 @cache

@@ -28,6 +28,7 @@ def run_keeper(opened: Connections, chosen: Settings, stopped: threading.Event) 
     status = StatusFile("keeper", silent_seconds=_SILENT_SECONDS + chosen.keeper_seconds)
     status.say("it has made no round yet")
     while not stopped.is_set():
+        opened.database.hold_reserve()
         try:
             keep(opened.database, opened.doorbell, chosen)
             if time.monotonic() >= next_sweep:

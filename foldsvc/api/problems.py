@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from foldsvc import errors
+from foldsvc.api.told_path import told_path
 from foldsvc.errors import FoldsvcError
 from foldsvc.wire.fold import Problem
 
@@ -31,6 +32,12 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.ReadingCancelledError: HTTPStatus.REQUEST_TIMEOUT,
     errors.ComparisonBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.DicomQueryError: HTTPStatus.BAD_REQUEST,
+    errors.AccessError: HTTPStatus.FORBIDDEN,
+    errors.MalformedRequestError: HTTPStatus.BAD_REQUEST,
+    errors.HostNotAllowedError: HTTPStatus.MISDIRECTED_REQUEST,
+    errors.BodyEncodingError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.RequestTimeoutError: HTTPStatus.REQUEST_TIMEOUT,
+    errors.TooManyConnectionsError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     errors.WeightsError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.AlignmentError: HTTPStatus.BAD_GATEWAY,
@@ -59,6 +66,7 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.StructureFormatError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.SupervisionError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DrawingBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.ServiceError: HTTPStatus.BAD_GATEWAY,
 }
 """A leaf that is not named has the status of its branch."""
@@ -90,6 +98,7 @@ _PASSING = (
     | errors.ImagingBusyError
     | errors.ComparisonBusyError
     | errors.ReadingBusyError
+    | errors.DrawingBusyError
 )
 
 
@@ -120,6 +129,17 @@ def problem_of_error(error: FoldsvcError, request: Request) -> Problem:
         detail=error.message,
         remedy=error.remedy,
         place={name: getattr(error, name, None) for name in ("record", "line", "position")},
+    )
+
+
+def problem_of_connection(error: FoldsvcError) -> Problem:
+    """The problem document of a request that did not come to have a path."""
+    return _problem(
+        None,
+        status=status_of(type(error)),
+        code=error.code,
+        detail=error.message,
+        remedy=error.remedy,
     )
 
 
@@ -187,7 +207,7 @@ def _fault(one: dict[str, Any]) -> str:
 
 
 def _problem(
-    request: Request,
+    request: Request | None,
     *,
     status: HTTPStatus,
     code: str,
@@ -202,7 +222,7 @@ def _problem(
         detail=detail,
         code=code,
         remedy=remedy,
-        instance=request.url.path,
-        request_id=getattr(request.state, "request_id", ""),
+        instance=told_path(request.scope["path"]) if request else "",
+        request_id=getattr(request.state, "request_id", "") if request else "",
         **place,
     )

@@ -7,6 +7,8 @@ import typer
 from foldsvc import log
 from foldsvc.api.app import create_app
 from foldsvc.api.serving import serve
+from foldsvc.cli.data_folder import close_to_others
+from foldsvc.cli.exposure import warn_if_reachable
 from foldsvc.cli.ports import url_of
 from foldsvc.settings import settings
 from foldsvc.status_file import StatusFile
@@ -21,10 +23,13 @@ def api(
     It needs the database of FOLDSVC_DATABASE_URL with this version's tables (see migrate), and
     the broker of FOLDSVC_BROKER_URL.
     """
-    chosen = settings()
+    given = settings()
+    chosen = given.model_copy(
+        update={"host": host or given.host, "port": given.port if port is None else port}
+    )
     log.configure(level=chosen.log_level, as_json=chosen.log_json)
-    listen = host or chosen.host
-    given_port = chosen.port if port is None else port
+    warn_if_reachable(chosen)
+    close_to_others(chosen)
     # The health check beside this process asks there.
-    StatusFile("api", url=url_of(listen, given_port)).say()
-    serve(create_app(chosen), host=listen, port=given_port, log_level=chosen.log_level)
+    StatusFile("api", url=url_of(chosen.host, chosen.port)).say()
+    serve(create_app(chosen), chosen)

@@ -38,7 +38,7 @@ from foldsvc.formats.a3m_layout import (
     rows_in,
     without_annotation,
 )
-from foldsvc.formats.gzip_text import MAGIC, inflated
+from foldsvc.formats.bounded_gzip import MAGIC, GzipDamagedError, GzipTooLargeError, unzipped
 from foldsvc.records.alignment import GAP, Alignment
 
 MAX_BYTES: Final = 128 * 1024 * 1024
@@ -116,7 +116,7 @@ def a3m_text(data: bytes | str) -> bytes:
     """
     text = data.encode(errors="replace") if isinstance(data, str) else data
     if text.startswith(MAGIC):
-        text = inflated(text, MAX_BYTES)
+        text = _unzipped(text)
     if len(text) > MAX_BYTES:
         raise AlignmentTooLargeError(MAX_BYTES)
     if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -128,6 +128,15 @@ def a3m_text(data: bytes | str) -> bytes:
     if b"\r" in text:
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return without_annotation(text)
+
+
+def _unzipped(data: bytes) -> bytes:
+    try:
+        return unzipped(data, MAX_BYTES)
+    except GzipTooLargeError as error:
+        raise AlignmentTooLargeError(MAX_BYTES) from error
+    except GzipDamagedError as error:
+        raise AlignmentNotTextError(str(error)) from error
 
 
 def aligned_rows(text: bytes, n_before: int = 0, *, distinct: bool = False) -> Alignment:

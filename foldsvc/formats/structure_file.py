@@ -1,21 +1,18 @@
 """A structure from a file that somebody has: PDB or mmCIF, gzipped or not."""
 
-import gzip
-import io
 from collections.abc import Iterator
-from zlib import error as zlib_error
 
 import gemmi
 import numpy as np
 
 from foldsvc.chem.residues import ATOM37_INDEX, THREE_LETTER, UNKNOWN_AATYPE
 from foldsvc.errors import StructureFormatError
+from foldsvc.formats.bounded_gzip import MAGIC, GzipDamagedError, GzipTooLargeError, unzipped
 from foldsvc.formats.pdb import check_chains, read_pdb
 from foldsvc.records.structure import Structure
 
 MOST_BYTES = 200_000_000
 """A file that unpacks to more is refused."""
-_GZIP_MAGIC = b"\x1f\x8b"
 _AATYPE = {code: aatype for aatype, code in enumerate(THREE_LETTER)}
 _SELENOMETHIONINE = "MSE"
 _CHAINS = "_atom_site.auth_asym_id"
@@ -91,19 +88,26 @@ def remarks_of(data: bytes) -> list[str]:
     return [gemmi.cif.as_string(found)] if found else []
 
 
-def unpacked(data: bytes) -> bytes:
-    """Give a file as it is, or what is in it if it is gzipped.
+def unpacked(data: bytes, limit: int | None = None) -> bytes:
+    """Give a file as it is, or what is in it if it is gzipped, which is not unpacked any further.
+
+    Args:
+        data: The file.
+        limit: Most bytes that it may hold, `MOST_BYTES` if None.
 
     Raises:
         StructureFormatError: It is damaged or too large.
     """
-    if data.startswith(_GZIP_MAGIC):
+    limit = MOST_BYTES if limit is None else limit
+    if data.startswith(MAGIC):
         try:
-            data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MOST_BYTES + 1)
-        except (OSError, EOFError, zlib_error) as error:
-            raise StructureFormatError("gzip", "the file is cut short or damaged") from error
-    if len(data) > MOST_BYTES:
-        raise StructureFormatError("file", f"it holds more than {MOST_BYTES:,} bytes")
+            return unzipped(data, limit)
+        except GzipTooLargeError as error:
+            raise StructureFormatError("file", f"it holds more than {limit:,} bytes") from error
+        except GzipDamagedError as error:
+            raise StructureFormatError("gzip", str(error)) from error
+    if len(data) > limit:
+        raise StructureFormatError("file", f"it holds more than {limit:,} bytes")
     return data
 
 

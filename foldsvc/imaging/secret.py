@@ -11,6 +11,7 @@ import secrets
 from pathlib import Path
 
 from foldsvc.errors import DeidentificationKeyError, StorageError, StorageFullError
+from foldsvc.private_folder import make_private
 from foldsvc.settings import Settings
 
 KEY_FILE = "deidentification.key"
@@ -67,7 +68,7 @@ def _keep(place: Path, earlier: Path) -> None:
         key = secrets.token_bytes(_BYTES)
     if len(key) != _BYTES:
         raise DeidentificationKeyError(str(earlier), "it holds something else")
-    place.parent.mkdir(parents=True, exist_ok=True)
+    make_private(place.parent)
     aside = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
     try:
         handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

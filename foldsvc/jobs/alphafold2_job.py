@@ -14,10 +14,10 @@ from foldsvc.model.buckets import Bucket, bucket_of_sizes
 from foldsvc.model.choice import max_msa_of, networks, takes_templates
 from foldsvc.model.config import ModelConfig
 from foldsvc.model.memory import budget_of, check_fits, size_of
-from foldsvc.msa.choice import SEARCHES, search_of, way_of
+from foldsvc.msa.choice import search_of, way_of
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import Progress
-from foldsvc.records.search_plan import SearchPlan
+from foldsvc.records.search_plan import SEARCHES, SearchPlan, Way
 from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import UNTRAINED, FoldOptions, Notice
@@ -58,6 +58,7 @@ def alphafold2_job(
         InputError: The alignment or a template cannot be used, or the device's memory would not
             suffice.
         AlignmentError: The way to an alignment, or to templates, is not set up.
+        WeightsFolderError: Parameters are to be fetched, and nobody can keep them.
         ProgramMissingError: What searches, or what aligns templates, is not installed there.
     """
     configs = networks(len(fold_input.chains), options)
@@ -65,19 +66,11 @@ def alphafold2_job(
     way = way_of(options.msa, has_a3m=bool(fold_input.a3m), settings=settings)
     notices = [_chosen(reason)] if reason else []
     awaited = [c for c in configs if not weights.installed(settings.weights, c)]
+    if awaited:
+        seen.require("weights")
     notices += _on_weights(configs, awaited, settings)
     notices += check_templates(fold_input, configs, options, settings, seen, reader)
-    facts = AlignmentFacts()
-    if way == "mmseqs":
-        # What it needs is where searches run, and nowhere else.
-        seen.require("mmseqs" if options.pair_mode == "unpaired" else "mmseqs_paired")
-    else:
-        plan = SearchPlan(pair_mode=options.pair_mode)
-        search = search_of(way, fold_input.a3m, plan, settings)
-        if way == "a3m":
-            facts = reader.alignment(fold_input)
-        elif way not in SEARCHES:
-            facts = facts_of(fold_input, search.search(fold_input, _silent))
+    facts = _known_alignment(way, fold_input, options, settings, seen, reader)
     notices += facts.notices
     _check_memory(fold_input, configs, options, facts.n_row, settings, seen, templates=templated)
     return NewJob(
@@ -90,6 +83,27 @@ def alphafold2_job(
         n_res=fold_input.n_res,
         first_stage="search" if way in SEARCHES or awaited or templated else "fold",
     )
+
+
+def _known_alignment(
+    way: Way,
+    fold_input: FoldInput,
+    options: FoldOptions,
+    settings: Settings,
+    seen: WorkersSeen,
+    reader: InputReader,
+) -> AlignmentFacts:
+    """Give what is known of the alignment; nothing where it is searched for, if somebody can."""
+    if way == "mmseqs":
+        # What it needs is where searches run, and nowhere else.
+        seen.require("mmseqs" if options.pair_mode == "unpaired" else "mmseqs_paired")
+        return AlignmentFacts()
+    if way == "a3m":
+        return reader.alignment(fold_input)
+    search = search_of(way, fold_input.a3m, SearchPlan(pair_mode=options.pair_mode), settings)
+    if way in SEARCHES:
+        return AlignmentFacts()
+    return facts_of(fold_input, search.search(fold_input, _silent))
 
 
 def _check_memory(

@@ -78,9 +78,7 @@ def compare_files(
 def _read(file: NamedFile, most: int) -> _Read:
     label = file.label
     try:
-        data = unpacked(file.data)
-        if len(data) > _MOST_BYTES:
-            raise ComparedStructureError(label, f"it holds more than {_MOST_BYTES:,} bytes")
+        data = unpacked(file.data, _MOST_BYTES)
         structure = read_structure(data)
     except StructureFormatError as error:
         raise ComparedStructureError(label, error.message) from error
