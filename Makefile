@@ -22,7 +22,7 @@ WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/d
 PAGE = foldsvc/static/.built
 NODE_MODULES = web/node_modules/.installed
 LOCKS = requirements/build.lock requirements/runtime.lock requirements/web.lock \
-	requirements/dev.lock requirements/gpu.lock
+	requirements/dev.lock requirements/gpu.lock requirements/search.lock
 
 export PATH := $(abspath $(BIN)):$(PATH)
 
@@ -83,6 +83,7 @@ lock: $(VENV)/.dev  ## choose the versions anew; nothing else changes them
 	$(call compile,web,--group web -c requirements/runtime.lock)
 	$(call compile,dev,--group dev -c requirements/runtime.lock)
 	$(call compile,gpu,pyproject.toml --extra gpu -c requirements/runtime.lock)
+	$(call compile,search,--group search --no-deps)
 
 clean:  ## everything that make made, but for results and weights
 	rm -rf $(VENV) foldsvc/static web/node_modules build dist .mypy_cache .ruff_cache \

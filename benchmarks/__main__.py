@@ -1,6 +1,13 @@
 """Every benchmark, one after the other: `make bench`."""
 
-from benchmarks import antibody_accuracy, antibody_speed, buckets, features, segmentation
+from benchmarks import (
+    antibody_accuracy,
+    antibody_speed,
+    buckets,
+    features,
+    segmentation,
+    service,
+)
 
 if __name__ == "__main__":
     antibody_accuracy.main([])
@@ -12,3 +19,5 @@ if __name__ == "__main__":
     features.main([])
     print()
     segmentation.main([])
+    print()
+    service.main([])

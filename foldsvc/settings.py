@@ -163,7 +163,11 @@ class Settings(BaseSettings):
         600, description="time limit for fetching a study from a DICOMweb server"
     )
     dicom_port: int | None = Field(
-        None, description="port on which DICOM is received by C-STORE on this machine; off if unset"
+        None, description="port on which DICOM is received by C-STORE; off if unset"
+    )
+    dicom_host: str = Field(
+        "127.0.0.1",
+        description="address on which it is received: C-STORE knows no passwords",
     )
     dicom_ae_title: str = Field(
         "FOLDSVC",
@@ -244,6 +248,7 @@ class Settings(BaseSettings):
             "search": self.search_stall_seconds,
             "fold": self.fold_stall_seconds,
             "relax": self.relax_stall_seconds,
+            "publish": self.relax_stall_seconds,
             "segment": self.segment_stall_seconds,
         }
 

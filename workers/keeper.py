@@ -28,6 +28,7 @@ def run_keeper(opened: Connections, chosen: Settings, stopped: threading.Event) 
     status = StatusFile("keeper", silent_seconds=_SILENT_SECONDS + chosen.keeper_seconds)
     status.say("it has made no round yet")
     while not stopped.is_set():
+        opened.database.hold_reserve()
         try:
             keep(opened.database, opened.doorbell, chosen)
             if time.monotonic() >= next_sweep:
@@ -47,7 +48,7 @@ def run_keeper(opened: Connections, chosen: Settings, stopped: threading.Event) 
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
     chosen = settings()
-    configure(level=chosen.log_level, as_json=chosen.log_json)
+    configure(level=chosen.log_level, as_json=chosen.log_json, libraries=True)
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())

@@ -37,7 +37,9 @@ from foldsvc.api.dicomweb_retrieve import router as dicomweb_retrieve
 from foldsvc.api.dicomweb_search import router as dicomweb_search
 from foldsvc.api.dicomweb_store import PATH as STOW
 from foldsvc.api.dicomweb_store import router as dicomweb_store
+from foldsvc.api.drawings import Drawings
 from foldsvc.api.masks import router as masks
+from foldsvc.api.news import News
 from foldsvc.api.page import add_page
 from foldsvc.api.readings import router as readings
 from foldsvc.api.request_log import RequestLog
@@ -91,12 +93,15 @@ def create_app(
             settings=settings,
             database=opened,
             store=results,
+            news=News(opened),
             catalogue=Catalogue(opened, results),
+            drawings=Drawings(settings),
             doorbell=doorbell or _doorbell(settings),
             readers=threading.BoundedSemaphore(settings.imaging_processes),
         )
         yield
-        app.state.backend.closing.set()
+        app.state.backend.news.close()
+        app.state.backend.drawings.close()
         if database is None:
             opened.close()
 

@@ -7,6 +7,7 @@ from foldsvc.api.backend import TheBackend
 from foldsvc.api.metrics import exposition
 from foldsvc.api.problems import responses
 from foldsvc.errors import DatabaseUnavailableError, NotReadyError, StorageError
+from foldsvc.jobs.free_space import shortage
 from foldsvc.jobs.reads import list_jobs
 from foldsvc.wire.health import Health
 
@@ -23,7 +24,7 @@ async def healthz() -> Health:
 
 @router.get("/readyz", responses=responses(NotReadyError))
 def readyz(backend: TheBackend) -> Health:
-    """Say whether submissions can be taken: tables can be read and results be written.
+    """Say whether submissions can be taken: tables can be read, results be written, space is left.
 
     The broker is not asked: without it a submission is accepted and starts later.
     """
@@ -34,7 +35,10 @@ def readyz(backend: TheBackend) -> Health:
     try:
         backend.store.write(_PROBE, "probe", b"")
     except StorageError as error:
-        raise NotReadyError("result store", error.message) from error
+        raise NotReadyError("result store", error.message, error.remedy) from error
+    lacking = shortage(backend.store, backend.database, backend.settings)
+    if lacking is not None:
+        raise NotReadyError("disk", lacking.message, lacking.remedy)
     return Health(status="ok")
 
 

@@ -26,6 +26,7 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.ImagingBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.ComparisonTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.ComparedChainsError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.ComparisonBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.DicomQueryError: HTTPStatus.BAD_REQUEST,
     errors.AccessError: HTTPStatus.FORBIDDEN,
@@ -62,6 +63,7 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.StructureFormatError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.SupervisionError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DrawingBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.ServiceError: HTTPStatus.BAD_GATEWAY,
 }
 """A leaf that is not named has the status of its branch."""
@@ -92,6 +94,7 @@ _PASSING = (
     | errors.NotReadyError
     | errors.ImagingBusyError
     | errors.ComparisonBusyError
+    | errors.DrawingBusyError
 )
 
 

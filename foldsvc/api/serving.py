@@ -18,7 +18,7 @@ class Server(uvicorn.Server):
         app = self.config.app
         if isinstance(app, FastAPI):
             backend: Backend = app.state.backend
-            backend.closing.set()
+            backend.news.close()
         await super().shutdown(sockets)
 
 

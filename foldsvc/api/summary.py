@@ -9,12 +9,12 @@ from fastapi.responses import Response, StreamingResponse
 
 from foldsvc.api.backend import Backend, TheBackend
 from foldsvc.api.folds import ID
-from foldsvc.api.on_demand import read_checked
 from foldsvc.api.problems import responses
 from foldsvc.errors import BatchNotFoundError, JobNotFoundError, ProgramMissingError
 from foldsvc.formats.summary_parquet import summary_parquet
 from foldsvc.formats.summary_table import SummaryJob, summary_csv
 from foldsvc.jobs.reads import files_of, get_batch
+from foldsvc.storage.result_store import read_checked
 from foldsvc.wire.fold import Job
 
 router = APIRouter(tags=["batches"])

@@ -13,6 +13,7 @@ from foldsvc import errors
 from foldsvc.api.backend import Backend, TheBackend
 from foldsvc.api.folds import WITHOUT_NUL
 from foldsvc.api.problems import responses
+from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.api.stored_file import FOR_EVER, UNTIL_IT_CHANGES, answer_file
 from foldsvc.api.volume_upload import PATH, UPLOAD_BODY, receive_files
 from foldsvc.jobs import volumes
@@ -60,8 +61,10 @@ VolumeId = Annotated[str, Path(description="id of the image"), AfterValidator(_p
         errors.InvalidRequestError,
         errors.UploadTooLargeError,
         errors.ImagingBusyError,
+        errors.StorageFullError,
     ),
     openapi_extra=UPLOAD_BODY,
+    dependencies=[NEEDS_SPACE],
 )
 async def import_volumes(
     request: Request, backend: TheBackend, response: Response

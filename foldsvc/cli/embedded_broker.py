@@ -34,7 +34,6 @@ def embedded_broker(folder: Path, environment: Mapping[str, str]) -> tuple[Servi
         command=[str(get_binary_path()), str(config)],
         environment=environment,
         is_ready=lambda: _answers(port, password),
-        ready_seconds=30,
         stops_last=True,
     )
     return service, f"redis://:{password}@127.0.0.1:{port}/0"

@@ -36,6 +36,7 @@ from foldsvc.cli.fold_options import (
     templates_of,
 )
 from foldsvc.cli.job_progress import JobProgress
+from foldsvc.cli.service_at import service_at
 from foldsvc.client import Client
 from foldsvc.errors import InvalidRequestError
 from foldsvc.wire.fold import Job
@@ -88,7 +89,7 @@ def submit(
         templates=wanted.choice, max_template_date=max_template_date,
     )  # fmt: skip
     fasta = read_fasta(source)
-    with Client(url) as client:
+    with service_at(url) as client:
         submitted = client.submit(
             fasta=fasta,
             name=name,

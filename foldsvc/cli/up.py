@@ -17,6 +17,7 @@ from foldsvc.cli.exposure import warn_if_reachable
 from foldsvc.cli.health import answers
 from foldsvc.cli.keeper import KEEPER_COMMAND
 from foldsvc.cli.ports import url_of, usable_port
+from foldsvc.cli.receiver import RECEIVER_COMMAND
 from foldsvc.cli.supervisor import Service, Supervisor
 from foldsvc.cli.worker import WorkerStage, celery_command
 from foldsvc.jobs.engines import engine_list
@@ -85,13 +86,15 @@ def _start_all(supervisor: Supervisor, chosen: Settings, url: str) -> None:
 
 def _services(chosen: Settings, url: str) -> tuple[Service, ...]:
     environment = child_environment(chosen, {"PYTHONUNBUFFERED": "1"})
+    copies = {WorkerStage.RELAX: chosen.relax_workers}
     workers = tuple(
         Service(
-            name=f"{stage} worker",
+            name=f"{stage} worker {copy}" if copy > 1 else f"{stage} worker",
             command=celery_command(stage.value, chosen.log_level),
             environment=environment | _ENVIRONMENT_OF_STAGE.get(stage, {}),
         )
         for stage in WorkerStage
+        for copy in range(1, copies.get(stage, 1) + 1)
     )
     return (
         Service(
@@ -109,8 +112,7 @@ def _services(chosen: Settings, url: str) -> tuple[Service, ...]:
 def _receivers(chosen: Settings, environment: dict[str, str]) -> tuple[Service, ...]:
     if chosen.dicom_port is None:
         return ()
-    command = [sys.executable, "-m", "workers.dicom_receiver"]
-    return (Service(name="dicom receiver", command=command, environment=environment),)
+    return (Service(name="dicom receiver", command=RECEIVER_COMMAND, environment=environment),)
 
 
 def _warn_of_missing_weights(chosen: Settings) -> None:

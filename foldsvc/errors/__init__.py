@@ -7,7 +7,7 @@ FoldsvcError
 │   ├── ChainTooShortError, ChainTooLongError, TooManyResiduesError, TooManyChainsError
 │   ├── TooManyRecordsError, TooLargeForDeviceError
 │   ├── AccessionError, LookupOffError, KnownModelNotFoundError
-│   ├── ComparedStructureError, ComparisonTooLargeError, ComparisonBusyError
+│   ├── ComparedStructureError, ComparisonTooLargeError, ComparedChainsError, ComparisonBusyError
 │   ├── UnknownEngineError, UnknownModelError, InvalidRequestError, CaseFullError
 │   ├── DicomQueryError, NotAcceptableError, UnknownPeerError
 │   ├── AlignmentFileError     a submitted A3M
@@ -30,7 +30,7 @@ FoldsvcError
 │   └── MalformedRequestError, HostNotAllowedError, CrossSiteError, BodyEncodingError,
 │       RequestTimeoutError, TooManyConnectionsError
 ├── WeightsError               the parameters of a network
-│   ├── WeightsMissingError, WeightsUntrainedError, WeightsSpaceError
+│   ├── WeightsMissingError, WeightsUntrainedError, WeightsSpaceError, WeightsFolderError
 │   ├── WeightsCorruptError ── WeightsLayoutError
 │   └── WeightsDownloadError
 │       └── WeightsUnreachableError, WeightsNotServedError, WeightsInterruptedError,
@@ -57,7 +57,8 @@ FoldsvcError
 ├── StructureFormatError       a structure does not fit a file format, or a file is no structure
 ├── LookupUnavailableError     a database of known structures
 ├── SupervisionError           the service on this machine
-│   └── DataDirInUseError, PortInUseError, ProcessNotReadyError, NotReadyError
+│   └── DataDirInUseError, PortInUseError, ProcessNotReadyError, NotReadyError,
+│       DrawingBusyError
 └── ServiceError               seen from the client: no answer, or a problem document
     └── PeerError              the same of a DICOMweb server
 
@@ -106,6 +107,7 @@ from foldsvc.errors.alignment_file import (
     UnevenRowError,
 )
 from foldsvc.errors.comparison import (
+    ComparedChainsError,
     ComparedStructureError,
     ComparisonBusyError,
     ComparisonTooLargeError,
@@ -191,6 +193,7 @@ from foldsvc.errors.segmentation import (
 )
 from foldsvc.errors.service import (
     DataDirInUseError,
+    DrawingBusyError,
     NotReadyError,
     PortInUseError,
     ProcessNotReadyError,
@@ -240,6 +243,7 @@ from foldsvc.errors.weights import (
     WeightsCorruptError,
     WeightsDownloadError,
     WeightsError,
+    WeightsFolderError,
     WeightsInterruptedError,
     WeightsLayoutError,
     WeightsMissingError,
@@ -270,6 +274,7 @@ __all__ = [
     "ChainTooLongError",
     "ChainTooShortError",
     "ChainsMismatchError",
+    "ComparedChainsError",
     "ComparedStructureError",
     "ComparisonBusyError",
     "ComparisonTooLargeError",
@@ -284,6 +289,7 @@ __all__ = [
     "DeviceMemoryError",
     "DeviceUnavailableError",
     "DicomQueryError",
+    "DrawingBusyError",
     "EmptyAlignmentError",
     "EmptyChainError",
     "EmptyRecordError",
@@ -391,6 +397,7 @@ __all__ = [
     "WeightsCorruptError",
     "WeightsDownloadError",
     "WeightsError",
+    "WeightsFolderError",
     "WeightsInterruptedError",
     "WeightsLayoutError",
     "WeightsMissingError",

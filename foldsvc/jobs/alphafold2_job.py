@@ -12,12 +12,12 @@ from foldsvc.model.buckets import Bucket, bucket_of_sizes
 from foldsvc.model.choice import max_msa_of, networks, takes_templates
 from foldsvc.model.config import ModelConfig
 from foldsvc.model.memory import budget_of, check_fits, size_of
-from foldsvc.msa.choice import SEARCHES, search_of, way_of
+from foldsvc.msa.choice import search_of, way_of
 from foldsvc.msa.depth import depth_notices, depths_of
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import Progress
-from foldsvc.records.search_plan import SearchPlan
+from foldsvc.records.search_plan import SEARCHES, SearchPlan
 from foldsvc.sequence.complex_chains import complex_chains, names_of_sequences
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import UNTRAINED, FoldOptions, Notice
@@ -56,6 +56,7 @@ def alphafold2_job(
         InputError: The alignment or a template cannot be used, or the device's memory would not
             suffice.
         AlignmentError: The way to an alignment, or to templates, is not set up.
+        WeightsFolderError: Parameters are to be fetched, and nobody can keep them.
         ProgramMissingError: What searches, or what aligns templates, is not installed there.
     """
     configs = networks(len(fold_input.chains), options)
@@ -63,6 +64,8 @@ def alphafold2_job(
     way = way_of(options.msa, has_a3m=bool(fold_input.a3m), settings=settings)
     notices = [_chosen(reason)] if reason else []
     awaited = [c for c in configs if not weights.installed(settings.weights, c)]
+    if awaited:
+        seen.require("weights")
     notices += _on_weights(configs, awaited, settings)
     notices += check_templates(fold_input, configs, options, settings, seen)
     found = None

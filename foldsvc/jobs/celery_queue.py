@@ -18,6 +18,9 @@ log = structlog.get_logger()
 STAGES: tuple[Stage, ...] = ("search", "fold", "relax", "segment")
 """The stages that have a queue and a task, `fold` and `foldsvc.fold` for instance."""
 
+_QUEUE_OF: dict[Stage, Stage] = {"publish": "relax"}
+"""Stages that have no queue of their own: the workers of another do them too."""
+
 _MOST_WANTED = 100
 _BROKER_FAULTS = (KombuError, RedisError, OSError)
 
@@ -61,6 +64,9 @@ def celery_app(broker_url: str) -> Celery:
         # no limit here: how long work may stand still is its stage's (workers/stalls.py)
         task_time_limit=None,
         # broker
+        broker_transport="foldsvc.jobs.bell_transport:BellTransport",
+        # one that refuses, because its disk is full for instance, is asked again
+        broker_channel_error_retry=True,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         broker_pool_acquire_timeout=5,
@@ -111,8 +117,9 @@ class CeleryDoorbell:
             with self._app.connection_for_write() as connection:
                 # Through the channel, which puts the prefix of all our keys before the name.
                 channel = cast("Channel", connection.default_channel)
-                self._queues[stage](channel).declare()
-                heard_of = int(channel.queue_declare(stage).message_count)
+                queue = _QUEUE_OF.get(stage, stage)
+                self._queues[queue](channel).declare()
+                heard_of = int(channel.queue_declare(queue).message_count)
         except _BROKER_FAULTS as error:
             log.warning("broker not reached", stage=stage, fault=str(error))
             return None
@@ -130,7 +137,8 @@ class CeleryDoorbell:
     def _ring_now(self, stage: Stage, times: int) -> None:
         try:
             for _ in range(times):
-                self._app.send_task(task_name(stage), queue=stage, retry=False)
+                queue = _QUEUE_OF.get(stage, stage)
+                self._app.send_task(task_name(queue), queue=queue, retry=False)
         except _BROKER_FAULTS as error:
             # The keeper rings again for what waits.
             log.warning("doorbell not rung", stage=stage, fault=str(error))

@@ -15,6 +15,7 @@ from foldsvc.jobs.volumes import collect_volume_garbage
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, Transaction
 from foldsvc.storage.idempotency_rows import forget_requests
+from foldsvc.storage.job_counts import sum_up_counts
 from foldsvc.storage.job_queries import due_by_stage
 from foldsvc.storage.job_rows import JobStanding, lock_expired, standings_of
 from foldsvc.storage.result_store import ResultStore
@@ -57,6 +58,7 @@ def keep(database: Database, doorbell: Doorbell, settings: Settings) -> KeeperRo
                 requeued += 1
             else:
                 ended += 1
+        sum_up_counts(transaction)
     return KeeperRound(requeued=requeued, ended=ended, rings=_ring(database, doorbell))
 
 
@@ -81,11 +83,11 @@ def _take_back(transaction: Transaction, standing: JobStanding, max_losses: int)
 
 def _ring(database: Database, doorbell: Doorbell) -> dict[Stage, int]:
     with database.read() as transaction:
-        due = due_by_stage(transaction)
+        due = due_by_stage(transaction, at_most=MOST_BELLS)
     rings: dict[Stage, int] = {}
     for stage, jobs in due.items():
         waiting = doorbell.waiting(stage)
-        missing = 0 if waiting is None else min(jobs, MOST_BELLS) - waiting
+        missing = 0 if waiting is None else jobs - waiting
         if missing > 0:
             doorbell.ring(stage, missing)
             rings[stage] = missing

@@ -15,6 +15,9 @@ from foldsvc.storage.job_rows import (
 )
 from foldsvc.wire.fold import JobFailure, Stage
 
+_WITH_STRUCTURE: frozenset[Stage] = frozenset({"relax", "publish"})
+"""Stages whose jobs have been folded; what is handed to another is no structure."""
+
 
 def hold(transaction: Transaction, claimed: Claimed) -> JobStanding:
     """Lock the job of an attempt that still owns it.
@@ -51,7 +54,7 @@ def requeue(
     """
     _must_start_from(standing, move)
     mark_queued(transaction, standing.id, stage=stage, losses=losses, result=result)
-    if result.prefix is not None:
+    if result.prefix is not None and stage in _WITH_STRUCTURE:
         append_event(
             transaction,
             EventDraft(

@@ -27,6 +27,17 @@ def get_job(database: Database, job_id: str) -> Job:
     return jobs[0]
 
 
+def require_job(database: Database, job_id: str) -> None:
+    """Return where there is such a job.
+
+    Raises:
+        JobNotFoundError: There is none.
+    """
+    with database.read() as transaction:
+        if not job_queries.result_prefix_of(transaction, job_id)[0]:
+            raise JobNotFoundError(job_id)
+
+
 def list_jobs(
     database: Database,
     *,
@@ -42,7 +53,8 @@ def list_jobs(
         cursor: `next_cursor` of the page before; None for the first.
         limit: Most jobs on the page, at most `MAX_PAGE`.
         state: Only jobs in this state.
-        name: Only jobs with this in their name, upper and lower case alike.
+        name: Only jobs with this in their name, upper and lower case alike. A page of these may
+            be short, or empty, before the last: it ends after so many names that were looked at.
 
     Raises:
         InvalidRequestError: The cursor is none of this service's.
@@ -86,6 +98,19 @@ def files_of(
     Raises:
         JobNotFoundError: There is no such job.
     """
+    prefix, stored = stored_files_of(database, store, job_id)
+    shown = tuple(file for file in stored if not file.inner)
+    return (prefix, shown) if shown else (None, ())
+
+
+def stored_files_of(
+    database: Database, store: ResultStore, job_id: str
+) -> tuple[str | None, tuple[StoredFile, ...]]:
+    """Give the same with the inner files, of which others are drawn.
+
+    Raises:
+        JobNotFoundError: There is no such job.
+    """
     with database.read() as transaction:
         exists, prefix = job_queries.result_prefix_of(transaction, job_id)
     if not exists:
@@ -94,12 +119,12 @@ def files_of(
 
 
 def queue_facts(database: Database) -> tuple[StageFacts, ...]:
-    """Count the jobs by state and stage, in one query; what /metrics shows."""
+    """Say how many jobs there are by state and stage; what /metrics shows."""
     with database.read() as transaction:
         return job_queries.stage_facts(transaction)
 
 
-def due_jobs(database: Database, stage: Stage) -> int:
-    """Count the jobs that wait at a stage and could start now."""
+def due_jobs(database: Database, stage: Stage, *, at_most: int = 1) -> int:
+    """Count the jobs that wait at a stage and could start now, no further than asked."""
     with database.read() as transaction:
-        return job_queries.due_by_stage(transaction).get(stage, 0)
+        return job_queries.due_by_stage(transaction, at_most=at_most).get(stage, 0)

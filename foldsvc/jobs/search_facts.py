@@ -1,17 +1,19 @@
-"""What can be searched for on this machine: programs and databases, looked for and not run."""
+"""What a search worker can do on this machine: programs and folders, looked for and not run."""
 
 from collections.abc import Callable
 
-from foldsvc.errors import ProgramMissingError, SearchDatabaseError
+from foldsvc.errors import ProgramMissingError, SearchDatabaseError, WeightsFolderError
+from foldsvc.jobs.engines import ALPHAFOLD2
 from foldsvc.msa.mmseqs import local_search, mmseqs_settings
 from foldsvc.records.search_facts import SearchFacts, SearchFault
 from foldsvc.records.search_plan import SearchPlan
 from foldsvc.settings import Settings
 from foldsvc.templates.programs import find_program
+from foldsvc.wheel_weights import require_writable
 
 
 def search_facts(settings: Settings) -> SearchFacts:
-    """Look for what searches need on this machine: programs and databases."""
+    """Look for what searches need: programs, databases, and a folder to fetch weights into."""
     here = mmseqs_settings(settings)
     return SearchFacts(
         mmseqs=_fault_of(lambda: local_search(here, SearchPlan(pair_mode="unpaired"))),
@@ -22,6 +24,7 @@ def search_facts(settings: Settings) -> SearchFacts:
                 find_program("kalign", settings.kalign),
             ]
         ),
+        weights=_fault_of(lambda: require_writable(settings.weights, ALPHAFOLD2)),
     )
 
 
@@ -31,5 +34,7 @@ def _fault_of(look: Callable[[], object]) -> SearchFault | None:
     except ProgramMissingError as error:
         return SearchFault(code=error.code, subject=error.program, words=error.remedy)
     except SearchDatabaseError as error:
+        return SearchFault(code=error.code, subject=error.path, words=error.fault)
+    except WeightsFolderError as error:
         return SearchFault(code=error.code, subject=error.path, words=error.fault)
     return None

@@ -3,17 +3,17 @@
 import time
 import uuid
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import structlog
 import uuid_utils
 
-from foldsvc.errors import VolumeFileNotFoundError, VolumeNotFoundError
+from foldsvc.errors import ImageError, VolumeFileNotFoundError, VolumeNotFoundError
 from foldsvc.imaging.exchange import OutcomeImage, Request, SentFile
 from foldsvc.imaging.sandbox import read_upload
 from foldsvc.imaging.secret import installation_key
 from foldsvc.jobs.cursor import cursor_after, place_of
+from foldsvc.jobs.free_space import shortage
 from foldsvc.settings import Settings
 from foldsvc.storage import segmentation_rows, volume_rows
 from foldsvc.storage.database import Database
@@ -57,10 +57,17 @@ def import_upload(
 
     Raises:
         ImageError: No image was made of them, and nothing is kept.
+        StorageFullError: Likewise, for want of space.
         StorageError: The files or facts could not be kept.
     """
     begun = time.monotonic()
-    read = read_upload(folder, upload_request(settings, sent))
+    try:
+        read = read_upload(folder, upload_request(settings, sent))
+    except ImageError as error:
+        # What looks damaged to a process that could not write may be sound.
+        if (lacking := shortage(store, database, settings)) is not None:
+            raise lacking from error
+        raise
     imported = keep_images(database, store, folder, read.images, read.skipped)
     log.info(
         "volumes_imported",
@@ -120,7 +127,9 @@ def get_volume(database: Database, store: ResultStore, volume_id: str) -> Volume
     if found is None:
         raise VolumeNotFoundError(volume_id)
     files = store.read_manifest(volume_prefix(volume_id))
-    return found.model_copy(update={"files": [FileEntry(**asdict(file)) for file in files]})
+    return found.model_copy(
+        update={"files": [FileEntry.model_validate(file, from_attributes=True) for file in files]}
+    )
 
 
 def volume_file(database: Database, store: ResultStore, volume_id: str, name: str) -> StoredFile:

@@ -10,7 +10,13 @@ from typing import Any, Literal
 
 import structlog
 
-from foldsvc.errors import FoldsvcError, ProgramMissingError, SearchDatabaseError
+from foldsvc.errors import (
+    FoldsvcError,
+    ProgramMissingError,
+    SearchDatabaseError,
+    WeightsFolderError,
+)
+from foldsvc.jobs.engines import ALPHAFOLD2
 from foldsvc.records.device_facts import DeviceFacts
 from foldsvc.records.search_facts import SearchFacts, SearchFault
 from foldsvc.storage import worker_rows
@@ -21,7 +27,7 @@ log = structlog.get_logger()
 SEEN_SECONDS = 900.0
 """After so long in silence nothing more is expected of a worker: longer than a restart takes."""
 
-Need = Literal["mmseqs", "mmseqs_paired", "templates"]
+Need = Literal["mmseqs", "mmseqs_paired", "templates", "weights"]
 """What a job may need of a search worker."""
 
 
@@ -43,6 +49,7 @@ class WorkersSeen:
         Raises:
             ProgramMissingError: None of them can: a program is missing.
             SearchDatabaseError: None of them can: a database is missing or incomplete.
+            WeightsFolderError: None of them can: weights are not theirs to write.
         """
         faults: list[SearchFault | None] = [getattr(one, need) for one in self.searches]
         missing = [fault for fault in faults if fault is not None]
@@ -90,6 +97,8 @@ def _tell(database: Database, worker_id: str, stage: str, facts: Mapping[str, An
 def _error(fault: SearchFault) -> FoldsvcError:
     if fault.code == ProgramMissingError.code:
         return ProgramMissingError(fault.subject, fault.words)
+    if fault.code == WeightsFolderError.code:
+        return WeightsFolderError(ALPHAFOLD2, fault.subject, fault.words)
     return SearchDatabaseError(fault.subject, fault.words)
 
 

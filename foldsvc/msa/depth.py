@@ -14,7 +14,7 @@ from foldsvc.records.alignment import (
     row_groups,
     rows_with_residues,
 )
-from foldsvc.records.alignment_depth import AlignmentDepth
+from foldsvc.records.alignment_depth import AlignmentCoverage, AlignmentDepth
 from foldsvc.records.antibody import Notice
 
 SHALLOW = 30
@@ -51,6 +51,43 @@ def depths_of(alignment: ComplexAlignment) -> tuple[AlignmentDepth, ...]:
             )
         )
     return tuple(depths)
+
+
+_SHOWN = 800
+"""Lines of a picture; of more rows, so many are taken evenly."""
+
+
+def coverage_of(
+    alignment: ComplexAlignment, depths: Sequence[AlignmentDepth], names: Sequence[str]
+) -> tuple[AlignmentCoverage, ...]:
+    """Give what a picture shows of each distinct sequence.
+
+    Args:
+        alignment: At least one sequence.
+        depths: Of each, from `depths_of`.
+        names: What the chains of each are called, such as `chains A and C`.
+    """
+    shown = []
+    for index, (depth, name) in enumerate(zip(depths, names, strict=True)):
+        residues, _ = rows_of_sequence(alignment, index)
+        by_identity = np.argsort(depth.identity, kind="stable")
+        n_row = len(residues)
+        n_shown = min(n_row, _SHOWN)
+        chosen = by_identity[np.arange(n_shown) * n_row // n_shown]
+        chosen[-1] = by_identity[-1]
+        shown.append(
+            AlignmentCoverage(
+                name=name,
+                n_sequence=depth.n_sequence,
+                n_paired=depth.n_paired,
+                n_effective=depth.n_effective,
+                coverage=depth.coverage,
+                effective_coverage=depth.effective_coverage,
+                rows=residues[chosen] != GAP,
+                identity=depth.identity[chosen],
+            )
+        )
+    return tuple(shown)
 
 
 def _headers(alignment: ComplexAlignment, index: int) -> Iterator[str]:

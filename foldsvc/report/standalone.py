@@ -26,6 +26,7 @@ from foldsvc.report.colours import (
     chain_colour,
     region_colour,
 )
+from foldsvc.report.tables import Table
 from foldsvc.structure.confidence import Band, band_of
 from foldsvc.wire.fold import ConfidenceSummary, JobChain, Notice
 
@@ -48,25 +49,6 @@ class Picture:
     title: str
     words: str
     png: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """Numbers in rows, with what they say.
-
-    Attributes:
-        title: Heading.
-        words: How to read it.
-        header: Of each column.
-        rows: As long as the header, ready to be shown.
-        n_words: Columns of words, which come before those of numbers.
-    """
-
-    title: str
-    words: str
-    header: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    n_words: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

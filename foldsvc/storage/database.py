@@ -3,7 +3,7 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from alembic import command
@@ -18,6 +18,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from foldsvc.errors import DatabaseFullError, DatabaseUnavailableError
 from foldsvc.private_folder import make_private
 from foldsvc.storage.sqlite_reserve import SqliteReserve
+from foldsvc.storage.write_turn import WriteTurn
 
 Transaction = Connection
 """What the functions of `storage` take; callers pass it on and know nothing else of it."""
@@ -37,8 +38,15 @@ class Database:
     transaction may or may not have been committed.
     """
 
-    def __init__(self, engine: Engine, reserve: SqliteReserve | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        turn: WriteTurn | None = None,
+        reserve: SqliteReserve | None = None,
+    ) -> None:
         self._reading = engine
+        self._turn = turn
         self._writing = engine.execution_options(**{_WRITES: True})
         self._reserve = reserve
 
@@ -58,11 +66,13 @@ class Database:
         """Open a transaction, committed at the end or rolled back by an exception.
 
         On SQLite it holds the one write lock from its beginning, so that what it reads stays
-        true until it commits; on PostgreSQL the rows that it locks do.
+        true until it commits; on PostgreSQL the rows that it locks do. Those that wait for that
+        lock get it in the order in which they came.
         """
         if self._reserve is not None:
             self._reserve.give_up_if_full()
-        with _reachable(), self._writing.begin() as connection:
+        turn = nullcontext() if self._turn is None else self._turn.taken()
+        with _reachable(), turn, self._writing.begin() as connection:
             yield connection
 
     def free_bytes(self) -> int | None:
@@ -77,6 +87,8 @@ class Database:
     def close(self) -> None:
         """Close every connection that is not in use."""
         self._reading.dispose()
+        if self._turn is not None:
+            self._turn.close()
 
 
 def open_database(url: str) -> Database:
@@ -86,14 +98,16 @@ def open_database(url: str) -> Database:
         url: `sqlite:///PATH` or `postgresql://…`; psycopg 3 is the driver where none is named.
     """
     parsed = make_url(url)
-    reserve = None
+    turn = reserve = None
     if parsed.get_backend_name() == "sqlite":
-        if parsed.database:
-            make_private(Path(parsed.database).parent)
+        if parsed.database and parsed.database != ":memory:":
+            file = Path(parsed.database)
+            make_private(file.parent)
             # SQLite gives its log and its shared memory the rights that the file has.
-            if not Path(parsed.database).exists():
-                Path(parsed.database).touch(mode=0o600)
-            reserve = SqliteReserve(Path(parsed.database))
+            if not file.exists():
+                file.touch(mode=0o600)
+            turn = WriteTurn(Path(f"{file}-turn"), patience_seconds=_BUSY_SECONDS)
+            reserve = SqliteReserve(file)
             reserve.give_up_if_full()
         engine = create_engine(parsed, pool_size=10, max_overflow=20)
         event.listen(engine, "connect", _prepare_sqlite)
@@ -108,7 +122,7 @@ def open_database(url: str) -> Database:
             max_overflow=20,
             connect_args={"connect_timeout": _CONNECT_SECONDS, "tcp_user_timeout": 10_000},
         )
-    return Database(engine, reserve)
+    return Database(engine, turn=turn, reserve=reserve)
 
 
 def sqlite_file(url: str) -> Path | None:

@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import MISSING, asdict, fields
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from foldsvc.errors import ArtifactCorruptError, StorageError, StorageFullError
 from foldsvc.storage.free_space import free_bytes
@@ -147,7 +147,7 @@ class FolderStore:
         try:
             return place.open("rb")
         except FileNotFoundError:
-            return PackedFile(place)
+            return cast("BinaryIO", PackedFile(place))
 
     def path(self, prefix: str, name: str) -> Path | None:
         """Give the place of a file, None where there is none or it is kept packed."""

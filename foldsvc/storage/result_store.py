@@ -1,9 +1,12 @@
 """Where results are kept: what a store must do, whatever is below it."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
+
+from foldsvc.errors import ArtifactCorruptError
 
 MANIFEST = "manifest.json"
 
@@ -109,3 +112,19 @@ class ResultStore(Protocol):
 
     def free_bytes(self) -> int | None:
         """How much more can be stored; None where that cannot be known."""
+
+
+def read_checked(file: StoredFile, store: ResultStore, prefix: str) -> bytes:
+    """Read a stored file whole.
+
+    Raises:
+        ArtifactCorruptError: It is gone, or no longer what its checksum says.
+    """
+    try:
+        with store.open(prefix, file.name) as opened:
+            data = opened.read()
+    except FileNotFoundError as error:
+        raise ArtifactCorruptError(file.name) from error
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise ArtifactCorruptError(file.name)
+    return data

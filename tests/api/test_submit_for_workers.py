@@ -53,7 +53,9 @@ def test_what_no_worker_can_search_is_refused(http, database, settings, path):
     assert (problem["code"], problem["status"]) == ("program_missing", 501)
     assert problem["detail"] == "/no/mmseqs was not found"
     assert "foldsvc[mmseqs]" in problem["remedy"]
-    tell_search(database, "two", SearchFacts(mmseqs=None, mmseqs_paired=None, templates=None))
+    tell_search(
+        database, "two", SearchFacts(mmseqs=None, mmseqs_paired=None, templates=None, weights=None)
+    )
 
     assert sent(http, path).is_success
 

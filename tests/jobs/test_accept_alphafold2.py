@@ -16,6 +16,7 @@ from foldsvc.errors import (
     SearchDatabaseError,
     TooLargeForDeviceError,
     UnknownEngineError,
+    WeightsFolderError,
     WeightsMissingError,
 )
 from foldsvc.jobs.accept import accept, check
@@ -302,11 +303,25 @@ def test_a_search_waits_for_a_worker_that_has_not_spoken(here: Settings) -> None
     assert (job.options.msa, job.first_stage) == ("mmseqs", "search")
 
 
+def test_weights_are_awaited_only_where_they_can_be_kept(tmp_path: Path) -> None:
+    """Parameters to be fetched into a folder that no search worker may write refuse the job."""
+    fetching = Settings(data_dir=tmp_path / "api", fetch_weights=True, _env_file=None)
+    (tmp_path / "file").touch()
+    closed = fetching.model_copy(update={"weights_dir": tmp_path / "file" / "weights"})
+    able = WorkersSeen(searches=(search_facts(fetching), search_facts(closed)))
+
+    assert one_job(fetching, seen=able).first_stage == "search"
+    assert not fetching.weights.exists()
+    with pytest.raises(WeightsFolderError, match="cannot be written") as refused:
+        one_job(fetching, seen=WorkersSeen(searches=(search_facts(closed),)))
+    assert "foldsvc weights install alphafold2" in refused.value.remedy
+
+
 def test_one_search_worker_that_can_is_enough(here: Settings) -> None:
     """A job is refused only where no worker that has spoken could search for it."""
     fault = SearchFault(code="program_missing", subject="MMseqs2", words="Install it")
-    unable = SearchFacts(mmseqs=fault, mmseqs_paired=fault, templates=fault)
-    unpaired = SearchFacts(mmseqs=None, mmseqs_paired=fault, templates=None)
+    unable = SearchFacts(mmseqs=fault, mmseqs_paired=fault, templates=fault, weights=None)
+    unpaired = SearchFacts(mmseqs=None, mmseqs_paired=fault, templates=None, weights=None)
     wanted = FoldOptions(msa="mmseqs", pair_mode="unpaired")
     seen = WorkersSeen(searches=(unable, unpaired))
 

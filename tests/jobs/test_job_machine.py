@@ -1,5 +1,6 @@
 """The whole machine under random moves of users, workers, keepers and lost leases."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -22,10 +23,12 @@ from foldsvc.jobs.reads import get_job, list_jobs
 from foldsvc.jobs.states import TERMINAL, Move
 from foldsvc.records.progress import Progress
 from foldsvc.settings import Settings
+from foldsvc.storage import job_counts
 from foldsvc.storage.database import Database
 from foldsvc.wire.fold import JobFailure, State
 from tests.jobs.history import faults_of, published
 from tests.jobs.orders import new_job, submit_all
+from tests.storage.counts import counts_of_rows, kept_counts
 
 SETTINGS = Settings(max_losses=3)
 FAILURE = JobFailure(code="engine_error", message="It broke")
@@ -142,6 +145,11 @@ class JobMachine(RuleBasedStateMachine):
                 if job.state in TERMINAL:
                     self.ended[job.id] = job.state
 
+    @invariant()
+    def what_is_counted_is_there(self) -> None:
+        """The counts that are kept are those of the rows."""
+        assert kept_counts(self.database) == counts_of_rows(self.database)
+
     def teardown(self) -> None:
         """Let honest workers finish: every job then ends, in one terminal state."""
         for _ in range(40):
@@ -168,7 +176,9 @@ class JobMachine(RuleBasedStateMachine):
                 continue
 
 
-def test_the_machine_keeps_its_promises(database: Database) -> None:
+def test_the_machine_keeps_its_promises(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No order of moves breaks a history: one terminal state, one result, older attempts fenced.
 
     Few examples on PostgreSQL, where each step takes longer; the rules are the same code.
@@ -178,6 +188,7 @@ def test_the_machine_keeps_its_promises(database: Database) -> None:
         """The machine on this database; its jobs pile up over the examples."""
 
     Machine.database = database
+    monkeypatch.setattr(job_counts, "_FEW", 5)
     run_state_machine_as_test(
         Machine,
         settings=settings(

@@ -25,7 +25,7 @@ from foldsvc.storage.tables import worker
 
 SMALL = DeviceFacts(name="cpu", memory_bytes=2**33, precision="float32")
 LARGE = DeviceFacts(name="H200", memory_bytes=2**37, precision="bfloat16", fused=True)
-ABLE = SearchFacts(mmseqs=None, mmseqs_paired=None, templates=None)
+ABLE = SearchFacts(mmseqs=None, mmseqs_paired=None, templates=None, weights=None)
 
 
 def test_several_workers_are_known_beside_each_other(database: Database) -> None:

@@ -3,7 +3,7 @@
 import gzip
 import tracemalloc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -54,7 +54,7 @@ def test_an_alignment_takes_four_times_its_size(family: str) -> None:
         depths_of(found)
         batch_of(fold_input, found, family)
 
-    assert 15_000_000 < len(data)
+    assert len(data) > 15_000_000
     assert found.unpaired[0].deletions.sum() > 0
     assert peak[0] < MOST * len(data)
 
@@ -75,10 +75,7 @@ def test_an_alignment_takes_four_times_its_size(family: str) -> None:
 )
 def test_the_oddest_alignments_take_little_more(text: bytes) -> None:
     """Nothing that a file can be made of takes many bytes for each of its own."""
-    with _measured() as peak:
-        try:
-            parse_a3m(text)
-        except AlignmentFileError:
-            pass
+    with _measured() as peak, suppress(AlignmentFileError):
+        parse_a3m(text)
 
     assert peak[0] < 6 * max(len(text), 4_000_000)

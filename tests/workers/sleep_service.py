@@ -36,7 +36,7 @@ _READY_SECONDS = 60
 class SleepService:
     """The processes, and the eyes and hands of a test on them."""
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str, **settings: str) -> None:
         self.folder = folder
         self.broker = Valkey(folder)
         self.database = open_database(database_url)
@@ -53,6 +53,7 @@ class SleepService:
             "FOLDSVC_KEEPER_SECONDS": "0.25",
             "FOLDSVC_MAX_LOSSES": str(MAX_LOSSES),
             "FOLDSVC_FOLD_STALL_SECONDS": str(STALL_SECONDS),
+            **settings,
         }
 
     # ---- starting and stopping

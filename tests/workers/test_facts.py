@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -89,13 +90,20 @@ def start(closed: Settings, broker: Valkey, tmp_path: Path) -> Iterator[Start]:
 
 
 def test_a_search_worker_says_what_it_lacks(
-    database: Database, start: Start, closed: Settings
+    database: Database, start: Start, closed: Settings, tmp_path: Path
 ) -> None:
-    """Before any job came, the database knows what the worker cannot search for, and why."""
-    start("search", {"FOLDSVC_HHSEARCH": "/no/hhsearch"})
-    wait_until(lambda: bool(workers_seen(database).searches), _READY_SECONDS)
+    """Before any job came, the database knows what each worker cannot search for, and why."""
+    for _ in range(2):
+        start("search", {"FOLDSVC_HHSEARCH": "/no/hhsearch"})
+    wait_until(lambda: len(workers_seen(database).searches) == 2, _READY_SECONDS)
 
-    (facts,) = workers_seen(database).searches
+    # Of one stage on one host, and yet two nodes.
+    logs = [log.read_text() for log in sorted(tmp_path.glob("search-*.log"))]
+    names = [re.findall(r"-+ (search-\S+@\S+) v", log) for log in logs]
+    assert len({name for found in names for name in found}) == 2
+    assert [log for log in logs if "DuplicateNodename" in log] == []
+    facts, other = workers_seen(database).searches
+    assert facts == other
     assert facts.mmseqs is not None
     assert facts.mmseqs.subject.startswith(str(closed.databases.absolute()))
     assert facts.templates is not None

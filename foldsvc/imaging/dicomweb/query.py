@@ -112,10 +112,11 @@ def _matcher(keyword: str, value: str) -> Matcher:
     if vr_of(keyword) in _RANGED and "-" in value:
         first, _, last = value.partition("-")
         return Matcher(keyword, span=(first.strip(), _end(last.strip())))
-    separator = _OF_CODES if vr_of(keyword) in ("UI", "CS") else _OF_TEXTS
+    codes = vr_of(keyword) in ("UI", "CS")
+    values = _OF_CODES.split(value) if codes else _OF_TEXTS.split(value)
     return Matcher(
         keyword,
-        tuple(one.strip() for one in separator.split(value)),
+        tuple(one.strip() for one in values),
         wild=vr_of(keyword) != "UI",
         folded=vr_of(keyword) == "PN",
     )

@@ -530,7 +530,7 @@ export interface paths {
         };
         /**
          * Readyz
-         * @description Say whether submissions can be taken: tables can be read and results be written.
+         * @description Say whether submissions can be taken: tables can be read, results be written, space is left.
          *
          *     The broker is not asked: without it a submission is accepted and starts later.
          */
@@ -1389,7 +1389,7 @@ export interface components {
             files: components["schemas"]["FileEntry"][];
             /**
              * On Demand
-             * @description can be fetched like the others, streamed, without ranges
+             * @description can be fetched like the others
              * @default []
              */
             on_demand: components["schemas"]["OnDemandEntry"][];
@@ -1976,7 +1976,10 @@ export interface components {
         JobPage: {
             /** Jobs */
             jobs: components["schemas"]["Job"][];
-            /** Next Cursor */
+            /**
+             * Next Cursor
+             * @description where the next page goes on; null where there is none. A search by name looks at 10,000 jobs for a page, which may therefore be short or empty before the last
+             */
             next_cursor: string | null;
         };
         /**
@@ -2285,11 +2288,17 @@ export interface components {
         };
         /**
          * OnDemandEntry
-         * @description A file that is made of another when it is asked for, and is not stored.
+         * @description A file that is made of others when it is asked for, and is not stored.
          */
         OnDemandEntry: {
             /** Description */
             description: string;
+            /**
+             * In Archive
+             * @description archive.zip has it unasked; who fetches a whole result fetches it too
+             * @default false
+             */
+            in_archive: boolean;
             /** Media Type */
             media_type: string;
             /** Name */
@@ -2375,6 +2384,12 @@ export interface components {
          * @description Where a waiting job stands.
          */
         QueuePosition: {
+            /**
+             * Or Later
+             * @description it stands further back than `position`: no more places are counted
+             * @default false
+             */
+            or_later: boolean;
             /**
              * Position
              * @description 1 is next
@@ -3929,12 +3944,21 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_fold_api_v1_folds__job_id__get: {
         parameters: {
             query?: {
-                /** @description seconds to hold the answer back until the job changes or ends; with If-None-Match, until it differs from that version */
+                /** @description seconds to hold the answer back until something happens to the job; with If-None-Match, until it differs from that version. A new place in the queue alone ends no wait */
                 wait?: number;
             };
             header?: {
@@ -4035,7 +4059,7 @@ export interface operations {
     get_archive_api_v1_folds__job_id__archive_zip_get: {
         parameters: {
             query?: {
-                /** @description names of files, apart by commas; all that are stored if left out */
+                /** @description names of files, apart by commas; the whole result if left out */
                 files?: string[] | null;
                 /** @description whose names and shapes the files have */
                 names?: "foldsvc" | "colabfold";
@@ -4092,6 +4116,15 @@ export interface operations {
             };
             /** @description request_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drawing_busy */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4289,6 +4322,15 @@ export interface operations {
             };
             /** @description request_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drawing_busy */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4898,6 +4940,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_volume_api_v1_volumes__volume_id__get: {
@@ -5500,6 +5551,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_segmentation_api_v1_volumes__volume_id__segmentations__job_id__get: {
@@ -5723,6 +5783,15 @@ export interface operations {
             };
             /** @description dicom_peer_failed */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

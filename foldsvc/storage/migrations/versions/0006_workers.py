@@ -22,3 +22,7 @@ def upgrade() -> None:
             name=op.f("ck_worker_stage"),
         ),
     )
+
+
+def downgrade() -> None:
+    op.drop_table("worker")
