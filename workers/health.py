@@ -22,7 +22,7 @@ from celery.worker.consumer import Consumer
 from celery.worker.consumer.tasks import Tasks
 
 from foldsvc.errors import FoldsvcError
-from foldsvc.jobs.celery_queue import STAGES, task_name
+from foldsvc.jobs.celery_queue import STAGES, CeleryDoorbell
 from foldsvc.settings import Settings, settings
 from foldsvc.status_file import StatusFile, read_statuses
 
@@ -57,7 +57,8 @@ class HealthStep(bootsteps.StartStopStep):
 
     def __init__(self, parent: Consumer, **_facts: object) -> None:
         super().__init__(parent)
-        self._app = parent.app
+        # It rings from a thread of its own, and takes a broker that refuses for no fault of ours.
+        self._doorbell = CeleryDoorbell(parent.app.conf.broker_url)
         consumed = parent.app.amqp.queues.consume_from
         self._files = {
             stage: StatusFile(f"{stage}-worker", silent_seconds=_SILENT_SECONDS)
@@ -71,7 +72,7 @@ class HealthStep(bootsteps.StartStopStep):
         """Speak now and from now on; called again after each loss of the broker."""
         if "fold" in self._files:
             # Have it open its device now: one that has none is found before anybody waits for it.
-            self._app.send_task(task_name("fold"), queue="fold", retry=False)
+            self._doorbell.ring("fold", 1)
         self._beat()
         self._timer = parent.timer.call_repeatedly(_BEAT_SECONDS, self._beat)
 
@@ -93,7 +94,7 @@ class HealthStep(bootsteps.StartStopStep):
         for said in read_statuses(_pool_of(os.getpid())):
             if said.fault:
                 # Another look for work shows whether it stands; nobody else might ring.
-                self._app.send_task(task_name(stage), queue=stage, retry=False)
+                self._doorbell.ring(stage, 1)
                 yield said.fault, said.remedy
 
     def _say(self, fault: Fault) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import redis
 
 from foldsvc.cli.worker import celery_command
 from tests.valkey_server import Valkey
@@ -72,7 +73,7 @@ class Machine:
 
     def until(self, holds: Callable[[str], bool], *arguments: str) -> str:
         """Check until the answer is as it should be, and give it."""
-        end = time.monotonic() + 60
+        end = time.monotonic() + 180
         while not holds(said := self.check(*arguments)):
             assert time.monotonic() < end, said + (self.folder / "log").read_text()
             time.sleep(0.5)
@@ -127,6 +128,32 @@ def test_a_worker_without_its_broker_is_ill_until_it_is_back(machine: Machine) -
         machine.broker.start()
         machine.until(_well, *SEARCH)
         assert worker.poll() is None
+
+
+def test_a_broker_that_refuses_ends_no_worker(machine: Machine) -> None:
+    """A broker that cannot write, as on a full disk, is waited out by the same process."""
+    in_the_way = machine.folder / "dump.rdb"
+    in_the_way.mkdir()
+    with redis.Redis.from_url(machine.broker.url) as broker:
+        broker.config_set("save", "1 1")
+        while not _refuses(broker):
+            time.sleep(0.2)
+    with machine.running(celery_command("fold", "info")) as worker:
+        machine.until(lambda said: "broker" in said, *FOLD)
+        time.sleep(6)  # longer than between two words of a worker
+        assert worker.poll() is None
+        in_the_way.rmdir()
+
+        machine.until(_well, *FOLD)
+        assert worker.poll() is None
+
+
+def _refuses(broker: redis.Redis) -> bool:
+    try:
+        broker.set("x", time.monotonic())
+    except redis.ResponseError:
+        return True
+    return False
 
 
 def test_a_worker_whose_database_has_no_tables_is_ill(machine: Machine) -> None:
