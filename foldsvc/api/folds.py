@@ -16,6 +16,7 @@ from foldsvc.api.problems import responses
 from foldsvc.api.submission import REQUEST_BODY, TheSubmission
 from foldsvc.jobs import cancel, reads
 from foldsvc.jobs.accept import accept, check
+from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.jobs.submit import submit
 from foldsvc.wire.fold import Check, Job, JobPage, State, Submitted
 
@@ -60,7 +61,7 @@ def _idempotency_key(
 @router.post(
     "/folds",
     status_code=status.HTTP_202_ACCEPTED,
-    responses=responses(*_SUBMITTING, errors.IdempotencyConflictError),
+    responses=responses(*_SUBMITTING, errors.IdempotencyConflictError, errors.InstallationError),
     openapi_extra=REQUEST_BODY,
 )
 def submit_folds(
@@ -70,6 +71,7 @@ def submit_folds(
     key: Annotated[str | None, Depends(_idempotency_key)],
 ) -> Submitted:
     """Queue one job, or a batch for several records; all are checked before any is queued."""
+    require_no_other_store(backend.database, backend.store)
     submitted = submit(
         backend.database,
         accept(submission.request, backend.settings),

@@ -7,6 +7,7 @@ from foldsvc.api.backend import TheBackend
 from foldsvc.api.metrics import exposition
 from foldsvc.api.problems import responses
 from foldsvc.errors import DatabaseUnavailableError, NotReadyError, StorageError
+from foldsvc.jobs.installation import require_own_store
 from foldsvc.jobs.reads import list_jobs
 from foldsvc.wire.health import Health
 
@@ -23,18 +24,18 @@ async def healthz() -> Health:
 
 @router.get("/readyz", responses=responses(NotReadyError))
 def readyz(backend: TheBackend) -> Health:
-    """Say whether submissions can be taken: tables can be read and results be written.
+    """Say whether submissions can be taken: database and result store work and belong together.
 
     The broker is not asked: without it a submission is accepted and starts later.
     """
     try:
         list_jobs(backend.database, cursor=None, limit=1, state=None, name=None)
+        require_own_store(backend.database, backend.store)
+        backend.store.write(_PROBE, "probe", b"")
     except DatabaseUnavailableError as error:
         raise NotReadyError("database", error.message) from error
-    try:
-        backend.store.write(_PROBE, "probe", b"")
     except StorageError as error:
-        raise NotReadyError("result store", error.message) from error
+        raise NotReadyError("result store", error.message, remedy=error.remedy) from error
     return Health(status="ok")
 
 

@@ -47,6 +47,7 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.StorageError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.DatabaseUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StorageFullError: HTTPStatus.INSUFFICIENT_STORAGE,
+    errors.InstallationError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.EngineError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.FvTooLongError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ProgramError: HTTPStatus.INTERNAL_SERVER_ERROR,

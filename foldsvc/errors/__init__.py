@@ -44,7 +44,11 @@ FoldsvcError
 │       InstanceFrameError, CaseNotFoundError, CaseItemNotFoundError, ShareNotFoundError,
 │       ShareLinkError, NotShareableError
 ├── StorageError
-│   └── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError
+│   ├── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError
+│   ├── InstallationError      database and result store do not belong together
+│   │   └── StoreOfAnotherError, StoreUnknownError, StoreEmptyError, DatabaseMovedError
+│   └── TransferError          an installation was not moved to another database
+│       └── TargetNotEmptyError, SourceBusyError
 ├── EngineError
 │   └── RelaxationError, DeviceMemoryError, FvTooLongError, WorkerLostError
 ├── ProgramError               an outside program
@@ -132,6 +136,16 @@ from foldsvc.errors.imaging import (
     VolumeChangedError,
     VolumeFileNotFoundError,
     VolumeNotFoundError,
+)
+from foldsvc.errors.installation import (
+    DatabaseMovedError,
+    InstallationError,
+    SourceBusyError,
+    StoreEmptyError,
+    StoreOfAnotherError,
+    StoreUnknownError,
+    TargetNotEmptyError,
+    TransferError,
 )
 from foldsvc.errors.jobs import (
     ArchiveNameError,
@@ -256,6 +270,7 @@ __all__ = [
     "ComplexHeaderError",
     "DataDirInUseError",
     "DatabaseDownloadError",
+    "DatabaseMovedError",
     "DatabaseSpaceError",
     "DatabaseUnavailableError",
     "DeviceMemoryError",
@@ -281,6 +296,7 @@ __all__ = [
     "ImagingBusyError",
     "InputError",
     "InputTooLargeError",
+    "InstallationError",
     "InstanceFrameError",
     "InstanceNotFoundError",
     "InvalidRequestError",
@@ -332,11 +348,16 @@ __all__ = [
     "SeveralTimesError",
     "ShareLinkError",
     "ShareNotFoundError",
+    "SourceBusyError",
     "StorageError",
     "StorageFullError",
+    "StoreEmptyError",
+    "StoreOfAnotherError",
+    "StoreUnknownError",
     "StructureFormatError",
     "SupervisionError",
     "TCellReceptorError",
+    "TargetNotEmptyError",
     "TemplateChainMissingError",
     "TemplateFileError",
     "TemplateTooLargeError",
@@ -347,6 +368,7 @@ __all__ = [
     "TooManyResiduesError",
     "TooManyRowsError",
     "TooManyTemplatesError",
+    "TransferError",
     "UnevenRowError",
     "UnknownDatabaseError",
     "UnknownEngineError",

@@ -50,8 +50,10 @@ class NotReadyError(SupervisionError):
 
     code = "not_ready"
 
-    def __init__(self, part: str, fault: str) -> None:
-        super().__init__(f"The {part} does not work: {fault}", remedy="Try again in a few seconds")
+    def __init__(self, part: str, fault: str, *, remedy: str = "") -> None:
+        super().__init__(
+            f"The {part} does not work: {fault}", remedy=remedy or "Try again in a few seconds"
+        )
         self.part = part
 
 

@@ -3,11 +3,14 @@
 import contextlib
 import fcntl
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+_NAME = re.compile(r"[0-9a-f]{32}")
 
 
 @contextmanager
@@ -27,9 +30,13 @@ def upload_folder(root: Path) -> Iterator[Path]:
 
 
 def sweep_uploads(root: Path) -> int:
-    """Remove the folders of processes that were killed; returns how many there were."""
+    """Remove the folders of processes that were killed; returns how many there were.
+
+    What else is there was not made here, such as where another folder was named by mistake.
+    """
     swept = 0
-    for folder in root.iterdir() if root.is_dir() else ():
+    folders = [one for one in root.iterdir() if _NAME.fullmatch(one.name)] if root.is_dir() else []
+    for folder in folders:
         with contextlib.suppress(OSError):
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             try:

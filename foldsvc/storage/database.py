@@ -11,7 +11,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -26,6 +26,8 @@ _AGAIN_SECONDS = 0.02
 _CONNECT_SECONDS = 5
 _MIGRATION_LOCK = 5_120_671_203
 _WRITES = "foldsvc_writes"
+_UNKNOWN = {"42P01", "42703"}
+"""States of PostgreSQL for a table and a column that are not there."""
 
 
 class Database:
@@ -154,9 +156,14 @@ def _reachable() -> Iterator[None]:
     except (OperationalError, InterfaceError, PoolTimeoutError) as error:
         raise DatabaseUnavailableError(_first_line(error)) from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        if error.connection_invalidated or _lacks_a_table(error):
             raise DatabaseUnavailableError(_first_line(error)) from error
         raise
+
+
+def _lacks_a_table(error: DBAPIError) -> bool:
+    """Whether PostgreSQL does not know what was asked for; SQLite calls that operational."""
+    return isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") in _UNKNOWN
 
 
 def _first_line(error: Exception) -> str:

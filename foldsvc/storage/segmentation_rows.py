@@ -46,10 +46,11 @@ def segmentations_of(connection: Connection, volume_id: str) -> tuple[Segmentati
     return tuple(_row(row) for row in rows)
 
 
-def delete_segmentations(connection: Connection, volume_id: str) -> None:
-    """Forget the segmentations of an image with their jobs and events."""
+def delete_segmentations(connection: Connection, volume_id: str) -> tuple[str, ...]:
+    """Forget the segmentations of an image with their jobs and events; gives the jobs' ids."""
     of_volume = select(segmentation.c.job_id).where(segmentation.c.volume_id == volume_id)
-    connection.execute(delete(job).where(job.c.id.in_(of_volume)))
+    deleted = connection.execute(delete(job).where(job.c.id.in_(of_volume)).returning(job.c.id))
+    return tuple(deleted.scalars())
 
 
 def _row(row: Row[tuple[object, ...]]) -> SegmentationRow:

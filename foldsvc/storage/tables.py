@@ -207,3 +207,27 @@ share = Table(
 )
 Index("ix_share_token", share.c.token_hash, unique=True)
 Index("ix_share_case", share.c.case_id)
+
+# Which installation this is: one row. The result store has the same id.
+installation = Table(
+    "installation",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    # When its files were last held against its rows.
+    Column("compared_at", Double, nullable=True),
+    # Another database took over.
+    Column("moved_to", Text, nullable=True),
+    CheckConstraint("number = 1", name="one"),
+)
+
+# Prefixes of the result store below which something is to go, and since when.
+sweep = Table(
+    "sweep",
+    metadata,
+    Column("prefix", Text, primary_key=True),
+    Column("since", Double, nullable=False),
+    # Its job or image was deleted, so that all of it goes.
+    Column("deleted", Boolean, nullable=False),
+)
+Index("ix_sweep_since", sweep.c.since)

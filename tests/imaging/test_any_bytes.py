@@ -17,7 +17,6 @@ from hypothesis import HealthCheck, Phase, given, settings, strategies
 
 from foldsvc.errors import ImageError, ImageLimitError
 from foldsvc.jobs.upload_folder import sweep_uploads, upload_folder
-from foldsvc.jobs.volumes import collect_volume_garbage
 from tests.imaging import bombs
 from tests.imaging.conftest import HERE, NIBABEL, PYDICOM
 from tests.imaging.opened import opened
@@ -209,19 +208,15 @@ def test_uploads_of_killed_processes_are_swept_away(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_files_without_a_row_are_collected_when_they_are_old(http, database, store):
-    """What a killed process stored and never told of goes; what is told of or young stays."""
-    (image,) = http.post("/api/v1/volumes", content=(NIBABEL / "small.mnc").read_bytes()).json()[
-        "volumes"
-    ]
-    old, young = "01900000-0000-7000-8000-000000000000", image["id"][:-4] + "ffff"
-    for volume_id in (old, young):
-        store.write(f"volumes/{volume_id}", "volume.nii.gz", b"x")
+def test_what_is_no_upload_is_not_swept_away(tmp_path):
+    """Where another folder was named by mistake, what is in it stays."""
+    for name in ("thesis", "0190", "A" * 32):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "only_copy.txt").write_text("years of work")
 
-    assert collect_volume_garbage(database, store) == 1
+    assert sweep_uploads(tmp_path) == 0
 
-    left = {prefix.rpartition("/")[2] for prefix in store.children("volumes")}
-    assert left == {image["id"], young}
+    assert len(list(tmp_path.rglob("only_copy.txt"))) == 3
 
 
 def test_a_zip_may_be_sent_in_pieces(http):

@@ -530,7 +530,7 @@ export interface paths {
         };
         /**
          * Readyz
-         * @description Say whether submissions can be taken: tables can be read and results be written.
+         * @description Say whether submissions can be taken: database and result store work and belong together.
          *
          *     The broker is not asked: without it a submission is accepted and starts later.
          */
@@ -3920,7 +3920,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description weights_missing */
+            /** @description installation_error, weights_missing */
             503: {
                 headers: {
                     [name: string]: unknown;
