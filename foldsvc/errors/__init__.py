@@ -44,7 +44,8 @@ FoldsvcError
 │       InstanceFrameError, CaseNotFoundError, CaseItemNotFoundError, ShareNotFoundError,
 │       ShareLinkError, NotShareableError
 ├── StorageError
-│   ├── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, ArchiveNameError
+│   ├── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, DatabaseUrlError,
+│   │   ArchiveNameError
 │   ├── InstallationError      database and result store do not belong together
 │   │   └── StoreOfAnotherError, StoreUnknownError, StoreEmptyError, DatabaseMovedError
 │   └── TransferError          an installation was not moved to another database
@@ -152,6 +153,7 @@ from foldsvc.errors.jobs import (
     ArtifactCorruptError,
     BatchNotFoundError,
     DatabaseUnavailableError,
+    DatabaseUrlError,
     IdempotencyConflictError,
     IllegalMoveError,
     JobCancelledError,
@@ -273,6 +275,7 @@ __all__ = [
     "DatabaseMovedError",
     "DatabaseSpaceError",
     "DatabaseUnavailableError",
+    "DatabaseUrlError",
     "DeviceMemoryError",
     "DicomQueryError",
     "EmptyAlignmentError",

@@ -138,6 +138,18 @@ class DatabaseUnavailableError(StorageError):
         )
 
 
+class DatabaseUrlError(StorageError):
+    """A database is named in no way that is understood."""
+
+    code = "database_url_invalid"
+
+    def __init__(self, given: str) -> None:
+        super().__init__(
+            f"{given!r} is no kind of database that can be used",
+            remedy="Write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME",
+        )
+
+
 class ArchiveNameError(StorageError):
     """A file cannot go into an archive under this name."""
 

@@ -10,12 +10,18 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, ProgrammingError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from foldsvc.errors import DatabaseUnavailableError
+from foldsvc.errors import DatabaseUnavailableError, DatabaseUrlError
 
 Transaction = Connection
 """What the functions of `storage` take; callers pass it on and know nothing else of it."""
@@ -73,7 +79,7 @@ def open_database(url: str) -> Database:
     Args:
         url: `sqlite:///PATH` or `postgresql://…`; psycopg 3 is the driver where none is named.
     """
-    parsed = make_url(url)
+    parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -93,6 +99,20 @@ def open_database(url: str) -> Database:
     return Database(engine)
 
 
+def shown_url(url: str) -> str:
+    """Give a URL as it may be shown and kept, without its password."""
+    return _parsed(url).render_as_string(hide_password=True)
+
+
+def missing_file(url: str) -> Path | None:
+    """Give the file of a SQLite database that was never made; None where there is no such lack."""
+    parsed = _parsed(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return None
+    path = Path(parsed.database)
+    return None if path.exists() else path
+
+
 def migrate(database: Database) -> None:
     """Bring the tables up to date; copies that start together wait for one another."""
     config = _migration_config()
@@ -110,6 +130,16 @@ def is_current(database: Database) -> bool:
     heads = set(ScriptDirectory.from_config(_migration_config()).get_heads())
     with database.read() as connection:
         return set(MigrationContext.configure(connection).get_current_heads()) == heads
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise DatabaseUrlError(url.partition(":")[0]) from None
+    if parsed.get_backend_name() not in {"sqlite", "postgresql", "postgres"}:
+        raise DatabaseUrlError(parsed.drivername)
+    return parsed
 
 
 def _migration_config() -> Config:

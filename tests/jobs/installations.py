@@ -55,14 +55,13 @@ def old_id(seconds: float = 7_200) -> str:
 
 def content_of(root: Path) -> list[str]:
     """List digests of all files that users or workers made, wherever in the store they are."""
-    own = [path for path in root.rglob("*") if path.is_file() and path.parent != root]
-    return sorted(hashlib.sha256(path.read_bytes()).hexdigest() for path in own)
+    return sorted(hashlib.sha256((root / name).read_bytes()).hexdigest() for name in names_in(root))
 
 
 def names_in(root: Path) -> set[str]:
-    """Name every file of a store but its mark."""
-    found = (path for path in root.rglob("*") if path.is_file() and path.parent != root)
-    return {path.relative_to(root).as_posix() for path in found}
+    """Name every file of a store but its mark and the probe of readiness."""
+    names = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+    return {name for name in names if "/" in name and not name.startswith("probes/")}
 
 
 def execute(database: Database, sql: str) -> None:
