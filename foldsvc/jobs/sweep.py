@@ -14,11 +14,13 @@ and not what is stored. For the third all files are held against all rows once a
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import structlog
 
+from foldsvc.errors import DatabaseUnavailableError, StorageError
 from foldsvc.jobs.installation import pages, require_own_store
 from foldsvc.jobs.states import TERMINAL
 from foldsvc.settings import Settings
@@ -34,6 +36,7 @@ from foldsvc.storage.sweep_rows import (
     Leftover,
     due_leftovers,
     forget_leftovers,
+    note_leftovers,
     with_a_row,
 )
 
@@ -89,26 +92,53 @@ def sweep(
 
     Raises:
         InstallationError: The store is not known to be the database's own; nothing was done.
-        StorageError: The store cannot be read or written; the next sweep goes on.
+        StorageError: Something could not be read or written. The rest was swept all the same,
+            and the next sweep tries again.
         DatabaseUnavailableError: The same of the database.
     """
     require_own_store(database, store)
-    removed = _remove_leftovers(database, store, stopping, grace_seconds)
-    put_back, expired = _return_or_expire(database, store, settings.set_aside_days, stopping)
-    set_aside = _compare(database, store, stopping, grace_seconds)
+    faults = _Faults()
+    removed = _remove_leftovers(database, store, stopping, grace_seconds, faults)
+    put_back, expired = _return_or_expire(
+        database, store, settings.set_aside_days, stopping, faults
+    )
+    set_aside = _compare(database, store, stopping, grace_seconds, faults)
     with database.write() as transaction:
         forget_requests(transaction, older_than_seconds=_KEY_SECONDS)
     swept = Swept(removed=removed, put_back=put_back, expired=expired, set_aside=set_aside)
     if removed or put_back or expired:
         log.info("result store swept", removed=removed, put_back=put_back, expired=expired)
+    if faults.first is not None:
+        raise faults.first
     return swept
 
 
+class _Faults:
+    """What failed on one prefix and must not keep the others from their turn; told at the end."""
+
+    def __init__(self) -> None:
+        self.first: StorageError | None = None
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Keep an error of the store, and go on after the block."""
+        try:
+            yield
+        except DatabaseUnavailableError:
+            raise
+        except StorageError as error:
+            self.first = self.first or error
+
+
 def _remove_leftovers(
-    database: Database, store: ResultStore, stopping: Callable[[], bool], grace_seconds: float
+    database: Database,
+    store: ResultStore,
+    stopping: Callable[[], bool],
+    grace_seconds: float,
+    faults: _Faults,
 ) -> int:
     removed = 0
-    while not stopping():
+    while not stopping() and faults.first is None:
         with database.read() as transaction:
             due = due_leftovers(transaction, older_than_seconds=grace_seconds, limit=_PAGE)
             ids = [one.prefix.rpartition("/")[2] for one in due]
@@ -116,12 +146,19 @@ def _remove_leftovers(
             volumes = with_a_row(transaction, "volumes", ids)
         if not due:
             break
+        done: list[Leftover] = []
         for leftover, one in zip(due, ids, strict=True):
-            for prefix in _garbage(store, leftover, jobs.get(one), kept=one in volumes):
-                store.delete(prefix)
-                removed += 1
+            with faults.kept():
+                for prefix in _garbage(store, leftover, jobs.get(one), kept=one in volumes):
+                    store.delete(prefix)
+                    removed += 1
+                done.append(leftover)
         with database.write() as transaction:
-            forget_leftovers(transaction, due)
+            forget_leftovers(transaction, done)
+            for leftover in due:
+                if leftover not in done:
+                    # Noted anew, it is the last of the queue and not in the way of the others.
+                    note_leftovers(transaction, [leftover.prefix], deleted=leftover.deleted)
     return removed
 
 
@@ -130,7 +167,9 @@ def _garbage(
 ) -> tuple[str, ...]:
     """List what goes below a prefix. That there is no row is no reason, having deleted it is."""
     if job is None and not kept:
-        return (leftover.prefix,) if leftover.deleted else ()
+        if not leftover.deleted:
+            return ()
+        return (leftover.prefix, *(f"{day}/{leftover.prefix}" for day in store.children(ASIDE)))
     if job is None or job.state not in TERMINAL:
         return ()
     return tuple(
@@ -146,7 +185,11 @@ def _of_an_attempt(prefix: str) -> bool:
 
 
 def _return_or_expire(
-    database: Database, store: ResultStore, days: int, stopping: Callable[[], bool]
+    database: Database,
+    store: ResultStore,
+    days: int,
+    stopping: Callable[[], bool],
+    faults: _Faults,
 ) -> tuple[int, int]:
     """Put back what has a row again, and remove what was set aside long enough ago."""
     put_back = expired = 0
@@ -161,15 +204,17 @@ def _return_or_expire(
                 known = _known(database, kind, page)
                 for prefix in page:
                     one = prefix.rpartition("/")[2]
-                    if one in known:
-                        store.move(prefix, f"{kind}/{one}")
-                        log.warning("files are back, their row is there again", prefix=prefix)
-                        put_back += 1
-                    elif old:
-                        store.delete(prefix)
-                        expired += 1
+                    with faults.kept():
+                        if one in known:
+                            store.move(prefix, f"{kind}/{one}")
+                            log.warning("files are back, their row is there again", prefix=prefix)
+                            put_back += 1
+                        elif old:
+                            store.delete(prefix)
+                            expired += 1
         if old and not any(store.children(f"{day}/{kind}") for kind in KINDS):
-            store.delete(day)
+            with faults.kept():
+                store.delete(day)
     return put_back, expired
 
 
@@ -182,7 +227,11 @@ def _date_of(prefix: str) -> date:
 
 
 def _compare(
-    database: Database, store: ResultStore, stopping: Callable[[], bool], grace_seconds: float
+    database: Database,
+    store: ResultStore,
+    stopping: Callable[[], bool],
+    grace_seconds: float,
+    faults: _Faults,
 ) -> int:
     """Hold all files against all rows where a day has passed, and set aside what has none."""
     with database.write() as transaction:
@@ -199,9 +248,10 @@ def _compare(
             known = _known(database, kind, old)
             for prefix in old:
                 if prefix.rpartition("/")[2] not in known:
-                    store.move(prefix, f"{ASIDE}/{day}/{prefix}")
-                    log.warning("files without a row set aside", prefix=prefix, day=day)
-                    set_aside += 1
+                    with faults.kept():
+                        store.move(prefix, f"{ASIDE}/{day}/{prefix}")
+                        log.warning("files without a row set aside", prefix=prefix, day=day)
+                        set_aside += 1
         finished = True
     finally:
         if not finished:

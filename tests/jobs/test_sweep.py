@@ -194,6 +194,19 @@ def test_what_a_user_deleted_is_gone_at_once_and_does_not_come_back(
     assert content_of(results) == []
 
 
+def test_what_a_user_deleted_is_not_kept_aside(
+    database: Database, store: FolderStore, results: Path
+) -> None:
+    """Also where it was set aside and its row came back before its files did."""
+    job_id = finish_one(database, store)
+    store.move(f"jobs/{job_id}", f"{ASIDE}/2999-01-01/jobs/{job_id}")
+    delete_job(database, store, job_id)
+
+    _sweep(database, store)
+
+    assert content_of(results) == []
+
+
 def test_a_process_that_dies_between_row_and_files_leaves_nothing_for_ever(
     database: Database, store: FolderStore, results: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -300,6 +313,50 @@ def test_a_store_that_cannot_be_written_is_an_error_of_storage(
     swept = _sweep(database, store)
 
     assert (swept.removed, swept.set_aside) == (1, 1)
+
+
+@pytest.mark.parametrize("where", ["leftover", "aside", "unknown"])
+def test_what_cannot_be_removed_is_not_in_the_way_of_the_rest(
+    database: Database, results: Path, where: str
+) -> None:
+    """A folder of somebody else's keeps its own turn, and no other from theirs."""
+    stuck = old_id()
+
+    class Stuck(FolderStore):
+        """A store in which one folder cannot be touched."""
+
+        def delete(self, prefix: str) -> None:
+            """Remove a prefix, but for one."""
+            self._refuse(prefix)
+            super().delete(prefix)
+
+        def move(self, prefix: str, target: str) -> None:
+            """Move a prefix, but for one."""
+            self._refuse(prefix)
+            super().move(prefix, target)
+
+        def _refuse(self, prefix: str) -> None:
+            if stuck in prefix:
+                raise StorageError(f"{prefix} cannot be deleted: Permission denied")
+
+    store = Stuck(results)
+    sweep(database, store, Settings())
+    others = [old_id() for _ in range(3)]
+    root = f"{ASIDE}/2020-01-01/jobs" if where == "aside" else "jobs"
+    for one in (stuck, *others):
+        store.write(f"{root}/{one}", "a.pdb", b"x")
+        if where == "leftover":
+            with database.write() as transaction:
+                note_leftovers(transaction, [f"jobs/{one}"], deleted=True)
+
+    with pytest.raises(StorageError, match="Permission denied"):
+        _sweep(database, store)
+
+    assert store.children(root) == (f"{root}/{stuck}",)
+    if where == "leftover":
+        execute(database, "UPDATE sweep SET since = 0")
+        with pytest.raises(StorageError, match="Permission denied"):
+            _sweep(database, store)
 
 
 def test_a_mount_that_has_vanished_is_not_an_empty_store(
