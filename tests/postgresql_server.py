@@ -37,8 +37,9 @@ def _user() -> str | None:
 class PostgresqlServer:
     """One server on a Unix socket in a folder of its own; may be killed and started again."""
 
-    def __init__(self, programs: Path) -> None:
+    def __init__(self, programs: Path, *, durable: bool = False) -> None:
         self._programs = programs
+        self._durable = durable
         self._folder = Path(tempfile.mkdtemp(prefix="foldsvc-pg-"))
         self._user = _user()
         if self._user is not None:
@@ -52,7 +53,8 @@ class PostgresqlServer:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        options = ("fsync=off", "listen_addresses=", "max_connections=60")
+        fsync = f"fsync={'on' if self._durable else 'off'}"
+        options = (fsync, "listen_addresses=", "max_connections=60")
         command = [str(self._programs / "postgres"), "-D", self._data, "-k", str(self._folder)]
         for option in options:
             command += ["-c", option]

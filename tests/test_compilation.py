@@ -1,5 +1,7 @@
 """Compiled programs are kept for later processes, and never believed when they are damaged."""
 
+import os
+import pickle
 import subprocess
 import sys
 from pathlib import Path
@@ -110,3 +112,55 @@ def test_a_folder_that_takes_nothing_costs_only_time(
     total, _ = kept_program("squares", lowered, tmp_path)({"x": X})
     assert np.isfinite(total).all()
     assert not list(tmp_path.glob("*.program"))
+
+
+class Planted:
+    """Leaves a file behind when it is unpickled."""
+
+    def __init__(self, trace: Path) -> None:
+        self._trace = trace
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return Path.touch, (self._trace,)
+
+
+@pytest.mark.parametrize("how", ["folder", "file", "link", "owner"])
+def test_a_planted_program_is_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    """A program that others may have put there is not even read, and is compiled anew."""
+    folder, trace = tmp_path / "compiled", tmp_path / "trace"
+    right = kept_program("squares", lowered, folder)({"x": X})
+    (kept,) = folder.glob("*.program")
+    kept.write_bytes(pickle.dumps(Planted(trace)))
+    if how == "folder":
+        folder.chmod(0o777)
+    elif how == "file":
+        folder.chmod(0o755)
+        kept.chmod(0o666)
+    elif how == "link":
+        kept.rename(tmp_path / "elsewhere")
+        kept.symlink_to(tmp_path / "elsewhere")
+    else:
+        monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 1)
+    again = kept_program("squares", lowered, folder)({"x": X})
+
+    assert not trace.exists()
+    assert np.array_equal(again[0], right[0])
+    if how == "owner":
+        return
+    assert folder.stat().st_mode & 0o777 == 0o700
+    kept_program("squares", never, folder)
+
+
+def test_programs_are_their_users_alone(tmp_path: Path) -> None:
+    """The folder and what is kept in it are closed to others from the beginning."""
+    before = os.umask(0)
+    try:
+        kept_program("squares", lowered, tmp_path / "compiled")
+    finally:
+        os.umask(before)
+    (kept,) = (tmp_path / "compiled").glob("*.program")
+
+    assert (tmp_path / "compiled").stat().st_mode & 0o777 == 0o700
+    assert kept.stat().st_mode & 0o777 == 0o600

@@ -48,7 +48,11 @@ export default defineConfig({
   },
   server: {
     fs: { allow: [".."] },
-    proxy: { "/api": "http://127.0.0.1:8000", "/examples": "http://127.0.0.1:8000" },
+    // The service takes changes from pages of its own host alone: it has to see the page's.
+    proxy: {
+      "/api": { target: "http://127.0.0.1:8000", changeOrigin: false },
+      "/examples": { target: "http://127.0.0.1:8000", changeOrigin: false },
+    },
   },
   plugins: [copies()],
 });

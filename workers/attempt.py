@@ -16,6 +16,7 @@ from foldsvc.errors import (
     FoldsvcError,
     JobCancelledError,
     LeaseLostError,
+    StageStalledError,
     StorageError,
     WorkerStoppingError,
 )
@@ -25,10 +26,15 @@ from foldsvc.jobs.events import report_progress
 from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.jobs.leases import Heartbeat
 from foldsvc.jobs.reads import due_jobs
+from foldsvc.jobs.states import Move
 from foldsvc.records.progress import OnProgress, Progress
+from foldsvc.settings import settings
+from foldsvc.storage.free_space import is_full
 from foldsvc.storage.result_store import ResultStore
 from foldsvc.wire.fold import ConfidenceSummary, JobFailure, Notice, Stage
 from workers.connections import Connections
+from workers.space import PatientStore, space_comes
+from workers.stalls import StallWatch, end_process
 from workers.standing_fault import StandingFault
 from workers.stopping import stopping
 
@@ -55,14 +61,21 @@ class Attempt:
 
     Attributes:
         claimed: The job, its options and its fencing token.
-        store: Where its files go, under `prefix`.
+        store: Where its files go, under `prefix`; it waits for space.
     """
 
-    def __init__(self, claimed: Claimed, connections: Connections, heartbeat: Heartbeat) -> None:
+    def __init__(
+        self,
+        claimed: Claimed,
+        connections: Connections,
+        heartbeat: Heartbeat,
+        moved: Callable[[], None],
+    ) -> None:
         self.claimed = claimed
-        self.store: ResultStore = connections.store
+        self.store: ResultStore = PatientStore(connections.store, self.check)
         self._connections = connections
         self._heartbeat = heartbeat
+        self._moved = moved
         self._settled = False
         self._last: tuple[str, float] | None = None
 
@@ -77,13 +90,14 @@ class Attempt:
         return self._settled
 
     def check(self) -> None:
-        """Return where the work may go on.
+        """Return where the work may go on; that it asks shows that it moves.
 
         Raises:
             JobCancelledError: The user asked to stop.
             LeaseLostError: Another attempt has the job, or may have.
             WorkerStoppingError: The worker shuts down.
         """
+        self._moved()
         if self._settled:
             raise LeaseLostError(self.claimed.job_id, self.claimed.attempt)
         if stopping.is_set():
@@ -167,6 +181,22 @@ class Attempt:
             log.error("the work gave no outcome", job_id=self.claimed.job_id)
             self._fail(_NO_OUTCOME)
 
+    def stall(self, error: StageStalledError, *, alone: bool, max_losses: int) -> None:
+        """Give the job up because its work stands still; see `outcomes.stalled`."""
+        self._give_up(
+            lambda: outcomes.stalled(
+                self._connections.database,
+                self.claimed,
+                failure=_failure_of(error),
+                alone=alone,
+                max_losses=max_losses,
+            )
+        )
+
+    def give_back(self, move: Move) -> None:
+        """Let the job wait for another attempt, without counting a loss."""
+        self._give_up(lambda: outcomes.release(self._connections.database, self.claimed, move=move))
+
     def _settle_fault(self, error: Exception) -> None:
         database = self._connections.database
         if self._settled:
@@ -176,12 +206,15 @@ class Attempt:
         elif isinstance(error, JobCancelledError):
             self._give_up(lambda: outcomes.cancelled(database, self.claimed))
         elif isinstance(error, WorkerStoppingError):
-            self._give_up(lambda: outcomes.release(database, self.claimed))
+            self.give_back(Move.RELEASE)
         elif isinstance(error, DatabaseUnavailableError):
             self._drop("database_unavailable")
+        elif is_full(error):
+            log.error("no space: the job waits again", fault=str(error))
+            self.give_back(Move.YIELD)
         elif isinstance(error, FoldsvcError):
             log.warning("work failed", code=error.code, fault=error.message)
-            self._fail(JobFailure(code=error.code, message=error.message, remedy=error.remedy))
+            self._fail(_failure_of(error))
         else:
             log.error("work failed for an unknown reason", exc_info=error)
             self._fail(_INTERNAL_ERROR)
@@ -237,29 +270,38 @@ def run_claimed(
     """Claim what waits at a stage and work on it; returns how many jobs were claimed.
 
     The jobs, at most `limit`, share engine and options. If the work on several fails, each is
-    done again alone, so that a fault ends only the job that has it.
+    done again alone, so that a fault ends only the job that has it. Nothing is claimed while there
+    is less space than must be free.
     """
-    if stopping.is_set():
+    chosen = settings()
+    if stopping.is_set() or not _store_takes_results(connections):
         return 0
-    if not _store_takes_results(connections):
+    if not space_comes(connections.store, connections.database, chosen):
         return 0
-    owner = f"{socket.gethostname()}:{os.getpid()}"
     claims = claim(
         connections.database,
         stage=stage,
-        owner=owner,
+        owner=f"{socket.gethostname()}:{os.getpid()}",
         limit=limit,
         lease_seconds=lease_seconds,
         together=together,
     )
     if not claims:
         return 0
+    attempts: list[Attempt] = []
+    at_work: list[Attempt] = []
+    seconds = chosen.stall_seconds[stage]
+
+    def on_stall() -> None:
+        _take_away(attempts, at_work, StageStalledError(stage, seconds), chosen.max_losses)
+
     with (
         structlog.contextvars.bound_contextvars(stage=stage),
         Heartbeat(connections.database, claims, lease_seconds) as heartbeat,
+        StallWatch(seconds, on_stall, grace_seconds=lease_seconds) as watch,
     ):
-        attempts = [Attempt(claimed, connections, heartbeat) for claimed in claims]
-        _work_on(attempts, work)
+        attempts += (Attempt(claimed, connections, heartbeat, watch.moved) for claimed in claims)
+        _work_on(attempts, work, at_work)
     if not stopping.is_set() and due_jobs(connections.database, stage):
         connections.doorbell.ring(stage, 1)
     return len(claims)
@@ -296,19 +338,42 @@ def report_to_all(attempts: Sequence[Attempt]) -> OnProgress:
     return report
 
 
-def _work_on(attempts: Sequence[Attempt], work: Work) -> None:
+def _take_away(
+    attempts: Sequence[Attempt],
+    at_work: Sequence[Attempt],
+    error: StageStalledError,
+    max_losses: int,
+) -> None:
+    """End this process for work that stands still, when each of its jobs is provided for."""
+    left = [attempt for attempt in attempts if not attempt.settled]
+    hanging = [attempt for attempt in left if attempt in at_work]
+    for attempt in left:
+        if attempt in hanging:
+            attempt.stall(error, alone=len(hanging) == 1, max_losses=max_losses)
+        else:
+            attempt.give_back(Move.RELEASE)
+    end_process()
+
+
+def _work_on(attempts: Sequence[Attempt], work: Work, at_work: list[Attempt]) -> None:
     alone = len(attempts) == 1
     if not alone:
+        at_work[:] = attempts
         with _caught(lambda error: _log_batch_fault(error, attempts)):
             work(attempts)
             for attempt in attempts:
                 attempt.end_without_outcome()
     for attempt in attempts:
         if not attempt.settled:
+            at_work[:] = [attempt]
             with attempt.errors_to_state():
                 attempt.check()
                 work([attempt])
                 attempt.end_without_outcome()
+
+
+def _failure_of(error: FoldsvcError) -> JobFailure:
+    return JobFailure(code=error.code, message=error.message, remedy=error.remedy)
 
 
 def _log_batch_fault(error: Exception, attempts: Sequence[Attempt]) -> None:

@@ -1,14 +1,12 @@
 """The fold stage: what shares engine and options as one batch, each job stored when it is known."""
 
 from collections.abc import Sequence
-from functools import cache
 
-from foldsvc.jobs.device_facts import write_device_facts
 from foldsvc.jobs.engines import ALPHAFOLD2
-from foldsvc.predict.running_engine import device_facts
 from foldsvc.settings import settings
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections
+from workers.facts import device
 from workers.fold_alphafold2 import fold_alphafold2
 from workers.fold_antibodies import fold_antibodies
 
@@ -25,7 +23,7 @@ def run() -> None:
         limit=chosen.batch_size,
         lease_seconds=chosen.lease_seconds,
         work=_fold,
-        together={ALPHAFOLD2: _SHORT if _facts_told() == "bfloat16" else 0},
+        together={ALPHAFOLD2: _SHORT if device().precision == "bfloat16" else 0},
     )
 
 
@@ -34,11 +32,3 @@ def _fold(attempts: Sequence[Attempt]) -> None:
         fold_alphafold2(attempts)
     else:
         fold_antibodies(attempts)
-
-
-@cache
-def _facts_told() -> str:
-    """Tell submission what this device is, once; gives what its networks compute in."""
-    facts = device_facts(settings())
-    write_device_facts(settings().data_dir, facts)
-    return facts.precision

@@ -7,29 +7,28 @@ from datetime import UTC, datetime
 import structlog
 
 from foldsvc.errors import ArtifactCorruptError, JobCancelledError, StructureFormatError
+from foldsvc.formats.found_file import pack_found, unpack_found
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.jobs.live import LIVE, live_prefix
 from foldsvc.model.buckets import n_padded_res
-from foldsvc.model.choice import networks
+from foldsvc.model.choice import networks, takes_templates
 from foldsvc.model.config import ModelConfig
-from foldsvc.predict.alphafold2 import (
-    FoldedComplex,
-    FoundAlignment,
-    Task,
-    digest_of,
-    find_alignment,
-    fold_complexes,
-    with_earlier_notices,
-)
-from foldsvc.predict.alphafold2_files import finished_files, folded_files
+from foldsvc.predict.alignment_search import find_alignment
+from foldsvc.predict.alphafold2 import Task, digest_of, fold_complexes
+from foldsvc.predict.alphafold2_files import folded_files
+from foldsvc.predict.folded_complex import FoldedComplex, with_earlier_notices
 from foldsvc.predict.run_record import Run
 from foldsvc.predict.running_engine import alphafold2, alphafold2_facts, device_name
+from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.progress import OnProgress, Progress
+from foldsvc.records.search_plan import SEARCHES
 from foldsvc.records.structure import Prediction, RecyclePass
+from foldsvc.report.result_files import FOUND, ResultFile
 from foldsvc.settings import settings
 from foldsvc.structure.prediction_file import pack, unpack
+from foldsvc.wire.fold import Stage
 from workers.attempt import Attempt
-from workers.sealing import seal
+from workers.sealing import handed_over, read, seal
 
 log = structlog.get_logger()
 
@@ -50,13 +49,34 @@ def fold_alphafold2(attempts: Sequence[Attempt]) -> None:
     for attempt in attempts:
         with attempt.errors_to_state():
             claimed = attempt.claimed
-            found = find_alignment(claimed.fold_input, claimed.options, settings(), attempt.report)
+            if (found := _found(attempt)) is None:
+                # The version that handed it on had kept nothing of its search for this one.
+                attempt.advance("search", sealed=False)
+                continue
             n_chain = len(claimed.fold_input.chains)
             family = networks(n_chain, claimed.options)[0].model_type
             key = (n_padded_res(claimed.fold_input.n_res), family)
             groups.setdefault(key, []).append(_Ready(attempt, found))
     for group in groups.values():
         _fold_group(group)
+
+
+def _found(attempt: Attempt) -> FoundAlignment | None:
+    """Give what the search stage has sealed, or what came with the request itself.
+
+    Returns:
+        None where there should have been a search and nothing is left of it.
+    """
+    claimed = attempt.claimed
+    if FOUND in handed_over(attempt):
+        return unpack_found(read(attempt, FOUND))
+    options = claimed.options
+    templated = options.templates != "none"
+    if templated and takes_templates(len(claimed.fold_input.chains), options):
+        return None
+    if options.msa in SEARCHES:
+        return None
+    return find_alignment(claimed.fold_input, options, settings(), attempt.report)
 
 
 def _fold_group(group: Sequence[_Ready]) -> None:
@@ -73,10 +93,10 @@ def _fold_group(group: Sequence[_Ready]) -> None:
         for ready in group
     ]
     folded = fold_complexes(tasks, engine=alphafold2(settings()), options=options)
-    for attempt, one in zip(attempts, folded, strict=True):
-        if not attempt.settled:
-            with attempt.errors_to_state():
-                _store(attempt, one)
+    for ready, one in zip(group, folded, strict=True):
+        if not ready.attempt.settled:
+            with ready.attempt.errors_to_state():
+                _store(ready, one)
 
 
 def _report_of(attempt: Attempt, batch: Sequence[Attempt]) -> OnProgress:
@@ -158,7 +178,8 @@ class _KeptModels:
         return f"{config.name}_{seed}_{digest[:24]}.npz"
 
 
-def _store(attempt: Attempt, made: FoldedComplex) -> None:
+def _store(ready: _Ready, made: FoldedComplex) -> None:
+    attempt = ready.attempt
     claimed = attempt.claimed
     folded = with_earlier_notices(made, claimed.notices)
     configs = networks(len(claimed.fold_input.chains), claimed.options)
@@ -173,11 +194,11 @@ def _store(attempt: Attempt, made: FoldedComplex) -> None:
         precision=alphafold2(settings()).precision,
         kernels=alphafold2(settings()).kernels.name,
     )
-    if claimed.options.relax:
-        seal(attempt, folded_files(folded, run))
-        attempt.advance("relax", confidence=folded.confidence, notices=folded.notices)
+    files = folded_files(folded, run)
+    if (found := handed_over(attempt).get(FOUND)) is not None:
+        seal(attempt, files, handed_on=[found])
     else:
-        static_dir = settings().static_dir
-        seal(attempt, finished_files(folded, run, relaxed=(), static_dir=static_dir))
-        attempt.succeed(confidence=folded.confidence, notices=folded.notices)
+        seal(attempt, [*files, ResultFile(name=FOUND, data=pack_found(ready.found))])
+    next_stage: Stage = "relax" if claimed.options.relax else "publish"
+    attempt.advance(next_stage, confidence=folded.confidence, notices=folded.notices)
     attempt.store.delete(live_prefix(claimed.job_id))

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from foldsvc.predict import antibody
-from foldsvc.predict.antibody import JudgedPrediction, with_earlier_notices
-from foldsvc.predict.antibody_files import finished_files, folded_files
+from foldsvc.predict.antibody_files import folded_files
+from foldsvc.predict.judged_antibody import JudgedPrediction, with_earlier_notices
 from foldsvc.predict.run_record import Run
 from foldsvc.predict.running_engine import device_name, flashabb, is_loaded, weights_facts
 from foldsvc.records.progress import Progress
 from foldsvc.settings import settings
+from foldsvc.wire.fold import Stage
 from workers.attempt import Attempt, report_to_all
 from workers.sealing import seal
 
@@ -43,10 +44,6 @@ def _store(attempt: Attempt, folded: JudgedPrediction) -> None:
         weights=weights_facts(settings()),
         device=device_name(),
     )
-    if claimed.options.relax:
-        seal(attempt, folded_files(judged, run))
-        attempt.advance("relax", confidence=judged.confidence, notices=judged.notices)
-    else:
-        static_dir = settings().static_dir
-        seal(attempt, finished_files(judged, run, relaxed=None, static_dir=static_dir))
-        attempt.succeed(confidence=judged.confidence, notices=judged.notices)
+    seal(attempt, folded_files(judged, run))
+    next_stage: Stage = "relax" if claimed.options.relax else "publish"
+    attempt.advance(next_stage, confidence=judged.confidence, notices=judged.notices)

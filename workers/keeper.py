@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 
 import structlog
 
@@ -10,6 +11,7 @@ from foldsvc.jobs.keeper import keep
 from foldsvc.jobs.sweep import sweep
 from foldsvc.log import configure
 from foldsvc.settings import Settings, settings
+from foldsvc.status_file import StatusFile
 from workers.connections import Connections, connections
 from workers.standing_fault import StandingFault
 
@@ -17,6 +19,10 @@ log = structlog.get_logger()
 
 _SWEEP_SECONDS = 60.0
 _STOP_SECONDS = 5.0
+_WORD_SECONDS = 5.0
+_SILENT_SECONDS = 60.0
+_WELL = ("", "")
+_DEAF = ("it does not reach its broker", "Start the broker, or correct FOLDSVC_BROKER_URL")
 
 
 def run_keeper(opened: Connections, chosen: Settings, stopped: threading.Event) -> None:
@@ -29,11 +35,21 @@ def run_keeper(opened: Connections, chosen: Settings, stopped: threading.Event) 
         target=run_sweeper, args=(opened, chosen, stopped), name="sweeper", daemon=True
     )
     sweeper.start()
+    next_word = time.monotonic()
+    status = StatusFile("keeper", silent_seconds=_SILENT_SECONDS + chosen.keeper_seconds)
+    status.say("it has made no round yet")
     while not stopped.is_set():
+        opened.database.hold_reserve()
         try:
             keep(opened.database, opened.doorbell, chosen)
         except FoldsvcError as error:
             log.warning("keeper's round failed", code=error.code, fault=error.message)
+            next_word = time.monotonic()
+            status.say(error.message, error.remedy)
+        else:
+            if time.monotonic() >= next_word:
+                next_word = time.monotonic() + _WORD_SECONDS
+                status.say(*(_WELL if opened.doorbell.waiting("fold") is not None else _DEAF))
         stopped.wait(chosen.keeper_seconds)
     sweeper.join(_STOP_SECONDS)
 
@@ -60,7 +76,7 @@ def run_sweeper(
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
     chosen = settings()
-    configure(level=chosen.log_level, as_json=chosen.log_json)
+    configure(level=chosen.log_level, as_json=chosen.log_json, libraries=True)
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())

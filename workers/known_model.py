@@ -23,12 +23,5 @@ def take_known_model(attempt: Attempt) -> None:
         weights=source_facts(taken.model, taken.cif),
         device="none",
     )
-    files = taken_files(
-        taken,
-        run,
-        chains=claimed.chains,
-        notices=claimed.notices,
-        static_dir=settings().static_dir,
-    )
-    seal(attempt, files)
+    seal(attempt, taken_files(taken, run, chains=claimed.chains, notices=claimed.notices))
     attempt.succeed(confidence=taken.confidence, notices=claimed.notices)

@@ -1,68 +1,98 @@
-"""The relax stage: a folded structure in the Amber force field, on a CPU or a GPU."""
+"""The relax stage: folded structures in the Amber force field, and the files of every result.
+
+A job that is not to be relaxed comes here too, at the stage `publish`, so that whatever owns a
+device folds and does nothing else. All that the stages before knew is read, nothing found out
+again.
+"""
 
 from collections.abc import Sequence
 
+from foldsvc.formats.found_file import unpack_found
 from foldsvc.jobs.engines import ALPHAFOLD2
-from foldsvc.predict import alphafold2, alphafold2_files
-from foldsvc.predict.antibody import judge, relax_prediction, with_earlier_notices
-from foldsvc.predict.antibody_files import finished_files
-from foldsvc.predict.run_record import Run, read_run
-from foldsvc.sequence.gate import fv_input
+from foldsvc.predict import alphafold2_files, antibody_files
+from foldsvc.predict.folded_complex import FoldedComplex, relax_models
+from foldsvc.predict.judged_antibody import JudgedPrediction, relax_prediction
+from foldsvc.predict.run_record import Run, read_judgement, read_run
+from foldsvc.records.progress import Progress
+from foldsvc.report.result_files import BEST_PREDICTION, FOUND
 from foldsvc.settings import settings
+from foldsvc.structure.model_scores import model_scores
 from foldsvc.structure.prediction_file import unpack
+from foldsvc.structure.relaxation import Relaxed
+from foldsvc.wire.fold import Stage
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections
-from workers.sealing import names, read, seal
+from workers.sealing import handed_over, read, seal
+
+_STAGES: tuple[Stage, ...] = ("relax", "publish")
 
 
 def run() -> None:
-    """Relax what waits for it."""
-    run_claimed(
-        connections(),
-        stage="relax",
-        limit=1,
-        lease_seconds=settings().lease_seconds,
-        work=_relax,
-    )
+    """Relax what waits for it, and write the files of what is not to be relaxed."""
+    for stage in _STAGES:
+        run_claimed(
+            connections(),
+            stage=stage,
+            limit=1,
+            lease_seconds=settings().lease_seconds,
+            work=_finish,
+        )
 
 
-def _relax(attempts: Sequence[Attempt]) -> None:
+def _finish(attempts: Sequence[Attempt]) -> None:
     for attempt in attempts:
-        earlier = read_run(read(attempt, "job.json"))
-        if earlier.engine == ALPHAFOLD2:
-            _relax_complex(attempt, earlier)
+        run = read_run(read(attempt, "job.json"))
+        if run.engine != ALPHAFOLD2:
+            _finish_antibody(attempt, run)
+        elif FOUND in handed_over(attempt):
+            _finish_complex(attempt, run)
         else:
-            _relax_antibody(attempt, earlier)
+            # Folded by a version that handed less on; its models are kept, and taken over.
+            attempt.advance("fold", sealed=False)
 
 
-def _relax_antibody(attempt: Attempt, earlier: Run) -> None:
-    prediction = unpack(read(attempt, "prediction_001.npz"))
-    folded = judge(fv_input(earlier.fold_input), prediction)
-    judged, relaxed = relax_prediction(
-        with_earlier_notices(folded, attempt.claimed.notices),
-        time_limit_seconds=settings().relax_seconds,
-        on_progress=attempt.report,
+def _finish_antibody(attempt: Attempt, run: Run) -> None:
+    known = read_judgement(read(attempt, "job.json"))
+    judged = JudgedPrediction(
+        chains=known.chains,
+        prediction=unpack(read(attempt, BEST_PREDICTION)),
+        confidence=known.confidence,
+        notices=known.notices,
     )
-    static_dir = settings().static_dir
-    seal(attempt, finished_files(judged, earlier, relaxed=relaxed, static_dir=static_dir))
+    relaxed: Relaxed | None = None
+    if run.options.relax:
+        judged, relaxed = relax_prediction(
+            judged, time_limit_seconds=settings().relax_seconds, on_progress=attempt.report
+        )
+    _tell_of_files(attempt)
+    seal(attempt, antibody_files.finished_files(judged, run, relaxed=relaxed))
     attempt.succeed(confidence=judged.confidence, notices=judged.notices)
 
 
-def _relax_complex(attempt: Attempt, earlier: Run) -> None:
-    found = alphafold2.find_alignment(
-        earlier.fold_input, earlier.options, settings(), attempt.report
+def _finish_complex(attempt: Attempt, run: Run) -> None:
+    known = read_judgement(read(attempt, "job.json"))
+    packed = sorted(name for name in handed_over(attempt) if name.startswith("prediction_"))
+    predictions = tuple(unpack(read(attempt, name)) for name in packed)
+    folded = FoldedComplex(
+        chains=known.chains,
+        found=unpack_found(read(attempt, FOUND)),
+        predictions=predictions,
+        scores=tuple(model_scores(prediction) for prediction in predictions),
+        confidence=known.confidence,
+        notices=known.notices,
     )
-    packed = sorted(name for name in names(attempt) if name.startswith("prediction_"))
-    predictions = [unpack(read(attempt, name)) for name in packed]
-    made = alphafold2.judge(earlier.fold_input, found, predictions)
-    folded = alphafold2.with_earlier_notices(made, attempt.claimed.notices)
-    folded, relaxed = alphafold2.relax_models(
-        folded,
-        top=earlier.options.relax_top,
-        time_limit_seconds=settings().relax_seconds,
-        on_progress=attempt.report,
-    )
-    static_dir = settings().static_dir
-    files = alphafold2_files.finished_files(folded, earlier, relaxed=relaxed, static_dir=static_dir)
-    seal(attempt, files)
+    relaxed: tuple[Relaxed | None, ...] = ()
+    if run.options.relax:
+        folded, relaxed = relax_models(
+            folded,
+            top=run.options.relax_top,
+            time_limit_seconds=settings().relax_seconds,
+            on_progress=attempt.report,
+        )
+    _tell_of_files(attempt)
+    seal(attempt, alphafold2_files.finished_files(folded, run, relaxed=relaxed))
     attempt.succeed(confidence=folded.confidence, notices=folded.notices)
+
+
+def _tell_of_files(attempt: Attempt) -> None:
+    attempt.report(Progress(stage=attempt.claimed.stage, message="Writing the files"))

@@ -2,13 +2,26 @@
 
 from collections.abc import Sequence
 
-from foldsvc.errors import ResultFileNotFoundError
-from foldsvc.predict.result_files import ResultFile
+from foldsvc.errors import ArtifactCorruptError, ResultFileNotFoundError
+from foldsvc.report.result_files import ResultFile
+from foldsvc.storage.result_store import MANIFEST, StoredFile
 from workers.attempt import Attempt
 
 
-def seal(attempt: Attempt, files: Sequence[ResultFile]) -> None:
-    """Store files under the attempt's prefix, the manifest last."""
+def seal(
+    attempt: Attempt, files: Sequence[ResultFile], *, handed_on: Sequence[StoredFile] = ()
+) -> None:
+    """Store files under the attempt's prefix, the manifest last.
+
+    Args:
+        attempt: Whose files they are.
+        files: What this stage has made.
+        handed_on: Files of the stage before that are taken over as they are.
+    """
+    taken = [
+        attempt.store.copy(attempt.prefix, one, source_prefix=_prefix(attempt, one.name))
+        for one in handed_on
+    ]
     stored = [
         attempt.store.write(
             attempt.prefix,
@@ -16,24 +29,37 @@ def seal(attempt: Attempt, files: Sequence[ResultFile]) -> None:
             file.data,
             media_type=file.media_type,
             description=file.description,
+            packed=file.packs_well,
+            inner=file.inner,
         )
         for file in files
     ]
-    attempt.store.write_manifest(attempt.prefix, stored)
+    attempt.store.write_manifest(attempt.prefix, [*stored, *taken])
 
 
 def read(attempt: Attempt, name: str) -> bytes:
     """Read a file that the stage before has left."""
-    claimed = attempt.claimed
-    if claimed.result_prefix is None:
-        raise ResultFileNotFoundError(claimed.job_id, name)
-    with attempt.store.open(claimed.result_prefix, name) as file:
+    with attempt.store.open(_prefix(attempt, name), name) as file:
         return file.read()
 
 
-def names(attempt: Attempt) -> tuple[str, ...]:
-    """Give the names of the files that the stage before has left."""
+def handed_over(attempt: Attempt) -> dict[str, StoredFile]:
+    """Give the files that the stage before has left, by name; none at the first stage.
+
+    Raises:
+        ArtifactCorruptError: They were sealed and are not there.
+    """
     prefix = attempt.claimed.result_prefix
     if prefix is None:
-        return ()
-    return tuple(file.name for file in attempt.store.read_manifest(prefix))
+        return {}
+    files = {file.name: file for file in attempt.store.read_manifest(prefix)}
+    if not files:
+        raise ArtifactCorruptError(MANIFEST)
+    return files
+
+
+def _prefix(attempt: Attempt, name: str) -> str:
+    claimed = attempt.claimed
+    if claimed.result_prefix is None:
+        raise ResultFileNotFoundError(claimed.job_id, name)
+    return claimed.result_prefix

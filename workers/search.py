@@ -5,16 +5,19 @@ For AlphaFold2, parameters and alignments; a model that AlphaFold DB has is all 
 
 from collections.abc import Sequence
 
+from foldsvc.formats.found_file import pack_found
 from foldsvc.jobs.known_models import ALPHAFOLD_DB
 from foldsvc.model import weights
 from foldsvc.model.choice import networks
 from foldsvc.model.weights_install import Sources, install
-from foldsvc.predict.alphafold2 import find_alignment
+from foldsvc.predict.alignment_search import find_alignment
 from foldsvc.records.progress import Progress
+from foldsvc.report.result_files import FOUND, ResultFile
 from foldsvc.settings import settings
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections
 from workers.known_model import take_known_model
+from workers.sealing import seal
 
 
 def run() -> None:
@@ -35,9 +38,9 @@ def _search(attempts: Sequence[Attempt]) -> None:
             take_known_model(attempt)
             continue
         _fetch_weights(attempt)
-        # Kept by content, where the fold stage finds it.
-        find_alignment(claimed.fold_input, claimed.options, settings(), attempt.report)
-        attempt.advance("fold", sealed=False)
+        found = find_alignment(claimed.fold_input, claimed.options, settings(), attempt.report)
+        seal(attempt, [ResultFile(name=FOUND, data=pack_found(found))])
+        attempt.advance("fold")
 
 
 def _fetch_weights(attempt: Attempt) -> None:

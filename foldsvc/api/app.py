@@ -27,6 +27,8 @@ from foldsvc.api import (
     summary,
     volumes,
 )
+from foldsvc.api.access_check import AccessCheck
+from foldsvc.api.allowed_hosts import AllowedHosts
 from foldsvc.api.backend import Backend
 from foldsvc.api.body_limit import BodyLimit
 from foldsvc.api.compression import Compression
@@ -35,7 +37,9 @@ from foldsvc.api.dicomweb_retrieve import router as dicomweb_retrieve
 from foldsvc.api.dicomweb_search import router as dicomweb_search
 from foldsvc.api.dicomweb_store import PATH as STOW
 from foldsvc.api.dicomweb_store import router as dicomweb_store
+from foldsvc.api.drawings import Drawings
 from foldsvc.api.masks import router as masks
+from foldsvc.api.news import News
 from foldsvc.api.page import add_page
 from foldsvc.api.readings import router as readings
 from foldsvc.api.request_log import RequestLog
@@ -43,9 +47,11 @@ from foldsvc.api.security_headers import SecurityHeaders
 from foldsvc.api.segmentations import router as segmentations
 from foldsvc.api.submission import SUBMISSIONS, largest_submission
 from foldsvc.api.volume_upload import PATH as UPLOADS
+from foldsvc.confinement.pool import ConfinedPool
 from foldsvc.jobs.celery_queue import CeleryDoorbell
 from foldsvc.jobs.dicom_instances import Catalogue
 from foldsvc.jobs.doorbell import Doorbell, SilentDoorbell
+from foldsvc.jobs.foreign_input import confined_pool
 from foldsvc.jobs.upload_folder import sweep_uploads
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, open_database
@@ -70,6 +76,7 @@ def create_app(
     database: Database | None = None,
     doorbell: Doorbell | None = None,
     store: ResultStore | None = None,
+    confined: ConfinedPool | None = None,
 ) -> FastAPI:
     """Give the app; what is not handed in is opened when it starts, by its settings.
 
@@ -78,6 +85,7 @@ def create_app(
         database: With this version's tables; stays open when the app ends.
         doorbell: Wakes the workers.
         store: Where results are.
+        confined: Reads what costs much to read; stays open when the app ends.
     """
 
     @asynccontextmanager
@@ -89,12 +97,18 @@ def create_app(
             settings=settings,
             database=opened,
             store=results,
+            news=News(opened),
             catalogue=Catalogue(opened, results),
+            confined=confined or confined_pool(settings),
+            drawings=Drawings(settings),
             doorbell=doorbell or _doorbell(settings),
             readers=threading.BoundedSemaphore(settings.imaging_processes),
         )
         yield
-        app.state.backend.closing.set()
+        app.state.backend.news.close()
+        app.state.backend.drawings.close()
+        if confined is None:
+            app.state.backend.confined.close()
         if database is None:
             opened.close()
 
@@ -110,19 +124,25 @@ def create_app(
         redirect_slashes=False,
     )
     app.openapi = lambda: description.describe(app)  # type: ignore[method-assign]
+    _add_middleware(app, settings)
+    problems.register(app)
+    _add_endpoints(app)
+    add_page(app, settings.static_dir)
+    return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """Add what stands before the endpoints; the last is outermost, so that refusals are logged."""
     app.add_middleware(Compression)
     app.add_middleware(
         BodyLimit,
         max_bytes=settings.max_request_bytes,
         larger=dict.fromkeys(SUBMISSIONS, largest_submission(settings)),
-        streamed=_STREAMED,
+        streamed=dict.fromkeys(_STREAMED, settings.max_upload_bytes),
     )
+    app.add_middleware(AccessCheck, hosts=AllowedHosts.of(settings))
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders)
-    problems.register(app)
-    _add_endpoints(app)
-    add_page(app, settings.static_dir)
-    return app
 
 
 def _add_endpoints(app: FastAPI) -> None:

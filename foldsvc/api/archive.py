@@ -1,20 +1,24 @@
 """`/folds/{job_id}/archive.zip`: all files of a job, or some, in one archive."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
+from starlette.concurrency import run_in_threadpool
 
 from foldsvc import errors
-from foldsvc.api.backend import UNFINISHED, TheBackend
-from foldsvc.api.colabfold_archive import colabfold_archive
+from foldsvc.api.backend import UNFINISHED, Backend, TheBackend
+from foldsvc.api.colabfold_archive import PICTURES, colabfold_archive
+from foldsvc.api.drawings import Drawable, drawable_of
 from foldsvc.api.files import file_name_of
 from foldsvc.api.folds import JobId
 from foldsvc.api.on_demand import made_files
 from foldsvc.api.problems import responses
 from foldsvc.api.stored_file import FOR_EVER, UNTIL_IT_CHANGES, known_tags, range_of
-from foldsvc.jobs.reads import files_of, get_job
+from foldsvc.jobs.reads import get_job, stored_files_of
 from foldsvc.report.archive import Archive, Entry
 from foldsvc.storage.result_store import ResultStore, StoredFile
 
@@ -34,16 +38,18 @@ _BYTES = {"content": {_ZIP: {"schema": {"format": "binary"}}}}
         206: {"description": "the range asked for", **_BYTES},
         304: {"description": "unchanged"},
         416: {"description": "no such range"},
-        **responses(errors.JobNotFoundError, errors.ResultFileNotFoundError),
+        **responses(
+            errors.JobNotFoundError, errors.ResultFileNotFoundError, errors.DrawingBusyError
+        ),
     },
 )
-def get_archive(
+async def get_archive(
     job_id: JobId,
     backend: TheBackend,
     request: Request,
     files: Annotated[
         list[str] | None,
-        Query(description="names of files, apart by commas; all that are stored if left out"),
+        Query(description="names of files, apart by commas; the whole result if left out"),
     ] = None,
     names: Annotated[
         Literal["foldsvc", "colabfold"],
@@ -55,21 +61,79 @@ def get_archive(
     It is made as it is read, and never held; the same files always give the same bytes, so that a
     download that broke goes on by a range.
     """
+    packed = await run_in_threadpool(_packed, job_id, files, names, backend)
+    tag = f'"{packed.archive.tag}"'
+    if known_tags(request.headers) & {"*", tag} or request.method == "HEAD":
+        return _answer(packed, request)
+    if packed.wanted:
+        packed.drawn.update(await backend.drawings.files(packed.drawable, packed.wanted))
+    return await run_in_threadpool(_answer, packed, request)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Packed:
+    """An archive, of which some files may still have to be drawn.
+
+    Attributes:
+        archive: Can be read once they are.
+        drawable: The result.
+        wanted: Files to be drawn.
+        drawn: Where they are put, by name.
+        name: Of the job, as a file name.
+        cache_control: How long the archive may be kept.
+    """
+
+    archive: Archive
+    drawable: Drawable
+    wanted: Sequence[str]
+    drawn: dict[str, bytes]
+    name: str
+    cache_control: str
+
+
+def _packed(
+    job_id: str,
+    files: Sequence[str] | None,
+    names: Literal["foldsvc", "colabfold"],
+    backend: Backend,
+) -> _Packed:
     job = get_job(backend.database, job_id)
-    prefix, stored = files_of(backend.database, backend.store, job_id)
-    if prefix is None or not stored:
+    prefix, stored = stored_files_of(backend.database, backend.store, job_id)
+    shown = [file for file in stored if not file.inner]
+    if prefix is None or not shown:
         raise errors.ResultFileNotFoundError(job_id, "archive.zip")
+    drawable, drawn = drawable_of(prefix, stored), dict[str, bytes]()
     if names == "colabfold":
-        entries, more = colabfold_archive(job, prefix, stored, backend), []
+        wanted = [name for name in drawable.names if name in PICTURES]
+        entries = colabfold_archive(job, prefix, shown, dict.fromkeys(wanted, drawn), backend)
+        more: list[Entry] = []
     else:
-        entries = [_entry(file, backend.store, prefix) for file in stored]
+        wanted = list(drawable.names)
+        entries = [_entry(file, backend.store, prefix) for file in shown]
+        entries += [
+            Entry(name=name, version=drawable.tag(name), chunks=partial(_memory, drawn, name))
+            for name in wanted
+        ]
         more = [
             Entry(name=made.name, version=made.version, chunks=made.chunks)
-            for made in made_files(stored, backend.store, prefix, job)
+            for made in made_files(shown, backend.store, prefix, job)
         ]
-    archive = Archive(entries if files is None else _chosen(job_id, [*entries, *more], files))
-    cache_control = UNTIL_IT_CHANGES if job.state in UNFINISHED else FOR_EVER
-    return _answer(archive, request, file_name_of(job.name), cache_control)
+    if files is not None:
+        entries = _chosen(job_id, [*entries, *more], files)
+        if names == "foldsvc":
+            wanted = [name for name in wanted if any(entry.name == name for entry in entries)]
+    return _Packed(
+        archive=Archive(entries),
+        drawable=drawable,
+        wanted=wanted,
+        drawn=drawn,
+        name=file_name_of(job.name),
+        cache_control=UNTIL_IT_CHANGES if job.state in UNFINISHED else FOR_EVER,
+    )
+
+
+def _memory(drawn: Mapping[str, bytes], name: str) -> Iterator[bytes]:
+    yield drawn[name]
 
 
 def _chosen(job_id: str, entries: Sequence[Entry], files: Sequence[str]) -> list[Entry]:
@@ -81,11 +145,12 @@ def _chosen(job_id: str, entries: Sequence[Entry], files: Sequence[str]) -> list
     return [known[name] for name in names]
 
 
-def _answer(archive: Archive, request: Request, name: str, cache_control: str) -> Response:
+def _answer(packed: _Packed, request: Request) -> Response:
+    archive = packed.archive
     tag = f'"{archive.tag}"'
     headers = {
-        "Content-Disposition": f'attachment; filename="{name}.zip"',
-        "Cache-Control": cache_control,
+        "Content-Disposition": f'attachment; filename="{packed.name}.zip"',
+        "Cache-Control": packed.cache_control,
         "Accept-Ranges": "bytes",
         "ETag": tag,
     }

@@ -1,21 +1,19 @@
 """What the endpoints work on: opened once for each process, handed to each request."""
 
-import asyncio
-import contextlib
 import threading
 from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from foldsvc.api.drawings import Drawings
+from foldsvc.api.news import News
+from foldsvc.confinement.pool import ConfinedPool
 from foldsvc.jobs.dicom_instances import Catalogue
 from foldsvc.jobs.doorbell import Doorbell
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore
-
-POLL_SECONDS = 0.3
-"""Between two looks into the database while somebody waits for news."""
 
 LOOKUPS = 4
 """Questions to AlphaFold DB at once."""
@@ -38,19 +36,24 @@ class Backend:
         database: Rows of jobs and events.
         store: Files of results.
         doorbell: Wakes the workers.
+        news: Of the jobs that somebody watches.
         catalogue: The instances that DICOMweb serves.
+        confined: Reads what costs much to read, in processes that can be ended.
+        drawings: Draws plots and reports.
         readers: Taken by each upload of images while it is read.
         lookups: Taken by each question to AlphaFold DB until it is answered.
         comparisons: Taken by each comparison while it is made.
         fetches: Taken by each study while it is fetched from another DICOMweb server.
-        closing: Set when the process is asked to end, so that open streams end too.
     """
 
     settings: Settings
     database: Database
     store: ResultStore
     doorbell: Doorbell
+    news: News
     catalogue: Catalogue
+    confined: ConfinedPool
+    drawings: Drawings
     readers: threading.BoundedSemaphore
     lookups: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(LOOKUPS)
@@ -61,12 +64,6 @@ class Backend:
     fetches: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(FETCHES)
     )
-    closing: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def pause(self, seconds: float) -> None:
-        """Wait, but not past the moment at which the process is asked to end."""
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.closing.wait(), seconds)
 
 
 def backend_of(request: Request) -> Backend:

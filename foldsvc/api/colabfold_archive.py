@@ -1,25 +1,39 @@
 """The files of a job as ColabFold would name and shape them, for the archive."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from foldsvc.api.backend import Backend
-from foldsvc.api.on_demand import read_checked
 from foldsvc.errors import ResultFileNotFoundError
 from foldsvc.formats.colabfold_result import RecycleFacts, StoredResult, colabfold_entries
 from foldsvc.jobs.events import events_since
 from foldsvc.model.config import model_config
 from foldsvc.report.archive import Entry
-from foldsvc.storage.result_store import StoredFile
+from foldsvc.storage.result_store import StoredFile, read_checked
 from foldsvc.wire.fold import Job
 
 _PAGE = 500
 
 
+PICTURES = ("coverage.png", "plddt.png", "pae.png")
+"""What ColabFold has of the files that are drawn."""
+
+
 def colabfold_archive(
-    job: Job, prefix: str, stored: Sequence[StoredFile], backend: Backend
+    job: Job,
+    prefix: str,
+    stored: Sequence[StoredFile],
+    drawn: Mapping[str, Mapping[str, bytes]],
+    backend: Backend,
 ) -> list[Entry]:
     """Give the entries; each is made when it is read.
+
+    Args:
+        job: Whose files they are.
+        prefix: Where they are stored.
+        stored: All for people.
+        drawn: For each picture that is not stored, where it will be when entries are read.
+        backend: With the store and the job's events.
 
     Raises:
         ResultFileNotFoundError: The job has no PDB file, which is all that ColabFold knows.
@@ -30,11 +44,13 @@ def colabfold_archive(
         raise ResultFileNotFoundError(job.id, "ranked_001.pdb")
 
     def read(name: str) -> bytes:
+        if name in drawn:
+            return drawn[name][name]
         return read_checked(files[name], backend.store, prefix)
 
     result = StoredResult(
         name=job.name,
-        names=list(files),
+        names=[*files, *drawn],
         read=read,
         n_res=job.n_res,
         finished=job.finished_at or job.created_at,

@@ -5,6 +5,7 @@ from fastapi import APIRouter, status
 from foldsvc import errors
 from foldsvc.api.backend import Backend, TheBackend
 from foldsvc.api.problems import responses
+from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.client.dicomweb import DicomwebPeer, Fetched
 from foldsvc.imaging.exchange import SentFile
 from foldsvc.jobs import volumes
@@ -27,7 +28,9 @@ _BUSY_SECONDS = 60.0
         errors.InvalidRequestError,
         errors.UploadTooLargeError,
         errors.ImagingBusyError,
+        errors.StorageFullError,
     ),
+    dependencies=[NEEDS_SPACE],
 )
 def import_from_dicomweb(asked: PeerImport, backend: TheBackend) -> ImportedVolumes:
     """Fetch a study, series or instance from a DICOMweb server, and take it in like an upload.

@@ -27,6 +27,7 @@ from foldsvc.jobs.dicom_instances import Found, one_of
 router = APIRouter(prefix=PREFIX, include_in_schema=False)
 
 _MOST_FRAMES = 10_000
+_FRAMES = re.compile(r"[0-9]{1,7}(,[0-9]{1,7})*")
 
 
 @router.get("/studies/{study}")
@@ -191,7 +192,7 @@ def _check_frames(backend: Backend, found: Found, numbers: Sequence[int]) -> Non
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    if not re.fullmatch(r"[0-9]{1,7}(,[0-9]{1,7})*", text):
+    if not _FRAMES.fullmatch(text):
         raise DicomQueryError("Frames are numbers from 1 on, parted by commas")
     numbers = tuple(int(one) for one in text.split(","))
     if len(numbers) > _MOST_FRAMES:

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse
 from foldsvc.api.backend import Backend, TheBackend
 from foldsvc.api.dicomweb_media import DICOM, JSON, choose
 from foldsvc.api.dicomweb_search import PREFIX, url_of
+from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.api.volume_upload import OneFile, Parts, receive_into
 from foldsvc.errors import DicomQueryError, ImagingBusyError
 from foldsvc.imaging.dicomweb.store_response import store_response
@@ -29,13 +30,13 @@ _BUSY_SECONDS = 60.0
 _RELATED = "multipart/related"
 
 
-@router.post("/studies")
+@router.post("/studies", dependencies=[NEEDS_SPACE])
 async def store(request: Request, backend: TheBackend) -> Response:
     """Take in instances of any study."""
     return await _store(request, backend, "")
 
 
-@router.post("/studies/{study}")
+@router.post("/studies/{study}", dependencies=[NEEDS_SPACE])
 async def store_in_study(
     study: Annotated[str, FromPath(pattern=r"^[0-9.]{1,64}$")],
     request: Request,

@@ -9,17 +9,15 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.concurrency import run_in_threadpool
 
 from foldsvc import errors
-from foldsvc.api.backend import POLL_SECONDS, UNFINISHED, Backend, TheBackend
+from foldsvc.api.backend import UNFINISHED, Backend, TheBackend
 from foldsvc.api.folds import JobId
 from foldsvc.api.problems import responses
 from foldsvc.jobs import reads
-from foldsvc.jobs.events import events_since
 from foldsvc.wire.fold import Job, JobEvent
 
 router = APIRouter(tags=["folds"])
 log = structlog.get_logger()
 
-_MANY = 200
 _RECONNECT_MILLISECONDS = 1_000
 _LARGEST_SEQ = 2**63 - 1
 
@@ -31,7 +29,7 @@ LastEventId = Annotated[
 
 def _exists(job_id: JobId, backend: TheBackend) -> None:
     """Refuse before the stream begins: afterwards no status can be sent."""
-    reads.get_job(backend.database, job_id)
+    reads.require_job(backend.database, job_id)
 
 
 @router.get(
@@ -57,20 +55,19 @@ async def fold_events(
 
 
 async def _events(backend: Backend, job_id: str, seq: int) -> AsyncIterator[JobEvent]:
-    while not backend.closing.is_set():
-        # The job first: whatever it says has its event among those read next.
-        job = await run_in_threadpool(reads.get_job, backend.database, job_id)
-        events = await run_in_threadpool(events_since, backend.database, job_id, seq, _MANY)
-        for event in events:
-            yield event
-            if event.kind == "end":
+    with backend.news.watch(job_id) as watch:
+        news = None
+        while (news := await watch.other_than(news)) is not None:
+            while seq < news.seq:
+                for event in await backend.news.events(job_id, seq):
+                    yield event
+                    if event.kind == "end":
+                        return
+                    seq = event.seq
+            if news.state not in UNFINISHED:
+                # Its end is among what the reader has seen already.
+                yield _end(await run_in_threadpool(reads.get_job, backend.database, job_id), seq)
                 return
-            seq = event.seq
-        if job.state not in UNFINISHED and len(events) < _MANY:
-            yield _end(job, seq)
-            return
-        if not events:
-            await backend.pause(POLL_SECONDS)
 
 
 def _end(job: Job, seq: int) -> JobEvent:

@@ -11,13 +11,16 @@ from pydantic import AfterValidator
 from starlette.concurrency import run_in_threadpool
 
 from foldsvc import errors
-from foldsvc.api.backend import POLL_SECONDS, UNFINISHED, Backend, TheBackend
+from foldsvc.api.backend import UNFINISHED, Backend, TheBackend
+from foldsvc.api.caller import TheReader
 from foldsvc.api.problems import responses
+from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.api.submission import REQUEST_BODY, TheSubmission
 from foldsvc.jobs import cancel, reads
 from foldsvc.jobs.accept import accept, check
 from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.jobs.submit import submit
+from foldsvc.jobs.worker_facts import workers_seen
 from foldsvc.wire.fold import Check, Job, JobPage, State, Submitted
 
 router = APIRouter(tags=["folds"])
@@ -26,11 +29,15 @@ _PREFIX = "/api/v1"
 ID = re.compile(r"[0-9a-f-]{36}")
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _LONGEST_WAIT = 60
+WITHOUT_NUL = r"^[^\x00]*$"
+"""PostgreSQL takes every letter but this one in a text."""
 
 _SUBMITTING = (
     errors.InputError,
     errors.InputTooLargeError,
     errors.WeightsMissingError,
+    errors.ReadingLimitError,
+    errors.ReadingBusyError,
 )
 
 
@@ -61,11 +68,18 @@ def _idempotency_key(
 @router.post(
     "/folds",
     status_code=status.HTTP_202_ACCEPTED,
-    responses=responses(*_SUBMITTING, errors.IdempotencyConflictError, errors.InstallationError),
+    responses=responses(
+        *_SUBMITTING,
+        errors.IdempotencyConflictError,
+        errors.InstallationError,
+        errors.StorageFullError,
+    ),
     openapi_extra=REQUEST_BODY,
+    dependencies=[NEEDS_SPACE],
 )
 def submit_folds(
     submission: TheSubmission,
+    reader: TheReader,
     backend: TheBackend,
     response: Response,
     key: Annotated[str | None, Depends(_idempotency_key)],
@@ -74,7 +88,7 @@ def submit_folds(
     require_no_other_store(backend.database, backend.store)
     submitted = submit(
         backend.database,
-        accept(submission.request, backend.settings),
+        accept(submission.request, backend.settings, workers_seen(backend.database), reader),
         idempotency_key=key,
         request_digest=submission.digest,
         doorbell=backend.doorbell,
@@ -84,9 +98,9 @@ def submit_folds(
 
 
 @router.post("/folds/check", responses=responses(*_SUBMITTING), openapi_extra=REQUEST_BODY)
-def check_folds(submission: TheSubmission, backend: TheBackend) -> Check:
+def check_folds(submission: TheSubmission, reader: TheReader, backend: TheBackend) -> Check:
     """Check a submission completely and say what it would become; nothing is queued."""
-    return check(submission.request, backend.settings)
+    return check(submission.request, backend.settings, workers_seen(backend.database), reader)
 
 
 @router.get("/folds", responses=responses(errors.InvalidRequestError))
@@ -98,7 +112,7 @@ def list_folds(
     state: Annotated[State | None, Query()] = None,
     name: Annotated[
         str | None,
-        Query(max_length=200, pattern=r"^[^\x00]*$", description="part of the job's name"),
+        Query(max_length=200, pattern=WITHOUT_NUL, description="part of the job's name"),
     ] = None,
 ) -> JobPage:
     """List jobs, newest first."""
@@ -123,26 +137,36 @@ async def get_fold(
         Query(
             ge=0,
             le=_LONGEST_WAIT,
-            description="seconds to hold the answer back until the job changes or ends; with "
-            "If-None-Match, until it differs from that version",
+            description="seconds to hold the answer back until something happens to the job; with "
+            "If-None-Match, until it differs from that version. A new place in the queue alone "
+            "ends no wait",
         ),
     ] = 0,
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """Give a job as it stands, or 304 where it is still as If-None-Match knows it."""
-    deadline = time.monotonic() + wait
     job, etag = await run_in_threadpool(_job_with_etag, backend, job_id)
     known = if_none_match or etag
-    while etag == known and job.state in UNFINISHED and not backend.closing.is_set():
-        left = deadline - time.monotonic()
-        if left <= 0:
-            break
-        await backend.pause(min(left, POLL_SECONDS))
-        job, etag = await run_in_threadpool(_job_with_etag, backend, job_id)
+    if wait and etag == known and job.state in UNFINISHED:
+        job, etag = await _other_version(backend, job_id, known, wait)
     headers = {"ETag": etag, "Cache-Control": "no-cache"}
     if etag == if_none_match:
         return Response(status_code=status.HTTP_304_NOT_MODIFIED, headers=headers)
     return Response(job.model_dump_json(), media_type="application/json", headers=headers)
+
+
+async def _other_version(
+    backend: Backend, job_id: str, known: str, seconds: float
+) -> tuple[Job, str]:
+    """Give a job once it differs from a version, once it has ended, or when the time is over."""
+    deadline = time.monotonic() + seconds
+    news = None
+    with backend.news.watch(job_id) as watch:
+        while True:
+            news = await watch.other_than(news, deadline - time.monotonic())
+            job, etag = await run_in_threadpool(_job_with_etag, backend, job_id)
+            if news is None or etag != known or job.state not in UNFINISHED:
+                return job, etag
 
 
 def _job_with_etag(backend: Backend, job_id: str) -> tuple[Job, str]:

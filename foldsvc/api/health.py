@@ -7,6 +7,7 @@ from foldsvc.api.backend import TheBackend
 from foldsvc.api.metrics import exposition
 from foldsvc.api.problems import responses
 from foldsvc.errors import DatabaseUnavailableError, NotReadyError, StorageError
+from foldsvc.jobs.free_space import shortage
 from foldsvc.jobs.installation import require_own_store
 from foldsvc.jobs.reads import list_jobs
 from foldsvc.wire.health import Health
@@ -24,7 +25,7 @@ async def healthz() -> Health:
 
 @router.get("/readyz", responses=responses(NotReadyError))
 def readyz(backend: TheBackend) -> Health:
-    """Say whether submissions can be taken: database and result store work and belong together.
+    """Say whether submissions can be taken: database and store work, belong together, have space.
 
     The broker is not asked: without it a submission is accepted and starts later.
     """
@@ -35,7 +36,10 @@ def readyz(backend: TheBackend) -> Health:
     except DatabaseUnavailableError as error:
         raise NotReadyError("database", error.message) from error
     except StorageError as error:
-        raise NotReadyError("result store", error.message, remedy=error.remedy) from error
+        raise NotReadyError("result store", error.message, error.remedy) from error
+    lacking = shortage(backend.store, backend.database, backend.settings)
+    if lacking is not None:
+        raise NotReadyError("disk", lacking.message, lacking.remedy)
     return Health(status="ok")
 
 

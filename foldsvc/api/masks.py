@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from foldsvc import errors
 from foldsvc.api.backend import TheBackend
 from foldsvc.api.problems import responses
+from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.api.volumes import VolumeId
 from foldsvc.jobs import masks
 from foldsvc.wire.masks import MaskRequest
@@ -22,6 +23,7 @@ router = APIRouter(tags=["volumes"])
         errors.VolumeChangedError,
         errors.StorageFullError,
     ),
+    dependencies=[NEEDS_SPACE],
 )
 def mask_volume(volume_id: VolumeId, backend: TheBackend, request: MaskRequest) -> Volume:
     """Black out boxes in every frame and file of an image, for good; then it may be shared.

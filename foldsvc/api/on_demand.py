@@ -1,6 +1,5 @@
 """Files that are not stored but made of one that is, when they are asked for."""
 
-import hashlib
 import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,10 +8,9 @@ from dataclasses import dataclass
 from starlette.responses import Response, StreamingResponse
 
 from foldsvc.api.stored_file import accepts_gzip, known_tags
-from foldsvc.errors import ArtifactCorruptError
 from foldsvc.formats.pae_file import unpack_pae
 from foldsvc.formats.pae_json import alphafold_db_pae
-from foldsvc.storage.result_store import ResultStore, StoredFile
+from foldsvc.storage.result_store import ResultStore, StoredFile, read_checked
 from foldsvc.wire.fold import Job
 
 _PAE = re.compile(r"(ranked_\d{3,})_pae\.npz")
@@ -74,22 +72,6 @@ def answer_made(file: MadeFile, asked: Mapping[str, str], *, cache_control: str)
         headers["Content-Encoding"] = "gzip"
         chunks = _gzipped(chunks)
     return StreamingResponse(chunks, media_type=file.media_type, headers=headers)
-
-
-def read_checked(file: StoredFile, store: ResultStore, prefix: str) -> bytes:
-    """Read a stored file whole.
-
-    Raises:
-        ArtifactCorruptError: It is gone, or no longer what its checksum says.
-    """
-    try:
-        with store.open(prefix, file.name) as opened:
-            data = opened.read()
-    except FileNotFoundError as error:
-        raise ArtifactCorruptError(file.name) from error
-    if hashlib.sha256(data).hexdigest() != file.sha256:
-        raise ArtifactCorruptError(file.name)
-    return data
 
 
 def _pae_json(

@@ -10,10 +10,10 @@ from foldsvc import errors
 from foldsvc.api.backend import TheBackend
 from foldsvc.api.files import file_name_of
 from foldsvc.api.folds import JobId
-from foldsvc.api.on_demand import read_checked
 from foldsvc.api.problems import responses
 from foldsvc.api.stored_file import UNTIL_IT_CHANGES, known_tags
 from foldsvc.jobs.reads import files_of, get_job
+from foldsvc.storage.result_store import read_checked
 from foldsvc.structure.part_file import part_pdb
 
 router = APIRouter(tags=["files"])

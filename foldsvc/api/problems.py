@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from foldsvc import errors
+from foldsvc.api.told_path import told_path
 from foldsvc.errors import FoldsvcError
 from foldsvc.wire.fold import Problem
 
@@ -25,8 +26,18 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.ImagingBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.ComparisonTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.ComparedChainsError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.ReadingLimitError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.ReadingBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.ReadingCancelledError: HTTPStatus.REQUEST_TIMEOUT,
     errors.ComparisonBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.DicomQueryError: HTTPStatus.BAD_REQUEST,
+    errors.AccessError: HTTPStatus.FORBIDDEN,
+    errors.MalformedRequestError: HTTPStatus.BAD_REQUEST,
+    errors.HostNotAllowedError: HTTPStatus.MISDIRECTED_REQUEST,
+    errors.BodyEncodingError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.RequestTimeoutError: HTTPStatus.REQUEST_TIMEOUT,
+    errors.TooManyConnectionsError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     errors.WeightsError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.AlignmentError: HTTPStatus.BAD_GATEWAY,
@@ -48,6 +59,7 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.DatabaseUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StorageFullError: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.InstallationError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DatabaseFullError: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.EngineError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.FvTooLongError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.ProgramError: HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -55,6 +67,7 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.StructureFormatError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.SupervisionError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.NotReadyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.DrawingBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.ServiceError: HTTPStatus.BAD_GATEWAY,
 }
 """A leaf that is not named has the status of its branch."""
@@ -85,6 +98,8 @@ _PASSING = (
     | errors.NotReadyError
     | errors.ImagingBusyError
     | errors.ComparisonBusyError
+    | errors.ReadingBusyError
+    | errors.DrawingBusyError
 )
 
 
@@ -115,6 +130,17 @@ def problem_of_error(error: FoldsvcError, request: Request) -> Problem:
         detail=error.message,
         remedy=error.remedy,
         place={name: getattr(error, name, None) for name in ("record", "line", "position")},
+    )
+
+
+def problem_of_connection(error: FoldsvcError) -> Problem:
+    """The problem document of a request that did not come to have a path."""
+    return _problem(
+        None,
+        status=status_of(type(error)),
+        code=error.code,
+        detail=error.message,
+        remedy=error.remedy,
     )
 
 
@@ -182,7 +208,7 @@ def _fault(one: dict[str, Any]) -> str:
 
 
 def _problem(
-    request: Request,
+    request: Request | None,
     *,
     status: HTTPStatus,
     code: str,
@@ -197,7 +223,7 @@ def _problem(
         detail=detail,
         code=code,
         remedy=remedy,
-        instance=request.url.path,
-        request_id=getattr(request.state, "request_id", ""),
+        instance=told_path(request.scope["path"]) if request else "",
+        request_id=getattr(request.state, "request_id", "") if request else "",
         **place,
     )

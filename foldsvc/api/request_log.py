@@ -4,16 +4,15 @@ import re
 import time
 
 import structlog
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
 from foldsvc.api.problems import as_response, internal_problem
+from foldsvc.api.told_path import told_path
 
 log = structlog.get_logger()
 
-_TOKEN = re.compile(r"^((?:/api/v1)?/shared/)[^/]+")
-_UID = re.compile(r"[0-9.]{3,}")
 _GIVEN_ID = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 
 
@@ -46,8 +45,10 @@ class RequestLog:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, send_named)
+            except ClientDisconnect:
+                log.info("client_left", path=told_path(scope["path"]))
             except Exception:
-                log.exception("request_broke", path=_logged(scope["path"]))
+                log.exception("request_broke", path=told_path(scope["path"]))
                 if status:
                     raise
                 answer = as_response(internal_problem(Request(scope)))
@@ -55,20 +56,10 @@ class RequestLog:
             log.debug(
                 "request",
                 method=scope["method"],
-                path=_logged(scope["path"]),
+                path=told_path(scope["path"]),
                 status=status,
                 seconds=round(time.perf_counter() - begun, 4),
             )
-
-
-def _logged(path: str) -> str:
-    """A path without what tells too much.
-
-    The token of a link opens what it leads to; a UID may be that of a patient's study.
-    """
-    if path.startswith("/dicom-web/"):
-        return _UID.sub("{uid}", path)
-    return _TOKEN.sub(r"\1…", path)
 
 
 def _request_id(scope: Scope) -> str:

@@ -9,6 +9,7 @@ from foldsvc import errors
 from foldsvc.api.backend import TheBackend
 from foldsvc.api.folds import JobId
 from foldsvc.api.problems import responses
+from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.api.stored_file import FOR_EVER, answer_file
 from foldsvc.api.volumes import VolumeId
 from foldsvc.jobs import segmentations
@@ -36,7 +37,9 @@ _FILE_ANSWERS: dict[int | str, dict[str, Any]] = {
         errors.NotMagneticResonanceError,
         errors.ImageUnsupportedError,
         errors.WeightsMissingError,
+        errors.StorageFullError,
     ),
+    dependencies=[NEEDS_SPACE],
 )
 def submit_segmentation(
     volume_id: VolumeId, backend: TheBackend, request: SegmentationRequest, response: Response

@@ -6,9 +6,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from foldsvc.api.backend import Backend
-
-_STOP_SECONDS = 5
-"""Time that requests under way get at the end."""
+from foldsvc.api.connection import ConnectionLimits, ServerConfig
+from foldsvc.settings import Settings
 
 
 class Server(uvicorn.Server):
@@ -19,20 +18,10 @@ class Server(uvicorn.Server):
         app = self.config.app
         if isinstance(app, FastAPI):
             backend: Backend = app.state.backend
-            backend.closing.set()
+            backend.news.close()
         await super().shutdown(sockets)
 
 
-def serve(app: FastAPI, *, host: str, port: int, log_level: str) -> None:
-    """Serve the app until SIGINT or SIGTERM."""
-    Server(
-        uvicorn.Config(
-            app,
-            host=host,
-            port=port,
-            log_level=log_level,
-            timeout_graceful_shutdown=_STOP_SECONDS,
-            server_header=False,
-            access_log=False,
-        )
-    ).run()
+def serve(app: FastAPI, settings: Settings) -> None:
+    """Serve the app until SIGINT or SIGTERM, where and within the limits that the settings say."""
+    Server(ServerConfig(app, settings, ConnectionLimits.of(settings))).run()

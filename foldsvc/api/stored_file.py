@@ -2,8 +2,10 @@
 
 import gzip
 import hashlib
+import io
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import BinaryIO
 
 from starlette.responses import Response, StreamingResponse
@@ -19,6 +21,7 @@ _IN_MEMORY = 32 << 20
 """Files up to this size are checked against their checksum before the first byte is sent."""
 _CHUNK = 1 << 18
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
+_REFUSED = re.compile(r"q=0(\.0*)?")
 _TEXT = re.compile(
     r"text/.*|chemical/.*|application/(json|.*\+json|x-bibtex|javascript)|image/svg.*"
 )
@@ -41,9 +44,9 @@ def answer_file(
         cache_control: How long the answer may be kept.
         download_as: Name under which a browser should save it; shown if None.
     """
-    identity, zipped = f'"{stored.sha256}"', f'"{stored.sha256}-gzip"'
+    identity = f'"{stored.sha256}"'
     headers = _headers(stored, cache_control, download_as)
-    if known_tags(asked) & {"*", identity, zipped}:
+    if is_known(stored.sha256, asked):
         return Response(status_code=304, headers={**headers, "ETag": identity})
     whole = range(stored.size)
     if "range" in asked and asked.get("if-range", identity) == identity:
@@ -53,11 +56,45 @@ def answer_file(
     if stored.size > _IN_MEMORY:
         headers |= {"ETag": identity, "Content-Length": str(stored.size)}
         return StreamingResponse(_chunks(stored.name, open_file, whole), headers=headers)
-    data = _checked(stored, open_file)
-    if _TEXT.fullmatch(stored.media_type) and accepts_gzip(asked.get("accept-encoding", "")):
-        headers |= {"ETag": zipped, "Content-Encoding": "gzip"}
+    return _answer_whole(_checked(stored, open_file), stored, asked, headers)
+
+
+def answer_drawn(
+    drawn: StoredFile, data: bytes, asked: Mapping[str, str], *, cache_control: str,
+    download_as: str | None,
+) -> Response:  # fmt: skip
+    """Give the answer to a request for a file that is in memory.
+
+    Args:
+        drawn: The file; in the place of its checksum, what it cannot change without.
+        data: Its content.
+        asked: The request's headers.
+        cache_control: How long the answer may be kept.
+        download_as: Name under which a browser should save it; shown if None.
+    """
+    identity = f'"{drawn.sha256}"'
+    drawn = replace(drawn, size=len(data))
+    headers = _headers(drawn, cache_control, download_as)
+    if "range" in asked and asked.get("if-range", identity) == identity:
+        part = range_of(asked["range"], drawn.size)
+        if part is not None:
+            headers["ETag"] = identity
+            return _answer_part(drawn, lambda: io.BytesIO(data), part, headers)
+    return _answer_whole(data, drawn, asked, headers)
+
+
+def is_known(tag: str, asked: Mapping[str, str]) -> bool:
+    """Whether who asks has the file of this tag already, compressed or not."""
+    return bool(known_tags(asked) & {"*", f'"{tag}"', f'"{tag}-gzip"'})
+
+
+def _answer_whole(
+    data: bytes, file: StoredFile, asked: Mapping[str, str], headers: dict[str, str]
+) -> Response:
+    if _TEXT.fullmatch(file.media_type) and accepts_gzip(asked.get("accept-encoding", "")):
+        headers |= {"ETag": f'"{file.sha256}-gzip"', "Content-Encoding": "gzip"}
         return Response(gzip.compress(data, compresslevel=6, mtime=0), headers=headers)
-    return Response(data, headers={**headers, "ETag": identity})
+    return Response(data, headers={**headers, "ETag": f'"{file.sha256}"'})
 
 
 def known_tags(asked: Mapping[str, str]) -> set[str]:
@@ -140,5 +177,5 @@ def accepts_gzip(accepted: str) -> bool:
     for one in accepted.lower().split(","):
         coding, _, weight = one.partition(";")
         if coding.strip() in ("gzip", "*"):
-            return not re.fullmatch(r"q=0(\.0*)?", weight.replace(" ", ""))
+            return not _REFUSED.fullmatch(weight.replace(" ", ""))
     return False

@@ -11,7 +11,9 @@ from starlette.concurrency import run_in_threadpool
 
 from foldsvc import errors
 from foldsvc.api.backend import Backend, TheBackend
+from foldsvc.api.folds import WITHOUT_NUL
 from foldsvc.api.problems import responses
+from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.api.stored_file import FOR_EVER, UNTIL_IT_CHANGES, answer_file
 from foldsvc.api.volume_upload import PATH, UPLOAD_BODY, receive_files
 from foldsvc.jobs import volumes
@@ -59,8 +61,10 @@ VolumeId = Annotated[str, Path(description="id of the image"), AfterValidator(_p
         errors.InvalidRequestError,
         errors.UploadTooLargeError,
         errors.ImagingBusyError,
+        errors.StorageFullError,
     ),
     openapi_extra=UPLOAD_BODY,
+    dependencies=[NEEDS_SPACE],
 )
 async def import_volumes(
     request: Request, backend: TheBackend, response: Response
@@ -106,7 +110,8 @@ def list_volumes(
         str | None, Query(pattern="^[A-Z]{2,16}$", description="DICOM's code, such as CT")
     ] = None,
     upload_id: Annotated[
-        str | None, Query(max_length=64, description="what came together with an image")
+        str | None,
+        Query(max_length=64, pattern=WITHOUT_NUL, description="what came together with an image"),
     ] = None,
 ) -> VolumePage:
     """List images, newest first."""

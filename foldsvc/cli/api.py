@@ -7,7 +7,11 @@ import typer
 from foldsvc import log
 from foldsvc.api.app import create_app
 from foldsvc.api.serving import serve
+from foldsvc.cli.data_folder import close_to_others
+from foldsvc.cli.exposure import warn_if_reachable
+from foldsvc.cli.ports import url_of
 from foldsvc.settings import settings
+from foldsvc.status_file import StatusFile
 
 
 def api(
@@ -19,11 +23,13 @@ def api(
     It needs the database of FOLDSVC_DATABASE_URL with this version's tables (see migrate), and
     the broker of FOLDSVC_BROKER_URL.
     """
-    chosen = settings()
-    log.configure(level=chosen.log_level, as_json=chosen.log_json)
-    serve(
-        create_app(chosen),
-        host=host or chosen.host,
-        port=chosen.port if port is None else port,
-        log_level=chosen.log_level,
+    given = settings()
+    chosen = given.model_copy(
+        update={"host": host or given.host, "port": given.port if port is None else port}
     )
+    log.configure(level=chosen.log_level, as_json=chosen.log_json, libraries=True)
+    warn_if_reachable(chosen)
+    close_to_others(chosen)
+    # The health check beside this process asks there.
+    StatusFile("api", url=url_of(chosen.host, chosen.port)).say()
+    serve(create_app(chosen), chosen)

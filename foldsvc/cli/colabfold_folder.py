@@ -16,6 +16,8 @@ from foldsvc.formats.colabfold_files import (
     done_marker,
 )
 
+_BLANK_LINES = re.compile(r"\n\s*\n")
+
 
 class ColabfoldFolder:
     """Files of several jobs side by side, with one log."""
@@ -57,6 +59,6 @@ class ColabfoldFolder:
 
     def _cited(self, bibtex: str) -> str:
         """Give what all jobs so far cite, each entry once."""
-        found = [entry.strip() for entry in re.split(r"\n\s*\n", bibtex) if entry.strip()]
+        found = [entry.strip() for entry in _BLANK_LINES.split(bibtex) if entry.strip()]
         self._entries = list(dict.fromkeys([*self._entries, *found]))
         return "".join(f"{entry}\n\n" for entry in self._entries)

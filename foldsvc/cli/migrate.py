@@ -9,7 +9,7 @@ from foldsvc.cli.console import say
 from foldsvc.errors import TransferError
 from foldsvc.settings import settings
 from foldsvc.storage.database import migrate as bring_to_head
-from foldsvc.storage.database import missing_file, open_database, shown_url
+from foldsvc.storage.database import open_database, shown_url, sqlite_file
 from foldsvc.storage.transfer import transfer
 
 
@@ -39,9 +39,9 @@ def migrate(
 
 
 def _move(source: str, target: str) -> None:
-    missing = missing_file(source)
-    if missing is not None:
-        raise TransferError("The installation", f"there is no {missing}", remedy="Correct --from")
+    file = sqlite_file(source)
+    if file is not None and not file.exists():
+        raise TransferError("The installation", f"there is no {file}", remedy="Correct --from")
     if source == target:
         raise TransferError("The installation", "both are the same", remedy="Correct --to")
     with closing(open_database(source)) as old, closing(open_database(target)) as new:

@@ -42,7 +42,9 @@ from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.summary_table import SummaryJob
 from foldsvc.jobs.accept import accept
 from foldsvc.jobs.engines import ALPHAFOLD2
+from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob
+from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.predict.repeat import changes_since, repeated_request
 from foldsvc.settings import Settings, settings
 from foldsvc.wire.fold import FoldOptions, FoldRequest
@@ -119,7 +121,9 @@ def predict(
         if earlier is None
         else repeated_request(earlier)
     )
-    jobs = accept(request, chosen)
+    # Searches run here, too.
+    here = WorkersSeen(searches=(search_facts(chosen),))
+    jobs = accept(request, chosen, here)
     folded = _folded(jobs, chosen)
     _print(_written(jobs, folded, out, earlier, apart=colabfold_names), as_json=as_json)
 

@@ -8,19 +8,16 @@ from foldsvc.cli.predicted import Predicted
 from foldsvc.jobs.submit import NewJob
 from foldsvc.model.choice import networks
 from foldsvc.model.config import ModelConfig
-from foldsvc.predict.alphafold2 import (
-    Task,
-    find_alignment,
-    fold_complexes,
-    relax_models,
-    with_earlier_notices,
-)
+from foldsvc.predict.alignment_search import find_alignment
+from foldsvc.predict.alphafold2 import Task, fold_complexes
 from foldsvc.predict.alphafold2_files import finished_files
 from foldsvc.predict.colabfold_names import Made, complex_as_colabfold
+from foldsvc.predict.folded_complex import relax_models, with_earlier_notices
 from foldsvc.predict.run_record import Run
 from foldsvc.predict.running_engine import alphafold2, alphafold2_facts, device_name
 from foldsvc.records.progress import Progress
 from foldsvc.records.structure import Prediction, RecyclePass
+from foldsvc.report.drawn_files import whole_result
 from foldsvc.settings import Settings
 from foldsvc.structure.relaxation import Relaxed
 
@@ -57,7 +54,7 @@ def _predicted(job: NewJob, chosen: Settings) -> Predicted:
     for notice in folded.notices:
         say(f"{notice.level}: {notice.message}")
     run = _run(job, chosen)
-    files = finished_files(folded, run, relaxed=relaxed, static_dir=chosen.static_dir)
+    files = whole_result(finished_files(folded, run, relaxed=relaxed), chosen.static_dir)
     beside = Made(run=run, files=files, relaxed=relaxed, passes=passes)
     return Predicted(
         files=files,

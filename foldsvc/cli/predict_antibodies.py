@@ -7,12 +7,17 @@ from foldsvc.cli.console import say, words
 from foldsvc.cli.predicted import Predicted
 from foldsvc.jobs.submit import NewJob
 from foldsvc.predict import antibody
-from foldsvc.predict.antibody import JudgedPrediction, relax_prediction, with_earlier_notices
 from foldsvc.predict.antibody_files import finished_files
 from foldsvc.predict.colabfold_names import Made, antibody_as_colabfold
+from foldsvc.predict.judged_antibody import (
+    JudgedPrediction,
+    relax_prediction,
+    with_earlier_notices,
+)
 from foldsvc.predict.run_record import Run
 from foldsvc.predict.running_engine import device_name, flashabb, weights_facts
 from foldsvc.records.progress import Progress
+from foldsvc.report.drawn_files import whole_result
 from foldsvc.settings import Settings
 from foldsvc.structure.relaxation import Relaxed
 
@@ -44,7 +49,7 @@ def _finished(job: NewJob, folded: JudgedPrediction, chosen: Settings) -> Predic
         judged, relaxed = _relaxed(job.name, judged, chosen)
     for notice in judged.notices:
         say(f"{notice.level}: {notice.message}")
-    files = finished_files(judged, run, relaxed=relaxed, static_dir=chosen.static_dir)
+    files = whole_result(finished_files(judged, run, relaxed=relaxed), chosen.static_dir)
     return Predicted(
         files=files,
         confidence=judged.confidence,

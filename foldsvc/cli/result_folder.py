@@ -9,6 +9,7 @@ from foldsvc.formats.summary_table import SummaryJob, summary_csv
 from foldsvc.jobs.submit import NewJob
 
 _PDB, _MMCIF = "ranked_001.pdb", "ranked_001.cif"
+_UNSAFE = re.compile(r"[^\w.-]+")
 _SCORES = re.compile(r"ranked_(\d{3,})_scores\.json")
 
 
@@ -22,7 +23,7 @@ def folders_of(out: Path, names: Sequence[str], *, apart: bool = False) -> list[
     """
     if len(names) == 1 and not apart:
         return [out]
-    safe = [re.sub(r"[^\w.-]+", "_", name).strip("._") for name in names]
+    safe = [_UNSAFE.sub("_", name).strip("._") for name in names]
     return [out / f"{number:03d}_{name}" for number, name in enumerate(safe, start=1)]
 
 

@@ -36,11 +36,14 @@ from foldsvc.cli.fold_options import (
     templates_of,
 )
 from foldsvc.cli.job_progress import JobProgress
+from foldsvc.cli.service_at import service_at
 from foldsvc.client import Client
 from foldsvc.errors import InvalidRequestError
 from foldsvc.wire.fold import Job
 
 DEFAULT_URL = "http://127.0.0.1:8000"
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def submit(
@@ -86,7 +89,7 @@ def submit(
         templates=wanted.choice, max_template_date=max_template_date,
     )  # fmt: skip
     fasta = read_fasta(source)
-    with Client(url) as client:
+    with service_at(url) as client:
         submitted = client.submit(
             fasta=fasta,
             name=name,
@@ -144,7 +147,7 @@ def folders_of(names: Sequence[str], folder: Path) -> list[Path]:
     """A folder for each job: the one given if there is one job, else one below it by its name."""
     if len(names) == 1:
         return [folder]
-    stems = [re.sub(r"[^A-Za-z0-9._-]+", "_", name).strip("._")[:80] or "job" for name in names]
+    stems = [_UNSAFE.sub("_", name).strip("._")[:80] or "job" for name in names]
     taken: set[str] = set()
     for index, stem in enumerate(stems):
         free = (name for n in count(2) if (name := f"{stem}.{n}") not in taken)

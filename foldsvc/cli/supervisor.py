@@ -13,6 +13,7 @@ from typing import Self
 
 from foldsvc.cli.tied import tied
 from foldsvc.errors import ProcessNotReadyError
+from foldsvc.private_folder import make_private
 
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 30.0
@@ -20,6 +21,7 @@ _STEADY_SECONDS = 60.0
 """A process that ran this long was well: its next restart waits the first pause again."""
 
 _POLL_SECONDS = 0.2
+_TELL_SECONDS = 30.0
 _LARGEST_LOG_BYTES = 10_000_000
 _LOG_END_CHARACTERS = 600
 
@@ -36,7 +38,6 @@ class Service:
         command: The program, by its path, and its arguments.
         environment: All of its environment.
         is_ready: Whether it does its work yet; None if nothing waits for it.
-        ready_seconds: How long that may take.
         stop_seconds: How long it gets to end by itself before it is killed.
         stops_last: Whether the others need it until they have ended.
     """
@@ -45,7 +46,6 @@ class Service:
     command: Sequence[str]
     environment: Mapping[str, str]
     is_ready: Callable[[], bool] | None = None
-    ready_seconds: float = 60.0
     stop_seconds: float = 8.0
     stops_last: bool = False
 
@@ -79,7 +79,7 @@ class Supervisor:
     _stopping: threading.Event = field(default_factory=threading.Event)
 
     def __enter__(self) -> Self:
-        self.logs.mkdir(parents=True, exist_ok=True)
+        make_private(self.logs)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -95,10 +95,12 @@ class Supervisor:
         return self._stopping.is_set()
 
     def start(self, *services: Service) -> None:
-        """Start services side by side and wait until all are ready.
+        """Start services side by side and wait until all are ready, however long that takes.
+
+        A busy machine is slow to start them; as long as a process lives, it may come to be ready.
 
         Raises:
-            ProcessNotReadyError: One ended, or took too long.
+            ProcessNotReadyError: One that is waited for ended.
         """
         children = [_Child(service=service) for service in services]
         self._children += children
@@ -111,13 +113,19 @@ class Supervisor:
         service = child.service
         if service.is_ready is None:
             return
-        deadline = time.monotonic() + service.ready_seconds
+        tell_at = child.started + _TELL_SECONDS
         while not self.stop_requested and not service.is_ready():
             assert child.process is not None  # noqa: S101 - started before
             if (status := child.process.poll()) is not None:
                 raise self._not_ready(service, _end_in_words(status))
-            if time.monotonic() > deadline:
-                raise self._not_ready(service, f"not ready after {service.ready_seconds:g} s")
+            if (now := time.monotonic()) > tell_at:
+                waited = now - child.started
+                log_file = self.logs / service.log_name
+                self.on_event(
+                    service.name, f"not ready after {waited:.0f} s; waiting (log: {log_file})"
+                )
+                tell_at = now + _TELL_SECONDS
+            self._watch_others(child)
             self._stopping.wait(_POLL_SECONDS)
         if not self.stop_requested:
             self.on_event(service.name, "ready")
@@ -125,7 +133,11 @@ class Supervisor:
     def run(self) -> None:
         """Start again what dies, until `request_stop`."""
         while not self._stopping.wait(_POLL_SECONDS):
-            for child in self._children:
+            self._watch_others(None)
+
+    def _watch_others(self, waited_for: _Child | None) -> None:
+        for child in self._children:
+            if child is not waited_for:
                 self._watch(child)
 
     def _watch(self, child: _Child) -> None:
@@ -151,6 +163,7 @@ class Supervisor:
         log_file = self.logs / service.log_name
         if log_file.exists() and log_file.stat().st_size > _LARGEST_LOG_BYTES:
             log_file.replace(log_file.with_suffix(".log.1"))
+        log_file.touch(mode=0o600)
         with log_file.open("ab") as log:
             child.process = subprocess.Popen(  # noqa: S603 - our own commands, without a shell
                 tied(service.command),

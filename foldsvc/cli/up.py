@@ -11,11 +11,13 @@ import typer
 
 from foldsvc.cli.console import data as print_data
 from foldsvc.cli.console import say
-from foldsvc.cli.data_folder import held
+from foldsvc.cli.data_folder import close_to_others, held
 from foldsvc.cli.embedded_broker import embedded_broker
-from foldsvc.cli.healthcheck import answers
+from foldsvc.cli.exposure import warn_if_reachable
+from foldsvc.cli.health import answers
 from foldsvc.cli.keeper import KEEPER_COMMAND
 from foldsvc.cli.ports import url_of, usable_port
+from foldsvc.cli.receiver import RECEIVER_COMMAND
 from foldsvc.cli.supervisor import Service, Supervisor
 from foldsvc.cli.worker import WorkerStage, celery_command
 from foldsvc.errors import StorageError
@@ -58,12 +60,14 @@ def up(
         }
     )
     url = url_of(chosen.host, chosen.port)
+    warn_if_reachable(chosen)
     with (
         held(chosen.data_dir, url),
         Supervisor(logs=chosen.data_dir / "logs", on_event=_print_event) as supervisor,
     ):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, lambda *_: supervisor.request_stop())
+        close_to_others(chosen)
         _start_all(supervisor, chosen, url)
         if not supervisor.stop_requested:
             _warn_of_missing_weights(chosen)
@@ -86,13 +90,15 @@ def _start_all(supervisor: Supervisor, chosen: Settings, url: str) -> None:
 
 def _services(chosen: Settings, url: str) -> tuple[Service, ...]:
     environment = child_environment(chosen, {"PYTHONUNBUFFERED": "1"})
+    copies = {WorkerStage.RELAX: chosen.relax_workers}
     workers = tuple(
         Service(
-            name=f"{stage} worker",
+            name=f"{stage} worker {copy}" if copy > 1 else f"{stage} worker",
             command=celery_command(stage.value, chosen.log_level),
             environment=environment | _ENVIRONMENT_OF_STAGE.get(stage, {}),
         )
         for stage in WorkerStage
+        for copy in range(1, copies.get(stage, 1) + 1)
     )
     return (
         Service(
@@ -110,8 +116,7 @@ def _services(chosen: Settings, url: str) -> tuple[Service, ...]:
 def _receivers(chosen: Settings, environment: dict[str, str]) -> tuple[Service, ...]:
     if chosen.dicom_port is None:
         return ()
-    command = [sys.executable, "-m", "workers.dicom_receiver"]
-    return (Service(name="dicom receiver", command=command, environment=environment),)
+    return (Service(name="dicom receiver", command=RECEIVER_COMMAND, environment=environment),)
 
 
 def _warn_of_another_store(database: Database, chosen: Settings) -> None:

@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from foldsvc.cli.console import data, say
+from foldsvc.cli.service_at import service_at
 from foldsvc.cli.submit import DEFAULT_URL
-from foldsvc.client import Client
 from foldsvc.client.saved_files import save
 from foldsvc.wire.volumes import Volume, VolumeSummary
 
@@ -44,7 +44,7 @@ def import_volumes(
     Files that belong together, such as the slices of a series, go in one call.
     Prints one line an image: its id, kind and what it is.
     """
-    with Client(url) as client:
+    with service_at(url) as client:
         imported = client.import_volumes(paths)
     for skipped in imported.skipped:
         say(f"left out {skipped.count}: {skipped.message}")
@@ -65,7 +65,7 @@ def list_volumes(
     as_json: AsJson = False,
 ) -> None:
     """List the images of a service, newest first."""
-    with Client(url) as client:
+    with service_at(url) as client:
         page = client.volumes(limit=limit)
     if as_json:
         data(page.model_dump_json(indent=2))
@@ -76,7 +76,7 @@ def list_volumes(
 @app.command()
 def show(volume_id: Id, *, url: Url = DEFAULT_URL) -> None:
     """Print as JSON what an image is, and what was done to make it anonymous."""
-    with Client(url) as client:
+    with service_at(url) as client:
         data(json.dumps(client.volume(volume_id).model_dump(mode="json"), indent=2))
 
 
@@ -89,7 +89,7 @@ def download(
 ) -> None:
     """Fetch the files of an image, each checked by its checksum; prints their paths."""
     folder.mkdir(parents=True, exist_ok=True)
-    with Client(url) as client:
+    with service_at(url) as client:
         for entry in client.volume(volume_id).files:
             data(str(save(folder, entry, client.download_volume(volume_id, entry.name))))
 
@@ -97,7 +97,7 @@ def download(
 @app.command()
 def delete(volume_id: Id, *, url: Url = DEFAULT_URL) -> None:
     """Delete an image with its files."""
-    with Client(url) as client:
+    with service_at(url) as client:
         client.delete_volume(volume_id)
 
 

@@ -1,6 +1,7 @@
 """`foldsvc worker`."""
 
 import os
+import secrets
 import sys
 from enum import StrEnum
 from typing import Annotated
@@ -31,6 +32,11 @@ def worker(
     os.execv(command[0], command)  # noqa: S606 - no shell is wanted
 
 
+def node_name(stage: str) -> str:
+    """Give a new name for a worker, which begins with its stage: no two workers share one."""
+    return f"{stage}-{secrets.token_hex(4)}@%h"
+
+
 def celery_command(stage: str, log_level: str) -> list[str]:
     """The Celery worker of a stage.
 
@@ -40,7 +46,7 @@ def celery_command(stage: str, log_level: str) -> list[str]:
     return [
         sys.executable,
         *("-m", "celery", "--app", "workers.celery_app", "worker"),
-        *("--queues", stage, "--hostname", f"{stage}@%h"),
+        *("--queues", stage, "--hostname", node_name(stage)),
         *("--concurrency", "1", "--pool", "prefork"),
         *("--without-gossip", "--without-mingle"),
         *("--loglevel", log_level),

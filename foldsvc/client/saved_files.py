@@ -4,10 +4,15 @@ import hashlib
 from pathlib import Path
 
 from foldsvc.errors import ArtifactCorruptError, ServiceError
-from foldsvc.wire.files import FileEntry
+from foldsvc.wire.files import FileEntry, FileList, OnDemandEntry
 
 
-def save(folder: Path, entry: FileEntry, data: bytes) -> Path:
+def wanted_of(listed: FileList) -> list[FileEntry | OnDemandEntry]:
+    """Give the files of a whole result: those that are stored, and those drawn of them."""
+    return [*listed.files, *(entry for entry in listed.on_demand if entry.in_archive)]
+
+
+def save(folder: Path, entry: FileEntry | OnDemandEntry, data: bytes) -> Path:
     """Write a file that was downloaded, if it is the one that the service listed.
 
     Raises:
@@ -16,7 +21,7 @@ def save(folder: Path, entry: FileEntry, data: bytes) -> Path:
     """
     if Path(entry.name).name != entry.name or entry.name in ("", ".", ".."):
         raise ServiceError(f"The service listed a file of the name {entry.name!r}")
-    if hashlib.sha256(data).hexdigest() != entry.sha256:
+    if isinstance(entry, FileEntry) and hashlib.sha256(data).hexdigest() != entry.sha256:
         raise ArtifactCorruptError(entry.name)
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f".{entry.name}.part"

@@ -12,7 +12,7 @@ import httpx
 from foldsvc.client import calls, case_calls, replies, structure_calls, volume_calls
 from foldsvc.client.calls import Call, Chains
 from foldsvc.client.event_stream import EventStream
-from foldsvc.client.saved_files import save
+from foldsvc.client.saved_files import save, wanted_of
 from foldsvc.wire.cases import Case, CasePage, ItemKind, NewShare
 from foldsvc.wire.comparisons import ComparedSource, ComparisonAnswer, PairBy
 from foldsvc.wire.files import FileList
@@ -37,9 +37,17 @@ T = TypeVar("T")
 class Client:
     """A foldsvc service.
 
-    What may be repeated without harm is repeated by itself after a broken connection; every
-    method raises `ServiceError` where the service refuses, with its code and remedy, or does not
-    answer.
+    What may be repeated without harm is repeated by itself while the service is away; every
+    method raises `ServiceError` where the service refuses, with its code and remedy, or has not
+    answered for too long.
+
+    Args:
+        base_url: Where it is.
+        transport: What carries requests; HTTP by default.
+        timeout_seconds: How long one try waits for an answer.
+        patience_seconds: How long the service may be away, from the first try that failed on.
+        first_patience_seconds: The same until it has answered once, so that a wrong address is
+            soon found out; None for the same.
     """
 
     def __init__(
@@ -48,12 +56,13 @@ class Client:
         *,
         transport: httpx.BaseTransport | None = None,
         timeout_seconds: float = 60,
-        retries: int = 4,
+        patience_seconds: float = replies.PATIENCE_SECONDS,
+        first_patience_seconds: float | None = None,
     ) -> None:
         self._http = httpx.Client(
             base_url=base_url, transport=transport, timeout=timeout_seconds, follow_redirects=True
         )
-        self._retries = retries
+        self._contact = replies.Contact(patience_seconds, first_patience_seconds)
 
     def __enter__(self) -> Self:
         return self
@@ -143,11 +152,12 @@ class Client:
             job_id: The job.
             after: Number of the last event that is known already.
         """
-        stream = EventStream(job_id, after=after, retries=self._retries)
+        stream = EventStream(job_id, after=after, contact=self._contact)
         while not stream.ended:
             request = stream.request(self._http)
             try:
                 with closing(self._http.send(request, stream=True)) as response:
+                    stream.note(response)
                     if response.is_success:
                         for received in response.iter_bytes():
                             yield from stream.feed(received)
@@ -174,9 +184,9 @@ class Client:
         return self._send(calls.download(job_id, name))
 
     def download_all(self, job_id: str, folder: Path) -> list[Path]:
-        """Fetch every file into a folder, each checked by its checksum; give their paths."""
-        listed = self.files(job_id).files
-        return [save(folder, entry, self.download(job_id, entry.name)) for entry in listed]
+        """Fetch every file into a folder, stored ones checked by checksum; give their paths."""
+        wanted = wanted_of(self.files(job_id))
+        return [save(folder, entry, self.download(job_id, entry.name)) for entry in wanted]
 
     def archive(self, job_id: str) -> bytes:
         """Fetch every file as one zip archive."""
@@ -263,7 +273,7 @@ class Client:
         self._send(case_calls.delete_case(case_id))
 
     def _send(self, call: Call[T]) -> T:
-        tries = replies.Tries(call, self._retries)
+        tries = replies.Tries(call, self._contact)
         request = call.request(self._http)
         while True:
             try:

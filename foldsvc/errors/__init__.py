@@ -7,8 +7,9 @@ FoldsvcError
 │   ├── ChainTooShortError, ChainTooLongError, TooManyResiduesError, TooManyChainsError
 │   ├── TooManyRecordsError, TooLargeForDeviceError
 │   ├── AccessionError, LookupOffError, KnownModelNotFoundError
-│   ├── ComparedStructureError, ComparisonTooLargeError, ComparisonBusyError
+│   ├── ComparedStructureError, ComparisonTooLargeError, ComparedChainsError, ComparisonBusyError
 │   ├── UnknownEngineError, UnknownModelError, InvalidRequestError, CaseFullError
+│   ├── ReadingLimitError, ReadingBrokenError
 │   ├── DicomQueryError, NotAcceptableError, UnknownPeerError
 │   ├── AlignmentFileError     a submitted A3M
 │   │   └── EmptyAlignmentError, AlignmentNotTextError, AlignmentTooLargeError, TooManyRowsError,
@@ -26,8 +27,11 @@ FoldsvcError
 │   │   └── TemplateChainMissingError, TemplateTooLargeError, TooManyTemplatesError
 │   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
 │       VariableDomainFragmentError, AmbiguousPairingError
+├── AccessError                a request that is not let in, whatever it asks for
+│   └── MalformedRequestError, HostNotAllowedError, CrossSiteError, BodyEncodingError,
+│       RequestTimeoutError, TooManyConnectionsError
 ├── WeightsError               the parameters of a network
-│   ├── WeightsMissingError, WeightsUntrainedError, WeightsSpaceError
+│   ├── WeightsMissingError, WeightsUntrainedError, WeightsSpaceError, WeightsFolderError
 │   ├── WeightsCorruptError ── WeightsLayoutError
 │   └── WeightsDownloadError
 │       └── WeightsUnreachableError, WeightsNotServedError, WeightsInterruptedError,
@@ -44,20 +48,24 @@ FoldsvcError
 │       InstanceFrameError, CaseNotFoundError, CaseItemNotFoundError, ShareNotFoundError,
 │       ShareLinkError, NotShareableError
 ├── StorageError
-│   ├── StorageFullError, ArtifactCorruptError, DatabaseUnavailableError, DatabaseUrlError,
-│   │   ArchiveNameError
+│   ├── StorageFullError, ArtifactCorruptError, ArchiveNameError, DeidentificationKeyError,
+│   │   DatabaseUrlError
+│   ├── DatabaseUnavailableError ── DatabaseFullError
 │   ├── InstallationError      database and result store do not belong together
 │   │   └── StoreOfAnotherError, StoreUnknownError, StoreEmptyError, DatabaseMovedError
 │   └── TransferError          an installation was not moved to another database
 │       └── TargetNotEmptyError, SourceBusyError
 ├── EngineError
-│   └── RelaxationError, DeviceMemoryError, FvTooLongError, WorkerLostError
+│   └── RelaxationError, DeviceMemoryError, DeviceUnavailableError, FvTooLongError,
+│       WorkerLostError, StageStalledError
 ├── ProgramError               an outside program
 │   └── ProgramMissingError, ProgramFailedError, ProgramTimeoutError
 ├── StructureFormatError       a structure does not fit a file format, or a file is no structure
 ├── LookupUnavailableError     a database of known structures
+├── ReadingBusyError, ReadingCancelledError     confined processes that read foreign text
 ├── SupervisionError           the service on this machine
-│   └── DataDirInUseError, PortInUseError, ProcessNotReadyError, NotReadyError
+│   └── DataDirInUseError, PortInUseError, ProcessNotReadyError, NotReadyError,
+│       DrawingBusyError
 └── ServiceError               seen from the client: no answer, or a problem document
     └── PeerError              the same of a DICOMweb server
 
@@ -66,6 +74,15 @@ expected, and `remedy` says what to do about it.
 `code` is stable; scripts may rely on it.
 """
 
+from foldsvc.errors.access import (
+    AccessError,
+    BodyEncodingError,
+    CrossSiteError,
+    HostNotAllowedError,
+    MalformedRequestError,
+    RequestTimeoutError,
+    TooManyConnectionsError,
+)
 from foldsvc.errors.alignment import (
     AlignmentError,
     ArchiveUnsafeError,
@@ -97,6 +114,7 @@ from foldsvc.errors.alignment_file import (
     UnevenRowError,
 )
 from foldsvc.errors.comparison import (
+    ComparedChainsError,
     ComparedStructureError,
     ComparisonBusyError,
     ComparisonTooLargeError,
@@ -111,6 +129,7 @@ from foldsvc.errors.dicomweb import (
 )
 from foldsvc.errors.engine import (
     DeviceMemoryError,
+    DeviceUnavailableError,
     EngineError,
     FvTooLongError,
     ProgramError,
@@ -118,6 +137,7 @@ from foldsvc.errors.engine import (
     ProgramMissingError,
     ProgramTimeoutError,
     RelaxationError,
+    StageStalledError,
     StructureFormatError,
     WorkerLostError,
 )
@@ -152,8 +172,10 @@ from foldsvc.errors.jobs import (
     ArchiveNameError,
     ArtifactCorruptError,
     BatchNotFoundError,
+    DatabaseFullError,
     DatabaseUnavailableError,
     DatabaseUrlError,
+    DeidentificationKeyError,
     IdempotencyConflictError,
     IllegalMoveError,
     JobCancelledError,
@@ -170,6 +192,12 @@ from foldsvc.errors.lookup import (
     KnownModelNotFoundError,
     LookupOffError,
     LookupUnavailableError,
+)
+from foldsvc.errors.reading import (
+    ReadingBrokenError,
+    ReadingBusyError,
+    ReadingCancelledError,
+    ReadingLimitError,
 )
 from foldsvc.errors.root import (
     FoldsvcError,
@@ -189,6 +217,7 @@ from foldsvc.errors.segmentation import (
 )
 from foldsvc.errors.service import (
     DataDirInUseError,
+    DrawingBusyError,
     NotReadyError,
     PortInUseError,
     ProcessNotReadyError,
@@ -238,6 +267,7 @@ from foldsvc.errors.weights import (
     WeightsCorruptError,
     WeightsDownloadError,
     WeightsError,
+    WeightsFolderError,
     WeightsInterruptedError,
     WeightsLayoutError,
     WeightsMissingError,
@@ -248,6 +278,7 @@ from foldsvc.errors.weights import (
 )
 
 __all__ = [
+    "AccessError",
     "AccessionError",
     "AlignmentError",
     "AlignmentFileError",
@@ -259,6 +290,7 @@ __all__ = [
     "ArchiveUnsafeError",
     "ArtifactCorruptError",
     "BatchNotFoundError",
+    "BodyEncodingError",
     "BrainNotFoundError",
     "CaseFullError",
     "CaseItemNotFoundError",
@@ -266,18 +298,24 @@ __all__ = [
     "ChainTooLongError",
     "ChainTooShortError",
     "ChainsMismatchError",
+    "ComparedChainsError",
     "ComparedStructureError",
     "ComparisonBusyError",
     "ComparisonTooLargeError",
     "ComplexHeaderError",
+    "CrossSiteError",
     "DataDirInUseError",
     "DatabaseDownloadError",
+    "DatabaseFullError",
     "DatabaseMovedError",
     "DatabaseSpaceError",
     "DatabaseUnavailableError",
     "DatabaseUrlError",
+    "DeidentificationKeyError",
     "DeviceMemoryError",
+    "DeviceUnavailableError",
     "DicomQueryError",
+    "DrawingBusyError",
     "EmptyAlignmentError",
     "EmptyChainError",
     "EmptyRecordError",
@@ -285,6 +323,7 @@ __all__ = [
     "EngineError",
     "FoldsvcError",
     "FvTooLongError",
+    "HostNotAllowedError",
     "IdempotencyConflictError",
     "IllegalLetterError",
     "IllegalMoveError",
@@ -310,6 +349,7 @@ __all__ = [
     "LeaseLostError",
     "LookupOffError",
     "LookupUnavailableError",
+    "MalformedRequestError",
     "MaskMismatchError",
     "MaskOutsideError",
     "NoContrastError",
@@ -336,7 +376,12 @@ __all__ = [
     "QueryMismatchError",
     "QueryRowError",
     "RateLimitedError",
+    "ReadingBrokenError",
+    "ReadingBusyError",
+    "ReadingCancelledError",
+    "ReadingLimitError",
     "RelaxationError",
+    "RequestTimeoutError",
     "ResultFileNotFoundError",
     "SearchContactMissingError",
     "SearchDatabaseError",
@@ -352,6 +397,7 @@ __all__ = [
     "ShareLinkError",
     "ShareNotFoundError",
     "SourceBusyError",
+    "StageStalledError",
     "StorageError",
     "StorageFullError",
     "StoreEmptyError",
@@ -367,6 +413,7 @@ __all__ = [
     "TextEncodingError",
     "TooLargeForDeviceError",
     "TooManyChainsError",
+    "TooManyConnectionsError",
     "TooManyRecordsError",
     "TooManyResiduesError",
     "TooManyRowsError",
@@ -387,6 +434,7 @@ __all__ = [
     "WeightsCorruptError",
     "WeightsDownloadError",
     "WeightsError",
+    "WeightsFolderError",
     "WeightsInterruptedError",
     "WeightsLayoutError",
     "WeightsMissingError",

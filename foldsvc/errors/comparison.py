@@ -34,6 +34,20 @@ class ComparisonTooLargeError(InputError):
         self.limit = limit
 
 
+class ComparedChainsError(InputError):
+    """A structure has more chains than are paired with those of another."""
+
+    code = "comparison_too_many_chains"
+
+    def __init__(self, found: int, limit: int) -> None:
+        super().__init__(
+            f"A structure has {found:,} chains; at most {limit:,} are compared",
+            remedy="Compare a part of it, such as one of many equal units",
+        )
+        self.found = found
+        self.limit = limit
+
+
 class ComparisonBusyError(InputError):
     """As many comparisons as this service makes at once are being made."""
 

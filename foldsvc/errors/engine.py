@@ -40,6 +40,25 @@ class RelaxationError(EngineError):
         )
 
 
+class DeviceUnavailableError(EngineError):
+    """The device that is asked for cannot be used.
+
+    Attributes:
+        platforms: What JAX was told to use, such as `cuda`; empty if anything.
+    """
+
+    code = "device_unavailable"
+
+    def __init__(self, platforms: str, fault: str) -> None:
+        told = f" of JAX_PLATFORMS={platforms}" if platforms else ""
+        super().__init__(
+            f"JAX cannot use a device{told}: {fault}",
+            remedy="Give the process its device: see the driver by nvidia-smi, and the "
+            "reservation of the container; or set JAX_PLATFORMS=cpu",
+        )
+        self.platforms = platforms
+
+
 class DeviceMemoryError(EngineError):
     """The device ran out of memory.
 
@@ -88,6 +107,21 @@ class WorkerLostError(EngineError):
             remedy="Look at the worker's log for the cause, then submit again",
         )
         self.losses = losses
+
+
+class StageStalledError(EngineError):
+    """The work of a stage showed no progress for longer than the stage allows."""
+
+    code = "stage_stalled"
+
+    def __init__(self, stage: str, seconds: float) -> None:
+        super().__init__(
+            f"The {stage} stage made no progress for {seconds:g} s, its limit",
+            remedy="The worker's log shows where it stood; if the work is sound and slow, raise "
+            f"FOLDSVC_{stage.upper()}_STALL_SECONDS, then submit again",
+        )
+        self.stage = stage
+        self.seconds = seconds
 
 
 class ProgramError(FoldsvcError):

@@ -107,13 +107,28 @@ class StorageError(FoldsvcError):
 
 
 class StorageFullError(StorageError):
-    """No space is left for results."""
+    """No space is left, or less than must be free before anything new is taken in.
+
+    Attributes:
+        path: What lacks space.
+        free: In bytes, where it was measured.
+        needed: In bytes, likewise.
+    """
 
     code = "storage_full"
 
-    def __init__(self, path: str) -> None:
-        super().__init__(f"No space is left at {path}", remedy="Free space, then submit again")
+    def __init__(self, path: str, *, free: int | None = None, needed: int = 0) -> None:
+        found = f"No space is left at {path}"
+        if free is not None:
+            found = f"{free / 1e6:,.0f} MB are free for {path}, {needed / 1e6:,.0f} MB are needed"
+        super().__init__(
+            found,
+            remedy="Free space there, by deleting jobs and images for instance; what waits goes on "
+            "by itself then. FOLDSVC_MIN_FREE_GB says how much must be free",
+        )
         self.path = path
+        self.free = free
+        self.needed = needed
 
 
 class ArtifactCorruptError(StorageError):
@@ -148,6 +163,32 @@ class DatabaseUrlError(StorageError):
             f"{given!r} is no kind of database that can be used",
             remedy="Write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME",
         )
+
+
+class DeidentificationKeyError(StorageError):
+    """The secret by which identifiers become pseudonyms cannot be used."""
+
+    code = "deidentification_key_unusable"
+
+    def __init__(self, path: str, fault: str) -> None:
+        super().__init__(
+            f"{path}, the secret that makes pseudonyms, cannot be used: {fault}",
+            remedy="It is a file of 32 random bytes, or of 64 hexadecimal digits; restore it, or "
+            "name another in FOLDSVC_DEIDENTIFICATION_KEY_FILE: with a new one, a patient whose "
+            "images are here has another pseudonym from now on",
+        )
+        self.path = path
+        self.fault = fault
+
+
+class DatabaseFullError(DatabaseUnavailableError):
+    """The database has no space to write."""
+
+    code = "database_full"
+
+    def __init__(self) -> None:
+        super().__init__("no space is left where it is kept")
+        self.remedy = "Free space there, by deleting jobs and images for instance"
 
 
 class ArchiveNameError(StorageError):

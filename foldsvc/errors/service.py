@@ -50,11 +50,21 @@ class NotReadyError(SupervisionError):
 
     code = "not_ready"
 
-    def __init__(self, part: str, fault: str, *, remedy: str = "") -> None:
-        super().__init__(
-            f"The {part} does not work: {fault}", remedy=remedy or "Try again in a few seconds"
-        )
+    def __init__(self, part: str, fault: str, remedy: str = "Try again in a few seconds") -> None:
+        super().__init__(f"The {part} does not work: {fault}", remedy=remedy)
         self.part = part
+
+
+class DrawingBusyError(SupervisionError):
+    """As many plots and reports as this service draws at once are being drawn, and more wait."""
+
+    code = "drawing_busy"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Plots and reports of other results are being drawn",
+            remedy="Try again in a few seconds",
+        )
 
 
 class ServiceError(FoldsvcError):

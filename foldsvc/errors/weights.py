@@ -123,6 +123,22 @@ class WeightsChangedError(WeightsDownloadError):
         )
 
 
+class WeightsFolderError(WeightsError):
+    """The folder of weights cannot be written by this process."""
+
+    code = "weights_folder_unwritable"
+
+    def __init__(self, engine: str, path: str, fault: str) -> None:
+        super().__init__(
+            f"The weights of {engine} are to be put into {path}, which cannot be written: {fault}",
+            remedy=f"Run: foldsvc weights install {engine}, by somebody who may write there "
+            f"(docker compose run --rm weights weights install {engine})",
+        )
+        self.engine = engine
+        self.path = path
+        self.fault = fault
+
+
 class WeightsSpaceError(WeightsError):
     """The disk is too full for the weights.
 

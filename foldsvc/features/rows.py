@@ -98,6 +98,12 @@ def _block(entities: Sequence[Entity], alignments: Sequence[Alignment], n_row: i
 
 
 def _laid(blocks: Sequence[Block], n_res: int) -> Rows:
+    if len(blocks) == 1 and [part.copies for part in blocks[0].parts] == [(slice(0, n_res),)]:
+        # One chain: its alignment as it is, which may be large.
+        alone = blocks[0].parts[0].alignment
+        return Rows(
+            msa=alone.residues[: blocks[0].n_row], deletions=alone.deletions[: blocks[0].n_row]
+        )
     n_row = sum(block.n_row for block in blocks)
     msa = np.full((n_row, n_res), GAP, np.int8)
     deletions = np.zeros((n_row, n_res), np.uint16)

@@ -9,9 +9,11 @@ Z as E, U as C, J and O as X.
 import codecs
 import re
 from collections.abc import Iterator, Sequence
+from hashlib import blake2b
 from typing import Final
 
 import numpy as np
+from jaxtyping import UInt16
 
 from foldsvc.chem.residues import RESIDUE_LETTERS, UNKNOWN_AATYPE, aatype_of
 from foldsvc.errors import (
@@ -26,11 +28,18 @@ from foldsvc.errors import (
     TooManyRowsError,
     UnevenRowError,
 )
-from foldsvc.formats.gzip_text import MAGIC, inflated
+from foldsvc.formats.a3m_layout import (
+    MAX_ROWS,
+    A3mRows,
+    first_letters,
+    first_line,
+    letter_at,
+    name_of,
+    rows_in,
+    without_annotation,
+)
+from foldsvc.formats.bounded_gzip import MAGIC, GzipDamagedError, GzipTooLargeError, unzipped
 from foldsvc.records.alignment import GAP, Alignment
-
-MAX_ROWS: Final = 65_536
-"""Rows of an alignment that is read; no network draws from more."""
 
 MAX_BYTES: Final = 128 * 1024 * 1024
 """Bytes of an alignment that is read, once it is unpacked."""
@@ -42,17 +51,10 @@ LETTERS: Final = f"{RESIDUE_LETTERS}X-"
 """The letter of each code."""
 
 _LOWER = b"abcdefghijklmnopqrstuvwxyz"
-_NOTHING = b" \t\n\r\v\f."
 _ILLEGAL_CODE = 255
 _ILLEGAL = re.compile(rb"[^A-Za-z\-.\s]")
-_INDENTED = re.compile(rb"^[ \t]+>", re.MULTILINE)
-_COMMENT = re.compile(rb"(?:[ \t]*(?:#.*)?\n)*[ \t]*(?:#.*\Z)?")
-# HH-suite's rows of secondary structure, whose letters are no residues.
-_ANNOTATION = re.compile(
-    rb"^>(?:ss_pred|ss_conf|ss_dssp|sa_dssp)\b.*(?:\n(?!>).*)*\n?", re.MULTILINE
-)
 _INSERTED = b"x"
-_GROUP = 16 * 1024 * 1024
+_GROUP = 64 * 1024
 
 
 def _code_of_byte() -> bytes:
@@ -79,10 +81,12 @@ def parse_a3m(data: bytes | str, *, query: str | None = None) -> Alignment:
     Raises:
         AlignmentFileError: A leaf that names the row, line, column, limit and cure.
     """
-    (text, n_before), *others = _by_query(a3m_text(data))
-    if others:
-        other, line = others[0]
-        raise SeveralAlignmentsError(_name(other.lstrip().removeprefix(b">")), line + 1)
+    blocks = _by_query(a3m_text(data))
+    text, n_before = next(blocks)
+    if (second := next(blocks, None)) is not None:
+        other, line = second
+        name = name_of(other.lstrip().removeprefix(b">").partition(b"\n")[0])
+        raise SeveralAlignmentsError(name, line + 1)
     alignment = aligned_rows(text, n_before)
     check_query(alignment, query, n_before + first_line(text) + 1)
     return alignment
@@ -94,11 +98,13 @@ def parse_a3m_blocks(data: bytes | str) -> tuple[Alignment, ...]:
     ColabFold's server and MMseqs2 write them so; blocks of the same sequence become one alignment.
     Raises as `parse_a3m` does.
     """
-    blocks = _by_query(a3m_text(data))
-    alignments = tuple(aligned_rows(text, n_before) for text, n_before in blocks)
-    for alignment, (text, n_before) in zip(alignments, blocks, strict=True):
-        check_query(alignment, None, n_before + first_line(text) + 1)
-    return alignments
+    alignments, lines = [], []
+    for text, n_before in _by_query(a3m_text(data)):
+        alignments.append(aligned_rows(text, n_before))
+        lines.append(n_before + first_line(text) + 1)
+    for alignment, line in zip(alignments, lines, strict=True):
+        check_query(alignment, None, line)
+    return tuple(alignments)
 
 
 def a3m_text(data: bytes | str) -> bytes:
@@ -110,7 +116,7 @@ def a3m_text(data: bytes | str) -> bytes:
     """
     text = data.encode(errors="replace") if isinstance(data, str) else data
     if text.startswith(MAGIC):
-        text = inflated(text, MAX_BYTES)
+        text = _unzipped(text)
     if len(text) > MAX_BYTES:
         raise AlignmentTooLargeError(MAX_BYTES)
     if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -121,13 +127,22 @@ def a3m_text(data: bytes | str) -> bytes:
     text = text.removeprefix(codecs.BOM_UTF8)
     if b"\r" in text:
         text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    if b">ss_" in text or b">sa_" in text:
-        text = _ANNOTATION.sub(lambda row: b"\n" * row.group().count(b"\n"), text)
-    return text
+    return without_annotation(text)
+
+
+def _unzipped(data: bytes) -> bytes:
+    try:
+        return unzipped(data, MAX_BYTES)
+    except GzipTooLargeError as error:
+        raise AlignmentTooLargeError(MAX_BYTES) from error
+    except GzipDamagedError as error:
+        raise AlignmentNotTextError(str(error)) from error
 
 
 def aligned_rows(text: bytes, n_before: int = 0, *, distinct: bool = False) -> Alignment:
     """Read the rows of what `a3m_text` gave; the first may have gaps, not insertions.
+
+    Little more memory is taken than the arrays need, which is three bytes a residue.
 
     Args:
         text: Of one alignment.
@@ -137,27 +152,29 @@ def aligned_rows(text: bytes, n_before: int = 0, *, distinct: bool = False) -> A
     Raises:
         AlignmentFileError: A leaf, as `parse_a3m`.
     """
-    pieces, n_before = _pieces(text, n_before)
-    bodies = [piece.partition(b"\n")[2].translate(None, _NOTHING) for piece in pieces]
-    columns = [body.translate(_CODE_OF_BYTE, _LOWER) for body in bodies]
-    residues = np.frombuffer(b"".join(columns), np.uint8)
-    n_res = len(columns[0])
-    if residues.max(initial=0) > GAP or any(len(row) != n_res for row in columns) or not n_res:
-        _refuse_rows(pieces, columns, n_before)
-    if len(bodies[0]) > n_res:
-        place = next(i for i, letter in enumerate(bodies[0]) if letter in _LOWER)
-        raise QueryRowError(
-            _name(pieces[0]), "lower-case letters", line=n_before + 2, position=place
-        )
-    rows = residues.view(np.int8).reshape(len(pieces), n_res)
-    deletions, headers = _deletions(bodies, n_res), _headers(pieces)
+    rows = rows_in(text, n_before)
+    n_res = len(rows.letters(0).translate(_CODE_OF_BYTE, _LOWER))
+    if not n_res or n_res * len(rows) > len(rows.text):
+        _refuse_rows(rows, 0, n_res)
     if distinct:
-        seen: dict[tuple[str, bytes], int] = {}
-        for i, row in enumerate(zip(headers, bodies, strict=True)):
-            seen.setdefault(row, i)
-        kept = list(seen.values())
-        rows, deletions, headers = rows[kept], deletions[kept], tuple(headers[i] for i in kept)
-    return Alignment(residues=rows, deletions=deletions, headers=headers)
+        rows = rows.without(_repeats(rows))
+    headers = rows.headers()
+    residues = np.empty((len(rows), n_res), np.int8)
+    deletions = np.zeros((len(rows), n_res), np.uint16)
+    for start, end in _groups(rows):
+        bodies = [rows.letters(row) for row in range(start, end)]
+        columns = [body.translate(_CODE_OF_BYTE, _LOWER) for body in bodies]
+        codes = np.frombuffer(b"".join(columns), np.uint8)
+        if codes.max(initial=0) > GAP or any(len(row) != n_res for row in columns):
+            _refuse_rows(rows, start, n_res)
+        residues[start:end] = codes.view(np.int8).reshape(end - start, n_res)
+        _count_deletions(bodies, deletions[start:end])
+    query = rows.letters(0)
+    if len(query) > n_res:
+        place = next(i for i, letter in enumerate(query) if letter in _LOWER)
+        line = rows.line_of(0) + 1
+        raise QueryRowError(rows.name(0), "lower-case letters", line=line, position=place)
+    return Alignment(residues=residues, deletions=deletions, headers=headers)
 
 
 def check_query(alignment: Alignment, query: str | None, line: int) -> None:
@@ -190,12 +207,6 @@ def check_query(alignment: Alignment, query: str | None, line: int) -> None:
         )
 
 
-def first_line(text: bytes) -> int:
-    """Give the 1-based line of the first row's header, after blank and comment lines."""
-    before = _COMMENT.match(text)
-    return 1 + (before.group().count(b"\n") if before else 0)
-
-
 def write_a3m(alignment: Alignment) -> str:
     """Write an alignment, which is read back as it was.
 
@@ -215,112 +226,93 @@ def write_a3m(alignment: Alignment) -> str:
     return "".join(rows)
 
 
-def _by_query(text: bytes) -> list[tuple[bytes, int]]:
+def _by_query(text: bytes) -> Iterator[tuple[bytes, int]]:
     """Divide text at NULs and join what has the same first row.
 
-    Returns:
+    Yields:
         The text of each alignment, and how many lines stand before it; all of it where there is
         no NUL.
     """
     if b"\0" not in text:
-        return [(text, 0)]
-    by_query: dict[bytes, tuple[bytes, int]] = {}
-    line = 0
-    for block in text.split(b"\0"):
-        if block.strip():
-            ended = block if block.endswith(b"\n") else block + b"\n"
-            first = ended[ended.find(b">") + 1 :].partition(b"\n>")[0].partition(b"\n")[2]
-            query = first.translate(None, _NOTHING)
-            before, first_line = by_query.get(query, (b"", line))
-            by_query[query] = (before + ended, first_line)
-        line += block.count(b"\n")
+        yield text, 0
+        return
+    if (count := text.count(b"\0")) >= MAX_ROWS:
+        raise TooManyRowsError(count + 1, MAX_ROWS, 1)
+    by_query: dict[bytes, list[tuple[int, int]]] = {}
+    lines: dict[bytes, int] = {}
+    start = line = 0
+    for _ in range(count + 1):
+        end = text.find(b"\0", start)
+        end = len(text) if end < 0 else end
+        if not text[start:end].isspace() and start < end:
+            query = first_letters(text, start, end)
+            by_query.setdefault(query, []).append((start, end))
+            lines.setdefault(query, line)
+        line += text.count(b"\n", start, end)
+        start = end + 1
     if not by_query:
         raise EmptyAlignmentError
-    return list(by_query.values())
+    for query, places in by_query.items():
+        blocks = (text[start:end] for start, end in places)
+        ended = b"".join(one if one.endswith(b"\n") else one + b"\n" for one in blocks)
+        yield ended, lines[query]
 
 
-def _pieces(text: bytes, n_before: int) -> tuple[list[bytes], int]:
-    """Divide text into rows without their `>`, and count all lines before the first."""
-    if b"\n " in text or b"\n\t" in text or text[:1] in (b" ", b"\t"):
-        text = _INDENTED.sub(b">", text)
-    before = _COMMENT.match(text)
-    start = before.end() if before else 0
-    if start == len(text):
-        raise EmptyAlignmentError
-    n_before += text.count(b"\n", 0, start)
-    if text[start : start + 1] != b">":
-        raise AlignmentLetterError("", _letter(text, start), line=n_before + 1, position=0)
-    pieces = text[start + 1 :].split(b"\n>")
-    if len(pieces) > MAX_ROWS:
-        raise TooManyRowsError(len(pieces), MAX_ROWS, _line_of(pieces, MAX_ROWS, n_before))
-    return pieces, n_before
-
-
-def _headers(pieces: Sequence[bytes]) -> tuple[str, ...]:
-    joined = b"\n".join(piece.partition(b"\n")[0].strip() for piece in pieces)
-    return tuple(_decoded(joined).split("\n"))
-
-
-def _deletions(bodies: Sequence[bytes], n_res: int) -> np.ndarray:
-    """Count the lower-case letters before each column; those after the last count nowhere."""
-    deletions = np.zeros((len(bodies), n_res), np.uint16)
-    for start, end in _groups([len(body) for body in bodies]):
-        group = bodies[start:end]
-        letters = np.frombuffer(b"".join(group), np.uint8)
-        lower = np.flatnonzero(letters >= ord("a"))
-        row = np.searchsorted(np.cumsum([len(body) for body in group]), lower, side="right")
-        cell = lower - np.arange(len(lower))  # columns before it, of all rows together
-        cells, counts = np.unique(cell[cell < (row + 1) * n_res], return_counts=True)
-        deletions[start:end].reshape(-1)[cells] = np.minimum(counts, MAX_DELETIONS)
-    return deletions
-
-
-def _groups(sizes: Sequence[int]) -> Iterator[tuple[int, int]]:
+def _groups(rows: A3mRows) -> Iterator[tuple[int, int]]:
     """Divide rows into groups that take little memory each."""
     start = size = 0
-    for end, more in enumerate(sizes):
+    for end in range(len(rows)):
+        more = rows.ends[end] - rows.starts[end]
         if size and size + more > _GROUP:
             yield start, end
             start, size = end, 0
         size += more
-    yield start, len(sizes)
+    yield start, len(rows)
 
 
-def _refuse_rows(pieces: Sequence[bytes], columns: Sequence[bytes], n_before: int) -> None:
-    """Raise what is wrong with the first row that is at fault."""
-    n_res = len(columns[0])
-    for number, (piece, row) in enumerate(zip(pieces, columns, strict=True)):
-        line = _line_of(pieces, number, n_before)
-        body = piece.partition(b"\n")[2]
-        name = _name(piece)
-        if found := _ILLEGAL.search(body):
+def _repeats(rows: A3mRows) -> set[int]:
+    """Give the rows of which an earlier one has the same name and letters."""
+    seen: set[bytes] = set()
+    repeats: set[int] = set()
+    for row in range(len(rows)):
+        digest = blake2b(rows.header(row) + b"\n", digest_size=16)
+        digest.update(rows.letters(row))
+        key = digest.digest()
+        if key in seen:
+            repeats.add(row)
+        seen.add(key)
+    return repeats
+
+
+def _count_deletions(bodies: Sequence[bytes], deletions: UInt16[np.ndarray, "n_row n_res"]) -> None:
+    """Count the lower-case letters before each column; those after the last count nowhere."""
+    n_res = deletions.shape[1]
+    chosen = [row for row, body in enumerate(bodies) if len(body) > n_res]
+    if not chosen:
+        return
+    letters = np.frombuffer(b"".join(bodies[row] for row in chosen), np.uint8)
+    column = np.flatnonzero(letters < ord("a")).reshape(len(chosen), n_res)
+    ends = np.cumsum([len(bodies[row]) for row in chosen])
+    before = np.concatenate([[0], ends[:-1]]) - 1
+    counts = np.diff(column, axis=1, prepend=before[:, None]) - 1
+    deletions[chosen] = np.minimum(counts, MAX_DELETIONS)
+
+
+def _refuse_rows(rows: A3mRows, start: int, n_res: int) -> None:
+    """Raise what is wrong with the first row that is at fault, from a row on."""
+    for row in range(start, len(rows)):
+        letters = rows.letters(row).translate(_CODE_OF_BYTE, _LOWER)
+        if _ILLEGAL_CODE in letters:
+            lines = rows.lines(row)
+            found = _ILLEGAL.search(lines)
+            assert found is not None  # noqa: S101 - its code was among those of the letters
             raise AlignmentLetterError(
-                name,
-                _letter(body, found.start()),
-                line=line + 1 + body.count(b"\n", 0, found.start()),
-                position=row.index(_ILLEGAL_CODE) + 1,
+                rows.name(row),
+                letter_at(lines, found.start()),
+                line=rows.line_of(row) + 1 + lines.count(b"\n", 0, found.start()),
+                position=letters.index(_ILLEGAL_CODE) + 1,
             )
-        if not row:
-            raise EmptyRowError(name, line)
-        if len(row) != n_res:
-            raise UnevenRowError(name, line, len(row), n_res)
-
-
-def _line_of(pieces: Sequence[bytes], number: int, n_before: int) -> int:
-    """Give the 1-based line of a row's header."""
-    return n_before + 1 + number + sum(piece.count(b"\n") for piece in pieces[:number])
-
-
-def _name(piece: bytes) -> str:
-    return _decoded(piece.partition(b"\n")[0]).strip()
-
-
-def _letter(text: bytes, place: int) -> str:
-    return _decoded(text[place : place + 4])[:1]
-
-
-def _decoded(text: bytes) -> str:
-    try:
-        return text.decode()
-    except UnicodeDecodeError:
-        return text.decode("latin-1")
+        if not letters:
+            raise EmptyRowError(rows.name(row), rows.line_of(row))
+        if len(letters) != n_res:
+            raise UnevenRowError(rows.name(row), rows.line_of(row), len(letters), n_res)

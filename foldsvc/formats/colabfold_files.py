@@ -24,6 +24,8 @@ from foldsvc.records.structure import Prediction, RecyclePass, Structure
 CHAIN_LETTERS = ascii_uppercase + ascii_lowercase + digits
 """ColabFold's names for chains, in their order."""
 
+_NUMBER = re.compile(r"model_(\d+)")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ColabfoldModel:
@@ -135,7 +137,7 @@ def colabfold_tag(model: ColabfoldModel) -> str:
 
 def job_tag(model_type: str, model: str, seed: int) -> str:
     """Give the same from the set of networks, the network's name and the seed."""
-    number = re.search(r"model_(\d+)", model)
+    number = _NUMBER.search(model)
     return f"{model_type}_model_{number[1] if number else 1}_seed_{seed:03d}"
 
 

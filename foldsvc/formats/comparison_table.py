@@ -1,11 +1,10 @@
 """A comparison of two structures as JSON values and as CSV."""
 
-import csv
-import io
 import math
 from collections.abc import Iterator
 
 from foldsvc.chem.residues import sequence_of
+from foldsvc.formats.csv_table import csv_table
 from foldsvc.records.comparison import Comparison
 from foldsvc.records.structure import Structure
 
@@ -42,14 +41,7 @@ def comparison_residues(
 
 def comparison_csv(comparison: Comparison, reference: Structure, model: Structure) -> str:
     """Give the pairs of residues as CSV with a header."""
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(_COLUMNS)
-    table.writerows(
-        ["" if value is None else value for value in row]
-        for row in _rows(comparison, reference, model)
-    )
-    return out.getvalue()
+    return csv_table([_COLUMNS, *_rows(comparison, reference, model)])
 
 
 def _rows(

@@ -14,14 +14,25 @@ from typing import Final
 import numpy as np
 
 from foldsvc.errors import ComplexHeaderError, QueryRowError
-from foldsvc.formats.a3m import a3m_text, aligned_rows, first_line, write_a3m
-from foldsvc.records.alignment import GAP, Alignment, ComplexAlignment
+from foldsvc.formats.a3m import a3m_text, aligned_rows, write_a3m
+from foldsvc.formats.a3m_layout import first_line
+from foldsvc.records.alignment import (
+    GAP,
+    Alignment,
+    ComplexAlignment,
+    rows_with_residues,
+)
 
 FIRST_QUERY: Final = 101
 """What ColabFold calls the first sequence; the others follow."""
 
-_NUMBERS = rb"[1-9]\d{0,5}(?:,[1-9]\d{0,5})*"
-_FIRST_LINE = re.compile(rb"\A#(" + _NUMBERS + rb")[ \t]+(" + _NUMBERS + rb")[ \t]*$", re.MULTILINE)
+MAX_SEQUENCES: Final = 100
+"""Different sequences of one file that are read."""
+
+_NUMBERS = rb"[1-9]\d{0,5}+(?:,[1-9]\d{0,5}+)*+"
+_FIRST_LINE = re.compile(
+    rb"\A#(" + _NUMBERS + rb")[ \t]++(" + _NUMBERS + rb")[ \t]*+$", re.MULTILINE
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,14 +69,17 @@ def parse_complex_a3m(data: bytes | str) -> ComplexA3m:
         shown = text.partition(b"\n")[0][:60].decode(errors="replace")
         raise ComplexHeaderError(shown, "it does not say the lengths and copies of chains")
     lengths, copies = ([int(n) for n in group.split(b",")] for group in found.groups())
+    if len(lengths) > MAX_SEQUENCES:
+        fault = f"it has {len(lengths):,} different chains; at most {MAX_SEQUENCES} are read"
+        raise ComplexHeaderError(found.group()[:60].decode(), fault)
     rows = aligned_rows(text, distinct=True)
     if len(lengths) != len(copies) or sum(lengths) != rows.n_res:
         fault = f"the rows have {rows.n_res:,} columns, and it says {sum(lengths):,}"
         if len(lengths) != len(copies):
             fault = f"it has {len(lengths)} lengths and {len(copies)} numbers of copies"
-        raise ComplexHeaderError(found.group().decode(), fault)
+        raise ComplexHeaderError(found.group()[:60].decode(), fault)
     columns = _columns(lengths)
-    has_residue = np.stack([(rows.residues[:, at] != GAP).any(axis=1) for at in columns], axis=1)
+    has_residue = np.stack([rows_with_residues(rows.residues[:, at]) for at in columns], axis=1)
     queries = _queries(rows, columns, has_residue, first_line(text) + 1)
     return ComplexA3m(
         copies=tuple(copies),
@@ -171,9 +185,12 @@ def _names(header: str, n_chain: int) -> list[str]:
 
 
 def _taken(rows: Alignment, chosen: Sequence[int], columns: slice) -> Alignment:
+    """Give some rows and columns, without a copy where the rows stand together."""
+    together = bool(chosen) and chosen[-1] - chosen[0] == len(chosen) - 1
+    at = slice(chosen[0], chosen[-1] + 1) if together else chosen
     return Alignment(
-        residues=rows.residues[chosen, columns],
-        deletions=rows.deletions[chosen, columns],
+        residues=rows.residues[at, columns],
+        deletions=rows.deletions[at, columns],
         headers=tuple(rows.headers[row] for row in chosen),
     )
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 from foldsvc.errors import StructureFormatError
 from foldsvc.records.template_alignment import TemplateAlignment
 
+_HIT = re.compile(r"No \d+ *")
 _SUMMARY = re.compile(
     r"Probab=(?P<probability>\S+)\s+E-value=(?P<e_value>\S+)\s.*\sSum_probs=(?P<sum_probs>\S+)"
 )
@@ -22,7 +23,7 @@ def parse_hhr(text: str) -> tuple[TemplateAlignment, ...]:
         StructureFormatError: A part of it is not as HHsearch writes it.
     """
     lines = text.splitlines()
-    starts = [place for place, line in enumerate(lines) if re.fullmatch(r"No \d+ *", line)]
+    starts = [place for place, line in enumerate(lines) if _HIT.fullmatch(line)]
     parts = pairwise([*starts, len(lines)])
     return tuple(_hit(lines[start:end], start + 1) for start, end in parts)
 

@@ -1,13 +1,12 @@
 """Contacts and interface residues as rows, for JSON and for CSV."""
 
-import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 from jaxtyping import Float
 
 from foldsvc.chem.residues import THREE_LETTER
+from foldsvc.formats.csv_table import csv_table
 from foldsvc.records.interfaces import Contacts
 from foldsvc.records.structure import Structure
 
@@ -62,11 +61,7 @@ def csv_text(rows: Sequence[Row], columns: Sequence[str] = ()) -> str:
         rows: All with the same keys.
         columns: The header where there are no rows.
     """
-    out = io.StringIO()
-    table = csv.writer(out, lineterminator="\n")
-    table.writerow(list(rows[0]) if rows else columns)
-    table.writerows(row.values() for row in rows)
-    return out.getvalue()
+    return csv_table([rows[0] if rows else columns, *(row.values() for row in rows)])
 
 
 def _triples(contacts: Contacts) -> Iterator[tuple[int, int, float]]:

@@ -26,6 +26,9 @@ _CODES = (*RESIDUE_LETTERS, "UNK")
 """Keys of ihm's peptide alphabet by `aatype`."""
 _LONGEST_TEXT = 1_500
 """CIF lines hold 2,048 characters."""
+_WORD = re.compile(r"[A-Za-z0-9]+")
+_NO_WORD = re.compile(r"[^A-Za-z0-9]+")
+_DASHES = re.compile(r"[-–]+")
 _NOT_BARE = re.compile(r"[_#$;&?.\[\]{}]|(data|loop|save|stop|global)_", re.IGNORECASE)
 
 
@@ -40,7 +43,7 @@ def write_modelcif(structure: Structure, provenance: Provenance) -> str:
     title = f"Predicted structure of {name}"
     system = modelcif.System(
         title=title,
-        id=f"foldsvc_{re.sub('[^A-Za-z0-9]+', '_', provenance.job_id) or 'model'}",
+        id=f"foldsvc_{_NO_WORD.sub('_', provenance.job_id) or 'model'}",
         model_details=_details(provenance),
     )
     _add_authors_and_citations(system, provenance)
@@ -86,7 +89,7 @@ def _add_authors_and_citations(system: modelcif.System, provenance: Provenance) 
 
 
 def _citation(citation: Citation) -> ihm.Citation:
-    pages = tuple(part for part in re.split(r"\s*[-–]+\s*", citation.pages) if part)
+    pages = tuple(part.strip() for part in _DASHES.split(citation.pages) if part.strip())
     return ihm.Citation(
         pmid=None,
         title=_cif_text(citation.title),
@@ -266,7 +269,7 @@ def _check(structure: Structure) -> None:
     if not structure.atom_mask.any():
         raise StructureFormatError("mmCIF", "the structure has no atoms")
     for name in structure.chain_names:
-        if not re.fullmatch(r"[A-Za-z0-9]+", name):
+        if not _WORD.fullmatch(name):
             fault = f"chain identifier {name!r} is not made of ASCII letters and digits"
             raise StructureFormatError("mmCIF", fault)
     if len(set(structure.chain_names)) != len(structure.chain_names):

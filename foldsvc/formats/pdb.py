@@ -15,6 +15,9 @@ from foldsvc.errors import StructureFormatError
 from foldsvc.formats.ascii_text import ascii_text
 from foldsvc.records.structure import Structure
 
+MOST_CHAINS = 2_000
+"""Of a file that is read; the largest entry of the PDB, the shell of HIV, has 1,356."""
+
 _MAX_SERIAL = 99_999
 _MAX_CHAIN_RESIDUES = 9_999
 _RESIDUE_NUMBERS = range(-999, 10_000)
@@ -185,9 +188,11 @@ def read_pdb(text: str) -> Structure:
     residues = [residue for residue in _residues(text) if _standard_atoms(residue)]
     if not residues:
         raise StructureFormatError("PDB", "there are no protein atoms")
-    chains = tuple(dict.fromkeys(residue.chain for residue in residues))
+    names = dict.fromkeys(residue.chain for residue in residues)
+    chains = {name: place for place, name in enumerate(names)}
+    check_chains("PDB", len(chains))
     # A chain whose residues stand apart in the file is brought together.
-    residues.sort(key=lambda residue: chains.index(residue.chain))
+    residues.sort(key=lambda residue: chains[residue.chain])
     positions = np.zeros((len(residues), len(ATOM37_INDEX), 3), dtype=np.float32)
     mask = np.zeros((len(residues), len(ATOM37_INDEX)), dtype=bool)
     b_factor = np.zeros(len(residues), dtype=np.float32)
@@ -198,8 +203,8 @@ def read_pdb(text: str) -> Structure:
             mask[index, ATOM37_INDEX[name]] = True
         b_factor[index] = atoms.get("CA", next(iter(atoms.values()))).b_factor
     return Structure(
-        chain_names=chains,
-        chain_index=np.array([chains.index(residue.chain) for residue in residues], np.int32),
+        chain_names=tuple(chains),
+        chain_index=np.array([chains[residue.chain] for residue in residues], np.int32),
         aatype=np.array([_aatype(residue.code) for residue in residues], dtype=np.int32),
         residue_number=np.array([residue.number for residue in residues], dtype=np.int32),
         insertion_code=tuple(residue.insertion for residue in residues),
@@ -207,6 +212,17 @@ def read_pdb(text: str) -> Structure:
         atom_mask=mask,
         plddt=b_factor,
     )
+
+
+def check_chains(file_format: str, found: int) -> None:
+    """Refuse more chains than any structure has.
+
+    Raises:
+        StructureFormatError: They are too many.
+    """
+    if found > MOST_CHAINS:
+        fault = f"it has {found:,} chains, and at most {MOST_CHAINS:,} are read"
+        raise StructureFormatError(file_format, fault, remedy="Take the chains that matter alone")
 
 
 def _aatype(code: str) -> int:

@@ -1,22 +1,21 @@
 """A structure from a file that somebody has: PDB or mmCIF, gzipped or not."""
 
-import gzip
-import io
-from zlib import error as zlib_error
+from collections.abc import Iterator
 
 import gemmi
 import numpy as np
 
 from foldsvc.chem.residues import ATOM37_INDEX, THREE_LETTER, UNKNOWN_AATYPE
 from foldsvc.errors import StructureFormatError
-from foldsvc.formats.pdb import read_pdb
+from foldsvc.formats.bounded_gzip import MAGIC, GzipDamagedError, GzipTooLargeError, unzipped
+from foldsvc.formats.pdb import check_chains, read_pdb
 from foldsvc.records.structure import Structure
 
 MOST_BYTES = 200_000_000
 """A file that unpacks to more is refused."""
-_GZIP_MAGIC = b"\x1f\x8b"
 _AATYPE = {code: aatype for aatype, code in enumerate(THREE_LETTER)}
 _SELENOMETHIONINE = "MSE"
+_CHAINS = "_atom_site.auth_asym_id"
 _FREE_REMARK = "REMARK   6"
 
 
@@ -40,8 +39,9 @@ def read_mmcif(text: str) -> Structure:
         StructureFormatError: It is no mmCIF, or there is no protein in it.
     """
     try:
-        document = gemmi.cif.read_string(text)
-        found = gemmi.make_structure_from_block(document.sole_block())
+        block = gemmi.cif.read_string(text).sole_block()
+        check_chains("mmCIF", len(set(block.find_values(_CHAINS))))
+        found = gemmi.make_structure_from_block(block)
     except (ValueError, RuntimeError, IndexError) as error:
         raise StructureFormatError("mmCIF", str(error)) from error
     residues = [
@@ -57,8 +57,18 @@ def read_mmcif(text: str) -> Structure:
 
 def is_mmcif(text: str) -> bool:
     """Tell an mmCIF file from a PDB file by its first line that says anything."""
-    beginning = next((line for line in text.splitlines() if line.strip()[:1] not in {"", "#"}), "")
+    beginning = next((line for line in _lines(text) if line.strip()[:1] not in {"", "#"}), "")
     return beginning.lower().startswith(("data_", "global_"))
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Give the lines one by one, so that who wants the first need not divide all of a text."""
+    start = 0
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end + 1
+        yield from text[start:end].splitlines()
+        start = end
 
 
 def remarks_of(data: bytes) -> list[str]:
@@ -78,19 +88,26 @@ def remarks_of(data: bytes) -> list[str]:
     return [gemmi.cif.as_string(found)] if found else []
 
 
-def unpacked(data: bytes) -> bytes:
-    """Give a file as it is, or what is in it if it is gzipped.
+def unpacked(data: bytes, limit: int | None = None) -> bytes:
+    """Give a file as it is, or what is in it if it is gzipped, which is not unpacked any further.
+
+    Args:
+        data: The file.
+        limit: Most bytes that it may hold, `MOST_BYTES` if None.
 
     Raises:
         StructureFormatError: It is damaged or too large.
     """
-    if data.startswith(_GZIP_MAGIC):
+    limit = MOST_BYTES if limit is None else limit
+    if data.startswith(MAGIC):
         try:
-            data = gzip.GzipFile(fileobj=io.BytesIO(data)).read(MOST_BYTES + 1)
-        except (OSError, EOFError, zlib_error) as error:
-            raise StructureFormatError("gzip", "the file is cut short or damaged") from error
-    if len(data) > MOST_BYTES:
-        raise StructureFormatError("file", f"it holds more than {MOST_BYTES:,} bytes")
+            return unzipped(data, limit)
+        except GzipTooLargeError as error:
+            raise StructureFormatError("file", f"it holds more than {limit:,} bytes") from error
+        except GzipDamagedError as error:
+            raise StructureFormatError("gzip", str(error)) from error
+    if len(data) > limit:
+        raise StructureFormatError("file", f"it holds more than {limit:,} bytes")
     return data
 
 
@@ -113,9 +130,10 @@ def _standard_atoms(residue: gemmi.Residue) -> dict[str, gemmi.Atom]:
 
 
 def _structure(residues: list[tuple[str, gemmi.Residue, dict[str, gemmi.Atom]]]) -> Structure:
-    chains = tuple(dict.fromkeys(chain for chain, _, _ in residues))
+    chains = {name: place for place, name in enumerate(dict.fromkeys(one[0] for one in residues))}
+    check_chains("mmCIF", len(chains))
     # A chain whose residues stand apart in the file is brought together.
-    residues = sorted(residues, key=lambda entry: chains.index(entry[0]))
+    residues = sorted(residues, key=lambda entry: chains[entry[0]])
     positions = np.zeros((len(residues), len(ATOM37_INDEX), 3), dtype=np.float32)
     mask = np.zeros((len(residues), len(ATOM37_INDEX)), dtype=bool)
     b_factor = np.zeros(len(residues), dtype=np.float32)
@@ -125,8 +143,8 @@ def _structure(residues: list[tuple[str, gemmi.Residue, dict[str, gemmi.Atom]]])
             mask[index, ATOM37_INDEX[name]] = True
         b_factor[index] = atoms.get("CA", next(iter(atoms.values()))).b_iso
     return Structure(
-        chain_names=chains,
-        chain_index=np.array([chains.index(chain) for chain, _, _ in residues], np.int32),
+        chain_names=tuple(chains),
+        chain_index=np.array([chains[chain] for chain, _, _ in residues], np.int32),
         aatype=np.array([_aatype(residue.name) for _, residue, _ in residues], np.int32),
         residue_number=np.array([residue.seqid.num for _, residue, _ in residues], np.int32),
         insertion_code=tuple(residue.seqid.icode.strip() for _, residue, _ in residues),

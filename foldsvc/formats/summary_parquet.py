@@ -14,7 +14,7 @@ _FLAGS = {"untrained", "has_clash"}
 
 
 def summary_parquet(texts: Iterable[str]) -> bytes:
-    """Give the table that `summary_csv` writes as a Parquet file; what is not known is null.
+    """Give the table that `summary_csv` writes, not guarded, as Parquet; what is unknown is null.
 
     Raises:
         ProgramMissingError: pyarrow is not installed.

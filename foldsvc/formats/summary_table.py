@@ -1,12 +1,11 @@
 """One table of every score of every job: a row for each model, and one for a job without any."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from foldsvc.errors import ArtifactCorruptError
+from foldsvc.formats.csv_table import csv_table
 
 _OF_JOB = ("job", "id", "state", "engine", "n_chains", "n_res", "failure")
 _OF_MODEL = (
@@ -51,15 +50,20 @@ class SummaryJob:
     scores: Mapping[int, bytes]
 
 
-def summary_csv(jobs: Iterable[SummaryJob]) -> Iterator[str]:
+def summary_csv(jobs: Iterable[SummaryJob], *, guarded: bool = True) -> Iterator[str]:
     """Give the table as CSV, job by job; scores of chains and pairs stand as `A-B:0.71;A-C:0.13`.
+
+    Args:
+        jobs: The rows.
+        guarded: As for `csv_table`.
 
     Raises:
         ArtifactCorruptError: A scores file is no JSON.
     """
-    yield _text([COLUMNS])
+    yield csv_table([COLUMNS])
     for job in jobs:
-        yield _text([[row.get(name, "") for name in COLUMNS] for row in summary_rows(job)])
+        rows = [[row.get(name, "") for name in COLUMNS] for row in summary_rows(job)]
+        yield csv_table(rows, guarded=guarded)
 
 
 def summary_rows(job: SummaryJob) -> list[dict[str, object]]:
@@ -102,9 +106,3 @@ def _of_model(rank: int, content: bytes) -> dict[str, object]:
 
 def _parts(scores: Mapping[str, float]) -> str:
     return ";".join(f"{name}:{score}" for name, score in scores.items())
-
-
-def _text(rows: Iterable[Iterable[object]]) -> str:
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\n").writerows(rows)
-    return out.getvalue()

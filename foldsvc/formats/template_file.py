@@ -13,6 +13,7 @@ from jaxtyping import Bool, Float32
 
 from foldsvc.chem.residues import ATOM37_INDEX
 from foldsvc.errors import StructureFormatError
+from foldsvc.formats.pdb import check_chains
 from foldsvc.formats.structure_file import is_mmcif, unpacked
 from foldsvc.records.template_structure import TemplateChain, TemplateEntry
 
@@ -20,6 +21,7 @@ _LETTERS = frozenset("ACDEFGHIKLMNPQRSTVWYBZUOX")
 _PEPTIDES = (gemmi.PolymerType.PeptideL, gemmi.PolymerType.PeptideD)
 _SELENOMETHIONINE = "MSE"
 _REVISION = "_pdbx_audit_revision_history.revision_date"
+_CHAINS = ("_atom_site.auth_asym_id", "_entity.id")
 _N_ATOM = len(ATOM37_INDEX)
 
 
@@ -51,6 +53,8 @@ def read_template(data: bytes | str, name: str) -> TemplateEntry:
 def _mmcif(text: str) -> tuple[gemmi.Structure, date | None]:
     try:
         block = gemmi.cif.read_string(text).sole_block()
+        for names in _CHAINS:
+            check_chains("mmCIF", len(set(block.find_values(names))))
         structure = gemmi.make_structure_from_block(block)
         days = [gemmi.cif.as_string(day) for day in block.find_values(_REVISION)]
     except (ValueError, RuntimeError, IndexError) as error:
@@ -62,6 +66,7 @@ def _mmcif(text: str) -> tuple[gemmi.Structure, date | None]:
 def _pdb(text: str) -> tuple[gemmi.Structure, date | None]:
     try:
         structure = gemmi.read_pdb_string(text)
+        check_chains("PDB", len(structure[0]) if len(structure) else 0)
     except (ValueError, RuntimeError, IndexError) as error:
         raise StructureFormatError("PDB", str(error)) from error
     days = (line[13:22] for line in text.splitlines() if line[:10].split() == ["REVDAT", "1"])

@@ -14,6 +14,9 @@ MAX_RATIO = 200
 SMALL = 256 << 20
 """Whatever its ratio, what unpacks to this much does no harm: masks shrink a thousandfold."""
 
+SMALL_UPLOAD = 512 << 20
+"""Likewise of all that is sent together."""
+
 _CHUNK = 1 << 20
 
 
@@ -27,6 +30,7 @@ class ReadLimits:
         max_voxels: Of one image.
         max_frames: Of one file.
         max_images: Made of one upload.
+        max_elements: Of all DICOM files together.
     """
 
     max_inflated_bytes: int = 2 << 30
@@ -34,14 +38,21 @@ class ReadLimits:
     max_voxels: int = 512 << 20
     max_frames: int = 4_096
     max_images: int = 200
+    max_elements: int = 5_000_000
 
 
 class Budget:
-    """Bytes that may still be unpacked in this upload."""
+    """Bytes that may still be unpacked in this upload, or elements that may be read."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, unit: str = "bytes") -> None:
         self._limit = limit
         self._left = limit
+        self._unit = unit
+
+    @property
+    def left(self) -> int:
+        """How many are left."""
+        return self._left
 
     def spend(self, n_bytes: int) -> None:
         """Take some.
@@ -51,7 +62,12 @@ class Budget:
         """
         self._left -= n_bytes
         if n_bytes < 0 or self._left < 0:
-            raise ImageBombError(f"{self._limit:,} bytes")
+            raise ImageBombError(f"{self._limit:,} {self._unit}")
+
+
+def bytes_of_upload(limits: ReadLimits, sent_bytes: int) -> int:
+    """Give how many bytes an upload may unpack to: by its size, and never above the limit."""
+    return min(limits.max_inflated_bytes, max(SMALL_UPLOAD, MAX_RATIO * sent_bytes))
 
 
 def check_ratio(n_bytes: int, packed_size: int) -> None:

@@ -29,6 +29,8 @@ _COVID_FOLDERS: Mapping[str, tuple[Role, str]] = {
     "lung_and_infection_mask": ("lungs and infections", "lungs-and-infections"),
 }
 
+_ENDING = re.compile(r"\.(nii|mnc|mha|mhd|nrrd|nhdr)(\.gz)?$")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
@@ -52,7 +54,7 @@ class Layouts:
 
     def told(self, image: ReadImage, member: Member) -> ReadImage:
         """Give the image with its place in a collection, if it has one."""
-        stem = re.sub(r"\.(nii|mnc|mha|mhd|nrrd|nhdr)(\.gz)?$", "", member.name)
+        stem = _ENDING.sub("", member.name)
         for pattern in _PATTERNS:
             found = pattern.name.fullmatch(stem)
             known = None if found is None else pattern.read(found, member.folder)

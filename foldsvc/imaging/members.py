@@ -12,8 +12,11 @@ from pathlib import Path, PurePosixPath
 from foldsvc.errors import ImageDamagedError, UploadTooLargeError
 from foldsvc.imaging.budget import Budget, ReadLimits, copy_bounded
 from foldsvc.imaging.sniffing import Content, sniff
+from foldsvc.imaging.zip_index import check_entries, check_index
 
 _ENCRYPTED = 0x1
+_HIDDEN_ENTRIES = 10
+"""Folders and files of macOS beside each that counts, at the most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +80,12 @@ def _opened(
         yield replace(file, folder=_folder(name))
         return
     try:
+        check_index(path, _HIDDEN_ENTRIES * limits.max_files)
         with zipfile.ZipFile(path) as archive:
             entries = [entry for entry in archive.infolist() if _is_file(entry)]
             if len(entries) > limits.max_files:
                 raise UploadTooLargeError("files", limits.max_files)
+            check_entries(entries, path.stat().st_size, budget)
             for entry in entries:
                 target = folder / f"{next(numbers):06}"
                 with archive.open(entry) as source:

@@ -1,5 +1,6 @@
 """MINC 1 (NetCDF) and MINC 2 (HDF5)."""
 
+from io import FileIO
 from pathlib import Path
 
 import h5py
@@ -7,8 +8,8 @@ import nibabel
 import numpy as np
 from nibabel.fileholders import FileHolder
 
-from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
-from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.errors import ImageBombError, ImageDamagedError, ImageUnsupportedError
+from foldsvc.imaging.budget import SMALL, Budget, ReadLimits, check_ratio
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.read_image import ReadImage, reencoded
 from foldsvc.imaging.voxel_types import check_size, four_axes, real_type
@@ -18,6 +19,8 @@ NAME = "MINC"
 
 _WITH_TIME = 4
 _MOST_OBJECTS = 1_000
+_MOST_READS = 4
+"""How many times its size is read of a MINC 1 file, whose variables may lie over one another."""
 
 
 def read_minc(path: Path, limits: ReadLimits, budget: Budget) -> ReadImage:
@@ -30,9 +33,12 @@ def read_minc(path: Path, limits: ReadLimits, budget: Budget) -> ReadImage:
         with path.open("rb") as file:
             second = file.read(4) == b"\x89HDF"
         if second:
-            _refuse_references(path)
-        kind = nibabel.minc2.Minc2Image if second else nibabel.minc1.Minc1Image
-        image = kind.from_file_map({"image": FileHolder(filename=str(path))})
+            _check_objects(path)
+            holder = FileHolder(filename=str(path))
+            image = nibabel.minc2.Minc2Image.from_file_map({"image": holder})
+        else:
+            holder = FileHolder(fileobj=_CountedFile(path))
+            image = nibabel.minc1.Minc1Image.from_file_map({"image": holder})
         shape = tuple(int(length) for length in image.shape)
         real_type(image.get_data_dtype(), NAME)
         check_size(shape, 8, limits, budget)
@@ -49,15 +55,37 @@ def read_minc(path: Path, limits: ReadLimits, budget: Budget) -> ReadImage:
         )
 
 
-def _refuse_references(path: Path) -> None:
-    """Refuse a file that would make HDF5 open others: nothing of this machine gets into an image.
+class _CountedFile(FileIO):
+    """A file of which only a few times its size is read, since all that is read is kept."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._left = max(SMALL, _MOST_READS * path.stat().st_size)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """Read on.
+
+        Raises:
+            ImageBombError: All that may be read has been read.
+        """
+        data = super().read(-1 if size is None else size)
+        self._left -= len(data or b"")
+        if self._left < 0:
+            raise ImageBombError(f"{_MOST_READS} times its size")
+        return data or b""
+
+
+def _check_objects(path: Path) -> None:
+    """Refuse what would make HDF5 open other files, or unpack far more than there is.
 
     Raises:
         ImageUnsupportedError: It refers to other files.
+        ImageBombError: A data set, or a chunk of one, is far larger than the file explains.
     """
+    packed_size = path.stat().st_size
     with h5py.File(path, "r") as file:
         waiting: list[h5py.Group] = [file]
-        seen = 0
+        seen = total = 0
         while waiting:
             group = waiting.pop()
             for name in group:
@@ -68,5 +96,16 @@ def _refuse_references(path: Path) -> None:
                 found = group[name]
                 if isinstance(found, h5py.Group):
                     waiting.append(found)
-                elif isinstance(found, h5py.Dataset) and (found.external or found.is_virtual):
-                    raise ImageUnsupportedError("MINC files that keep their voxels in others")
+                elif isinstance(found, h5py.Dataset):
+                    if found.external or found.is_virtual:
+                        raise ImageUnsupportedError("MINC files that keep their voxels in others")
+                    total += _n_bytes(found)
+                    check_ratio(total, packed_size)
+
+
+def _n_bytes(dataset: h5py.Dataset) -> int:
+    """Give what a data set takes in the memory while it is read: its values, and a whole chunk."""
+    chunk = 1
+    for length in dataset.chunks or ():
+        chunk *= int(length)
+    return int(dataset.nbytes) + chunk * int(dataset.dtype.itemsize)

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 import numpy as np
 from jaxtyping import Num
@@ -13,6 +13,10 @@ from jaxtyping import Num
 from foldsvc.errors import ImageDamagedError
 from foldsvc.imaging.budget import Budget, ReadLimits, check_ratio
 from foldsvc.imaging.voxel_types import check_size
+
+_TEXT_BLOCK = 1 << 20
+_LONGEST_NUMBER = 400
+"""Of letters; a double has 17 digits, and 308 zeros before or after them at the most."""
 
 Encoding = Literal["raw", "zlib", "bzip2", "text"]
 
@@ -51,9 +55,9 @@ def load(
     with stored.path.open("rb") as file:
         packed_size = file.seek(0, 2)
         file.seek(stored.offset if stored.offset >= 0 else max(0, packed_size - size))
-        if stored.encoding == "text":
-            return _text_values(file.read(n_values * 32), n_values, stored, image_format)
         check_ratio(size, packed_size)
+        if stored.encoding == "text":
+            return _text_values(file, stored, n_values, image_format)
         data = (
             file.read(size)
             if stored.encoding == "raw"
@@ -75,13 +79,26 @@ def _unpacked(data: bytes, size: int, encoding: Encoding, image_format: str) -> 
 
 
 def _text_values(
-    data: bytes, n_values: int, stored: PlainVoxels, image_format: str
+    file: BinaryIO, stored: PlainVoxels, n_values: int, image_format: str
 ) -> Num[np.ndarray, "..."]:
-    words = data.split()[:n_values]
-    if len(words) < n_values:
-        raise ImageDamagedError(image_format, f"it has {len(words):,} of {n_values:,} voxels")
-    values = np.array([float(word) for word in words])
-    return values.astype(stored.dtype.newbyteorder("=")).reshape(stored.shape, order="F")
+    """Read numbers in words, some at a time: as objects all of them would fill the memory."""
+    values = np.empty(n_values, dtype=stored.dtype.newbyteorder("="))
+    n_read = 0
+    word = b""
+    while n_read < n_values:
+        block = file.read(_TEXT_BLOCK)
+        words = (word + block).split()
+        word = words.pop() if words and block and not block[-1:].isspace() else b""
+        if len(word) > _LONGEST_NUMBER:
+            raise ImageDamagedError(image_format, "its voxels are no numbers")
+        some = words[: n_values - n_read]
+        values[n_read : n_read + len(some)] = [float(one) for one in some]
+        n_read += len(some)
+        if not block:
+            break
+    if n_read < n_values:
+        raise ImageDamagedError(image_format, f"it has {n_read:,} of {n_values:,} voxels")
+    return values.reshape(stored.shape, order="F")
 
 
 def numbers(text: str, n_numbers: int, image_format: str, field: str) -> tuple[float, ...]:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from foldsvc.errors import ImageError, ImageFormatError, ImageLimitError
 from foldsvc.imaging.exchange import OUTCOME, REQUEST, Failure, Outcome, OutcomeImage, Request
-from foldsvc.program import end_with_parent
+from foldsvc.landlock import python_files, see_only
+from foldsvc.parent_process import end_with_parent
 from foldsvc.wire.volumes import Skipped
 
 _CLONE_NEWNET = 0x40000000
@@ -22,8 +23,12 @@ _CLONE_NEWUSER = 0x10000000
 _OPEN_FILES = 256
 
 
-def confine(request: Request) -> None:
-    """Give up what a parser does not need: memory, time, disk, files, and the network."""
+def confine(request: Request, folder: Path) -> None:
+    """Give up what a parser does not need: memory, time, disk, other folders, and the network.
+
+    Where the kernel does not let us, folders are seen and the network stays; nothing here uses
+    either.
+    """
     end_with_parent()
     limits = (
         (resource.RLIMIT_AS, request.memory_bytes),
@@ -37,10 +42,10 @@ def confine(request: Request) -> None:
         ceiling = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(kind, (ceiling, ceiling))
     if sys.platform == "linux":
-        # Where the kernel does not let us, the network stays; nothing here uses it.
         libc = ctypes.CDLL(None, use_errno=True)
         if libc.unshare(_CLONE_NEWNET) != 0:
             libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
+    see_only(python_files(), [folder])
 
 
 def open_upload(request: Request, folder: Path) -> Outcome:
@@ -100,7 +105,7 @@ def main() -> None:
     folder = Path.cwd()
     request = Request.model_validate_json((folder / REQUEST).read_bytes())
     (folder / REQUEST).unlink()  # it has the secret
-    confine(request)
+    confine(request, folder)
     warnings.simplefilter("ignore")
     try:
         outcome = open_upload(request, folder)

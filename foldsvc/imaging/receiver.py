@@ -16,13 +16,10 @@ import structlog
 from pynetdicom import AE, ALL_TRANSFER_SYNTAXES, AllStoragePresentationContexts, _config, evt
 from pynetdicom.sop_class import Verification  # type: ignore[attr-defined]
 
-from foldsvc.errors import FoldsvcError
+from foldsvc.errors import FoldsvcError, StorageError
 from foldsvc.imaging.exchange import SentFile
 
 log = structlog.get_logger()
-
-LOOPBACK = "127.0.0.1"
-"""No other address is listened on: C-STORE knows no passwords."""
 
 SUCCESS, OUT_OF_RESOURCES = 0x0000, 0xA700
 
@@ -36,7 +33,8 @@ class Reception:
     """How instances are received.
 
     Attributes:
-        port: Of this machine; 0 for any.
+        host: Address to listen on; C-STORE knows no passwords.
+        port: 0 for any.
         ae_title: By which the receiver is called; others are refused.
         max_bytes: In one association, after which it is aborted.
         max_files: In one association.
@@ -45,6 +43,7 @@ class Reception:
         take_in: Reads what arrived; the folder goes when it returns.
     """
 
+    host: str
     port: int
     ae_title: str
     max_bytes: int
@@ -67,7 +66,7 @@ class _Arrival:
 
 
 class Receiver:
-    """Listens on the loopback address until it is closed."""
+    """Listens until it is closed."""
 
     def __init__(self, reception: Reception) -> None:
         self._reception = reception
@@ -94,7 +93,8 @@ class Receiver:
             (evt.EVT_ABORTED, self._end),
             (evt.EVT_CONN_CLOSE, self._end),
         ]
-        server = entity.start_server((LOOPBACK, reception.port), block=False, evt_handlers=handlers)
+        address = (reception.host, reception.port)
+        server = entity.start_server(address, block=False, evt_handlers=handlers)
         assert server is not None  # noqa: S101 - None is for servers that block
         self._server = server
 
@@ -141,7 +141,7 @@ class Receiver:
                     arrival.folder = arrival.stack.enter_context(self._reception.new_folder())
                 name = f"sent{len(arrival.sent):05}"
                 (arrival.folder / name).write_bytes(event.encoded_dataset())
-            except OSError:
+            except (OSError, StorageError):
                 return OUT_OF_RESOURCES
             arrival.sent.append(SentFile(path=name, name=""))
             return SUCCESS

@@ -37,10 +37,12 @@ VIEWS = frozenset(
 )
 """(0018,5101)."""
 
+_NO_LETTER = re.compile(r"[^A-Z]")
+
 
 def body_part_of(value: object) -> str:
     """Give the term that a value is, however it is spelt, or ""."""
-    term = re.sub(r"[^A-Z]", "", str(value or "").upper())
+    term = _NO_LETTER.sub("", str(value or "").upper())
     return term if term in BODY_PARTS else ""
 
 

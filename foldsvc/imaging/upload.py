@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from foldsvc.errors import ImageError, ImageFormatError
-from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.budget import Budget, ReadLimits, bytes_of_upload
 from foldsvc.imaging.deidentification.dataset import Options
 from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms
 from foldsvc.imaging.dicom.reading import DicomSetup, read_dicom
@@ -35,16 +35,16 @@ def images_of(request: Request, folder: Path, ledger: Ledger) -> Iterator[ReadIm
         max_files=request.max_files,
         max_images=request.max_images,
     )
-    budget = Budget(limits.max_inflated_bytes)
     unpacked = folder / "unpacked"
     unpacked.mkdir()
     sent = [(folder / file.path, file.name) for file in request.files]
-    members = members_of(sent, unpacked, limits, budget)
+    n_bytes = bytes_of_upload(limits, sum(path.stat().st_size for path, _ in sent))
+    members = members_of(sent, unpacked, limits, Budget(n_bytes))
     setup = DicomSetup(
         options=Options(dates=request.dates, keep_patient=request.keep_patient),
         pseudonyms=Pseudonyms(bytes.fromhex(request.key_hex)),
         limits=limits,
-        budget=Budget(limits.max_inflated_bytes),
+        budget=Budget(n_bytes),
         folder=unpacked,
         ledger=ledger,
         study_uid=request.study_uid,
@@ -56,7 +56,7 @@ def images_of(request: Request, folder: Path, ledger: Ledger) -> Iterator[ReadIm
                 ledger.fail([ledger.note()], ImageFormatError())
                 yield ImageFormatError()
         return
-    yield from _others(members, limits, Budget(limits.max_inflated_bytes))
+    yield from _others(members, limits, Budget(n_bytes))
 
 
 def _others(

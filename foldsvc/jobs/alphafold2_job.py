@@ -2,22 +2,23 @@
 
 from collections.abc import Sequence
 
-from foldsvc.jobs.device_facts import read_device_facts
+from foldsvc.errors import TooLargeForDeviceError
+from foldsvc.jobs.alignment_facts import AlignmentFacts, facts_of
 from foldsvc.jobs.engines import ALPHAFOLD2
+from foldsvc.jobs.foreign_input import InputReader
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.templates import check_templates
+from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.model import weights
 from foldsvc.model.buckets import Bucket, bucket_of_sizes
 from foldsvc.model.choice import max_msa_of, networks, takes_templates
 from foldsvc.model.config import ModelConfig
 from foldsvc.model.memory import budget_of, check_fits, size_of
-from foldsvc.msa.choice import SEARCHES, search_of, way_of
-from foldsvc.msa.depth import depth_notices, depths_of
-from foldsvc.records.alignment import ComplexAlignment
+from foldsvc.msa.choice import search_of, way_of
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import Progress
-from foldsvc.records.search_plan import SearchPlan
-from foldsvc.sequence.complex_chains import complex_chains, names_of_sequences
+from foldsvc.records.search_plan import SEARCHES, SearchPlan, Way
+from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import UNTRAINED, FoldOptions, Notice
 
@@ -32,7 +33,13 @@ _UNTRAINED = Notice(
 
 
 def alphafold2_job(
-    fold_input: FoldInput, options: FoldOptions, settings: Settings, *, reason: str
+    fold_input: FoldInput,
+    options: FoldOptions,
+    settings: Settings,
+    seen: WorkersSeen,
+    reader: InputReader,
+    *,
+    reason: str,
 ) -> NewJob:
     """Give the job of an input.
 
@@ -43,32 +50,29 @@ def alphafold2_job(
         fold_input: What to fold.
         options: As asked for.
         settings: Of the service.
+        seen: What the workers can do.
+        reader: Reads the alignment and the templates that the request brings.
         reason: Why this engine was chosen; "" where the user did.
 
     Raises:
         InputError: The alignment or a template cannot be used, or the device's memory would not
             suffice.
         AlignmentError: The way to an alignment, or to templates, is not set up.
-        ProgramMissingError: What aligns templates is not installed.
+        WeightsFolderError: Parameters are to be fetched, and nobody can keep them.
+        ProgramMissingError: What searches, or what aligns templates, is not installed there.
     """
     configs = networks(len(fold_input.chains), options)
     templated = options.templates != "none" and takes_templates(len(fold_input.chains), options)
     way = way_of(options.msa, has_a3m=bool(fold_input.a3m), settings=settings)
-    plan = SearchPlan(pair_mode=options.pair_mode)
-    search = search_of(way, fold_input.a3m, plan, settings)
     notices = [_chosen(reason)] if reason else []
     awaited = [c for c in configs if not weights.installed(settings.weights, c)]
+    if awaited:
+        seen.require("weights")
     notices += _on_weights(configs, awaited, settings)
-    notices += check_templates(fold_input, configs, options, settings)
-    found = None
-    if way not in SEARCHES:
-        found = search.search(fold_input, _silent)
-        names = names_of_sequences(fold_input)
-        notices += [
-            Notice(level=notice.level, code=notice.code, message=notice.message)
-            for notice in depth_notices(depths_of(found), names)
-        ]
-    _check_memory(fold_input, configs, options, found, settings, templates=templated)
+    notices += check_templates(fold_input, configs, options, settings, seen, reader)
+    facts = _known_alignment(way, fold_input, options, settings, seen, reader)
+    notices += facts.notices
+    _check_memory(fold_input, configs, options, facts.n_row, settings, seen, templates=templated)
     return NewJob(
         name=fold_input.name,
         engine=ALPHAFOLD2,
@@ -81,29 +85,54 @@ def alphafold2_job(
     )
 
 
+def _known_alignment(
+    way: Way,
+    fold_input: FoldInput,
+    options: FoldOptions,
+    settings: Settings,
+    seen: WorkersSeen,
+    reader: InputReader,
+) -> AlignmentFacts:
+    """Give what is known of the alignment; nothing where it is searched for, if somebody can."""
+    if way == "mmseqs":
+        # What it needs is where searches run, and nowhere else.
+        seen.require("mmseqs" if options.pair_mode == "unpaired" else "mmseqs_paired")
+        return AlignmentFacts()
+    if way == "a3m":
+        return reader.alignment(fold_input)
+    search = search_of(way, fold_input.a3m, SearchPlan(pair_mode=options.pair_mode), settings)
+    if way in SEARCHES:
+        return AlignmentFacts()
+    return facts_of(fold_input, search.search(fold_input, _silent))
+
+
 def _check_memory(
     fold_input: FoldInput,
     configs: tuple[ModelConfig, ...],
     options: FoldOptions,
-    found: ComplexAlignment | None,
+    n_row: int | None,
     settings: Settings,
+    seen: WorkersSeen,
     *,
     templates: bool,
 ) -> None:
-    device = read_device_facts(settings.data_dir)
-    if device is None:
-        return
-    n_row = None if found is None else sum(own.n_row for own in (*found.unpaired, *found.paired))
+    """Refuse what fits none of the devices that fold, and say what fits the largest of them."""
     largest = next((config for config in configs if templates and config.has_templates), configs[0])
     bucket: Bucket = bucket_of_sizes(
         fold_input.n_res, n_row, largest, max_msa_of(options), templates=templates
     )
-    check_fits(
-        fold_input.name,
-        fold_input.n_res,
-        size_of(bucket, precision=device.precision, fused=device.fused),
-        budget_of(settings.device_memory_gb, device.memory_bytes),
-    )
+    refusals = []
+    for device in seen.devices:
+        size = size_of(bucket, precision=device.precision, fused=device.fused)
+        budget = budget_of(settings.device_memory_gb, device.memory_bytes)
+        try:
+            check_fits(fold_input.name, fold_input.n_res, size, budget)
+        except TooLargeForDeviceError as error:
+            refusals.append(error)
+        else:
+            return
+    if refusals:
+        raise max(refusals, key=lambda error: error.largest)
 
 
 def _on_weights(

@@ -1,12 +1,20 @@
 """The events of a job: progress written by its attempt, everything read by whoever watches."""
 
+from collections.abc import Sequence
+
 from foldsvc.errors import JobNotFoundError
 from foldsvc.jobs.claims import Claimed
 from foldsvc.jobs.moves import hold
 from foldsvc.records.progress import Progress
 from foldsvc.records.structure import RecyclePass
 from foldsvc.storage.database import Database
-from foldsvc.storage.event_rows import EventDraft, append_event, events_after
+from foldsvc.storage.event_rows import (
+    EventDraft,
+    JobNews,
+    append_event,
+    events_after,
+    newest_events,
+)
 from foldsvc.storage.job_queries import result_prefix_of
 from foldsvc.wire.fold import JobEvent, RecycleEvent
 
@@ -49,6 +57,12 @@ def events_since(
         if not events and not result_prefix_of(transaction, job_id)[0]:
             raise JobNotFoundError(job_id)
     return events
+
+
+def newest_of(database: Database, job_ids: Sequence[str]) -> dict[str, JobNews]:
+    """Say how far jobs have come, all with one look; those that are gone are left out."""
+    with database.read() as transaction:
+        return newest_events(transaction, job_ids)
 
 
 def _recycle_event(done: RecyclePass | None) -> RecycleEvent | None:

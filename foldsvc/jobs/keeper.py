@@ -13,6 +13,7 @@ from foldsvc.jobs.moves import end, requeue
 from foldsvc.jobs.states import Move
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, Transaction
+from foldsvc.storage.job_counts import sum_up_counts
 from foldsvc.storage.job_queries import due_by_stage
 from foldsvc.storage.job_rows import JobStanding, lock_expired
 from foldsvc.wire.fold import JobFailure, Stage
@@ -53,6 +54,7 @@ def keep(database: Database, doorbell: Doorbell, settings: Settings) -> KeeperRo
                 requeued += 1
             else:
                 ended += 1
+        sum_up_counts(transaction)
     return KeeperRound(requeued=requeued, ended=ended, rings=_ring(database, doorbell))
 
 
@@ -77,11 +79,11 @@ def _take_back(transaction: Transaction, standing: JobStanding, max_losses: int)
 
 def _ring(database: Database, doorbell: Doorbell) -> dict[Stage, int]:
     with database.read() as transaction:
-        due = due_by_stage(transaction)
+        due = due_by_stage(transaction, at_most=MOST_BELLS)
     rings: dict[Stage, int] = {}
     for stage, jobs in due.items():
         waiting = doorbell.waiting(stage)
-        missing = 0 if waiting is None else min(jobs, MOST_BELLS) - waiting
+        missing = 0 if waiting is None else jobs - waiting
         if missing > 0:
             doorbell.ring(stage, missing)
             rings[stage] = missing

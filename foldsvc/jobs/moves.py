@@ -16,6 +16,9 @@ from foldsvc.storage.job_rows import (
 from foldsvc.storage.sweep_rows import note_leftovers
 from foldsvc.wire.fold import JobFailure, Stage
 
+_WITH_STRUCTURE: frozenset[Stage] = frozenset({"relax", "publish"})
+"""Stages whose jobs have been folded; what is handed to another is no structure."""
+
 
 def hold(transaction: Transaction, claimed: Claimed) -> JobStanding:
     """Lock the job of an attempt that still owns it.
@@ -37,11 +40,22 @@ def requeue(
     stage: Stage,
     losses: int,
     result: JobResult = NOTHING_NEW,
+    message: str = "",
 ) -> None:
-    """Put a locked job back in a queue; a new structure is announced first."""
+    """Put a locked job back in a queue; a new structure is announced first.
+
+    Args:
+        transaction: It is locked in.
+        standing: As it was locked.
+        move: Which way back.
+        stage: Whose queue.
+        losses: That count against it from now on.
+        result: What an attempt hands over.
+        message: What its user is told; by default what the move is for.
+    """
     _must_start_from(standing, move)
     mark_queued(transaction, standing.id, stage=stage, losses=losses, result=result)
-    if result.prefix is not None:
+    if result.prefix is not None and stage in _WITH_STRUCTURE:
         append_event(
             transaction,
             EventDraft(
@@ -61,7 +75,7 @@ def requeue(
             state=move.target,
             stage=stage,
             attempt=standing.attempt,
-            message=move.reason,
+            message=message or move.reason,
         ),
     )
 

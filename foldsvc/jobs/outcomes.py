@@ -84,8 +84,14 @@ def cancelled(database: Database, claimed: Claimed) -> None:
     log.info("job cancelled", job_id=claimed.job_id, attempt=claimed.attempt)
 
 
-def release(database: Database, claimed: Claimed) -> None:
-    """Give the job back without counting a loss: the worker shuts down."""
+def release(database: Database, claimed: Claimed, *, move: Move = Move.RELEASE) -> None:
+    """Give the job back without counting a loss: it is not the job's fault.
+
+    Args:
+        database: Where the jobs are kept.
+        claimed: The attempt that gives up.
+        move: Why: the worker shuts down, or there is no space for results.
+    """
     with database.write() as connection:
         standing = hold(connection, claimed)
         if standing.cancel_requested:
@@ -94,12 +100,44 @@ def release(database: Database, claimed: Claimed) -> None:
             requeue(
                 connection,
                 standing,
-                Move.RELEASE,
+                move,
                 stage=standing.stage,
                 losses=standing.losses,
                 result=NOTHING_NEW,
             )
-    log.info("job released", job_id=claimed.job_id, attempt=claimed.attempt)
+    log.info("job released", job_id=claimed.job_id, attempt=claimed.attempt, why=move.name.lower())
+
+
+def stalled(
+    database: Database, claimed: Claimed, *, failure: JobFailure, alone: bool, max_losses: int
+) -> None:
+    """Take the job from work that makes no progress; it counts as a loss.
+
+    Args:
+        database: Where the jobs are kept.
+        claimed: The attempt that hangs.
+        failure: What ends the job after its last loss, and is told before.
+        alone: No other job was worked on with it; else any of them may be at fault, so that each
+            gets another try, alone.
+        max_losses: After which a job fails.
+    """
+    with database.write() as connection:
+        standing = hold(connection, claimed)
+        losses = standing.losses + 1
+        if standing.cancel_requested:
+            end(connection, standing, Move.STOP)
+        elif alone and losses >= max_losses:
+            end(connection, standing, Move.FAIL, failure=failure)
+        else:
+            requeue(
+                connection,
+                standing,
+                Move.STALL,
+                stage=standing.stage,
+                losses=losses,
+                message=f"{failure.message}; the job waits for another try",
+            )
+    log.error("job stalled", job_id=claimed.job_id, attempt=claimed.attempt, losses=losses)
 
 
 def _result(

@@ -1,13 +1,12 @@
 """What people saw in chest X-rays: saved beside the image, given as a row of CheXpert's table."""
 
-import csv
 from datetime import UTC, datetime
-from io import StringIO
 from typing import get_args
 
 import structlog
 
 from foldsvc.errors import NotARadiographError
+from foldsvc.formats.csv_table import csv_table
 from foldsvc.jobs.volumes import get_volume, volume_prefix
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore
@@ -75,14 +74,9 @@ def reading_csv(database: Database, store: ResultStore, volume_id: str) -> str:
     labels = _saved(store, volume_id).labels
     view = image.frames.view_position if image.frames else ""
     side = "Frontal" if view in _FRONTAL else "Lateral" if view in _LATERAL else ""
-    text = StringIO()
-    table = csv.writer(text, lineterminator="\n")
-    table.writerow(COLUMNS)
     numbers = [_NUMBERS[labels[one]] if one in labels else "" for one in FINDINGS]
-    table.writerow(
-        [f"volumes/{volume_id}", "", "", side, view if view in _FRONTAL else "", *numbers]
-    )
-    return text.getvalue()
+    row = [f"volumes/{volume_id}", "", "", side, view if view in _FRONTAL else "", *numbers]
+    return csv_table([COLUMNS, row])
 
 
 def _radiograph(database: Database, store: ResultStore, volume_id: str) -> Volume:

@@ -1,11 +1,9 @@
 """Looking at jobs, batches, queues and results."""
 
-import base64
-import binascii
-import json
 from collections import Counter
 
-from foldsvc.errors import BatchNotFoundError, InvalidRequestError, JobNotFoundError
+from foldsvc.errors import BatchNotFoundError, JobNotFoundError
+from foldsvc.jobs.cursor import cursor_after, place_of
 from foldsvc.storage import job_queries
 from foldsvc.storage.clock import time_of
 from foldsvc.storage.database import Database
@@ -29,6 +27,17 @@ def get_job(database: Database, job_id: str) -> Job:
     return jobs[0]
 
 
+def require_job(database: Database, job_id: str) -> None:
+    """Return where there is such a job.
+
+    Raises:
+        JobNotFoundError: There is none.
+    """
+    with database.read() as transaction:
+        if not job_queries.result_prefix_of(transaction, job_id)[0]:
+            raise JobNotFoundError(job_id)
+
+
 def list_jobs(
     database: Database,
     *,
@@ -44,12 +53,16 @@ def list_jobs(
         cursor: `next_cursor` of the page before; None for the first.
         limit: Most jobs on the page, at most `MAX_PAGE`.
         state: Only jobs in this state.
-        name: Only jobs with this in their name, upper and lower case alike.
+        name: Only jobs with this in their name, upper and lower case alike. A page of these may
+            be short, or empty, before the last: it ends after so many names that were looked at.
 
     Raises:
         InvalidRequestError: The cursor is none of this service's.
     """
-    below = None if cursor is None else _mark(cursor)
+    below = None
+    if cursor is not None:
+        created_at, job_id = place_of(cursor, "jobs")
+        below = PageMark(created_at=created_at, job_id=job_id)
     with database.read() as transaction:
         jobs, mark = job_queries.newest_jobs(
             transaction,
@@ -58,7 +71,8 @@ def list_jobs(
             state=state,
             name_part=name or "",
         )
-    return JobPage(jobs=jobs, next_cursor=None if mark is None else _cursor(mark))
+    following = None if mark is None else cursor_after(mark.created_at, mark.job_id)
+    return JobPage(jobs=jobs, next_cursor=following)
 
 
 def get_batch(database: Database, batch_id: str) -> Batch:
@@ -84,6 +98,19 @@ def files_of(
     Raises:
         JobNotFoundError: There is no such job.
     """
+    prefix, stored = stored_files_of(database, store, job_id)
+    shown = tuple(file for file in stored if not file.inner)
+    return (prefix, shown) if shown else (None, ())
+
+
+def stored_files_of(
+    database: Database, store: ResultStore, job_id: str
+) -> tuple[str | None, tuple[StoredFile, ...]]:
+    """Give the same with the inner files, of which others are drawn.
+
+    Raises:
+        JobNotFoundError: There is no such job.
+    """
     with database.read() as transaction:
         exists, prefix = job_queries.result_prefix_of(transaction, job_id)
     if not exists:
@@ -92,29 +119,12 @@ def files_of(
 
 
 def queue_facts(database: Database) -> tuple[StageFacts, ...]:
-    """Count the jobs by state and stage, in one query; what /metrics shows."""
+    """Say how many jobs there are by state and stage; what /metrics shows."""
     with database.read() as transaction:
         return job_queries.stage_facts(transaction)
 
 
-def due_jobs(database: Database, stage: Stage) -> int:
-    """Count the jobs that wait at a stage and could start now."""
+def due_jobs(database: Database, stage: Stage, *, at_most: int = 1) -> int:
+    """Count the jobs that wait at a stage and could start now, no further than asked."""
     with database.read() as transaction:
-        return job_queries.due_by_stage(transaction).get(stage, 0)
-
-
-def _cursor(mark: PageMark) -> str:
-    text = json.dumps([mark.created_at, mark.job_id])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _mark(cursor: str) -> PageMark:
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        created_at, job_id = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-        return PageMark(created_at=float(created_at), job_id=str(job_id))
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise InvalidRequestError(
-            f"{cursor!r} is no cursor of a list of jobs",
-            remedy="Take next_cursor from the page before, or leave the cursor out",
-        ) from error
+        return job_queries.due_by_stage(transaction, at_most=at_most).get(stage, 0)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from dataclasses import asdict
 
 import numpy as np
 import structlog
@@ -198,7 +197,7 @@ def _segmentation(
     labels: list[LabelVolume] = []
     if job.state == "succeeded":
         prefix, stored = files_of(database, store, job.id)
-        files = [FileEntry(**asdict(file)) for file in stored]
+        files = [FileEntry.model_validate(file, from_attributes=True) for file in stored]
         with store.open(prefix or "", FACTS) as file:
             facts = json.loads(file.read())
         labels = [LabelVolume.model_validate(label) for label in facts["labels"]]

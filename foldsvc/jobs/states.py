@@ -5,7 +5,7 @@
   queued ──────────────► running ───────────────► succeeded
     │  ◄────────────────    │ │
     │   advance, release,   │ └─ fail, lose ─────► failed
-    │   expire              │
+    │   yield, stall, expire│
     └── cancel ──► cancelled ◄── stop ┘
 ```
 """
@@ -34,6 +34,14 @@ class Move(Enum):
     ADVANCE = ("The stage is done and the next one waits", Step("running", "queued"))
     RELEASE = ("The worker shuts down and gave the job back", Step("running", "queued"))
     EXPIRE = ("The worker fell silent and the job waits for another", Step("running", "queued"))
+    STALL = (
+        "The work made no progress and the job waits for another try",
+        Step("running", "queued"),
+    )
+    YIELD = (
+        "No space is left for results and the job waits until there is",
+        Step("running", "queued"),
+    )
     SUCCEED = ("The result is ready", Step("running", "succeeded"))
     FAIL = ("The work failed", Step("running", "failed"))
     LOSE = ("Too many workers were lost", Step("running", "failed"))

@@ -4,15 +4,16 @@ import re
 from collections.abc import Sequence
 
 from foldsvc.errors import InvalidRequestError
+from foldsvc.jobs.foreign_input import InputReader
+from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.model.choice import takes_templates
 from foldsvc.model.config import ModelConfig
 from foldsvc.msa.colabfold_server import ColabfoldServer, server_settings
 from foldsvc.records.fold_input import FoldInput, TemplateFile
 from foldsvc.settings import Settings
-from foldsvc.templates.own_files import own_chains
-from foldsvc.templates.programs import find_program
 from foldsvc.wire.fold import FoldOptions, FoldRequest, Notice
 
+_FOLDER = re.compile(r"[/\\]")
 _ENDING = re.compile(r"(?:\.(?:pdb\d?|ent|cif|mmcif|pdbx))?(?:\.gz)?$", re.IGNORECASE)
 
 
@@ -52,24 +53,25 @@ def check_templates(
     configs: Sequence[ModelConfig],
     options: FoldOptions,
     settings: Settings,
+    seen: WorkersSeen,
+    reader: InputReader,
 ) -> list[Notice]:
     """Check that templates can be had and read, and say which networks leave them aside.
 
     Raises:
         TemplateFileError: A file of the user's cannot be used.
         SearchContactMissingError: The server's users must say who they are.
-        ProgramMissingError: HHsearch or Kalign is not installed.
+        ProgramMissingError: HHsearch or Kalign is not there where templates are aligned.
     """
     if options.templates == "none":
         return []
     if options.templates == "custom":
-        own_chains(fold_input.templates)
+        reader.templates(fold_input.templates)
     if not takes_templates(len(fold_input.chains), options):
         return [_left_aside(configs, fold_input)]
     if options.templates == "server":
         ColabfoldServer(server_settings(settings))
-    find_program("hhsearch", settings.hhsearch)
-    find_program("kalign", settings.kalign)
+    seen.require("templates")
     return _without(configs)
 
 
@@ -95,5 +97,5 @@ def _without(configs: Sequence[ModelConfig]) -> list[Notice]:
 
 def _stem(name: str) -> str:
     shown = "".join(letter if letter.isprintable() else " " for letter in name)
-    plain = re.split(r"[/\\\\]", shown)[-1].strip()
+    plain = _FOLDER.split(shown)[-1].strip()
     return _ENDING.sub("", plain) or plain or "template"

@@ -1,6 +1,7 @@
 """A private folder for one upload, which is gone when the upload is read, however that ends."""
 
 import contextlib
+import errno
 import fcntl
 import os
 import re
@@ -10,23 +11,58 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from foldsvc.errors import StorageError, StorageFullError
+from foldsvc.private_folder import make_private
+
 _NAME = re.compile(r"[0-9a-f]{32}")
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @contextmanager
 def upload_folder(root: Path) -> Iterator[Path]:
-    """Give a new folder that its owner alone can read, and remove it with all that is in it."""
-    root.mkdir(parents=True, exist_ok=True)
-    folder = root / uuid.uuid4().hex
-    folder.mkdir(mode=0o700)
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    """Give a new folder that its owner alone can read, and remove it with all that is in it.
+
+    Raises:
+        StorageError: No folder can be made there.
+        StorageFullError: The disk is full, now or in the block.
+    """
     try:
-        # Held until this process ends, so that nobody sweeps away what is in use.
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        make_private(root)
+        folder, handle = _held_folder(root)
+    except OSError as error:
+        raise _storage_error(error) from error
+    try:
         yield folder
+    except OSError as error:
+        if error.errno in _FULL:
+            raise _storage_error(error) from error
+        raise
     finally:
         shutil.rmtree(folder, ignore_errors=True)
         os.close(handle)
+
+
+def _held_folder(root: Path) -> tuple[Path, int]:
+    """Make a folder, and hold it until this process ends, so that nobody sweeps it away."""
+    while True:
+        folder = root / uuid.uuid4().hex
+        folder.mkdir(mode=0o700)
+        with contextlib.suppress(FileNotFoundError):
+            handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            if folder.is_dir():
+                return folder, handle
+            os.close(handle)
+        # Another process that shares the root started, and swept it before it was held.
+
+
+def _storage_error(error: OSError) -> StorageError:
+    if error.errno in _FULL:
+        return StorageFullError("the folder of uploads")
+    return StorageError(
+        f"The folder of uploads cannot be written: {error.strerror}",
+        remedy="The operator mounts it, or names another in FOLDSVC_UPLOADS_DIR",
+    )
 
 
 def sweep_uploads(root: Path) -> int:

@@ -1,11 +1,7 @@
 """Images: taken in, listed, given, deleted."""
 
-import base64
-import binascii
-import json
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import structlog
@@ -13,13 +9,15 @@ import uuid_utils
 
 from foldsvc.errors import (
     DatabaseUnavailableError,
-    InvalidRequestError,
+    ImageError,
     VolumeFileNotFoundError,
     VolumeNotFoundError,
 )
 from foldsvc.imaging.exchange import OutcomeImage, Request, SentFile
 from foldsvc.imaging.sandbox import read_upload
 from foldsvc.imaging.secret import installation_key
+from foldsvc.jobs.cursor import cursor_after, place_of
+from foldsvc.jobs.free_space import shortage
 from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.settings import Settings
 from foldsvc.storage import segmentation_rows, volume_rows
@@ -63,10 +61,17 @@ def import_upload(
 
     Raises:
         ImageError: No image was made of them, and nothing is kept.
+        StorageFullError: Likewise, for want of space.
         StorageError: The files or facts could not be kept.
     """
     begun = time.monotonic()
-    read = read_upload(folder, upload_request(settings, sent))
+    try:
+        read = read_upload(folder, upload_request(settings, sent))
+    except ImageError as error:
+        # What looks damaged to a process that could not write may be sound.
+        if (lacking := shortage(store, database, settings)) is not None:
+            raise lacking from error
+        raise
     imported = keep_images(database, store, folder, read.images, read.skipped)
     log.info(
         "volumes_imported",
@@ -130,7 +135,9 @@ def get_volume(database: Database, store: ResultStore, volume_id: str) -> Volume
     if found is None:
         raise VolumeNotFoundError(volume_id)
     files = store.read_manifest(volume_prefix(volume_id))
-    return found.model_copy(update={"files": [FileEntry(**asdict(file)) for file in files]})
+    return found.model_copy(
+        update={"files": [FileEntry.model_validate(file, from_attributes=True) for file in files]}
+    )
 
 
 def volume_file(database: Database, store: ResultStore, volume_id: str, name: str) -> StoredFile:
@@ -168,7 +175,10 @@ def list_volumes(
     Raises:
         InvalidRequestError: The cursor is none of this service's.
     """
-    below = None if cursor is None else _mark(cursor)
+    below = None
+    if cursor is not None:
+        created_at, volume_id = place_of(cursor, "images")
+        below = VolumeMark(created_at=created_at, volume_id=volume_id)
     with database.read() as transaction:
         volumes, mark = volume_rows.newest_volumes(
             transaction,
@@ -178,7 +188,8 @@ def list_volumes(
             modality=modality,
             upload_id=upload_id,
         )
-    return VolumePage(volumes=volumes, next_cursor=None if mark is None else _cursor(mark))
+    following = None if mark is None else cursor_after(mark.created_at, mark.volume_id)
+    return VolumePage(volumes=volumes, next_cursor=following)
 
 
 def delete_volume(database: Database, store: ResultStore, volume_id: str) -> None:
@@ -205,7 +216,7 @@ def upload_request(settings: Settings, sent: Sequence[SentFile]) -> Request:
     """What the reading process is asked, by the settings."""
     return Request(
         files=list(sent),
-        key_hex=installation_key(settings.data_dir).hex(),
+        key_hex=installation_key(settings).hex(),
         dates=settings.dicom_dates,
         keep_patient=settings.dicom_keep_patient,
         memory_bytes=int(settings.imaging_memory_gb * 2**30),
@@ -235,20 +246,3 @@ def _stored(store: ResultStore, folder: Path, image: OutcomeImage, upload_id: st
         raise
     size = sum(entry.size for entry in entries)
     return VolumeDraft(id=volume_id, upload_id=upload_id, facts=image.facts, size=size)
-
-
-def _cursor(mark: VolumeMark) -> str:
-    text = json.dumps([mark.created_at, mark.volume_id])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _mark(cursor: str) -> VolumeMark:
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        created_at, volume_id = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-        return VolumeMark(created_at=float(created_at), volume_id=str(volume_id))
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise InvalidRequestError(
-            f"{cursor!r} is no cursor of a list of images",
-            remedy="Take next_cursor from the page before, or leave the cursor out",
-        ) from error

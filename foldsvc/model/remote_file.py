@@ -39,7 +39,7 @@ _SKIPPED_BYTES = 262_144
 """A jump forward over no more than this is read through, over more it is a new request."""
 
 _TIMEOUT = httpx.Timeout(60.0, connect=15.0)
-_CONTENT_RANGE = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+_CONTENT_RANGE = re.compile(r"bytes (\d{1,18})-(\d{1,18})/(\d{1,18})")
 _TRANSIENT = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 
 

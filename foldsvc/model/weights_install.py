@@ -36,6 +36,7 @@ from foldsvc.model.parameter_layout import npz_size
 from foldsvc.model.partial_file import PartialFile, Piece, fetched_bytes
 from foldsvc.model.random_params import write_random
 from foldsvc.model.remote_file import PAUSES, RemoteFile
+from foldsvc.wheel_weights import make_folder
 
 log = structlog.get_logger()
 
@@ -87,6 +88,7 @@ def install(
         force: Fetch what is there anew.
 
     Raises:
+        WeightsFolderError: Nothing can be put there.
         WeightsSpaceError: The disk is too full.
         WeightsUnreachableError: No server answers.
         WeightsNotServedError: The server does not have a file, or gives something else.
@@ -95,7 +97,7 @@ def install(
             array that is at fault.
     """
     folder = weights.weights_folder(weights_dir)
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder, "alphafold2")
     with _alone(folder, on_progress):
         wanted = {
             config.file_name: config for config in configs if force or not _trained(folder, config)

@@ -7,13 +7,8 @@ from foldsvc.msa.mmseqs import MmseqsSearch, mmseqs_settings
 from foldsvc.msa.precomputed import PrecomputedAlignment
 from foldsvc.msa.search import AlignmentSearch
 from foldsvc.msa.single_sequence import SingleSequence
-from foldsvc.records.search_plan import SearchPlan
+from foldsvc.records.search_plan import SearchPlan, Way
 from foldsvc.settings import Settings
-
-Way = Literal["single-sequence", "a3m", "colabfold-server", "mmseqs"]
-
-SEARCHES: tuple[Way, ...] = ("colabfold-server", "mmseqs")
-"""Ways that take minutes and have a stage of their own."""
 
 
 def way_of(asked: Literal["auto"] | Way, *, has_a3m: bool, settings: Settings) -> Way:

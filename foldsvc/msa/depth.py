@@ -8,8 +8,13 @@ from jaxtyping import Bool, Int8
 
 from foldsvc.msa.organisms import organisms_of
 from foldsvc.msa.row_weights import row_weights
-from foldsvc.records.alignment import GAP, ComplexAlignment
-from foldsvc.records.alignment_depth import AlignmentDepth
+from foldsvc.records.alignment import (
+    GAP,
+    ComplexAlignment,
+    row_groups,
+    rows_with_residues,
+)
+from foldsvc.records.alignment_depth import AlignmentCoverage, AlignmentDepth
 from foldsvc.records.antibody import Notice
 
 SHALLOW = 30
@@ -21,23 +26,68 @@ def depths_of(alignment: ComplexAlignment) -> tuple[AlignmentDepth, ...]:
     depths = []
     for index in range(len(alignment.unpaired)):
         residues, paired = rows_of_sequence(alignment, index)
-        has_residue = residues != GAP
         weighed, weights = row_weights(residues)
-        equal = residues == residues[0]
-        relatives = np.maximum(has_residue[1:].sum(axis=0), 1)
+        weight = np.zeros(len(residues))
+        weight[weighed] = weights
+        coverage, effective, equal = (np.zeros(residues.shape[1]) for _ in range(3))
+        identity = np.zeros(len(residues), np.float32)
+        for rows in row_groups(residues):
+            has_residue, same = residues[rows] != GAP, residues[rows] == residues[0]
+            coverage += has_residue.sum(axis=0)
+            effective += weight[rows] @ has_residue
+            equal += same.sum(axis=0)
+            identity[rows] = same.sum(axis=1) / has_residue.sum(axis=1)
+        relatives = np.maximum(coverage - (residues[0] != GAP), 1)
         depths.append(
             AlignmentDepth(
                 n_sequence=len(residues),
                 n_paired=int(paired.sum()),
                 n_effective=float(weights.sum()),
-                coverage=has_residue.sum(axis=0, dtype=np.int32),
-                effective_coverage=(weights @ has_residue[weighed]).astype(np.float32),
-                identity=(equal.sum(axis=1) / has_residue.sum(axis=1)).astype(np.float32),
-                identity_by_position=(equal[1:].sum(axis=0) / relatives).astype(np.float32),
+                coverage=coverage.astype(np.int32),
+                effective_coverage=effective.astype(np.float32),
+                identity=identity,
+                identity_by_position=((equal - 1) / relatives).astype(np.float32),
                 organisms=organisms_of(_headers(alignment, index)),
             )
         )
     return tuple(depths)
+
+
+_SHOWN = 800
+"""Lines of a picture; of more rows, so many are taken evenly."""
+
+
+def coverage_of(
+    alignment: ComplexAlignment, depths: Sequence[AlignmentDepth], names: Sequence[str]
+) -> tuple[AlignmentCoverage, ...]:
+    """Give what a picture shows of each distinct sequence.
+
+    Args:
+        alignment: At least one sequence.
+        depths: Of each, from `depths_of`.
+        names: What the chains of each are called, such as `chains A and C`.
+    """
+    shown = []
+    for index, (depth, name) in enumerate(zip(depths, names, strict=True)):
+        residues, _ = rows_of_sequence(alignment, index)
+        by_identity = np.argsort(depth.identity, kind="stable")
+        n_row = len(residues)
+        n_shown = min(n_row, _SHOWN)
+        chosen = by_identity[np.arange(n_shown) * n_row // n_shown]
+        chosen[-1] = by_identity[-1]
+        shown.append(
+            AlignmentCoverage(
+                name=name,
+                n_sequence=depth.n_sequence,
+                n_paired=depth.n_paired,
+                n_effective=depth.n_effective,
+                coverage=depth.coverage,
+                effective_coverage=depth.effective_coverage,
+                rows=residues[chosen] != GAP,
+                identity=depth.identity[chosen],
+            )
+        )
+    return tuple(shown)
 
 
 def _headers(alignment: ComplexAlignment, index: int) -> Iterator[str]:
@@ -57,12 +107,12 @@ def rows_of_sequence(
     rows = own = alignment.unpaired[index].residues
     paired = np.zeros(len(own), np.bool_)
     if alignment.paired:
-        present = np.stack([(one.residues != GAP).any(axis=1) for one in alignment.paired])
+        present = np.stack([rows_with_residues(one.residues) for one in alignment.paired])
         several = present.sum(axis=0) > 1
         rows = np.concatenate([own[:1], alignment.paired[index].residues[1:], own[1:]])
         paired = np.concatenate([paired[:1], several[1:], paired[1:]])
-    some = (rows != GAP).any(axis=1)
-    return rows[some], paired[some]
+    some = rows_with_residues(rows)
+    return (rows, paired) if some.all() else (rows[some], paired[some])
 
 
 def depth_notices(depths: Sequence[AlignmentDepth], names: Sequence[str]) -> tuple[Notice, ...]:

@@ -80,6 +80,40 @@ def mmseqs_settings(chosen: Settings) -> MmseqsSettings:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalSearch:
+    """What a local search needs, all of it there.
+
+    Attributes:
+        program: MMseqs2.
+        uniref: The first database.
+        metagenomes: The second; None where it is left out.
+        pdb: The PDB's sequences; None where no templates are looked for.
+    """
+
+    program: Path
+    uniref: Target
+    metagenomes: Target | None
+    pdb: Target | None
+
+
+def local_search(settings: MmseqsSettings, plan: SearchPlan) -> LocalSearch:
+    """Look for program and databases of a search, without running or reading any.
+
+    Raises:
+        ProgramMissingError: MMseqs2 is not installed.
+        SearchDatabaseError: A database is missing or incomplete.
+    """
+    program, folder = find_mmseqs(settings.program), settings.databases
+    environmental = settings.environmental if plan.environmental else ""
+    return LocalSearch(
+        program=program,
+        uniref=target(folder, settings.uniref, role="uniref", paired=plan.pair_mode != "unpaired"),
+        metagenomes=target(folder, environmental, role="environmental") if environmental else None,
+        pdb=target(folder, settings.templates, role="templates") if plan.templates else None,
+    )
+
+
 class MmseqsSearch:
     """An `AlignmentSearch` in local databases; what was found is kept by content.
 
@@ -96,15 +130,9 @@ class MmseqsSearch:
         plan = plan or SearchPlan()
         self._settings = settings
         self._plan = plan
-        self._program = find_mmseqs(settings.program)
-        paired, folder = plan.pair_mode != "unpaired", settings.databases
-        self._uniref = target(folder, settings.uniref, role="uniref", paired=paired)
-        self._metagenomes: Target | None = None
-        if plan.environmental and settings.environmental:
-            self._metagenomes = target(folder, settings.environmental, role="environmental")
-        self._pdb: Target | None = None
-        if plan.templates:
-            self._pdb = target(folder, settings.templates, role="templates")
+        here = local_search(settings, plan)
+        self._program = here.program
+        self._uniref, self._metagenomes, self._pdb = here.uniref, here.metagenomes, here.pdb
         used = [one for one in (self._uniref, self._metagenomes, self._pdb) if one]
         version = version_of(self._program)
         self._found = Found(

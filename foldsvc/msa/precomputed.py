@@ -6,7 +6,8 @@ import numpy as np
 
 from foldsvc.chem.residues import aatype_of, sequence_of
 from foldsvc.errors import ChainsMismatchError
-from foldsvc.formats.a3m import a3m_text, check_query, first_line, parse_a3m_blocks
+from foldsvc.formats.a3m import a3m_text, check_query, parse_a3m_blocks
+from foldsvc.formats.a3m_layout import first_line
 from foldsvc.formats.complex_a3m import is_complex_a3m, parse_complex_a3m
 from foldsvc.msa.search import distinct_sequences
 from foldsvc.records.alignment import Alignment, ComplexAlignment

@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float64, Int, Int8, UInt64
 
-from foldsvc.records.alignment import GAP
+from foldsvc.records.alignment import GAP, row_groups
 
 IDENTITY_PERCENT = 80
 """Rows at least this identical count as one."""
@@ -34,26 +34,34 @@ def row_weights(
     n_word = -(-n_res // _WORD)
     n_weighed = max(1, min(n_row, _BUDGET // (n_row * n_word)))
     weighed = np.arange(n_weighed) * n_row // n_weighed
-    length = (residues != GAP).sum(axis=1)
+    length = np.concatenate([(residues[rows] != GAP).sum(axis=1) for rows in row_groups(residues)])
     by_length = np.argsort(length, kind="stable")
-    planes, length = _bit_planes(residues[by_length]), length[by_length]
+    planes, length = _bit_planes(residues, by_length), length[by_length]
     place = np.sort(np.argsort(by_length)[weighed])
     n_like = _n_like(planes, length, place)
     return by_length[place], n_row / n_weighed / n_like
 
 
-def _bit_planes(residues: np.ndarray) -> UInt64[np.ndarray, "6 n_word n_row"]:
-    """Spread the bits of each code, and whether it is a gap, over words of 64 columns."""
+def _bit_planes(residues: np.ndarray, order: np.ndarray) -> UInt64[np.ndarray, "6 n_word n_row"]:
+    """Spread the bits of each code, and whether it is a gap, over words of 64 columns.
+
+    Rows are taken in an order, some at a time: the planes take less memory than the rows.
+    """
     n_row, n_res = residues.shape
-    padded = np.full((n_row, -(-n_res // _WORD) * _WORD), _GAP_BITS, np.uint8)
-    padded[:, :n_res] = np.where(residues == GAP, _GAP_BITS, residues)
-    bits = [(padded >> bit) & 1 for bit in range(_CODE_BITS)]
-    return np.stack(
-        [
-            np.packbits(plane, axis=1).view(np.uint64).T
-            for plane in (*bits, (padded == _GAP_BITS).astype(np.uint8))
-        ]
-    )
+    planes = np.empty((_CODE_BITS + 1, -(-n_res // _WORD), n_row), np.uint64)
+    for rows in row_groups(residues):
+        some = residues[order[rows]]
+        padded = np.full((len(some), planes.shape[1] * _WORD), _GAP_BITS, np.uint8)
+        padded[:, :n_res] = np.where(some == GAP, _GAP_BITS, some)
+        for bit in range(_CODE_BITS):
+            planes[bit, :, rows] = _words((padded >> bit) & 1)
+        planes[_CODE_BITS, :, rows] = _words(padded == _GAP_BITS)
+    return planes
+
+
+def _words(plane: np.ndarray) -> UInt64[np.ndarray, "n_word n_row"]:
+    words: np.ndarray = np.packbits(plane, axis=1).view(np.uint64).T
+    return words
 
 
 def _n_like(planes: np.ndarray, length: np.ndarray, chosen: np.ndarray) -> np.ndarray:

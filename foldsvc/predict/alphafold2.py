@@ -1,61 +1,35 @@
-"""The AlphaFold2 pipe: alignment, features, networks, scores, ranking."""
+"""The AlphaFold2 pipe: features, networks, scores, ranking."""
 
 import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from foldsvc.errors import RelaxationError
 from foldsvc.features.batch import batch_of
 from foldsvc.model.choice import max_msa_of, networks
 from foldsvc.model.config import ModelConfig
 from foldsvc.model.engine import AlphafoldEngine
-from foldsvc.msa.choice import search_of, way_of
-from foldsvc.msa.depth import depth_notices, depths_of
-from foldsvc.msa.pairing import in_mode
-from foldsvc.predict.templates import find_templates, template_notices
-from foldsvc.records.alignment import ComplexAlignment
-from foldsvc.records.alignment_depth import AlignmentDepth
+from foldsvc.msa.depth import depth_notices
+from foldsvc.predict.folded_complex import FoldedComplex
+from foldsvc.predict.templates import template_notices
 from foldsvc.records.features import Batch, Family
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.fold_plan import FoldPlan
+from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.scores import ModelScores
-from foldsvc.records.search_plan import SearchPlan
 from foldsvc.records.structure import Prediction
-from foldsvc.records.template_report import FoundTemplates
-from foldsvc.sequence.complex_chains import complex_chains, names_of_sequences
-from foldsvc.settings import Settings
+from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.structure.confidence import confidence_summary
 from foldsvc.structure.model_scores import model_scores, scored
 from foldsvc.structure.ranking import ranked
-from foldsvc.structure.relaxation import Relaxed, relax, relaxation_notices
-from foldsvc.wire.fold import ConfidenceSummary, FoldOptions, JobChain, Notice, RankedModel
+from foldsvc.wire.fold import FoldOptions, Notice, RankedModel
 
 Recall = Callable[[ModelConfig, int], Prediction | None]
 """Gives what an earlier attempt has kept of a network with a seed."""
 
 Keep = Callable[[ModelConfig, int, Prediction], None]
 """Keeps the prediction of a network with a seed."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundAlignment:
-    """The alignment of an input, and what it is worth.
-
-    Attributes:
-        alignment: As the networks read it.
-        depths: Of each distinct sequence.
-        names: What the chains of each are called, such as `chains A and C`.
-        templates: None where none are wanted, or where no network would read them.
-        searched: As the search gave it, before rows were chosen; None where that is not known.
-    """
-
-    alignment: ComplexAlignment
-    depths: tuple[AlignmentDepth, ...]
-    names: tuple[str, ...]
-    templates: FoundTemplates | None = None
-    searched: ComplexAlignment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,52 +49,6 @@ class Task:
     on_progress: OnProgress
     recall: Recall
     keep: Keep
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoldedComplex:
-    """All models of an input, the best first.
-
-    Attributes:
-        chains: Residue by residue, in the order of the structures.
-        found: The alignment.
-        predictions: At least one.
-        scores: Of each.
-        confidence: Of the best, with a row for each.
-        notices: On the alignment and on the confidence.
-    """
-
-    chains: tuple[JobChain, ...]
-    found: FoundAlignment
-    predictions: tuple[Prediction, ...]
-    scores: tuple[ModelScores, ...]
-    confidence: ConfidenceSummary
-    notices: tuple[Notice, ...]
-
-
-def find_alignment(
-    fold_input: FoldInput, options: FoldOptions, settings: Settings, on_progress: OnProgress
-) -> FoundAlignment:
-    """Find the alignment and the templates of an input; what is kept is not searched for again.
-
-    Raises:
-        AlignmentError: The search failed.
-        InputError: The request's own alignment or templates cannot be used.
-        ProgramError: A program that aligns templates is missing or failed.
-    """
-    way = way_of(options.msa, has_a3m=bool(fold_input.a3m), settings=settings)
-    # One ticket for both.
-    templates = options.templates == "server" and way == "colabfold-server"
-    plan = SearchPlan(pair_mode=options.pair_mode, templates=templates)
-    searched = search_of(way, fold_input.a3m, plan, settings).search(fold_input, on_progress)
-    alignment = in_mode(searched, fold_input, options.pair_mode)
-    return FoundAlignment(
-        alignment=alignment,
-        depths=depths_of(alignment),
-        names=tuple(names_of_sequences(fold_input)),
-        templates=find_templates(fold_input, options, settings, alignment, on_progress),
-        searched=searched,
-    )
 
 
 def fold_complexes(
@@ -202,54 +130,6 @@ def judge(
         confidence=confidence,
         notices=(*notices, *_confidence_notices(scores[0])),
     )
-
-
-def with_earlier_notices(folded: FoldedComplex, earlier: Sequence[Notice]) -> FoldedComplex:
-    """Put what the user was told on submission before what is known now, each once."""
-    return replace(folded, notices=tuple(dict.fromkeys((*earlier, *folded.notices))))
-
-
-def relax_models(
-    folded: FoldedComplex, *, top: int, time_limit_seconds: float, on_progress: OnProgress
-) -> tuple[FoldedComplex, tuple[Relaxed | None, ...]]:
-    """Relax the best models; one with which that fails stands with a warning.
-
-    Args:
-        folded: The models, the best first.
-        top: How many of them; where there are fewer, all.
-        time_limit_seconds: For each model.
-        on_progress: Told of each; may raise to stop.
-    """
-    wanted = folded.predictions[:top]
-    notices: list[Notice] = []
-    outcomes: list[Relaxed | None] = []
-    for rank, prediction in enumerate(wanted, start=1):
-        prefix = f"Rank {rank}: " if len(wanted) > 1 else ""
-        try:
-            relaxed = relax(
-                prediction.structure,
-                on_progress=_prefixed(on_progress, prefix),
-                time_limit_seconds=time_limit_seconds,
-            )
-        except RelaxationError as error:
-            told: tuple[Notice, ...] = (
-                Notice(level="warning", code=error.code, message=f"{error.message}."),
-            )
-            outcomes.append(None)
-        else:
-            told = relaxation_notices(relaxed)
-            outcomes.append(relaxed)
-        notices += [
-            notice.model_copy(update={"message": f"{prefix}{notice.message}"}) for notice in told
-        ]
-    return replace(folded, notices=(*folded.notices, *notices)), tuple(outcomes)
-
-
-def _prefixed(on_progress: OnProgress, prefix: str) -> OnProgress:
-    def report(progress: Progress) -> None:
-        on_progress(replace(progress, message=f"{prefix}{progress.message}"))
-
-    return report
 
 
 _UNRELATED = {"relax", "relax_top", "models", "seed", "n_seeds"}

@@ -1,67 +1,72 @@
 """The files of an AlphaFold2 result, after folding and after relaxation."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from foldsvc.errors import StructureFormatError
 from foldsvc.formats.alignment_report import alignment_report
-from foldsvc.formats.binary_cif import binary_cif
 from foldsvc.formats.complex_a3m import write_complex_a3m
+from foldsvc.formats.coverage_file import pack_coverage
 from foldsvc.formats.mmcif import write_modelcif
 from foldsvc.formats.pae_file import pack_pae
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.formats.scores_json import scores_json
 from foldsvc.formats.template_report import template_report
 from foldsvc.model.config import model_config
-from foldsvc.msa.choice import SEARCHES
-from foldsvc.predict.alphafold2 import FoldedComplex
-from foldsvc.predict.alphafold2_plots import plots_of
-from foldsvc.predict.folding_movie import folding_movie
+from foldsvc.msa.depth import coverage_of
+from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.predict.parts_files import Parts, parts_files, parts_of, parts_tables
 from foldsvc.predict.repeat import kept_alignment
 from foldsvc.predict.report_parts import (
-    THREEDMOL,
     geometry_rows,
     of_rank,
     relaxation_facts,
     relaxation_words,
 )
-from foldsvc.predict.result_files import ResultFile, json_file, plot_files, rank_prefix, text_file
 from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
 from foldsvc.records.alignment import ComplexAlignment
+from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.provenance import Citation, Provenance, SoftwareUse
+from foldsvc.records.search_plan import SEARCHES
 from foldsvc.records.structure import Prediction, Structure
 from foldsvc.report.citations import bibtex, citations_of
-from foldsvc.report.figure_file import Plot
-from foldsvc.report.standalone import Picture, ReportContent, report_html
+from foldsvc.report.drawing import Drawing, drawing_content
+from foldsvc.report.result_files import (
+    BEST_PREDICTION,
+    COVERAGE,
+    DRAWING,
+    ResultFile,
+    json_file,
+    rank_prefix,
+    text_file,
+)
 from foldsvc.structure.prediction_file import pack
 from foldsvc.structure.relaxation import Relaxed
 
 
 def folded_files(folded: FoldedComplex, run: Run) -> tuple[ResultFile, ...]:
-    """Give what can be looked at while the best structure is being relaxed, and what that needs."""
-    best = folded.predictions[0]
+    """Give what can be looked at while models are being relaxed, and what that needs.
+
+    What the search found is not among them: it is handed on as it came.
+    """
     packed = (
         ResultFile(name=f"{_prediction_name(rank)}.npz", data=pack(prediction))
         for rank, prediction in enumerate(folded.predictions, start=1)
     )
     return (
-        *_structure_files("ranked_001_unrelaxed", best.structure, folded, run, rank=1),
+        _first_look(folded, run),
         *_scores_files(folded),
-        *_parts_files(_parts(folded)),
-        *_movie(best),
-        text_file("msa.a3m", msa_text(folded, run)),
         _alignment_file(folded),
         *_templates_file(folded),
-        json_file("job.json", run_record(run, outcome=_outcome(folded, run))),
+        json_file("job.json", run_record(run, outcome=_outcome(folded))),
         *packed,
     )
 
 
 def finished_files(
-    folded: FoldedComplex, run: Run, *, relaxed: Sequence[Relaxed | None], static_dir: Path
+    folded: FoldedComplex, run: Run, *, relaxed: Sequence[Relaxed | None]
 ) -> tuple[ResultFile, ...]:
-    """Give all files of the result.
+    """Give the files of the result, but for those that are drawn of them.
 
     A structure that the columns of a PDB file cannot hold comes as ModelCIF alone.
 
@@ -69,30 +74,32 @@ def finished_files(
         folded: The models, the best first.
         run: How they were made.
         relaxed: Models from the best on, relaxed; None where it failed, empty where unwanted.
-        static_dir: Where the built page has 3Dmol.js.
     """
-    best = folded.predictions[0]
-    parts, plots = _parts(folded, relaxed), plots_of(folded)
-    citations = _citations(folded, run, relaxed=any(relaxed))
+    best, found = folded.predictions[0], folded.found
+    parts = _parts(folded, relaxed)
     facts = [relaxation_facts(one) for one in relaxed]
-    outcome = {
-        **_outcome(folded, run),
+    outcome = _outcome(folded)
+    outcome |= {
+        "alignment": {**_alignment_facts(found), **_kept_alignment(found, run)},
         "relaxation": facts[0] if facts else None,
         "relaxations_of_other_ranks": facts[1:],
     }
+    coverage = coverage_of(found.alignment, found.depths, found.names)
+    drawing = _drawing(folded, run, of_rank(relaxed, 1), parts[0])
     return (
         *_all_structure_files(folded, run, relaxed),
         *_scores_files(folded),
         *_parts_files(parts),
         *_geometry(relaxed),
-        *_movie(best),
         text_file("msa.a3m", msa_text(folded, run)),
         _alignment_file(folded),
         *_templates_file(folded),
-        *(file for name, plot in plots.items() for file in plot_files(name, plot)),
-        _report(folded, run, of_rank(relaxed, 1), parts[0], plots, static_dir),
         json_file("job.json", run_record(run, outcome=outcome)),
-        text_file("citations.bib", bibtex(citations)),
+        text_file("citations.bib", bibtex(drawing.citations)),
+        # The error of each pair has a file of its own.
+        ResultFile(name=BEST_PREDICTION, data=pack(replace(best, pair_confidence=None))),
+        ResultFile(name=COVERAGE, data=pack_coverage(coverage)),
+        json_file(DRAWING, drawing_content(drawing)),
     )
 
 
@@ -101,9 +108,16 @@ def msa_text(folded: FoldedComplex, run: Run) -> str:
     return _complex_text(folded.found.alignment, run)
 
 
-def _searched_text(folded: FoldedComplex, run: Run) -> str:
-    """Give the alignment as it was found, from which the same rows are chosen again."""
-    return _complex_text(folded.found.searched or folded.found.alignment, run)
+def _kept_alignment(found: FoundAlignment, run: Run) -> dict[str, object]:
+    """Give the alignment as it was found, from which the same rows are chosen again.
+
+    What a server or a database gave today it may not give tomorrow.
+    """
+    if run.options.msa not in SEARCHES:
+        return {}
+    return {
+        "a3m_gzip_base64": kept_alignment(_complex_text(found.searched or found.alignment, run))
+    }
 
 
 def _complex_text(alignment: ComplexAlignment, run: Run) -> str:
@@ -154,24 +168,25 @@ def _structure_files(
 ) -> tuple[ResultFile, ...]:
     prediction = folded.predictions[rank - 1]
     provenance = _provenance(folded, run, prediction, rank=rank, relaxed=relaxed)
-    text = write_modelcif(structure, provenance)
-    modelcif = (
-        text_file(f"{name}.cif", text),
-        ResultFile(name=f"{name}.bcif", data=binary_cif(text)),
-    )
+    modelcif = text_file(f"{name}.cif", write_modelcif(structure, provenance))
     try:
         remarks = _remarks(folded, prediction, relaxed=relaxed)
         pdb = write_pdb(structure, title=run.fold_input.name, remarks=remarks)
     except StructureFormatError:
-        return modelcif
-    return (text_file(f"{name}.pdb", pdb), *modelcif)
+        return (modelcif,)
+    return (text_file(f"{name}.pdb", pdb), modelcif)
 
 
-def _movie(best: Prediction) -> tuple[ResultFile, ...]:
+def _first_look(folded: FoldedComplex, run: Run) -> ResultFile:
+    """Give the best structure in one file, as PDB where that can hold it: it is soon written."""
+    best, name = folded.predictions[0], "ranked_001_unrelaxed"
     try:
-        return (text_file("folding.pdb", folding_movie(best)),)
+        remarks = _remarks(folded, best, relaxed=False)
+        pdb = write_pdb(best.structure, title=run.fold_input.name, remarks=remarks)
     except StructureFormatError:
-        return ()
+        provenance = _provenance(folded, run, best, rank=1, relaxed=False)
+        return text_file(f"{name}.cif", write_modelcif(best.structure, provenance))
+    return text_file(f"{name}.pdb", pdb)
 
 
 def _scores_files(folded: FoldedComplex) -> Iterator[ResultFile]:
@@ -279,80 +294,46 @@ def _software(folded: FoldedComplex, run: Run, *, relaxed: bool) -> tuple[Softwa
     return (aligner, *uses)
 
 
-def _outcome(folded: FoldedComplex, run: Run) -> dict[str, object]:
+def _outcome(folded: FoldedComplex) -> dict[str, object]:
     return {
         "chains": [chain.model_dump() for chain in folded.chains],
-        "alignment": {
-            "source": folded.found.alignment.source,
-            "sequences": [depth.n_sequence for depth in folded.found.depths],
-            "effective_sequences": [round(depth.n_effective, 1) for depth in folded.found.depths],
-            # What a server or a database gave today it may not give tomorrow.
-            **(
-                {"a3m_gzip_base64": kept_alignment(_searched_text(folded, run))}
-                if run.options.msa in SEARCHES
-                else {}
-            ),
-        },
+        "alignment": _alignment_facts(folded.found),
         "templates": list(_used_templates(folded)),
         "notices": [notice.model_dump() for notice in folded.notices],
         "confidence": folded.confidence.model_dump(),
     }
 
 
-def _report(
-    folded: FoldedComplex,
-    run: Run,
-    relaxed: Relaxed | None,
-    parts: Parts,
-    plots: Mapping[str, Plot],
-    static_dir: Path,
-) -> ResultFile:
-    best = relaxed.structure if relaxed else folded.predictions[0].structure
-    untrained = "UNTRAINED: " if folded.predictions[0].untrained else ""
-    files = _structure_files("ranked_001", best, folded, run, rank=1, relaxed=relaxed is not None)
-    text = files[0].data.decode()
-    content = ReportContent(
+def _alignment_facts(found: FoundAlignment) -> dict[str, object]:
+    return {
+        "source": found.alignment.source,
+        "sequences": [depth.n_sequence for depth in found.depths],
+        "effective_sequences": [round(depth.n_effective, 1) for depth in found.depths],
+    }
+
+
+def _drawing(folded: FoldedComplex, run: Run, relaxed: Relaxed | None, parts: Parts) -> Drawing:
+    best = folded.predictions[0]
+    untrained = "UNTRAINED: " if best.untrained else ""
+    return Drawing(
         title=run.fold_input.name,
         subtitle=(
-            f"{untrained}{len(best.aatype)} residues, folded with {run.engine} on "
+            f"{untrained}{len(best.structure.aatype)} residues, folded with {run.engine} on "
             f"{run.created:%d %B %Y}{', relaxed' if relaxed else ''}"
         ),
-        structure=text,
-        structure_format="pdb" if files[0].name.endswith(".pdb") else "cif",
-        chains=folded.chains,
-        plddt=[float(score) for score in best.plddt],
-        notices=sorted(folded.notices, key=lambda notice: notice.level == "info"),
-        confidence=folded.confidence,
+        labels=tuple(
+            _label(rank, prediction) for rank, prediction in enumerate(folded.predictions, start=1)
+        ),
         geometry=geometry_rows(relaxed.before, relaxed.after) if relaxed else (),
         parameters=_parameters(folded, run, relaxed=relaxed is not None),
         citations=_citations(folded, run, relaxed=relaxed is not None),
-        plddt_png=plots["plddt"].png,
-        pictures=[
-            Picture(title=title, words=words, png=plots[name].png)
-            for name, title, words in _PICTURES
-            if name in plots
-        ],
         tables=tuple(parts_tables(parts, folded.scores[0])),
     )
-    threedmol = (static_dir / THREEDMOL).read_text(encoding="utf-8")
-    return text_file("report.html", report_html(content, threedmol))
 
 
-_PICTURES = (
-    (
-        "pae",
-        "Predicted aligned error",
-        (
-            "How far off the network expects a residue to be when the structure is laid on "
-            "another: dark green is certain. Squares along the diagonal move as one."
-        ),
-    ),
-    (
-        "coverage",
-        "Alignment",
-        "The sequences that the network read, the most like the target on top.",
-    ),
-)
+def _label(rank: int, prediction: Prediction) -> str:
+    untrained = ", UNTRAINED" if prediction.untrained else ""
+    return f"rank {rank}, {prediction.model}, seed {prediction.seed}{untrained}"
 
 
 def _parameters(folded: FoldedComplex, run: Run, *, relaxed: bool) -> dict[str, str]:

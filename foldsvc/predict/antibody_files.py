@@ -1,27 +1,22 @@
 """The files of an antibody's result, after folding and after relaxation."""
 
-from pathlib import Path
-
 from foldsvc.antibody.weights import WEIGHTS_NAME
-from foldsvc.formats.binary_cif import binary_cif
 from foldsvc.formats.mmcif import write_modelcif
 from foldsvc.formats.pdb import write_pdb
-from foldsvc.predict.antibody import JudgedPrediction
-from foldsvc.predict.folding_movie import folding_movie
-from foldsvc.predict.report_parts import (
-    THREEDMOL,
-    geometry_rows,
-    relaxation_facts,
-    relaxation_words,
-)
-from foldsvc.predict.result_files import ResultFile, json_file, plot_files, text_file
+from foldsvc.predict.judged_antibody import JudgedPrediction
+from foldsvc.predict.report_parts import geometry_rows, relaxation_facts, relaxation_words
 from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
 from foldsvc.records.provenance import Citation, Provenance
 from foldsvc.records.structure import Structure
 from foldsvc.report.citations import bibtex, citations_of
-from foldsvc.report.figure_file import Plot
-from foldsvc.report.plots import plddt_plot
-from foldsvc.report.standalone import ReportContent, report_html
+from foldsvc.report.drawing import Drawing, drawing_content
+from foldsvc.report.result_files import (
+    BEST_PREDICTION,
+    DRAWING,
+    ResultFile,
+    json_file,
+    text_file,
+)
 from foldsvc.structure.geometry import geometry_of
 from foldsvc.structure.prediction_file import pack
 from foldsvc.structure.relaxation import Relaxed
@@ -30,27 +25,26 @@ ENGINE_VERSION = "0.0.5"
 
 
 def folded_files(judged: JudgedPrediction, run: Run) -> tuple[ResultFile, ...]:
-    """Give what can be looked at while the structure is being relaxed."""
-    structure = judged.prediction.structure
+    """Give what can be looked at while the structure is being relaxed, and what that needs."""
+    name, structure = run.fold_input.name, judged.prediction.structure
+    pdb = write_pdb(structure, title=name, remarks=_remarks(judged, run, relaxed=False))
     return (
-        *_structure_files("ranked_001_unrelaxed", structure, judged, run, relaxed=False),
+        text_file("ranked_001_unrelaxed.pdb", pdb),
         _scores(judged),
-        text_file("folding.pdb", folding_movie(judged.prediction)),
         json_file("job.json", run_record(run, outcome=_outcome(judged))),
-        ResultFile(name="prediction_001.npz", data=pack(judged.prediction)),
+        ResultFile(name=BEST_PREDICTION, data=pack(judged.prediction)),
     )
 
 
 def finished_files(
-    judged: JudgedPrediction, run: Run, *, relaxed: Relaxed | None, static_dir: Path
+    judged: JudgedPrediction, run: Run, *, relaxed: Relaxed | None
 ) -> tuple[ResultFile, ...]:
-    """Give all files of the result.
+    """Give the files of the result, but for those that are drawn of them.
 
     Args:
         judged: The prediction.
         run: How it was made.
         relaxed: None where the user did not want relaxation.
-        static_dir: Where the built page has 3Dmol.js.
     """
     raw = judged.prediction.structure
     best = relaxed.structure if relaxed else raw
@@ -63,18 +57,15 @@ def finished_files(
     unrelaxed = (
         _structure_files("ranked_001_unrelaxed", raw, judged, run, relaxed=False) if relaxed else ()
     )
-    citations = _citations(run, relaxed=relaxed is not None)
-    plot = plddt_plot(best, judged.regions)
     return (
         *_structure_files("ranked_001", best, judged, run, relaxed=relaxed is not None),
         *unrelaxed,
         _scores(judged),
         json_file("ranked_001_geometry.json", geometry),
-        text_file("folding.pdb", folding_movie(judged.prediction)),
-        *plot_files("plddt", plot),
-        _report(judged, run, relaxed, plot, static_dir),
         json_file("job.json", run_record(run, outcome=outcome)),
-        text_file("citations.bib", bibtex(citations)),
+        text_file("citations.bib", bibtex(_citations(run, relaxed=relaxed is not None))),
+        ResultFile(name=BEST_PREDICTION, data=pack(judged.prediction)),
+        json_file(DRAWING, drawing_content(_drawing(judged, run, relaxed))),
     )
 
 
@@ -83,11 +74,9 @@ def _structure_files(
 ) -> tuple[ResultFile, ...]:
     provenance = _provenance(judged, run, relaxed=relaxed)
     pdb = write_pdb(structure, title=run.fold_input.name, remarks=_remarks(judged, run, relaxed))
-    text = write_modelcif(structure, provenance)
     return (
         text_file(f"{name}.pdb", pdb),
-        text_file(f"{name}.cif", text),
-        ResultFile(name=f"{name}.bcif", data=binary_cif(text)),
+        text_file(f"{name}.cif", write_modelcif(structure, provenance)),
     )
 
 
@@ -137,29 +126,19 @@ def _outcome(judged: JudgedPrediction) -> dict[str, object]:
     }
 
 
-def _report(
-    judged: JudgedPrediction, run: Run, relaxed: Relaxed | None, plot: Plot, static_dir: Path
-) -> ResultFile:
-    best = relaxed.structure if relaxed else judged.prediction.structure
-    doubts_first = sorted(judged.notices, key=lambda notice: notice.level == "info")
-    content = ReportContent(
+def _drawing(judged: JudgedPrediction, run: Run, relaxed: Relaxed | None) -> Drawing:
+    n_res = len(judged.prediction.structure.aatype)
+    return Drawing(
         title=run.fold_input.name,
         subtitle=(
-            f"{len(best.aatype)} residues, folded with {run.engine} on "
+            f"{n_res} residues, folded with {run.engine} on "
             f"{run.created:%d %B %Y}{', relaxed' if relaxed else ''}"
         ),
-        structure=write_pdb(best, title=run.fold_input.name),
-        chains=judged.chains,
-        plddt=[float(score) for score in best.plddt],
-        notices=doubts_first,
-        confidence=judged.confidence,
+        labels=(),
         geometry=geometry_rows(relaxed.before, relaxed.after) if relaxed else (),
         parameters=_parameters(run, relaxed=relaxed is not None),
         citations=_citations(run, relaxed=relaxed is not None),
-        plddt_png=plot.png,
     )
-    threedmol = (static_dir / THREEDMOL).read_text(encoding="utf-8")
-    return text_file("report.html", report_html(content, threedmol))
 
 
 def _parameters(run: Run, *, relaxed: bool) -> dict[str, str]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import foldsvc
 from foldsvc.formats.colabfold_files import ColabfoldJob, ColabfoldModel
 from foldsvc.model.choice import max_msa_of, networks
-from foldsvc.predict.alphafold2 import FoldedComplex
-from foldsvc.predict.antibody import JudgedPrediction
+from foldsvc.predict.folded_complex import FoldedComplex
+from foldsvc.predict.judged_antibody import JudgedPrediction
 from foldsvc.predict.report_parts import of_rank
-from foldsvc.predict.result_files import ResultFile
 from foldsvc.predict.run_record import Run
 from foldsvc.records.structure import RecyclePass
+from foldsvc.report.result_files import ResultFile
 from foldsvc.structure.model_scores import model_scores
 from foldsvc.structure.relaxation import Relaxed
 

@@ -2,21 +2,17 @@
 
 import hashlib
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 
 from foldsvc.formats.pae_file import pack_pae
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.predict.known_model import TakenModel
-from foldsvc.predict.report_parts import THREEDMOL
-from foldsvc.predict.result_files import ResultFile, json_file, plot_files, text_file
 from foldsvc.predict.run_record import Run, run_record
 from foldsvc.records.known_model import KnownModel
 from foldsvc.report.citations import bibtex, citations_of
-from foldsvc.report.models_plot import PlddtCurve, models_plot
-from foldsvc.report.pae_plot import PaePanel, pae_plot
-from foldsvc.report.standalone import Picture, ReportContent, report_html
+from foldsvc.report.drawing import Drawing, drawing_content
+from foldsvc.report.result_files import DRAWING, ResultFile, json_file, text_file
 from foldsvc.wire.fold import JobChain, Notice
 
 
@@ -36,58 +32,41 @@ def source_facts(model: KnownModel, cif: bytes) -> dict[str, object]:
 
 
 def taken_files(
-    taken: TakenModel,
-    run: Run,
-    *,
-    chains: Sequence[JobChain],
-    notices: Sequence[Notice],
-    static_dir: Path,
+    taken: TakenModel, run: Run, *, chains: Sequence[JobChain], notices: Sequence[Notice]
 ) -> tuple[ResultFile, ...]:
-    """Give all files of the result; the mmCIF is the database's own, unchanged.
+    """Give the files of the result, but for those that are drawn of them.
+
+    The mmCIF is the database's own, unchanged.
 
     Args:
         taken: What the database gave.
         run: The job.
         chains: The chain, residue by residue.
         notices: What the user is told.
-        static_dir: Where the built page has 3Dmol.js.
     """
-    structure = taken.structure
     label = f"{taken.model.model_id}, version {taken.model.version}"
-    plddt = models_plot([PlddtCurve(label=label, plddt=structure.plddt)], structure)
-    pae = None if taken.pae is None else pae_plot([PaePanel(label=label, pae=taken.pae)], structure)
-    pdb = write_pdb(structure, title=run.fold_input.name, remarks=_remarks(taken.model))
+    pdb = write_pdb(taken.structure, title=run.fold_input.name, remarks=_remarks(taken.model))
     outcome = {
         "chains": [chain.model_dump() for chain in chains],
         "notices": [notice.model_dump() for notice in notices],
         "confidence": taken.confidence.model_dump(),
     }
-    pictures = [] if pae is None else [_pae_picture(pae.png)]
-    content = ReportContent(
+    drawing = Drawing(
         title=run.fold_input.name,
         subtitle=f"{run.fold_input.n_res} residues, taken from AlphaFold DB: {label}",
-        structure=pdb,
-        chains=chains,
-        plddt=[float(score) for score in structure.plddt],
-        notices=notices,
-        confidence=taken.confidence,
+        labels=(label,),
         geometry=(),
         parameters=_parameters(taken.model, run),
         citations=citations_of(engine=run.engine, relaxed=False),
-        plddt_png=plddt.png,
-        pictures=pictures,
     )
-    threedmol = (static_dir / THREEDMOL).read_text(encoding="utf-8")
     return (
         text_file("ranked_001.pdb", pdb),
         ResultFile(name="ranked_001.cif", data=taken.cif),
         json_file("ranked_001_scores.json", _scores(taken)),
         *_pae_files(taken),
-        *plot_files("plddt", plddt),
-        *(() if pae is None else plot_files("pae", pae)),
-        text_file("report.html", report_html(content, threedmol)),
         json_file("job.json", run_record(run, outcome=outcome)),
-        text_file("citations.bib", bibtex(content.citations)),
+        text_file("citations.bib", bibtex(drawing.citations)),
+        json_file(DRAWING, drawing_content(drawing)),
     )
 
 
@@ -123,14 +102,3 @@ def _parameters(model: KnownModel, run: Run) -> dict[str, str]:
         "Taken on": f"{run.created:%d %B %Y}",
         "Job": run.job_id,
     }
-
-
-def _pae_picture(png: bytes) -> Picture:
-    return Picture(
-        title="Predicted aligned error",
-        words=(
-            "How far off the network expects a residue to be when the structure is laid on "
-            "another: dark green is certain. Squares along the diagonal move as one."
-        ),
-        png=png,
-    )

@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from foldsvc.structure.geometry import Geometry
 from foldsvc.structure.relaxation import Relaxed
 
-THREEDMOL = "3Dmol-min.js"
-
 
 def of_rank(relaxed: Sequence[Relaxed | None], rank: int) -> Relaxed | None:
     """Give what relaxation made of a model; None where it failed or was not wanted.

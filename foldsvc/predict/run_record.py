@@ -10,7 +10,7 @@ from importlib.metadata import version
 import foldsvc
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
 from foldsvc.records.provenance import SoftwareUse
-from foldsvc.wire.fold import FoldOptions
+from foldsvc.wire.fold import ConfidenceSummary, FoldOptions, JobChain, Notice
 
 _NETWORKS = {"alphafold2": "AlphaFold2's network", "flashabb": "FlashABB's network"}
 PACKAGES = ("jax", "jaxlib", "numpy", "immunum", "openmm", "pdbfixer")
@@ -94,6 +94,31 @@ def read_run(job_json: bytes) -> Run:
         device=content["device"],
         precision=content.get("precision", "float32"),
         kernels=content.get("kernels", "xla"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """What the fold stage knew of its result, so that no later stage finds it out again.
+
+    Attributes:
+        chains: Residue by residue, in the order of the structure.
+        confidence: In a few numbers.
+        notices: All that the user was told by then.
+    """
+
+    chains: tuple[JobChain, ...]
+    confidence: ConfidenceSummary
+    notices: tuple[Notice, ...]
+
+
+def read_judgement(job_json: bytes) -> Judgement:
+    """Read it back from the `job.json` of the fold stage."""
+    content = json.loads(job_json)
+    return Judgement(
+        chains=tuple(JobChain.model_validate(chain) for chain in content["chains"]),
+        confidence=ConfidenceSummary.model_validate(content["confidence"]),
+        notices=tuple(Notice.model_validate(notice) for notice in content["notices"]),
     )
 
 

@@ -9,6 +9,7 @@ import jax
 
 from foldsvc.antibody import weights
 from foldsvc.antibody.engine import FlashabbEngine
+from foldsvc.errors import DeviceUnavailableError
 from foldsvc.model.config import ModelConfig
 from foldsvc.model.device import trunk_dtype
 from foldsvc.model.engine import AlphafoldEngine
@@ -75,8 +76,18 @@ def alphafold2_facts(
 
 
 def device_facts(settings: Settings) -> DeviceFacts:
-    """Give what the fold workers' device is, for submission to judge by."""
-    device = jax.local_devices()[0]
+    """Give what the fold workers' device is, for submission to judge by.
+
+    Raises:
+        DeviceUnavailableError: JAX finds none of the kind that it was told to use.
+    """
+    try:
+        device = jax.local_devices()[0]
+    # The second where a platform was asked for that this JAX was not built for.
+    except (RuntimeError, AssertionError) as error:
+        fault = str(error).partition("\n")[0] or "it is not one of those that this JAX has"
+        asked_for = str(jax.config.jax_platforms or "")  # type: ignore[attr-defined]
+        raise DeviceUnavailableError(asked_for, fault) from error
     stats = device.memory_stats() or {}
     return DeviceFacts(
         name=str(device.device_kind),

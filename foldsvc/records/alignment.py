@@ -1,14 +1,18 @@
 """Multiple sequence alignments: of one sequence, and of all distinct sequences of a complex."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Int8, UInt16
+from jaxtyping import Bool, Int8, UInt16
 
 from foldsvc.records.template_hit import TemplateHit
 
 GAP = 21
 """The code of a gap, after the 20 residues in AlphaFold2's order and 20 for unknown (X)."""
+
+_GROUP = 1 << 16
+"""Residues of a group of rows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,3 +57,17 @@ class ComplexAlignment:
     paired: tuple[Alignment, ...] = ()
     source: str
     template_hits: tuple[tuple[TemplateHit, ...], ...] = ()
+
+
+def rows_with_residues(residues: Int8[np.ndarray, "n_row n_res"]) -> Bool[np.ndarray, " n_row"]:
+    """Tell which rows are not gaps alone."""
+    some = np.zeros(len(residues), np.bool_)
+    for rows in row_groups(residues):
+        some[rows] = (residues[rows] != GAP).any(axis=1)
+    return some
+
+
+def row_groups(residues: Int8[np.ndarray, "n_row n_res"]) -> Iterator[slice]:
+    """Divide the rows into groups for which a larger number a residue takes little memory."""
+    step = max(1, _GROUP // max(1, residues.shape[1]))
+    return (slice(start, start + step) for start in range(0, len(residues), step))

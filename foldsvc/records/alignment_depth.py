@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float32, Int32
+from jaxtyping import Bool, Float32, Int32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,3 +52,28 @@ class AlignmentDepth:
     def median_effective(self) -> float:
         """The effective coverage of the median residue."""
         return float(np.median(self.effective_coverage))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlignmentCoverage:
+    """What a picture shows of the alignment of one distinct sequence.
+
+    Attributes:
+        name: What its chains are called, such as `chains A and C`.
+        n_sequence: As in its `AlignmentDepth`, like the next four.
+        n_paired: Rows with residues of another chain beside them.
+        n_effective: Rows that differ.
+        coverage: Rows with a residue at each position.
+        effective_coverage: The same with each row counted as in `n_effective`.
+        rows: Where a row has a residue: all rows, or some of many, the most like the sequence last.
+        identity: Of those rows, 0 to 1.
+    """
+
+    name: str
+    n_sequence: int
+    n_paired: int
+    n_effective: float
+    coverage: Int32[np.ndarray, " n_res"]
+    effective_coverage: Float32[np.ndarray, " n_res"]
+    rows: Bool[np.ndarray, "n_shown n_res"]
+    identity: Float32[np.ndarray, " n_shown"]

@@ -7,6 +7,13 @@ PairMode = Literal["unpaired_paired", "paired", "unpaired"]
 PairStrategy = Literal["greedy", "complete"]
 
 
+Way = Literal["single-sequence", "a3m", "colabfold-server", "mmseqs"]
+"""How an input comes to its alignment."""
+
+SEARCHES: tuple[Way, ...] = ("colabfold-server", "mmseqs")
+"""Ways that take minutes and have a stage of their own."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPlan:
     """What one search looks in and looks for.

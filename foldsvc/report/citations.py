@@ -188,6 +188,7 @@ _ACCENTS = {
     "\N{COMBINING CARON}": "v",
     "\N{COMBINING CEDILLA}": "c",
 }
+_ACCENTED = re.compile("(.)([" + "".join(_ACCENTS) + "])")
 
 
 MULTIMER = Citation(
@@ -351,8 +352,7 @@ def _entry(citation: Citation) -> str:
 
 def _ascii(text: str) -> str:
     """Spell accented letters with TeX's accent commands."""
-    spelt = re.sub(
-        "(.)([" + "".join(_ACCENTS) + "])",
+    spelt = _ACCENTED.sub(
         lambda found: f"{{\\{_ACCENTS[found[2]]}{{{found[1]}}}}}",
         unicodedata.normalize("NFD", text).replace("&", r"\&"),
     )

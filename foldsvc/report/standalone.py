@@ -26,12 +26,14 @@ from foldsvc.report.colours import (
     chain_colour,
     region_colour,
 )
+from foldsvc.report.tables import Table
 from foldsvc.structure.confidence import Band, band_of
 from foldsvc.wire.fold import ConfidenceSummary, JobChain, Notice
 
 _COLOUR_MARK = "COLOUR OF AN ATOM"
 _VIEW = "report"
 _EVERY = 10
+_SCRIPT_END = re.compile(r"<(?=/script|!--)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,25 +49,6 @@ class Picture:
     title: str
     words: str
     png: bytes
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """Numbers in rows, with what they say.
-
-    Attributes:
-        title: Heading.
-        words: How to read it.
-        header: Of each column.
-        rows: As long as the header, ready to be shown.
-        n_words: Columns of words, which come before those of numbers.
-    """
-
-    title: str
-    words: str
-    header: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    n_words: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,7 +164,7 @@ def _view(structure: str, structure_format: str) -> str:
 
 def _inside_script(text: str) -> str:
     """Keep a script's text from ending its element, or from hiding its end in a comment."""
-    return re.sub(r"<(?=/script|!--)", r"\\u003c", text, flags=re.IGNORECASE)
+    return _SCRIPT_END.sub(r"\\u003c", text)
 
 
 def _share(confidence: ConfidenceSummary, band: Band) -> float:

@@ -28,8 +28,10 @@ from foldsvc.sequence.stand_in_light import stand_in_light
 from foldsvc.sequence.variable_domains import RECEPTOR_TYPES, find_domains, variable_domain
 
 _CHAIN_WORD = r"(?:V?[HL]C?|V[HLK]\d?|V?(?:heavy|light|kappa|lambda)(?:[ _-]?(?:chain|domain))?)"
-_CHAIN_MARK = re.compile(rf"(?:[ _.|/:-]+|^){_CHAIN_WORD}$|(?-i:V[HLK])$", re.IGNORECASE)
-_LAST_WORD = re.compile(r"[ _.|/:-]+[^ _.|/:-]*$")
+# Looked for from the beginning of each run of marks alone, lest long runs take for ever.
+_MARKS = r"(?<![ _.|/:-])[ _.|/:-]++"
+_CHAIN_MARK = re.compile(rf"(?:{_MARKS}|^){_CHAIN_WORD}$|(?-i:V[HLK])$", re.IGNORECASE)
+_LAST_WORD = re.compile(rf"{_MARKS}[^ _.|/:-]*+$")
 
 
 def pair_records(inputs: Sequence[FoldInput]) -> tuple[FoldInput, ...]:

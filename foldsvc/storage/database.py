@@ -3,14 +3,10 @@
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
@@ -21,7 +17,10 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from foldsvc.errors import DatabaseUnavailableError, DatabaseUrlError
+from foldsvc.errors import DatabaseFullError, DatabaseUnavailableError, DatabaseUrlError
+from foldsvc.private_folder import make_private
+from foldsvc.storage.sqlite_reserve import SqliteReserve
+from foldsvc.storage.write_turn import WriteTurn
 
 Transaction = Connection
 """What the functions of `storage` take; callers pass it on and know nothing else of it."""
@@ -43,9 +42,17 @@ class Database:
     transaction may or may not have been committed.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        turn: WriteTurn | None = None,
+        reserve: SqliteReserve | None = None,
+    ) -> None:
         self._reading = engine
+        self._turn = turn
         self._writing = engine.execution_options(**{_WRITES: True})
+        self._reserve = reserve
 
     @property
     def dialect(self) -> str:
@@ -63,14 +70,29 @@ class Database:
         """Open a transaction, committed at the end or rolled back by an exception.
 
         On SQLite it holds the one write lock from its beginning, so that what it reads stays
-        true until it commits; on PostgreSQL the rows that it locks do.
+        true until it commits; on PostgreSQL the rows that it locks do. Those that wait for that
+        lock get it in the order in which they came.
         """
-        with _reachable(), self._writing.begin() as connection:
+        if self._reserve is not None:
+            self._reserve.give_up_if_full()
+        turn = nullcontext() if self._turn is None else self._turn.taken()
+        with _reachable(), turn, self._writing.begin() as connection:
             yield connection
+
+    def free_bytes(self) -> int | None:
+        """How much it can still grow; None for a server, whose disk is its own affair."""
+        return None if self._reserve is None else self._reserve.free_bytes()
+
+    def hold_reserve(self) -> None:
+        """Keep some space back for the day on which the disk is full; cheap where that is done."""
+        if self._reserve is not None:
+            self._reserve.hold()
 
     def close(self) -> None:
         """Close every connection that is not in use."""
         self._reading.dispose()
+        if self._turn is not None:
+            self._turn.close()
 
 
 def open_database(url: str) -> Database:
@@ -80,9 +102,17 @@ def open_database(url: str) -> Database:
         url: `sqlite:///PATH` or `postgresql://…`; psycopg 3 is the driver where none is named.
     """
     parsed = _parsed(url)
+    turn = reserve = None
     if parsed.get_backend_name() == "sqlite":
-        if parsed.database:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        if parsed.database and parsed.database != ":memory:":
+            file = Path(parsed.database)
+            make_private(file.parent)
+            # SQLite gives its log and its shared memory the rights that the file has.
+            if not file.exists():
+                file.touch(mode=0o600)
+            turn = WriteTurn(Path(f"{file}-turn"), patience_seconds=_BUSY_SECONDS)
+            reserve = SqliteReserve(file)
+            reserve.give_up_if_full()
         engine = create_engine(parsed, pool_size=10, max_overflow=20)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -96,7 +126,14 @@ def open_database(url: str) -> Database:
             max_overflow=20,
             connect_args={"connect_timeout": _CONNECT_SECONDS, "tcp_user_timeout": 10_000},
         )
-    return Database(engine)
+    return Database(engine, turn=turn, reserve=reserve)
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Give the file of a database, or None where it is on a server."""
+    parsed = _parsed(url)
+    file = parsed.database if parsed.get_backend_name() == "sqlite" else None
+    return Path(file) if file else None
 
 
 def shown_url(url: str) -> str:
@@ -104,18 +141,14 @@ def shown_url(url: str) -> str:
     return _parsed(url).render_as_string(hide_password=True)
 
 
-def missing_file(url: str) -> Path | None:
-    """Give the file of a SQLite database that was never made; None where there is no such lack."""
-    parsed = _parsed(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database:
-        return None
-    path = Path(parsed.database)
-    return None if path.exists() else path
-
-
 def migrate(database: Database) -> None:
     """Bring the tables up to date; copies that start together wait for one another."""
-    config = _migration_config()
+    # Imported here, because a process that only uses the tables has no need of it.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     with database.write() as connection:
         if database.dialect == "postgresql":
             connection.execute(
@@ -127,9 +160,17 @@ def migrate(database: Database) -> None:
 
 def is_current(database: Database) -> bool:
     """Whether the database has this version's tables."""
-    heads = set(ScriptDirectory.from_config(_migration_config()).get_heads())
     with database.read() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == heads
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars()
+        return list(found) == [newest_revision()]
+
+
+def newest_revision() -> str:
+    """Name of this version's tables: the number that the last migration's file begins with."""
+    newest: Path = max((_MIGRATIONS / "versions").glob("[0-9]*.py"))
+    return newest.name.partition("_")[0]
 
 
 def _parsed(url: str) -> URL:
@@ -140,12 +181,6 @@ def _parsed(url: str) -> URL:
     if parsed.get_backend_name() not in {"sqlite", "postgresql", "postgres"}:
         raise DatabaseUrlError(parsed.drivername)
     return parsed
-
-
-def _migration_config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    return config
 
 
 def _prepare_sqlite(connection: object, _entry: ConnectionPoolEntry) -> None:
@@ -184,6 +219,8 @@ def _reachable() -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError, PoolTimeoutError) as error:
+        if _is_full(error):
+            raise DatabaseFullError from error
         raise DatabaseUnavailableError(_first_line(error)) from error
     except DBAPIError as error:
         if error.connection_invalidated or _lacks_a_table(error):
@@ -194,6 +231,12 @@ def _reachable() -> Iterator[None]:
 def _lacks_a_table(error: DBAPIError) -> bool:
     """Whether PostgreSQL does not know what was asked for; SQLite calls that operational."""
     return isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") in _UNKNOWN
+
+
+def _is_full(error: Exception) -> bool:
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", None)
+    # The second: the index of the log, a file of its own, cannot grow.
+    return code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
 
 
 def _first_line(error: Exception) -> str:

@@ -1,12 +1,13 @@
 """The rows of the events: what happened to a job, in order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import Connection, func, insert, select
 
 from foldsvc.storage.clock import database_now, time_of
-from foldsvc.storage.tables import job_event
+from foldsvc.storage.tables import job, job_event
 from foldsvc.wire.fold import JobEvent, RecycleEvent, Stage, State
 
 EventKind = Literal["state", "progress", "structure", "end"]
@@ -24,6 +25,19 @@ class EventDraft:
     message: str
     fraction: float | None = None
     recycle: RecycleEvent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobNews:
+    """How far a job has come: if this is as it was, nothing has happened.
+
+    Attributes:
+        seq: Number of its newest event.
+        state: Of the job, as that event left it.
+    """
+
+    seq: int
+    state: State
 
 
 def append_event(connection: Connection, draft: EventDraft) -> None:
@@ -73,6 +87,17 @@ def events_after(
         )
         for row in rows
     ]
+
+
+def newest_events(connection: Connection, job_ids: Sequence[str]) -> dict[str, JobNews]:
+    """Say how far jobs have come; those that are gone are left out."""
+    newest = (
+        select(func.max(job_event.c.seq)).where(job_event.c.job_id == job.c.id).scalar_subquery()
+    )
+    rows = connection.execute(
+        select(job.c.id, job.c.state, newest.label("seq")).where(job.c.id.in_(job_ids))
+    )
+    return {row.id: JobNews(seq=row.seq or 0, state=row.state) for row in rows}
 
 
 def count_events(connection: Connection, job_id: str) -> int:

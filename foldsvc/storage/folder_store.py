@@ -9,11 +9,13 @@ import re
 import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import MISSING, asdict, fields
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from foldsvc.errors import ArtifactCorruptError, StorageError, StorageFullError
+from foldsvc.storage.free_space import free_bytes
+from foldsvc.storage.packed_file import PACKED, PackedFile, pack
 from foldsvc.storage.result_store import MANIFEST, StoredFile
 
 # One step of a prefix, or a file's name: no separator, and no leading dot, so neither `..` nor
@@ -24,6 +26,8 @@ _ID_TEXT = re.compile(r"[A-Za-z0-9-]{1,64}")
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _OCCUPIED = {errno.ENOTEMPTY, errno.EEXIST}
 _CHUNK = 1 << 20
+_LEFT_BYTES = 24 << 20
+"""Space that results leave to the database, where it is on the same disk: its reserve and more."""
 
 
 class FolderStore:
@@ -40,15 +44,35 @@ class FolderStore:
         *,
         media_type: str = "application/octet-stream",
         description: str = "",
+        packed: bool = False,
+        inner: bool = False,
     ) -> StoredFile:
-        """Store one file whole; a file of that name is replaced."""
-        self._replace(self._place(prefix, name), [data])
+        """Store one file whole; a file of that name is replaced.
+
+        Args:
+            prefix: Where.
+            name: Without any folder.
+            data: Its content.
+            media_type: IANA or chemical media type.
+            description: What it is, for people.
+            packed: It is text, and kept as gzip beside where it would be.
+            inner: It is not for people.
+        """
+        place = self._place(prefix, name)
+        other = place.with_name(name + PACKED)
+        if packed:
+            place, other = other, place
+        self._replace(place, [pack(data) if packed else data])
+        with _typed(other), contextlib.suppress(FileNotFoundError):
+            other.unlink()
         return StoredFile(
             name=name,
             size=len(data),
             sha256=hashlib.sha256(data).hexdigest(),
             media_type=media_type,
             description=description,
+            encoding="gzip" if packed else "",
+            inner=inner,
         )
 
     def write_file(
@@ -85,17 +109,25 @@ class FolderStore:
             ArtifactCorruptError: It is missing, or no longer what its entry says.
         """
         try:
-            data = self._place(source_prefix, stored.name).read_bytes()
+            with self.open(source_prefix, stored.name) as file:
+                data = file.read()
         except FileNotFoundError as error:
             raise ArtifactCorruptError(stored.name) from error
         if hashlib.sha256(data).hexdigest() != stored.sha256:
             raise ArtifactCorruptError(stored.name)
-        self._replace(self._place(prefix, stored.name), [data])
-        return stored
+        return self.write(
+            prefix,
+            stored.name,
+            data,
+            media_type=stored.media_type,
+            description=stored.description,
+            packed=stored.encoding == "gzip",
+            inner=stored.inner,
+        )
 
     def write_manifest(self, prefix: str, entries: Sequence[StoredFile]) -> None:
         """Seal a prefix: from now on its files are those listed."""
-        content = {"files": [asdict(entry) for entry in entries]}
+        content = {"files": [_facts(entry) for entry in entries]}
         self._replace(self._place(prefix, MANIFEST), [json.dumps(content, indent=1).encode()])
 
     def read_manifest(self, prefix: str) -> tuple[StoredFile, ...]:
@@ -110,11 +142,18 @@ class FolderStore:
             raise ArtifactCorruptError(MANIFEST) from error
 
     def open(self, prefix: str, name: str) -> BinaryIO:
-        """Open a file for reading; FileNotFoundError where there is none."""
-        return self._place(prefix, name).open("rb")
+        """Open a file for reading; FileNotFoundError where there is none.
+
+        Reading one that is kept packed raises `ArtifactCorruptError` where that is damaged.
+        """
+        place = self._place(prefix, name)
+        try:
+            return place.open("rb")
+        except FileNotFoundError:
+            return cast("BinaryIO", PackedFile(place))
 
     def path(self, prefix: str, name: str) -> Path | None:
-        """Give the place of a file, None where there is none."""
+        """Give the place of a file, None where there is none or it is kept packed."""
         place = self._place(prefix, name)
         return place if place.is_file() else None
 
@@ -200,6 +239,10 @@ class FolderStore:
                 aside.unlink(missing_ok=True)
             _flush_folder(self._root)
 
+    def free_bytes(self) -> int:
+        """How much this user may still write below the folder."""
+        return free_bytes(self._root)
+
     def _folder(self, prefix: str) -> Path:
         steps = prefix.split("/")
         if not all(_NAME.fullmatch(step) for step in steps):
@@ -215,6 +258,8 @@ class FolderStore:
         """Write a file aside and put it in place; returns its size."""
         size = 0
         aside = place.with_name(f".{uuid.uuid4().hex}.part")
+        if (free := self.free_bytes()) < _LEFT_BYTES:
+            raise StorageFullError(str(self._root), free=free, needed=_LEFT_BYTES)
         with _typed(place):
             _make_folders(place.parent)
             try:
@@ -230,6 +275,12 @@ class FolderStore:
                 raise
             _flush_folder(place.parent)
         return size
+
+
+def _facts(entry: StoredFile) -> dict[str, object]:
+    """Give an entry for a manifest; what is as ever is left out, as in manifests of before."""
+    usual = {one.name: one.default for one in fields(entry) if one.default is not MISSING}
+    return {key: value for key, value in asdict(entry).items() if usual.get(key, MISSING) != value}
 
 
 @contextlib.contextmanager
@@ -267,7 +318,8 @@ def _make_folders(folder: Path) -> None:
     if folder.is_dir():
         return
     _make_folders(folder.parent)
-    folder.mkdir(exist_ok=True)
+    # What is kept is for this user alone; what lies deeper is as safe as what lies above it.
+    folder.mkdir(mode=0o700, exist_ok=True)
     _flush_folder(folder.parent)
 
 

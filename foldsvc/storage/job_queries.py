@@ -3,11 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, select, tuple_
+from sqlalchemy import Connection, Row, func, select, tuple_
 
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
 from foldsvc.storage.clock import database_now, time_of
-from foldsvc.storage.tables import batch, job
+from foldsvc.storage.job_counts import job_counts
+from foldsvc.storage.queue_places import queue_places
+from foldsvc.storage.tables import (
+    IS_FOLD,
+    IS_QUEUED,
+    IS_RUNNING,
+    QUEUE_ORDER,
+    STAGES,
+    batch,
+    job,
+)
 from foldsvc.wire.fold import (
     UNTRAINED,
     ConfidenceSummary,
@@ -67,7 +77,9 @@ class StageFacts:
 
 # What users brought along can be large, and no answer shows it.
 _SHOWN = tuple(column for column in job.c if column.name != "fold_input")
-_QUEUE_ORDER = (job.c.priority.desc(), job.c.created_at, job.c.id)
+
+NAMES_AT_ONCE = 10_000
+"""Jobs whose names are looked at for one page; the next page goes on below them."""
 
 
 def jobs_by_id(connection: Connection, job_ids: Sequence[str]) -> list[Job]:
@@ -100,22 +112,29 @@ def newest_jobs(
     state: State | None,
     name_part: str,
 ) -> tuple[list[Job], PageMark | None]:
-    """Give a page of jobs, newest first, and the mark to go on from where there are more."""
-    wanted = select(*_SHOWN).order_by(job.c.created_at.desc(), job.c.id.desc()).limit(limit + 1)
+    """Give a page of jobs, newest first, and the mark to go on from where there are more.
+
+    With a part of a name the page ends after `NAMES_AT_ONCE` jobs that were looked at, however
+    few of them have it.
+    """
+    age = tuple_(job.c.created_at, job.c.id)
+    wanted = select(job.c.created_at, job.c.id).where(IS_FOLD)
+    wanted = wanted.order_by(job.c.created_at.desc(), job.c.id.desc())
     if below is not None:
-        wanted = wanted.where(
-            tuple_(job.c.created_at, job.c.id) < tuple_(below.created_at, below.job_id)
-        )
+        wanted = wanted.where(age < tuple_(below.created_at, below.job_id))
     if state is not None:
         wanted = wanted.where(job.c.state == state)
+    last = None
     if name_part:
+        last = connection.execute(wanted.limit(1).offset(NAMES_AT_ONCE - 1)).one_or_none()
+        if last is not None:
+            wanted = wanted.where(age >= tuple_(last.created_at, last.id))
         wanted = wanted.where(job.c.name.icontains(name_part, autoescape=True))
-    # Segmentations are listed with their images.
-    wanted = wanted.where(job.c.stage != "segment")
-    rows = connection.execute(wanted).all()
-    last = rows[limit - 1] if len(rows) > limit else None
+    found = connection.execute(wanted.limit(limit + 1)).all()
+    if len(found) > limit:
+        last = found[limit - 1]
     mark = None if last is None else PageMark(created_at=last.created_at, job_id=last.id)
-    return _jobs(connection, rows[:limit]), mark
+    return jobs_by_id(connection, [row.id for row in found[:limit]]), mark
 
 
 def work_of(connection: Connection, job_id: str) -> JobWork:
@@ -147,58 +166,72 @@ def result_prefix_of(connection: Connection, job_id: str) -> tuple[bool, str | N
 
 
 def stage_facts(connection: Connection) -> tuple[StageFacts, ...]:
-    """Count the jobs by state and stage, in one query."""
-    now = database_now()
-    waited = case((job.c.state == "queued", now - job.c.queued_at), else_=0.0)
-    overdue = case((job.c.lease_until < now, now - job.c.lease_until), else_=0.0)
-    rows = connection.execute(
-        select(
-            job.c.state,
-            job.c.stage,
-            func.count().label("jobs"),
-            func.sum(job.c.attempt).label("attempts"),
-            func.sum(job.c.losses).label("losses"),
-            func.max(waited).label("oldest_queued_seconds"),
-            func.max(overdue).label("most_overdue_seconds"),
-        ).group_by(job.c.state, job.c.stage)
-    )
+    """Say how many jobs there are by state and stage, and how late the latest of them are."""
+    waited, overdue = _longest_waits(connection), _longest_overdue(connection)
     return tuple(
         StageFacts(
-            state=row.state,
-            stage=row.stage,
-            jobs=row.jobs,
-            attempts=int(row.attempts),
-            losses=int(row.losses),
-            oldest_queued_seconds=max(0.0, row.oldest_queued_seconds),
-            most_overdue_seconds=max(0.0, row.most_overdue_seconds),
+            state=count.state,
+            stage=count.stage,
+            jobs=count.jobs,
+            attempts=count.attempts,
+            losses=count.losses,
+            oldest_queued_seconds=waited.get(count.stage, 0.0) if count.state == "queued" else 0.0,
+            most_overdue_seconds=overdue.get(count.stage, 0.0) if count.state == "running" else 0.0,
         )
-        for row in rows
+        for count in job_counts(connection)
     )
 
 
-def due_by_stage(connection: Connection) -> dict[Stage, int]:
-    """Count the jobs that could start now, by stage."""
-    due = (job.c.state == "queued") & (job.c.not_before <= database_now())
-    rows = connection.execute(select(job.c.stage, func.count()).where(due).group_by(job.c.stage))
-    return {row[0]: row[1] for row in rows}
+def due_by_stage(connection: Connection, *, at_most: int) -> dict[Stage, int]:
+    """Count the jobs that could start now, by stage; no further than asked."""
+    counts = []
+    for stage in STAGES:
+        due = IS_QUEUED & (job.c.stage == stage) & (job.c.not_before <= database_now())
+        # In the order of the index, without which PostgreSQL guesses that reading all is quicker.
+        first = select(job.c.id).where(due).order_by(*QUEUE_ORDER).limit(at_most)
+        counts.append(
+            select(func.count()).select_from(first.subquery()).scalar_subquery().label(stage)
+        )
+    row = connection.execute(select(*counts)).mappings().one()
+    return {stage: row[stage] for stage in STAGES if row[stage]}
 
 
-def _queue_positions(connection: Connection, condition: ColumnElement[bool]) -> dict[str, int]:
-    place = func.row_number().over(partition_by=job.c.stage, order_by=_QUEUE_ORDER)
-    queue = select(job.c.id, place.label("place")).where(job.c.state == "queued").subquery()
+def _longest_waits(connection: Connection) -> dict[str, float]:
+    firsts = [
+        select(func.min(job.c.queued_at))
+        .where(IS_QUEUED, job.c.stage == stage)
+        .scalar_subquery()
+        .label(stage)
+        for stage in STAGES
+    ]
+    row = connection.execute(select(database_now().label("now"), *firsts)).mappings().one()
+    return {stage: max(0.0, row["now"] - row[stage]) for stage in STAGES if row[stage] is not None}
+
+
+def _longest_overdue(connection: Connection) -> dict[str, float]:
+    now = select(database_now()).scalar_subquery()
     rows = connection.execute(
-        select(queue.c.id, queue.c.place).where(queue.c.id.in_(select(job.c.id).where(condition)))
+        select(job.c.stage, func.max(now - job.c.lease_until))
+        .where(IS_RUNNING, job.c.lease_until < now)
+        .group_by(job.c.stage)
     )
-    return {row.id: row.place for row in rows}
+    return {stage: max(0.0, seconds) for stage, seconds in rows}
 
 
 def _jobs(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[Job]:
     waiting = [row.id for row in rows if row.state == "queued"]
-    places = _queue_positions(connection, job.c.id.in_(waiting)) if waiting else {}
+    places = queue_places(connection, waiting) if waiting else {}
     return [_job(row, places.get(row.id)) for row in rows]
 
 
-def _job(row: Row[tuple[object, ...]], place: int | None) -> Job:
+def _is_folded(state: State, stage: Stage) -> bool:
+    """Whether what a job has to show is a structure; a search hands on something else."""
+    if stage == "segment":
+        return False
+    return state == "succeeded" or stage in {"relax", "publish"}
+
+
+def _job(row: Row[tuple[object, ...]], place: QueuePosition | None) -> Job:
     return Job(
         id=row.id,
         name=row.name,
@@ -215,11 +248,11 @@ def _job(row: Row[tuple[object, ...]], place: int | None) -> Job:
         started_at=None if row.started_at is None else time_of(row.started_at),
         finished_at=None if row.finished_at is None else time_of(row.finished_at),
         cancel_requested=row.cancel_requested,
-        queue=None if place is None else QueuePosition(position=place),
+        queue=place,
         confidence=None
         if row.confidence is None
         else ConfidenceSummary.model_validate(row.confidence),
         failure=None if row.failure is None else JobFailure.model_validate(row.failure),
-        has_structure=row.result_prefix is not None and row.stage != "segment",
+        has_structure=row.result_prefix is not None and _is_folded(row.state, row.stage),
         untrained=any(notice["code"] == UNTRAINED for notice in row.notices),
     )

@@ -11,7 +11,15 @@ from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, 
 
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.storage.clock import database_now
-from foldsvc.storage.tables import batch, job
+from foldsvc.storage.job_counts import COUNTED, Counted, count_change
+from foldsvc.storage.tables import (
+    IS_QUEUED,
+    IS_RUNNING,
+    QUEUE_ORDER,
+    WAS_NEVER_LOST,
+    batch,
+    job,
+)
 from foldsvc.wire.fold import (
     ConfidenceSummary,
     FoldOptions,
@@ -123,18 +131,23 @@ def insert_jobs(connection: Connection, drafts: Sequence[JobDraft]) -> None:
             for draft in drafts
         ],
     )
+    count_change(connection, after=_counted(connection, job.c.id.in_([one.id for one in drafts])))
 
 
 def lock_job(connection: Connection, job_id: str) -> JobStanding | None:
     """Lock one job until the transaction ends and say where it stands; None if it is gone."""
-    found = _locked_standings(connection, job.c.id == job_id, limit=1, skip_locked=False)
+    query = select(*_STANDING).where(job.c.id == job_id).with_for_update()
+    found = _read_standings(connection, query)
     return found[0] if found else None
 
 
 def lock_expired(connection: Connection, limit: int) -> tuple[JobStanding, ...]:
     """Lock running jobs whose lease has run out, passing over those that another has locked."""
-    expired = (job.c.state == "running") & (job.c.lease_until < database_now())
-    return _locked_standings(connection, expired, limit=limit, skip_locked=True)
+    # Asked for the time once, PostgreSQL finds them by the index.
+    expired = IS_RUNNING & (job.c.lease_until < select(database_now()).scalar_subquery())
+    # In the order of the index: any other would make SQLite walk all jobs that there ever were.
+    query = select(*_STANDING).where(expired).order_by(job.c.lease_until).limit(limit)
+    return _read_standings(connection, query.with_for_update(skip_locked=True))
 
 
 def lock_due(
@@ -153,12 +166,11 @@ def lock_due(
         together: By engine, the most residues of a job that shares a batch; engines that are not
             named share whatever the length.
     """
-    due = (job.c.state == "queued") & (job.c.stage == stage) & (job.c.not_before <= database_now())
-    order = (job.c.priority.desc(), job.c.created_at, job.c.id)
+    due = IS_QUEUED & (job.c.stage == stage) & (job.c.not_before <= database_now())
     first = connection.execute(
         select(job.c.id, job.c.engine, job.c.options_key, job.c.losses, job.c.n_res)
         .where(due)
-        .order_by(*order)
+        .order_by(*QUEUE_ORDER)
         .limit(1)
         .with_for_update(skip_locked=True)
     ).one_or_none()
@@ -168,17 +180,18 @@ def lock_due(
     if limit == 1 or first.losses or (longest is not None and first.n_res > longest):
         return (first.id,)
     alike = (
-        (job.c.engine == first.engine)
+        due
+        & WAS_NEVER_LOST
+        & (job.c.engine == first.engine)
         & (job.c.options_key == first.options_key)
-        & (job.c.losses == 0)
         & (job.c.id != first.id)
     )
     if longest is not None:
         alike &= job.c.n_res <= longest
     others = connection.execute(
         select(job.c.id)
-        .where(due & alike)
-        .order_by(*order)
+        .where(alike)
+        .order_by(*QUEUE_ORDER)
         .limit(limit - 1)
         .with_for_update(skip_locked=True)
     ).scalars()
@@ -188,27 +201,22 @@ def lock_due(
 def mark_running(connection: Connection, job_id: str, *, owner: str, lease_seconds: float) -> int:
     """Give a job to an attempt, under a lease; returns the attempt, the fencing token."""
     now = database_now()
-    attempt: int = connection.execute(
-        update(job)
-        .where(job.c.id == job_id)
-        .values(
-            state="running",
-            attempt=job.c.attempt + 1,
-            lease_owner=owner,
-            lease_until=now + lease_seconds,
-            started_at=func.coalesce(job.c.started_at, now),
-            version=job.c.version + 1,
-        )
-        .returning(job.c.attempt)
-    ).scalar_one()
-    return attempt
+    return _move(
+        connection,
+        job_id,
+        state="running",
+        attempt=job.c.attempt + 1,
+        lease_owner=owner,
+        lease_until=now + lease_seconds,
+        started_at=func.coalesce(job.c.started_at, now),
+    )
 
 
 def mark_queued(
     connection: Connection, job_id: str, *, stage: Stage, losses: int, result: JobResult
 ) -> None:
     """Put a job in the queue of a stage, free of any lease."""
-    _update(
+    _move(
         connection,
         job_id,
         state="queued",
@@ -230,7 +238,7 @@ def mark_ended(
     failure: JobFailure | None = None,
 ) -> None:
     """Put a job in a terminal state."""
-    _update(
+    _move(
         connection,
         job_id,
         state=state,
@@ -244,7 +252,8 @@ def mark_ended(
 
 def mark_cancel_requested(connection: Connection, job_id: str) -> None:
     """Ask the attempt that runs a job to stop."""
-    _update(connection, job_id, cancel_requested=True)
+    changed = {"cancel_requested": True, "version": job.c.version + 1}
+    connection.execute(update(job).where(job.c.id == job_id).values(changed))
 
 
 def extend_lease(
@@ -261,19 +270,19 @@ def extend_lease(
 
 def delete_job_row(connection: Connection, job_id: str) -> None:
     """Forget a job with its events."""
-    connection.execute(delete(job).where(job.c.id == job_id))
+    delete_job_rows(connection, job.c.id == job_id)
+
+
+def delete_job_rows(connection: Connection, condition: ColumnElement[bool]) -> tuple[str, ...]:
+    """Forget jobs with their events; gives their ids."""
+    gone = connection.execute(delete(job).where(condition).returning(job.c.id, *COUNTED)).all()
+    count_change(connection, before=[Counted(*row[1:]) for row in gone])
+    return tuple(row.id for row in gone)
 
 
 def standings_of(connection: Connection, job_ids: Sequence[str]) -> tuple[JobStanding, ...]:
     """Say where jobs stand without locking them; those that are gone are left out."""
     return _read_standings(connection, select(*_STANDING).where(job.c.id.in_(job_ids)))
-
-
-def _locked_standings(
-    connection: Connection, condition: ColumnElement[bool], *, limit: int, skip_locked: bool
-) -> tuple[JobStanding, ...]:
-    query = select(*_STANDING).where(condition).order_by(job.c.id).limit(limit)
-    return _read_standings(connection, query.with_for_update(skip_locked=skip_locked))
 
 
 def _read_standings(
@@ -294,10 +303,18 @@ def _read_standings(
     )
 
 
-def _update(connection: Connection, job_id: str, **columns: object) -> None:
-    connection.execute(
-        update(job).where(job.c.id == job_id).values(version=job.c.version + 1, **columns)
-    )
+def _move(connection: Connection, job_id: str, **columns: object) -> int:
+    """Change where a locked job stands; returns its attempt."""
+    this = job.c.id == job_id
+    before = _counted(connection, this)
+    changed = update(job).where(this).values(version=job.c.version + 1, **columns)
+    after = Counted(*connection.execute(changed.returning(*COUNTED)).one())
+    count_change(connection, before=before, after=[after])
+    return after.attempt
+
+
+def _counted(connection: Connection, condition: ColumnElement[bool]) -> list[Counted]:
+    return [Counted(*row) for row in connection.execute(select(*COUNTED).where(condition))]
 
 
 def _result_columns(result: JobResult) -> dict[str, object]:

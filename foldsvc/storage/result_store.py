@@ -1,9 +1,12 @@
 """Where results are kept: what a store must do, whatever is below it."""
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Literal, Protocol
+
+from foldsvc.errors import ArtifactCorruptError
 
 MANIFEST = "manifest.json"
 
@@ -14,10 +17,12 @@ class StoredFile:
 
     Attributes:
         name: Without any folder.
-        size: In bytes.
+        size: Of its content, in bytes.
         sha256: Of its content, in hexadecimal.
         media_type: IANA or chemical media type.
         description: What it is, for people.
+        encoding: How the store keeps it; whoever opens it reads the content, whatever this says.
+        inner: What a later stage, or what is drawn later, needs; no list for people has it.
     """
 
     name: str
@@ -25,6 +30,8 @@ class StoredFile:
     sha256: str
     media_type: str
     description: str
+    encoding: Literal["", "gzip"] = ""
+    inner: bool = False
 
 
 class ResultStore(Protocol):
@@ -42,8 +49,20 @@ class ResultStore(Protocol):
         *,
         media_type: str = "application/octet-stream",
         description: str = "",
+        packed: bool = False,
+        inner: bool = False,
     ) -> StoredFile:
-        """Store one file whole; a file of that name is replaced."""
+        """Store one file whole; a file of that name is replaced.
+
+        Args:
+            prefix: Where.
+            name: Without any folder.
+            data: Its content.
+            media_type: IANA or chemical media type.
+            description: What it is, for people.
+            packed: It is text, which the store may keep compressed.
+            inner: It is not for people.
+        """
 
     def write_file(
         self,
@@ -73,7 +92,10 @@ class ResultStore(Protocol):
         """
 
     def path(self, prefix: str, name: str) -> Path | None:
-        """Give a file's place on this machine, None where the store or the file has none."""
+        """Give a file's place on this machine, None where the store or the file has none.
+
+        A file that the store keeps compressed has none.
+        """
 
     def verify(self, prefix: str) -> None:
         """Read every listed file and compare it with its checksum.
@@ -103,3 +125,22 @@ class ResultStore(Protocol):
 
     def mark(self, installation_id: str) -> None:
         """Give the store its installation id, unless it has one."""
+
+    def free_bytes(self) -> int | None:
+        """How much more can be stored; None where that cannot be known."""
+
+
+def read_checked(file: StoredFile, store: ResultStore, prefix: str) -> bytes:
+    """Read a stored file whole.
+
+    Raises:
+        ArtifactCorruptError: It is gone, or no longer what its checksum says.
+    """
+    try:
+        with store.open(prefix, file.name) as opened:
+            data = opened.read()
+    except FileNotFoundError as error:
+        raise ArtifactCorruptError(file.name) from error
+    if hashlib.sha256(data).hexdigest() != file.sha256:
+        raise ArtifactCorruptError(file.name)
+    return data

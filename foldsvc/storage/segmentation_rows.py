@@ -6,8 +6,9 @@ Every function runs in its caller's transaction.
 from dataclasses import dataclass
 from typing import cast
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, insert, select
 
+from foldsvc.storage.job_rows import delete_job_rows
 from foldsvc.storage.tables import job, segmentation
 from foldsvc.wire.segmentations import Network
 
@@ -49,8 +50,7 @@ def segmentations_of(connection: Connection, volume_id: str) -> tuple[Segmentati
 def delete_segmentations(connection: Connection, volume_id: str) -> tuple[str, ...]:
     """Forget the segmentations of an image with their jobs and events; gives the jobs' ids."""
     of_volume = select(segmentation.c.job_id).where(segmentation.c.volume_id == volume_id)
-    deleted = connection.execute(delete(job).where(job.c.id.in_(of_volume)).returning(job.c.id))
-    return tuple(deleted.scalars())
+    return delete_job_rows(connection, job.c.id.in_(of_volume))
 
 
 def _row(row: Row[tuple[object, ...]]) -> SegmentationRow:

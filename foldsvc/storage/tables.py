@@ -17,11 +17,14 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    literal_column,
     text,
 )
 
+from foldsvc.wire.fold import Stage
+
 STATES = ("queued", "running", "succeeded", "failed", "cancelled")
-STAGES = ("search", "fold", "relax", "publish", "segment")
+STAGES: tuple[Stage, ...] = ("search", "fold", "relax", "publish", "segment")
 
 # SQLite numbers rows by itself only where the key is spelt INTEGER.
 SEQUENCE = BigInteger().with_variant(Integer(), "sqlite")
@@ -90,23 +93,77 @@ job = Table(
     CheckConstraint("state <> 'succeeded' OR NOT cancel_requested", name="cancel"),
 )
 
+# Written out in statements as in the indexes: a value that is bound later decides no plan.
+IS_QUEUED = job.c.state == literal_column("'queued'")
+IS_RUNNING = job.c.state == literal_column("'running'")
+WAS_NEVER_LOST = job.c.losses == literal_column("0")
+IS_FOLD = job.c.stage != literal_column("'segment'")
+"""Segmentations are listed with their images."""
+
+QUEUE_ORDER = (job.c.priority.desc(), job.c.created_at, job.c.id)
+
 Index(
     "ix_job_due",
     job.c.stage,
-    job.c.priority.desc(),
-    job.c.created_at,
-    job.c.id,
-    postgresql_where=job.c.state == "queued",
-    sqlite_where=job.c.state == "queued",
+    *QUEUE_ORDER,
+    postgresql_where=IS_QUEUED,
+    sqlite_where=IS_QUEUED,
+)
+# Those that may share a batch.
+Index(
+    "ix_job_alike",
+    job.c.stage,
+    job.c.options_key,
+    *QUEUE_ORDER,
+    job.c.n_res,
+    postgresql_where=IS_QUEUED & WAS_NEVER_LOST,
+    sqlite_where=IS_QUEUED & WAS_NEVER_LOST,
+)
+Index(
+    "ix_job_queued",
+    job.c.stage,
+    job.c.queued_at,
+    postgresql_where=IS_QUEUED,
+    sqlite_where=IS_QUEUED,
 )
 Index(
     "ix_job_leased",
     job.c.lease_until,
-    postgresql_where=job.c.state == "running",
-    sqlite_where=job.c.state == "running",
+    postgresql_where=IS_RUNNING,
+    sqlite_where=IS_RUNNING,
 )
-Index("ix_job_newest", job.c.created_at.desc(), job.c.id.desc())
+# With the name, so that a search for one reads no rows but those that it finds.
+Index(
+    "ix_job_newest",
+    job.c.created_at.desc(),
+    job.c.id.desc(),
+    job.c.name,
+    postgresql_where=IS_FOLD,
+    sqlite_where=IS_FOLD,
+)
+Index(
+    "ix_job_state",
+    job.c.state,
+    job.c.created_at.desc(),
+    job.c.id.desc(),
+    job.c.name,
+    postgresql_where=IS_FOLD,
+    sqlite_where=IS_FOLD,
+)
 Index("ix_job_batch", job.c.batch_id)
+
+# How many jobs there are of each kind is the sum over these rows. Each move adds to them in its
+# own transaction and changes none, so that no two moves wait for each other; the keeper sums up.
+job_count = Table(
+    "job_count",
+    metadata,
+    Column("seq", SEQUENCE, primary_key=True, autoincrement=True),
+    Column("state", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("jobs", BigInteger, nullable=False),
+    Column("attempts", BigInteger, nullable=False),
+    Column("losses", BigInteger, nullable=False),
+)
 
 job_event = Table(
     "job_event",
@@ -135,6 +192,7 @@ idempotency = Table(
     Column("job_ids", JSON, nullable=False),
     Column("created_at", Double, nullable=False),
 )
+Index("ix_idempotency_created", idempotency.c.created_at)
 
 # An image; what it is made of lies in the result store under `volumes/{id}`.
 volume = Table(
@@ -207,6 +265,18 @@ share = Table(
 )
 Index("ix_share_token", share.c.token_hash, unique=True)
 Index("ix_share_case", share.c.case_id)
+
+# What a worker process says of itself at its start and again while it lives: its device, or what
+# it can search for.
+worker = Table(
+    "worker",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("stage", Text, nullable=False),
+    Column("facts", JSON, nullable=False),
+    Column("seen_at", Double, nullable=False),
+    CheckConstraint(_one_of("stage", STAGES), name="stage"),
+)
 
 # Which installation this is: one row. The result store has the same id.
 installation = Table(

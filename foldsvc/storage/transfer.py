@@ -139,9 +139,11 @@ def _go_on_counting(old: Connection, new: Connection, table: Table) -> None:
     numbered = table.autoincrement_column
     if numbered is None:
         return
-    last = _last_number(old, table.name, numbered.name)
-    if last is not None:
-        _set_last_number(new, table.name, numbered.name, last)
+    given = _last_number(old, table.name, numbered.name)
+    there = new.execute(select(func.max(numbered))).scalar()
+    last = max(given or 0, there or 0)
+    if last:
+        _set_last_number(new, table, numbered.name, last)
 
 
 def _last_number(connection: Connection, table: str, column: str) -> int | None:
@@ -153,12 +155,14 @@ def _last_number(connection: Connection, table: str, column: str) -> int | None:
     ).scalar()
 
 
-def _set_last_number(connection: Connection, table: str, column: str, last: int) -> None:
+def _set_last_number(connection: Connection, table: Table, column: str, last: int) -> None:
     if connection.dialect.name == "postgresql":
-        sequence = func.pg_get_serial_sequence(table, column).cast(REGCLASS)
+        sequence = func.pg_get_serial_sequence(table.name, column).cast(REGCLASS)
         connection.execute(select(func.setval(sequence, last)))
         return
-    facts = {"table": table, "last": last}
+    if not table.dialect_options["sqlite"]["autoincrement"]:
+        return  # goes on after the largest there is
+    facts = {"table": table.name, "last": last}
     connection.execute(text("DELETE FROM sqlite_sequence WHERE name = :table"), facts)
     connection.execute(
         text("INSERT INTO sqlite_sequence (name, seq) VALUES (:table, :last)"), facts

@@ -106,7 +106,8 @@ def _prediction(arrays: np.lib.npyio.NpzFile) -> Prediction:
 def _pair_arrays(prediction: Prediction) -> dict[str, np.ndarray]:
     confidence = prediction.pair_confidence
     if confidence is None:
-        return {}
+        scores = prediction.scores
+        return {} if scores is None else {"scores": np.array(json.dumps(asdict(scores)))}
     iptm = np.nan if confidence.iptm is None else confidence.iptm
     return {
         "pae": np.frombuffer(pack_pae(confidence.pae), np.uint8),

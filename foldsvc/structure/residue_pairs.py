@@ -7,20 +7,21 @@ from biotite.sequence import ProteinSequence, align
 from jaxtyping import Float, Int
 
 from foldsvc.chem.residues import ATOM37_INDEX, sequence_of
-from foldsvc.errors import InvalidRequestError
+from foldsvc.errors import ComparedChainsError, InvalidRequestError
 from foldsvc.records.comparison import ResiduePairs
 from foldsvc.records.structure import Structure
+from foldsvc.structure.chain_matches import ChainPoints, chain_matches
 from foldsvc.structure.chain_slices import chain_slices
-from foldsvc.structure.superposition import superpose
-from foldsvc.structure.tm_score import tm_of
 from foldsvc.wire.comparisons import PairBy
+
+MOST_CHAINS = 250
+"""Of one structure; the work grows with the square of them, and the shells of most viruses have
+60, 180 or 240."""
 
 _CA = ATOM37_INDEX["CA"]
 _LEAST_COVER = 0.5
 _LONG = 450
 """From so many residues on, the identity that is needed falls no further."""
-_AS_GOOD = 0.9
-"""Chains with this share of the best one's equal residues are copies of it."""
 _GAP = (-10, -1)
 _MATRIX = align.SubstitutionMatrix.std_protein_matrix()
 
@@ -36,7 +37,11 @@ def residue_pairs(
 
     Raises:
         InvalidRequestError: No residue corresponds to another.
+        ComparedChainsError: One of them has more chains than are paired.
     """
+    for structure in (reference, model):
+        if len(structure.chain_names) > MOST_CHAINS:
+            raise ComparedChainsError(len(structure.chain_names), MOST_CHAINS)
     matches = (
         _by_number(reference, model) if pair_by == "number" else _by_sequence(reference, model)
     )
@@ -80,15 +85,17 @@ def _with_alpha(match: _Match, reference: Structure, model: Structure) -> _Match
 
 def _by_number(reference: Structure, model: Structure) -> list[_Match]:
     lone = len(reference.chain_names) == len(model.chain_names) == 1
+    others = {name: place for place, name in enumerate(model.chain_names)}
+    own_slices, other_slices = chain_slices(reference), chain_slices(model)
     matches = []
     for place, name in enumerate(reference.chain_names):
-        if not lone and name not in model.chain_names:
+        if not lone and name not in others:
             continue
-        other = 0 if lone else model.chain_names.index(name)
-        numbers = _numbers(model, chain_slices(model)[other])
+        other = 0 if lone else others[name]
+        numbers = _numbers(model, other_slices[other])
         found = [
             (index, numbers[number])
-            for number, index in _numbers(reference, chain_slices(reference)[place]).items()
+            for number, index in _numbers(reference, own_slices[place]).items()
             if number in numbers
         ]
         if found:
@@ -110,15 +117,20 @@ def _by_sequence(reference: Structure, model: Structure) -> list[_Match]:
     candidates = _candidates(reference, model)
     if not candidates:
         return []
-    chains = sorted({match.reference_chain for match in candidates})
-    anchor = max(chains, key=lambda chain: _longest(candidates, chain))
-    ways = [
-        _paired_from(match, candidates, reference, model)
-        for match in candidates
-        if match.reference_chain == anchor
-    ]
-    best = max(ways, key=lambda way: _agreement(way, reference, model))
-    return sorted(best, key=lambda match: match.reference_chain)
+    found = chain_matches(
+        [
+            ChainPoints(
+                reference_chain=match.reference_chain,
+                model_chain=match.model_chain,
+                reference=_alpha(reference, match.reference),
+                model=_alpha(model, match.model),
+                score=match.score,
+            )
+            for match in candidates
+        ],
+        len(reference.aatype),
+    )
+    return [candidates[place] for place in found]
 
 
 def _candidates(reference: Structure, model: Structure) -> list[_Match]:
@@ -126,9 +138,13 @@ def _candidates(reference: Structure, model: Structure) -> list[_Match]:
     lone = len(reference.chain_names) == len(model.chain_names) == 1
     known: dict[tuple[str, str], tuple[np.ndarray, np.ndarray, float] | None] = {}
     matches = []
+    own_texts, other_texts = (
+        [sequence_of(one.aatype[chain]) for chain in chain_slices(one)]
+        for one in (reference, model)
+    )
     for place, chain in enumerate(chain_slices(reference)):
         for other, other_chain in enumerate(chain_slices(model)):
-            texts = sequence_of(reference.aatype[chain]), sequence_of(model.aatype[other_chain])
+            texts = own_texts[place], other_texts[other]
             if texts not in known:
                 known[texts] = _aligned(*texts, whatever=lone)
             found = known[texts]
@@ -179,48 +195,6 @@ def least_identity(n_aligned: int) -> float:
     length = min(n_aligned, _LONG)
     percent = 480 * length ** (-0.32 * (1 + np.exp(-length / 1000)))
     return float(min(percent / 100, 1.0))
-
-
-def _paired_from(
-    anchor: _Match, candidates: list[_Match], reference: Structure, model: Structure
-) -> list[_Match]:
-    """Lay the model on one pair of chains, and pair each other chain with the nearest alike."""
-    motion = superpose(_alpha(model, anchor.model), _alpha(reference, anchor.reference))
-    chosen = [anchor]
-    others = {match.reference_chain for match in candidates} - {anchor.reference_chain}
-    for chain in sorted(others, key=lambda chain: -_longest(candidates, chain)):
-        used = {match.model_chain for match in chosen}
-        free = [
-            match
-            for match in candidates
-            if match.reference_chain == chain and match.model_chain not in used
-        ]
-        if not free:
-            continue
-        best = max(match.score for match in free)
-        near = {
-            place: float(
-                np.square(
-                    motion.apply(_alpha(model, match.model)) - _alpha(reference, match.reference)
-                ).mean()
-            )
-            for place, match in enumerate(free)
-            if match.score >= _AS_GOOD * best
-        }
-        chosen.append(free[min(near, key=lambda place: near[place])])
-    return chosen
-
-
-def _longest(candidates: list[_Match], chain: int) -> int:
-    return max(len(match.reference) for match in candidates if match.reference_chain == chain)
-
-
-def _agreement(way: list[_Match], reference: Structure, model: Structure) -> float:
-    """Give the TM-score of all pairs after one superposition of them."""
-    target = _alpha(reference, np.concatenate([match.reference for match in way]))
-    mobile = _alpha(model, np.concatenate([match.model for match in way]))
-    distance = np.linalg.norm(superpose(mobile, target).apply(mobile) - target, axis=1)
-    return tm_of(distance, len(reference.aatype))
 
 
 def _alpha(

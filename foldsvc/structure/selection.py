@@ -40,12 +40,17 @@ def residues_of(structure: Structure, words: str) -> Int[np.ndarray, " n_residue
     Raises:
         InvalidRequestError: It cannot be read, or names what the structure does not have.
     """
-    runs = words.replace(" ", "").split(",")[:_MOST_RUNS]
-    chosen = {index for run in runs for index in _indices(structure, run)}
-    return np.array(sorted(chosen), dtype=np.int64)
+    runs = dict.fromkeys(words.replace(" ", "").split(",")[:_MOST_RUNS])
+    chains: dict[str, dict[str, int]] = {}
+    chosen = np.zeros(len(structure.aatype), np.bool_)
+    for run in runs:
+        indices = _indices(structure, run, chains)
+        chosen[indices.start : indices.stop] = True
+    return np.flatnonzero(chosen)
 
 
-def _indices(structure: Structure, words: str) -> range:
+def _indices(structure: Structure, words: str, chains: dict[str, dict[str, int]]) -> range:
+    """Give one run; where the residues of a chain stand is kept in `chains`."""
     found = _RUN.fullmatch(words)
     if found is None:
         raise InvalidRequestError(
@@ -57,13 +62,12 @@ def _indices(structure: Structure, words: str) -> range:
             f"There is no chain {name!a}",
             remedy=f"The chains are {', '.join(structure.chain_names)}",
         )
-    own = np.flatnonzero(structure.chain_index == structure.chain_names.index(name))
+    if name not in chains:
+        chains[name] = _places(structure, name)
+    places = chains[name]
     if found["first"] is None:
+        own = np.flatnonzero(structure.chain_index == structure.chain_names.index(name))
         return range(int(own[0]), int(own[-1]) + 1)
-    places = {
-        f"{structure.residue_number[index]}{structure.insertion_code[index]}": int(index)
-        for index in own
-    }
     ends = found["first"], found["last"] or found["first"]
     for end in ends:
         if end not in places:
@@ -72,6 +76,15 @@ def _indices(structure: Structure, words: str) -> range:
                 remedy=f"It goes from {next(iter(places))} to {next(reversed(places))}",
             )
     return range(places[ends[0]], places[ends[1]] + 1)
+
+
+def _places(structure: Structure, chain: str) -> dict[str, int]:
+    """Give the index of each residue of a chain by its author's number."""
+    own = np.flatnonzero(structure.chain_index == structure.chain_names.index(chain))
+    return {
+        f"{structure.residue_number[index]}{structure.insertion_code[index]}": int(index)
+        for index in own
+    }
 
 
 def _run(structure: Structure, first: int, last: int) -> str:

@@ -1,6 +1,5 @@
 """The atoms of a template laid over the residues of the query that they are aligned to."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -119,11 +118,21 @@ def _found(
     for chain in chains:
         if (offset := chain.sequence.find(letters)) >= 0:
             return chain, offset
-    pattern = re.compile("".join("." if one == "X" else f"[{one}X]" for one in letters))
     for chain in chains:
-        if match := pattern.search(chain.sequence):
-            return chain, match.start()
+        if (offset := _find_like(letters, chain.sequence)) >= 0:
+            return chain, offset
     return None
+
+
+def _find_like(letters: str, sequence: str) -> int:
+    """Give where letters stand in a sequence, X on either side like any; -1 if they do not."""
+    there = np.frombuffer(sequence.encode(), np.uint8)
+    offsets = np.arange(len(sequence) - len(letters) + 1)
+    for place, letter in enumerate(letters):
+        if letter != "X":
+            found = there[offsets + place]
+            offsets = offsets[(found == ord(letter)) | (found == ord("X"))]
+    return int(offsets[0]) if len(offsets) else -1
 
 
 def _realigned(

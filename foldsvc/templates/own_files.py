@@ -10,7 +10,7 @@ from foldsvc.errors import (
     TemplateTooLargeError,
     TooManyTemplatesError,
 )
-from foldsvc.formats.structure_file import unpacked
+from foldsvc.formats.bounded_gzip import MAGIC, GzipDamagedError, GzipTooLargeError, unzipped
 from foldsvc.formats.template_file import read_template
 from foldsvc.records.fold_input import TemplateFile
 from foldsvc.records.template_alignment import TemplateAlignment
@@ -55,9 +55,11 @@ def template_text(data: bytes, name: str) -> str:
         TemplateFileError: It is damaged, or too large.
     """
     try:
-        text = unpacked(data)
-    except StructureFormatError as error:
-        raise TemplateFileError(name, error.message) from error
+        text = unzipped(data, MAX_BYTES) if data.startswith(MAGIC) else data
+    except GzipTooLargeError as error:
+        raise TemplateTooLargeError(name, MAX_BYTES) from error
+    except GzipDamagedError as error:
+        raise TemplateFileError(name, str(error)) from error
     if len(text) > MAX_BYTES:
         raise TemplateTooLargeError(name, MAX_BYTES)
     return text.decode("utf-8", errors="replace")

@@ -245,6 +245,10 @@ class QueuePosition(Wire):
     """Where a waiting job stands."""
 
     position: int = Field(description="1 is next")
+    or_later: bool = Field(
+        default=False,
+        description="it stands further back than `position`: no more places are counted",
+    )
 
 
 class Job(Wire):
@@ -278,7 +282,10 @@ class JobPage(Wire):
     """Jobs, newest first."""
 
     jobs: list[Job]
-    next_cursor: str | None
+    next_cursor: str | None = Field(
+        description="where the next page goes on; null where there is none. A search by name "
+        "looks at 10,000 jobs for a page, which may therefore be short or empty before the last"
+    )
 
 
 class Batch(Wire):

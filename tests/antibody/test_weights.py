@@ -12,7 +12,12 @@ from torch_files import torch_file
 
 from foldsvc.antibody import weights
 from foldsvc.antibody.parameter_names import EXPECTED_SHAPES
-from foldsvc.errors import WeightsCorruptError, WeightsDownloadError, WeightsMissingError
+from foldsvc.errors import (
+    WeightsCorruptError,
+    WeightsDownloadError,
+    WeightsFolderError,
+    WeightsMissingError,
+)
 
 
 def silent(_message: str, _fraction: float | None) -> None:
@@ -87,6 +92,15 @@ def test_missing(tmp_path: Path) -> None:
     assert not weights.installed(tmp_path)
     with pytest.raises(WeightsMissingError, match="foldsvc weights install"):
         weights.load(tmp_path)
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """Where weights are mounted to be read, nothing is fetched and the cure is named."""
+    (tmp_path / "file").touch()
+
+    with pytest.raises(WeightsFolderError, match="cannot be written: Not a directory") as refused:
+        weights.install(tmp_path / "file" / "weights", silent)
+    assert "foldsvc weights install flashabb" in refused.value.remedy
 
 
 def test_load_builds_the_tree(weights_dir: Path) -> None:

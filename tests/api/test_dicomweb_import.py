@@ -47,6 +47,7 @@ def settings(tmp_path, weights_dir, other):
         weights_dir=weights_dir,
         static_dir=tmp_path / "static",
         dicomweb_peers=f"other={other}/dicom-web gone=http://127.0.0.1:9/dicom-web",
+        allowed_hosts="foldsvc.test",
         _env_file=None,
     )
 

@@ -152,8 +152,8 @@ def test_a_watcher_who_leaves_is_let_go(live, app):
     """After the reader hangs up, nobody reads the database for it any more."""
     job_id = submitted(live)
     reads = []
-    database = app.state.backend.database
-    object.__setattr__(app.state.backend, "database", Counting(database, reads))
+    news = app.state.backend.news
+    news._database = Counting(news._database, reads)
     with live.stream("GET", f"/api/v1/folds/{job_id}/events") as answer:
         next(answer.iter_lines())
         time.sleep(1)
@@ -189,6 +189,7 @@ def test_a_lost_database_ends_the_stream(app, serving, settings):
                 pass
             gone = open_database(f"sqlite:///{settings.data_dir / 'missing' / 'x.db'}")
             object.__setattr__(app.state.backend, "database", gone)
+            app.state.backend.news._database = gone
             list(lines)
         refused = http.get(f"/api/v1/folds/{job_id}/events")
         gone.close()

@@ -17,14 +17,14 @@ def submitted(http, name="a"):
 def test_a_job_is_shown_as_it_stands(http, worker):
     """A job waits with its place in the queue, then runs with its attempt."""
     first, second = submitted(http), submitted(http)
-    assert http.get(f"/api/v1/folds/{second['id']}").json()["queue"] == {"position": 2}
+    assert http.get(f"/api/v1/folds/{second['id']}").json()["queue"]["position"] == 2
 
     worker.claim()
 
     job = http.get(f"/api/v1/folds/{first['id']}").json()
     assert (job["state"], job["attempt"], job["queue"]) == ("running", 1, None)
     assert job["started_at"]
-    assert http.get(f"/api/v1/folds/{second['id']}").json()["queue"] == {"position": 1}
+    assert http.get(f"/api/v1/folds/{second['id']}").json()["queue"]["position"] == 1
 
 
 def test_the_list_is_newest_first_and_goes_on(http):

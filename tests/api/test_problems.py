@@ -123,7 +123,7 @@ def test_a_body_in_pieces_is_counted(settings, database, store, portal):
                     "method": "POST",
                     "path": "/api/v1/lookup",
                     "query_string": b"",
-                    "headers": [(b"content-type", b"application/json")],
+                    "headers": [(b"host", b"x"), (b"content-type", b"application/json")],
                     "server": ("x", 80),
                     "scheme": "http",
                 },

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from foldsvc.cli.healthcheck import answers
+from foldsvc.cli.health import answers
 from foldsvc.cli.ports import free_port
 from foldsvc.cli.supervisor import Service, Supervisor
 from foldsvc.storage.database import migrate, open_database
@@ -40,7 +40,6 @@ def idle_service(tmp_path_factory: pytest.TempPathFactory, weights_dir: Path) ->
         command=[sys.executable, "-m", "foldsvc.cli.main", "api"],
         environment=dict(os.environ) | own,
         is_ready=lambda: answers(url, "/healthz"),
-        ready_seconds=120,
     )
     with Supervisor(logs=data / "logs", on_event=lambda _name, _event: None) as supervisor:
         supervisor.start(api)

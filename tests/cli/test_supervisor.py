@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from foldsvc.cli import supervisor as supervisor_module
 from foldsvc.cli.supervisor import Service, Supervisor
 from foldsvc.errors import ProcessNotReadyError
 
@@ -125,14 +126,29 @@ def test_process_that_does_not_start_is_told_with_its_last_words(tmp_path: Path)
         supervisor.start(service)
 
 
-def test_process_that_is_never_ready_is_given_up(tmp_path: Path) -> None:
-    """Waiting for readiness has an end."""
-    service = _service("import time; time.sleep(600)", is_ready=lambda: False, ready_seconds=0.5)
-    with (
-        Supervisor(logs=tmp_path, on_event=lambda _name, _event: None) as supervisor,
-        pytest.raises(ProcessNotReadyError, match=r"not ready after 0\.5 s"),
-    ):
-        supervisor.start(service)
+def test_slow_process_is_waited_for_and_told_of(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long it takes, a process that lives ends nothing; others that die start again."""
+    monkeypatch.setattr(supervisor_module, "_TELL_SECONDS", 0.3)
+    events: list[tuple[str, str]] = []
+    killed: list[int] = []
+    ready, file = tmp_path / "ready", tmp_path / "pids"
+
+    def on_event(name: str, event: str) -> None:
+        events.append((name, event))
+        if "not ready after" in event and len(_pids(file)) == 1 and not killed:
+            killed.extend(_pids(file))
+            os.kill(killed[0], signal.SIGKILL)
+        if "not ready after" in event and len(_pids(file)) == 2:
+            ready.touch()
+
+    slow = _service("import time; time.sleep(600)", is_ready=ready.exists)
+    with Supervisor(logs=tmp_path, on_event=on_event) as supervisor:
+        supervisor.start(_service(RECORD, str(file)), slow)
+        assert len(_pids(file)) == 2
+    assert events.count(("test", "ready")) == 1
+    assert any(f"waiting (log: {tmp_path / 'test.log'})" in event for _, event in events)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the kernel's help is Linux's")

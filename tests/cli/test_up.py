@@ -211,3 +211,14 @@ def test_the_receiver_of_dicom_is_off_until_it_has_a_port(tmp_path: Path) -> Non
     assert names[1] - names[0] == {"dicom receiver"}
     (receiver,) = [one for one in _services(on, "http://x") if one.name == "dicom receiver"]
     assert receiver.environment["FOLDSVC_DICOM_PORT"] == "11112"
+
+
+def test_more_relax_workers_are_started_where_that_is_set(tmp_path: Path) -> None:
+    """Relaxing limits a service that folds antibodies: FOLDSVC_RELAX_WORKERS starts more of it."""
+    chosen = Settings(data_dir=tmp_path, relax_workers=3, _env_file=None)
+
+    services = [one for one in _services(chosen, "http://x") if "relax" in one.name]
+
+    assert [one.name for one in services] == ["relax worker", "relax worker 2", "relax worker 3"]
+    assert len({one.log_name for one in services}) == 3
+    assert all("relax" in one.command for one in services)

@@ -1,5 +1,6 @@
 """Events out of bytes."""
 
+import time
 from itertools import pairwise
 
 import httpx
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given, strategies
 
 from foldsvc.client.event_stream import EventStream
+from foldsvc.client.replies import Contact
 from foldsvc.errors import ServiceError
 
 
@@ -29,7 +31,7 @@ def test_pieces_do_not_matter(cuts, windows):
     """However the bytes are cut, the same events come out, each once."""
     whole = WHOLE.replace(b"\n", b"\r\n") if windows else WHOLE
     marks = [0, *sorted(min(cut, len(whole)) for cut in cuts), len(whole)]
-    stream = EventStream("j", after=0, retries=0)
+    stream = EventStream("j", after=0, contact=Contact(0, None))
 
     pieces = pairwise(marks)
     events = [event for start, stop in pieces for event in stream.feed(whole[start:stop])]
@@ -41,7 +43,7 @@ def test_pieces_do_not_matter(cuts, windows):
 
 def test_what_was_seen_is_not_given_twice():
     """Events up to the last one seen are passed over, and the next request asks beyond it."""
-    stream = EventStream("j", after=0, retries=1)
+    stream = EventStream("j", after=0, contact=Contact(60, None))
     http = httpx.Client(base_url="http://x")
     first = list(stream.feed(block(1) + block(2) + block(3)[:20]))
 
@@ -55,27 +57,44 @@ def test_what_was_seen_is_not_given_twice():
 
 def test_the_end_seen_again_is_still_the_end():
     """A stream resumed past its end gives the end once more."""
-    stream = EventStream("j", after=3, retries=0)
+    stream = EventStream("j", after=3, contact=Contact(0, None))
 
     assert [event.kind for event in stream.feed(block(3, "end"))] == ["end"]
     assert stream.pause_after_answer(httpx.Response(200)) == 0
 
 
-def test_streams_that_break_off_again_and_again_are_given_up():
-    """Without an event between, the tries are counted; an event restores them."""
-    stream = EventStream("j", after=0, retries=2)
+def test_streams_that_break_off_again_and_again_are_given_up(monkeypatch):
+    """Without an event between, the time is counted; an event restores it."""
+    now = 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    stream = EventStream("j", after=0, contact=Contact(5, None))
     cut = httpx.Response(200)
 
+    for _ in range(2):
+        assert stream.pause_after_answer(cut) > 0
+        now += 4
+        assert stream.pause_after_answer(cut) > 0
+        list(stream.feed(block(1)))
     assert stream.pause_after_answer(cut) > 0
-    assert stream.pause_after_answer(cut) > 0
-    list(stream.feed(block(1)))
-    assert stream.pause_after_answer(cut) > 0
-    assert stream.pause_after_answer(cut) > 0
+    now += 5
     with pytest.raises(ServiceError, match="broke off"):
         stream.pause_after_answer(cut)
+
+
+def test_a_stream_that_lasted_was_no_failure(monkeypatch):
+    """A job that waits for hours behind a proxy that cuts idle streams is followed on."""
+    now = 0.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    stream = EventStream("j", after=0, contact=Contact(600, None))
+    with httpx.Client(base_url="http://x") as http:
+        for _ in range(100):
+            stream.request(http)
+            now += 60
+            assert list(stream.feed(b": ping\n\n")) == []
+            assert stream.pause_after_answer(httpx.Response(200)) <= 0.2
 
 
 def test_an_event_that_is_none_is_an_error():
     """Data that is no event is told as the service's fault."""
     with pytest.raises(ServiceError):
-        list(EventStream("j", after=0, retries=0).feed(b"data: {}\n\n"))
+        list(EventStream("j", after=0, contact=Contact(0, None)).feed(b"data: {}\n\n"))

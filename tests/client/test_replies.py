@@ -1,5 +1,7 @@
 """Trying again, and giving up."""
 
+import time
+
 import httpx
 import pytest
 from service_in_process import FASTA, InProcess
@@ -40,9 +42,9 @@ def _short_pauses(monkeypatch):
     monkeypatch.setattr(replies, "_LONGEST_PAUSE", 0.01)
 
 
-def client_of(transport):
+def client_of(transport, **options):
     """A client on a transport."""
-    return Client("http://foldsvc.test", transport=transport)
+    return Client("http://foldsvc.test", transport=transport, **options)
 
 
 @pytest.mark.parametrize(
@@ -84,12 +86,13 @@ def test_a_lost_answer_never_doubles_a_submission(transport, database):
 
 def test_a_service_that_stays_away_is_named(transport):
     """After the last try the error says where nobody answers and how to start a service."""
-    failing = Failing(transport, *[httpx.ConnectError("refused")] * 9)
+    failing = Failing(transport, *[httpx.ConnectError("refused")] * 10_000)
 
-    with client_of(failing) as client, pytest.raises(ServiceError) as caught:
+    with client_of(failing, patience_seconds=0.2) as client, pytest.raises(ServiceError) as caught:
         client.jobs()
 
-    assert len(failing.requests) == 5
+    assert len(failing.requests) > 5
+    assert "tried again for 0.2 s" in caught.value.message
     assert "http://foldsvc.test" in caught.value.message
     assert "foldsvc up" in caught.value.remedy
     assert caught.value.status is None
@@ -150,17 +153,40 @@ def test_a_newer_service_is_understood(transport):
         assert client.jobs().jobs == []
 
 
+def test_an_address_where_nothing_ever_answered_is_given_up_sooner(transport):
+    """Patience is for a service that was there, unless the caller says otherwise."""
+    refused = httpx.ConnectError("refused")
+    away = Failing(transport, *[refused] * 10_000)
+    options = {"patience_seconds": 60, "first_patience_seconds": 0.1}
+
+    with client_of(away, **options) as client, pytest.raises(ServiceError, match=r"for 0\.1 s"):
+        client.jobs()
+    with client_of(transport, **options) as client:
+        client.jobs()
+        client._http._transport = back = Failing(transport, *[refused] * 40)
+        client.jobs()
+
+    assert len(back.requests) == 41
+
+
 def test_pauses_grow_and_heed_the_service(monkeypatch):
-    """Each pause is twice the last, at least what Retry-After asks, never above the longest."""
+    """Each pause is up to twice the last, at least what Retry-After asks, within the patience."""
+    now = 0.0
     monkeypatch.setattr(replies, "_FIRST_PAUSE", 0.2)
     monkeypatch.setattr(replies, "_LONGEST_PAUSE", 10)
-    patience = Patience(4)
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    patience = Patience(600)
     error = httpx.ReadError("x")
-    asking = httpx.Response(503, headers={"Retry-After": "3"})
+    asking = httpx.Response(503, headers={"Retry-After": "30"})
     insolent = httpx.Response(503, headers={"Retry-After": "86400"})
 
-    pauses = [patience.pause_after(failure) for failure in (error, error, asking, insolent, error)]
+    pauses = [patience.pause_after(error) for _ in range(8)]
 
-    assert pauses == [0.2, 0.4, 3, 10, None]
-    patience.restore()
-    assert patience.pause_after(error) == 0.2
+    longest = [0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 10, 10]
+    assert all(most / 2 <= one <= most for one, most in zip(pauses, longest, strict=True))
+    assert len(set(pauses[6:])) == 2
+    assert patience.pause_after(asking) == 30
+    now = 500
+    assert patience.pause_after(insolent) == 100
+    now = 600
+    assert patience.pause_after(error) is None

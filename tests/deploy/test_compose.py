@@ -20,9 +20,30 @@ SERVICES: dict[str, dict[str, Any]] = YAML(typ="safe").load(COMPOSE)["services"]
 OURS = {name: facts for name, facts in SERVICES.items() if "foldsvc" in facts["image"]}
 # What the tests themselves are told by.
 READ_BY_TESTS = {"test_weights", "reference_python"}
+OVERLAYS = (ROOT / "deploy" / "cpu.yml", ROOT / "deploy" / "dicom.yml")
+RECEIVER: dict[str, Any] = YAML(typ="safe").load(OVERLAYS[1])["services"]["dicom-receiver"]
+DEPLOYMENT = ROOT / "docs" / "deployment.md"
+DATA = "/var/lib/foldsvc"
+# What each process reads (ro) and writes (rw) below its data folder, and nothing else.
+FOLDERS = {
+    "migrate": {},
+    "weights": {"weights": "rw"},
+    "segment-weights": {"weights": "rw"},
+    "api": {"results": "rw", "uploads": "rw", "weights": "ro"},
+    "keeper": {"results": "rw"},
+    "search-worker": {
+        "results": "rw",
+        "alignments": "rw",
+        "databases": "ro",
+        "weights": "rw",  # FOLDSVC_FETCH_WEIGHTS
+    },
+    "fold-worker": {"results": "rw", "weights": "ro", "compiled": "rw"},
+    "relax-worker": {"results": "rw"},
+    "segment-worker": {"results": "rw", "weights": "ro", "compiled": "rw"},
+}
 READS_ENVIRONMENT = (
     COMPOSE,
-    ROOT / "deploy" / "cpu.yml",
+    *OVERLAYS,
     ROOT / "deploy" / "Dockerfile",
     ROOT / ".env.example",
     ROOT / "Makefile",
@@ -30,12 +51,13 @@ READS_ENVIRONMENT = (
 )
 
 
-def test_it_follows_the_compose_specification() -> None:
+@pytest.mark.parametrize("file", [COMPOSE, OVERLAYS[1]], ids=lambda file: file.name)
+def test_it_follows_the_compose_specification(file: Path) -> None:
     """The official schema accepts the file."""
     run = subprocess.run(
         [
             *(sys.executable, "-m", "check_jsonschema"),
-            *("--builtin-schema", "vendor.compose-spec", str(COMPOSE)),
+            *("--builtin-schema", "vendor.compose-spec", str(file)),
         ],
         capture_output=True,
         text=True,
@@ -53,8 +75,8 @@ def test_it_follows_the_compose_specification() -> None:
     reason="there is no docker compose",
 )
 def test_docker_compose_itself_reads_it() -> None:
-    """`docker compose config` resolves every anchor and variable, with and without a GPU."""
-    for files in (["-f", str(COMPOSE)], ["-f", str(COMPOSE), "-f", str(ROOT / "deploy/cpu.yml")]):
+    """`docker compose config` resolves every anchor and variable, with each overlay and without."""
+    for files in (["-f", str(COMPOSE)], *(["-f", str(COMPOSE), "-f", str(o)] for o in OVERLAYS)):
         run = subprocess.run(
             ["docker", "compose", *files, "config", "--quiet"],
             env={
@@ -163,10 +185,99 @@ def test_example_environment_names_every_setting_with_its_default() -> None:
         assert lines[index].partition("=")[2].lower() == default.lower()
 
 
+def mounted(facts: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """Give volume and mode of each folder below the data folder."""
+    found = {}
+    for line in facts.get("volumes", []):
+        volume, target, *mode = line.split(":")
+        found[target.removeprefix(f"{DATA}/")] = (volume, mode[0] if mode else "rw")
+    return found
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_each_service_has_the_folders_that_it_needs(name: str) -> None:
+    """No more is mounted than the process reads, nor writable than it writes."""
+    assert {folder: mode for folder, (_, mode) in mounted(OURS[name]).items()} == FOLDERS[name]
+
+
+def test_the_table_of_folders_is_what_is_mounted() -> None:
+    """docs/deployment.md says of each service and folder what the file does."""
+    lines = [line for line in DEPLOYMENT.read_text().splitlines() if line.startswith("|")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    header, _, *rows = cells
+    words = {"writes": "rw", "its own": "rw", "reads": "ro"}
+    told = {
+        name: {
+            folder: words[word] for folder, word in zip(header[1:], row[1:], strict=True) if word
+        }
+        for row in rows
+        for name in re.findall(r"`([a-z-]+)`", row[0])
+    }
+
+    receiver = {folder: mode for folder, (_, mode) in mounted(RECEIVER).items()}
+    assert told == FOLDERS | {"dicom-receiver": receiver}
+
+
+def test_a_folder_of_the_data_is_one_volume_everywhere() -> None:
+    """All see the same files, but for compiled programs: nobody runs what another has put there."""
+    volumes: dict[str, set[str]] = {}
+    compiled = []
+    for facts in (*OURS.values(), RECEIVER):
+        for folder, (volume, _) in mounted(facts).items():
+            volumes.setdefault(folder, set()).add(volume)
+            compiled += [volume] if folder == "compiled" else []
+
+    assert len(compiled) == len(set(compiled)) == 2
+    del volumes["compiled"]
+    assert volumes == {folder: {folder} for folder in volumes}
+
+
+def test_nobody_else_writes_where_programs_are_kept() -> None:
+    """The volumes of compiled programs are those of one service each."""
+    owners: dict[str, list[str]] = {}
+    for name, facts in SERVICES.items():
+        for volume, _ in mounted(facts).values():
+            owners.setdefault(volume, []).append(name)
+
+    assert owners["compiled-fold"] == ["fold-worker"]
+    assert owners["compiled-segment"] == ["segment-worker"]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_what_a_service_writes_is_on_no_read_only_root(name: str) -> None:
+    """Roots are read-only, scratch is a tmpfs, and the data folder is the image's."""
+    facts = OURS[name]
+
+    assert facts["read_only"] is True
+    assert facts["tmpfs"] == ["/tmp"]  # noqa: S108 - the container's
+    assert facts["environment"]["FOLDSVC_DATA_DIR"] == DATA
+
+
+def test_the_receiver_is_as_confined_as_the_rest() -> None:
+    """The overlay's service has the rights of the API's, its command, and the API's folders."""
+    api = OURS["api"]
+    same = ("read_only", "tmpfs", "cap_drop", "security_opt", "init", "env_file", "networks")
+
+    assert {key: RECEIVER[key] for key in same} == {key: api[key] for key in same}
+    assert_understood(RECEIVER["command"])
+    assert {folder: mode for folder, (_, mode) in mounted(RECEIVER).items()} == {
+        "results": "rw",
+        "uploads": "rw",
+    }
+    assert RECEIVER["ports"] == ["${PUBLISH_DICOM:-127.0.0.1:11112}:11112"]
+    for name in ("FOLDSVC_DATABASE_URL", "FOLDSVC_DATA_DIR", "FOLDSVC_LOG_JSON"):
+        assert RECEIVER["environment"][name] == api["environment"][name]
+
+
+def test_the_programs_that_search_are_where_searches_run() -> None:
+    """The search worker's image is the one that has them, and no other service's is."""
+    images = {name: facts["image"] for name, facts in OURS.items()}
+
+    assert [name for name in images if images[name] == "foldsvc:search"] == ["search-worker"]
+
+
 def test_named_volumes_are_all_used() -> None:
     """Each volume that is declared is mounted somewhere, and the other way round."""
     declared = set(YAML(typ="safe").load(COMPOSE)["volumes"])
-    mounted = {
-        volume.split(":")[0] for facts in SERVICES.values() for volume in facts.get("volumes", [])
-    }
-    assert mounted == declared
+    used = {volume for facts in SERVICES.values() for volume, _ in mounted(facts).values()}
+    assert used == declared

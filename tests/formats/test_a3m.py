@@ -27,11 +27,11 @@ from foldsvc.formats import a3m
 from foldsvc.formats.a3m import (
     LETTERS,
     MAX_DELETIONS,
-    MAX_ROWS,
     parse_a3m,
     parse_a3m_blocks,
     write_a3m,
 )
+from foldsvc.formats.a3m_layout import MAX_ROWS
 from foldsvc.records.alignment import Alignment
 
 DATA = Path(__file__).parents[1] / "data" / "msa"

@@ -15,8 +15,9 @@ import h5py
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies
 
-from foldsvc.errors import ImageError, ImageLimitError
+from foldsvc.errors import ImageDamagedError, ImageError, ImageLimitError
 from foldsvc.jobs.upload_folder import sweep_uploads, upload_folder
+from foldsvc.landlock import landlock_version
 from tests.imaging import bombs
 from tests.imaging.conftest import HERE, NIBABEL, PYDICOM
 from tests.imaging.opened import opened
@@ -98,7 +99,8 @@ from foldsvc.errors import ImageError
 from tests.imaging import bombs
 from tests.imaging.opened import opened
 folder = Path(sys.argv[1])
-for bomb in (bombs.gzip_bomb, bombs.deflated_dicom, bombs.zip_bomb):
+for name in sys.argv[2:]:
+    bomb = getattr(bombs, name)
     place = folder / bomb.__name__
     place.write_bytes(bomb())
     try:
@@ -109,16 +111,73 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 
 
-def test_bombs_do_not_fill_the_memory(tmp_path):
-    """Half a GiB of zeros in half a MB takes no more memory than a small budget allows."""
+PACKED = ("gzip_bomb", "deflated_dicom", "zip_bomb")
+COSTLY = (
+    "overlapping_zip", "long_index", "empty_items", "empty_elements", "empty_fragments",
+    "wide_jpeg2000", "wider_jpeg2000", "hollow_minc", "words_of_voxels",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("names", "most"), [(PACKED, 900_000), (COSTLY, 450_000)])
+def test_bombs_do_not_fill_the_memory(tmp_path, names, most):
+    """What unpacks to GiB, or becomes millions of objects, is refused before it takes memory."""
     # In a process of its own: a child's peak counts what its parent held when it was made.
-    command = [sys.executable, "-c", PEAK, str(tmp_path)]
+    command = [sys.executable, "-c", PEAK, str(tmp_path), *names]
     root = Path(__file__).parents[2]
     run = subprocess.run(command, check=True, capture_output=True, text=True, cwd=root)
     *refused, peak = [line for line in run.stdout.splitlines() if not line.startswith("20")]
 
-    assert refused == ["refused"] * 3
-    assert int(peak) < 900_000  # kB
+    assert refused == ["refused"] * len(names)
+    assert int(peak) < most  # kB
+
+
+def test_files_that_lie_over_one_another_are_not_unpacked(tmp_path):
+    """Sixty names for the same bytes leave nothing on the disk."""
+    place = tmp_path / "overlapping.zip"
+    place.write_bytes(bombs.overlapping_zip())
+    with pytest.raises(ImageDamagedError, match="over one another"):
+        opened([place], tmp_path / "out")
+
+    assert list((tmp_path / "out" / "unpacked").iterdir()) == []
+
+
+CONFINED = """
+import sys
+from pathlib import Path
+from foldsvc.imaging.exchange import Request
+from foldsvc.imaging.reader_process import confine
+own, others = Path(sys.argv[1]), Path(sys.argv[2])
+request = Request(files=[], key_hex="00", dates="remove", keep_patient=False, max_files=1,
+                  memory_bytes=4 << 30, seconds=60, max_inflated_bytes=1 << 20)
+confine(request, own)
+(own / "written").write_text((own / "mine").read_text())
+import nibabel, pydicom, h5py  # what it runs on is still there
+for touch in (others.read_text, others.parent.iterdir, (others.parent / "new").touch,
+              Path("/etc/passwd").read_text):
+    try:
+        list(touch() or ())
+        print("seen", touch)
+    except PermissionError:
+        print("hidden")
+"""
+
+
+def test_the_parsing_process_sees_its_own_folder_alone(tmp_path):
+    """Another upload, a result and the machine's own files are out of its sight."""
+    own, other = tmp_path / "own", tmp_path / "other"
+    own.mkdir()
+    other.mkdir()
+    (own / "mine").write_text("mine")
+    (other / "secret").write_text("secret")
+    command = [sys.executable, "-c", CONFINED, str(own), str(other / "secret")]
+    run = subprocess.run(
+        command, check=True, capture_output=True, text=True, cwd=Path(__file__).parents[2]
+    )
+    if landlock_version() < 1:
+        pytest.skip("this kernel has no Landlock, so that folders stay in sight")
+
+    assert run.stdout.split() == ["hidden"] * 4
+    assert (own / "written").read_text() == "mine"
 
 
 def test_memory_and_time_have_limits(tmp_path):

@@ -373,7 +373,7 @@ def test_the_secret_is_the_owners_alone(http, settings):
     """The key is made once and readable by nobody else; nothing that is told has it."""
     body = encoded(planted())
     first = http.post("/api/v1/volumes", files={"file": ("x", body)}).json()
-    place = settings.data_dir / "deidentification.key"
+    place = settings.results / "deidentification.key"
     key = place.read_bytes()
     second = http.post("/api/v1/volumes", files={"file": ("x", body)}).json()
 

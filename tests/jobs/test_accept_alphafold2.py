@@ -10,19 +10,23 @@ from foldsvc.antibody.weights import WEIGHTS_NAME
 from foldsvc.errors import (
     InvalidRequestError,
     NotAntibodyError,
+    ProgramMissingError,
     QueryMismatchError,
     SearchContactMissingError,
     SearchDatabaseError,
     TooLargeForDeviceError,
     UnknownEngineError,
+    WeightsFolderError,
     WeightsMissingError,
 )
 from foldsvc.jobs.accept import accept, check
-from foldsvc.jobs.device_facts import write_device_facts
+from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob
+from foldsvc.jobs.worker_facts import NOBODY, WorkersSeen
 from foldsvc.model.choice import networks
 from foldsvc.model.config import models_of
 from foldsvc.records.device_facts import DeviceFacts
+from foldsvc.records.search_facts import SearchFacts, SearchFault
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import ChainRequest, FoldOptions, FoldRequest
 
@@ -48,10 +52,22 @@ def both(tmp_path: Path, weights_dir: Path) -> Settings:
     return Settings(data_dir=tmp_path, _env_file=None)
 
 
-def one_job(settings: Settings, fasta: str = ONE, **request: object) -> NewJob:
+def one_job(
+    settings: Settings, fasta: str = ONE, seen: WorkersSeen = NOBODY, **request: object
+) -> NewJob:
     """Accept a request that makes one job."""
-    (job,) = accept(FoldRequest(fasta=fasta, **request), settings)
+    (job,) = accept(FoldRequest(fasta=fasta, **request), settings, seen)
     return job
+
+
+def devices(*memory_gb: int) -> WorkersSeen:
+    """Give fold workers with so much memory each."""
+    return WorkersSeen(
+        devices=tuple(
+            DeviceFacts(name="small", memory_bytes=one * 2**30, precision="float32")
+            for one in memory_gb
+        )
+    )
 
 
 def notice(job: NewJob, code: str) -> str:
@@ -270,42 +286,91 @@ def test_a_search_is_a_stage_of_its_own(here: Settings) -> None:
 
 
 def test_a_search_without_databases_is_refused(here: Settings) -> None:
-    """A search on this machine needs its databases before a job is queued."""
-    with pytest.raises(SearchDatabaseError):
-        one_job(here, options=FoldOptions(msa="mmseqs"))
+    """Where the one search worker lacks its databases no job is queued, and they are named."""
+    seen = WorkersSeen(searches=(search_facts(here),))
+
+    with pytest.raises(SearchDatabaseError, match="uniref30_2302_db") as refused:
+        one_job(here, seen=seen, options=FoldOptions(msa="mmseqs"))
+    assert "foldsvc databases install" in refused.value.remedy
+
+
+def test_a_search_waits_for_a_worker_that_has_not_spoken(here: Settings) -> None:
+    """Programs and databases are the search worker's: whoever accepts needs none of them."""
+    without = here.model_copy(update={"msa": "mmseqs", "mmseqs": "/no/such/mmseqs"})
+
+    job = one_job(without)
+
+    assert (job.options.msa, job.first_stage) == ("mmseqs", "search")
+
+
+def test_weights_are_awaited_only_where_they_can_be_kept(tmp_path: Path) -> None:
+    """Parameters to be fetched into a folder that no search worker may write refuse the job."""
+    fetching = Settings(data_dir=tmp_path / "api", fetch_weights=True, _env_file=None)
+    (tmp_path / "file").touch()
+    closed = fetching.model_copy(update={"weights_dir": tmp_path / "file" / "weights"})
+    able = WorkersSeen(searches=(search_facts(fetching), search_facts(closed)))
+
+    assert one_job(fetching, seen=able).first_stage == "search"
+    assert not fetching.weights.exists()
+    with pytest.raises(WeightsFolderError, match="cannot be written") as refused:
+        one_job(fetching, seen=WorkersSeen(searches=(search_facts(closed),)))
+    assert "foldsvc weights install alphafold2" in refused.value.remedy
+
+
+def test_one_search_worker_that_can_is_enough(here: Settings) -> None:
+    """A job is refused only where no worker that has spoken could search for it."""
+    fault = SearchFault(code="program_missing", subject="MMseqs2", words="Install it")
+    unable = SearchFacts(mmseqs=fault, mmseqs_paired=fault, templates=fault, weights=None)
+    unpaired = SearchFacts(mmseqs=None, mmseqs_paired=fault, templates=None, weights=None)
+    wanted = FoldOptions(msa="mmseqs", pair_mode="unpaired")
+    seen = WorkersSeen(searches=(unable, unpaired))
+
+    assert one_job(here, seen=seen, options=wanted)
+    with pytest.raises(ProgramMissingError, match="MMseqs2 was not found"):
+        one_job(here, seen=seen, options=FoldOptions(msa="mmseqs"))
+    with pytest.raises(ProgramMissingError, match="Install it"):
+        one_job(here, seen=WorkersSeen(searches=(unable,)), options=wanted)
 
 
 def test_what_cannot_fit_is_refused_with_what_would(here: Settings) -> None:
     """Where the fold worker's device is known, a fold that is too large for it is not queued."""
     long = f">long\n{(GB1 * 40)[:2000]}\n"
-    facts = DeviceFacts(name="small", memory_bytes=4 * 2**30, precision="float32")
 
     assert one_job(here, long)
-    write_device_facts(here.data_dir, facts)
     with pytest.raises(TooLargeForDeviceError) as refused:
-        one_job(here, long)
+        one_job(here, long, devices(4))
 
     assert refused.value.n_res == 2000
     assert 56 < refused.value.largest < 2000
     assert f"{refused.value.largest:,} residues fit" in refused.value.remedy
-    assert one_job(here)
+    assert one_job(here, seen=devices(4))
     roomy = here.model_copy(update={"device_memory_gb": 100.0})
-    assert one_job(roomy, long)
+    assert one_job(roomy, long, devices(4))
+
+
+def test_the_best_device_counts(here: Settings) -> None:
+    """What fits some fold worker is queued; what fits none is told what fits the largest."""
+    long = f">long\n{(GB1 * 40)[:2000]}\n"
+
+    assert one_job(here, long, devices(4, 200, 2))
+    with pytest.raises(TooLargeForDeviceError) as refused:
+        one_job(here, long, devices(2, 4, 3))
+    with pytest.raises(TooLargeForDeviceError) as alone:
+        one_job(here, long, devices(4))
+
+    assert refused.value.largest == alone.value.largest
 
 
 def test_a_search_counts_as_the_deepest_alignment(here: Settings) -> None:
     """What is to be searched for is not known yet, so that memory is kept for all rows."""
     known = here.model_copy(update={"msa_server_contact": "test@example.org"})
     long = f">long\n{(GB1 * 40)[:900]}\n"
-    write_device_facts(
-        here.data_dir, DeviceFacts(name="small", memory_bytes=7 * 2**30, precision="float32")
-    )
 
-    assert one_job(known, long)
+    assert one_job(known, long, devices(7))
     with pytest.raises(TooLargeForDeviceError):
-        one_job(known, long, options=FoldOptions(msa="colabfold-server"))
+        one_job(known, long, devices(7), options=FoldOptions(msa="colabfold-server"))
     shallow = FoldOptions(msa="colabfold-server", max_msa="16:32")
-    assert one_job(known, long, options=shallow)
+    assert one_job(known, long, devices(7), options=shallow)
 
 
 def test_a_check_says_what_accept_makes(here: Settings) -> None:

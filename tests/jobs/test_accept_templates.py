@@ -17,7 +17,9 @@ from foldsvc.errors import (
     TooManyTemplatesError,
 )
 from foldsvc.jobs.accept import accept
+from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob, content_key
+from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.model.config import models_of
 from foldsvc.settings import Settings
 from foldsvc.templates.own_files import MAX_BYTES, MAX_FILES, template_text
@@ -136,10 +138,21 @@ def test_networks_that_read_none_say_so(here: Settings) -> None:
 
 
 def test_a_missing_program_is_told_at_once(here: Settings) -> None:
-    """Without HHsearch nothing is queued, and the cure is named."""
+    """Where the search worker lacks HHsearch nothing is queued, and the cure is named."""
     without = here.model_copy(update={"hhsearch": "/no/such/hhsearch"})
     with pytest.raises(ProgramMissingError, match=r"pip install 'foldsvc\[templates\]'"):
-        _job(without, template_files=(FILE,))
+        accept(
+            FoldRequest(fasta=ONE, engine="alphafold2", template_files=(FILE,)),
+            here,
+            WorkersSeen(searches=(search_facts(without),)),
+        )
+
+
+def test_programs_are_needed_where_templates_are_aligned_alone(here: Settings) -> None:
+    """The process that accepts a job has no use for HHsearch."""
+    without = here.model_copy(update={"hhsearch": "/no/such/hhsearch", "kalign": "/none"})
+
+    assert _job(without, template_files=(FILE,)).first_stage == "search"
 
 
 def test_templates_tell_two_jobs_apart(here: Settings) -> None:

@@ -68,6 +68,7 @@ def test_the_configuration_that_was_tried_under_faults() -> None:
     assert conf.worker_disable_prefetch
     assert conf.result_backend is None
     assert not conf.task_create_missing_queues
+    assert (conf.task_time_limit, conf.task_soft_time_limit) == (None, None)
     assert (conf.worker_pool, conf.worker_concurrency) == ("prefork", 1)
     assert conf.worker_pool_start_method == "spawn"
     assert conf.broker_transport_options["global_keyprefix"] == "foldsvc:"

@@ -1,5 +1,6 @@
 """The whole machine under random moves of users, workers, keepers and lost leases."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -19,17 +20,20 @@ from foldsvc.jobs.events import report_progress
 from foldsvc.jobs.keeper import keep
 from foldsvc.jobs.leases import renew
 from foldsvc.jobs.reads import get_job, list_jobs
-from foldsvc.jobs.states import TERMINAL
+from foldsvc.jobs.states import TERMINAL, Move
 from foldsvc.records.progress import Progress
 from foldsvc.settings import Settings
+from foldsvc.storage import job_counts
 from foldsvc.storage.database import Database
 from foldsvc.wire.fold import JobFailure, State
 from tests.jobs.history import faults_of, published
 from tests.jobs.orders import new_job, submit_all
+from tests.storage.counts import counts_of_rows, kept_counts
 
 SETTINGS = Settings(max_losses=3)
 FAILURE = JobFailure(code="engine_error", message="It broke")
 STAGES = st.sampled_from(["fold", "relax"])
+WORDS = ["finish", "fail", "release", "yield", "stall", "beat", "report"]
 CHOICE = st.integers(min_value=0, max_value=1_000)
 
 
@@ -78,7 +82,7 @@ class JobMachine(RuleBasedStateMachine):
             self.cancelled.add(job.id)
 
     @precondition(lambda self: self.claims)
-    @rule(choice=CHOICE, what=st.sampled_from(["finish", "fail", "release", "beat", "report"]))
+    @rule(choice=CHOICE, what=st.sampled_from(WORDS))
     def attempt(self, choice: int, what: str) -> None:
         """An attempt, of now or of long ago, says something."""
         claimed = self.claims[choice % len(self.claims)]
@@ -102,6 +106,13 @@ class JobMachine(RuleBasedStateMachine):
             report_progress(self.database, claimed, Progress(stage=claimed.stage, message="on"))
         elif what == "release":
             outcomes.release(self.database, claimed)
+        elif what == "yield":
+            outcomes.release(self.database, claimed, move=Move.YIELD)
+        elif what == "stall":
+            alone = claimed.name == "0"
+            outcomes.stalled(
+                self.database, claimed, failure=FAILURE, alone=alone, max_losses=SETTINGS.max_losses
+            )
         elif what == "fail":
             outcomes.fail(self.database, claimed, failure=FAILURE)
         elif claimed.stage == "fold" and claimed.options.relax:
@@ -134,6 +145,11 @@ class JobMachine(RuleBasedStateMachine):
                 if job.state in TERMINAL:
                     self.ended[job.id] = job.state
 
+    @invariant()
+    def what_is_counted_is_there(self) -> None:
+        """The counts that are kept are those of the rows."""
+        assert kept_counts(self.database) == counts_of_rows(self.database)
+
     def teardown(self) -> None:
         """Let honest workers finish: every job then ends, in one terminal state."""
         for _ in range(40):
@@ -160,7 +176,9 @@ class JobMachine(RuleBasedStateMachine):
                 continue
 
 
-def test_the_machine_keeps_its_promises(database: Database) -> None:
+def test_the_machine_keeps_its_promises(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """No order of moves breaks a history: one terminal state, one result, older attempts fenced.
 
     Few examples on PostgreSQL, where each step takes longer; the rules are the same code.
@@ -170,6 +188,7 @@ def test_the_machine_keeps_its_promises(database: Database) -> None:
         """The machine on this database; its jobs pile up over the examples."""
 
     Machine.database = database
+    monkeypatch.setattr(job_counts, "_FEW", 5)
     run_state_machine_as_test(
         Machine,
         settings=settings(

@@ -18,6 +18,7 @@ from weights_server import WeightsServer, tar_of
 from foldsvc.errors import (
     WeightsChangedError,
     WeightsCorruptError,
+    WeightsFolderError,
     WeightsInterruptedError,
     WeightsLayoutError,
     WeightsNotServedError,
@@ -451,3 +452,12 @@ def test_untrained_parameters_never_replace_trained_ones(
     assert not weights.is_untrained(path)
     install_untrained(tmp_path, OTHER, 8, force=True)
     assert weights.facts(path).untrained
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    """Where weights are mounted to be read, nothing is fetched and the cure is named."""
+    (tmp_path / "weights").touch()
+
+    with pytest.raises(WeightsFolderError, match="cannot be written: Not a directory") as refused:
+        install(tmp_path / "weights", [CONFIG], silent, sources=sources("http://127.0.0.1:1"))
+    assert "foldsvc weights install alphafold2" in refused.value.remedy

@@ -8,8 +8,9 @@ from alignment_server import *  # noqa: F403 - fixtures, listed in its __all__
 from untrained_alphafold2 import COMPLEX, PEPTIDE, Untrained
 
 from foldsvc.antibody.engine import FlashabbEngine
-from foldsvc.predict.alphafold2 import FoldedComplex
-from foldsvc.predict.antibody import JudgedPrediction, fold_antibodies
+from foldsvc.predict.antibody import fold_antibodies
+from foldsvc.predict.folded_complex import FoldedComplex
+from foldsvc.predict.judged_antibody import JudgedPrediction
 from foldsvc.predict.run_record import Run
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import Progress

@@ -9,15 +9,9 @@ from untrained_alphafold2 import COMPLEX, PEPTIDE, Untrained
 
 from foldsvc.errors import JobCancelledError, QueryMismatchError, RelaxationError
 from foldsvc.formats.structure_file import read_structure
-from foldsvc.predict import alphafold2
-from foldsvc.predict.alphafold2 import (
-    FoldedComplex,
-    digest_of,
-    fold_complexes,
-    judge,
-    relax_models,
-    with_earlier_notices,
-)
+from foldsvc.predict import folded_complex
+from foldsvc.predict.alphafold2 import digest_of, fold_complexes, judge
+from foldsvc.predict.folded_complex import FoldedComplex, relax_models, with_earlier_notices
 from foldsvc.predict.running_engine import alphafold2 as engine_of
 from foldsvc.records.progress import Progress
 from foldsvc.structure.ranking import ranked
@@ -250,7 +244,7 @@ def test_a_failed_relaxation_keeps_the_model(
         fault = "no force field"
         raise RelaxationError(fault)
 
-    monkeypatch.setattr(alphafold2, "relax", fail)
+    monkeypatch.setattr(folded_complex, "relax", fail)
     still, relaxed = relax_models(
         peptide, top=1, time_limit_seconds=1.0, on_progress=lambda _: None
     )

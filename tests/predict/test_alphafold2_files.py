@@ -17,17 +17,20 @@ from foldsvc.formats.pae_file import unpack_pae
 from foldsvc.formats.pdb import read_pdb
 from foldsvc.formats.structure_file import read_mmcif
 from foldsvc.msa.depth import depths_of
-from foldsvc.predict import alphafold2_plots
-from foldsvc.predict.alphafold2 import FoldedComplex, FoundAlignment, judge
+from foldsvc.predict.alphafold2 import judge
 from foldsvc.predict.alphafold2_files import finished_files, folded_files
-from foldsvc.predict.result_files import ResultFile
+from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.predict.run_record import Run, read_run
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.chain_names import chain_names
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.found_alignment import FoundAlignment
+from foldsvc.report import drawn_files
+from foldsvc.report.drawn_files import whole_result
 from foldsvc.report.figure_file import Plot
 from foldsvc.report.models_plot import PlddtCurve
 from foldsvc.report.pae_plot import PaePanel
+from foldsvc.report.result_files import ResultFile
 from foldsvc.structure.geometry import geometry_of
 from foldsvc.structure.prediction_file import unpack
 from foldsvc.structure.relaxation import Relaxed
@@ -77,7 +80,7 @@ def trimer_run() -> Run:
 @pytest.fixture(scope="module")
 def finished(peptide: FoldedComplex, peptide_run: Run, static_dir: Path) -> tuple[ResultFile, ...]:
     """Give the files of the peptide, not relaxed."""
-    return finished_files(peptide, peptide_run, relaxed=(), static_dir=static_dir)
+    return whole(peptide, peptide_run, relaxed=(), static_dir=static_dir)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +88,7 @@ def finished_trimer(
     trimer: FoldedComplex, trimer_run: Run, static_dir: Path
 ) -> tuple[ResultFile, ...]:
     """Give the files of the complex, not relaxed."""
-    return finished_files(trimer, trimer_run, relaxed=(), static_dir=static_dir)
+    return whole(trimer, trimer_run, relaxed=(), static_dir=static_dir)
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +122,13 @@ def relaxed(peptide: FoldedComplex) -> Relaxed:
     )
 
 
+def whole(
+    folded: FoldedComplex, run: Run, *, relaxed: Sequence[Relaxed | None], static_dir: Path
+) -> tuple[ResultFile, ...]:
+    """Give all files for people, those that are drawn too."""
+    return whole_result(finished_files(folded, run, relaxed=relaxed), static_dir)
+
+
 def one_sequence(sequence: str, name: str) -> FoundAlignment:
     """Give the alignment of a sequence with itself alone."""
     alignment = ComplexAlignment(
@@ -145,19 +155,21 @@ def test_files_of_two_models(finished: Sequence[ResultFile]) -> None:
     assert [file.name for file in finished] == [
         "ranked_001.pdb",
         "ranked_001.cif",
-        "ranked_001.bcif",
         "ranked_002.pdb",
         "ranked_002.cif",
-        "ranked_002.bcif",
         "ranked_001_scores.json",
         "ranked_001_pae.npz",
         "ranked_002_scores.json",
         "ranked_002_pae.npz",
         "ranked_001_domains.json",
         "ranked_002_domains.json",
-        "folding.pdb",
         "msa.a3m",
         "alignment.json",
+        "job.json",
+        "citations.bib",
+        "ranked_001.bcif",
+        "ranked_002.bcif",
+        "folding.pdb",
         "plddt.png",
         "plddt.svg",
         "pae.png",
@@ -165,8 +177,6 @@ def test_files_of_two_models(finished: Sequence[ResultFile]) -> None:
         "coverage.png",
         "coverage.svg",
         "report.html",
-        "job.json",
-        "citations.bib",
     ]
     assert all(file.data and file.media_type and file.description for file in finished)
 
@@ -188,16 +198,10 @@ def test_files_after_folding(peptide: FoldedComplex, peptide_run: Run) -> None:
 
     assert list(files) == [
         "ranked_001_unrelaxed.pdb",
-        "ranked_001_unrelaxed.cif",
-        "ranked_001_unrelaxed.bcif",
         "ranked_001_scores.json",
         "ranked_001_pae.npz",
         "ranked_002_scores.json",
         "ranked_002_pae.npz",
-        "ranked_001_domains.json",
-        "ranked_002_domains.json",
-        "folding.pdb",
-        "msa.a3m",
         "alignment.json",
         "job.json",
         "prediction_001.npz",
@@ -253,7 +257,7 @@ def test_plots_are_labelled(
 ) -> None:
     """Each model is called by rank, network and seed in both plots, and as untrained."""
     labels: dict[str, list[str]] = {}
-    models_plot, pae_plot = alphafold2_plots.models_plot, alphafold2_plots.pae_plot
+    models_plot, pae_plot = drawn_files.models_plot, drawn_files.pae_plot
 
     def curves(given: Sequence[PlddtCurve], structure: object) -> Plot:
         labels["plddt"] = [curve.label for curve in given]
@@ -263,9 +267,9 @@ def test_plots_are_labelled(
         labels["pae"] = [panel.label for panel in given]
         return pae_plot(given, structure)
 
-    monkeypatch.setattr(alphafold2_plots, "models_plot", curves)
-    monkeypatch.setattr(alphafold2_plots, "pae_plot", panels)
-    finished_files(peptide, peptide_run, relaxed=(), static_dir=static_dir)
+    monkeypatch.setattr(drawn_files, "models_plot", curves)
+    monkeypatch.setattr(drawn_files, "pae_plot", panels)
+    whole(peptide, peptide_run, relaxed=(), static_dir=static_dir)
 
     first, second = (made.model for made in peptide.predictions)
     assert labels["plddt"] == labels["pae"]
@@ -284,9 +288,7 @@ def test_doubts_are_in_every_structure(
         Notice(level="info", code="i", message="By the way."),
     )
     files = by_name(
-        finished_files(
-            replace(peptide, notices=told), peptide_run, relaxed=(), static_dir=static_dir
-        )
+        whole(replace(peptide, notices=told), peptide_run, relaxed=(), static_dir=static_dir)
     )
 
     for name in ("ranked_001.pdb", "ranked_002.pdb", "ranked_001.cif"):
@@ -303,7 +305,7 @@ def test_the_record_repeats_the_run(
         peptide_run,
         fold_input=replace(peptide_run.fold_input, a3m=f">q\n{PEPTIDE}\n", notes=("a note",)),
     )
-    files = by_name(finished_files(peptide, run, relaxed=(), static_dir=static_dir))
+    files = by_name(whole(peptide, run, relaxed=(), static_dir=static_dir))
     record = json.loads(files["job.json"])
 
     assert read_run(files["job.json"]) == run
@@ -347,7 +349,7 @@ def test_a_network_without_pae_has_no_files_of_it(
     """The first AlphaFold2 gave no PAE: neither its files nor its plot are there."""
     bare = [replace(made, pair_confidence=None) for made in peptide.predictions]
     folded = judge(peptide_run.fold_input, peptide.found, bare)
-    files = by_name(finished_files(folded, peptide_run, relaxed=(), static_dir=static_dir))
+    files = by_name(whole(folded, peptide_run, relaxed=(), static_dir=static_dir))
 
     assert [name for name in files if "pae" in name] == []
     assert "Predicted aligned error" not in files["report.html"].decode()
@@ -362,7 +364,7 @@ def test_more_chains_than_a_pdb_file_holds(
     made = (
         folded_files(folded, run)
         if stage == "folded"
-        else finished_files(folded, run, relaxed=(), static_dir=static_dir)
+        else whole(folded, run, relaxed=(), static_dir=static_dir)
     )
     files = by_name(made)
 
@@ -386,7 +388,7 @@ def test_deepfold_is_not_called_deepmind_s(
         )
     ]
     folded = replace(peptide, predictions=tuple(trained))
-    files = by_name(finished_files(folded, peptide_run, relaxed=(), static_dir=static_dir))
+    files = by_name(whole(folded, peptide_run, relaxed=(), static_dir=static_dir))
 
     assert b"Google DeepMind, CC BY 4.0" in files["ranked_001.cif"]
     assert b"Google DeepMind" not in files["ranked_002.cif"]
@@ -402,7 +404,7 @@ def test_the_report_says_how_it_was_made(
 ) -> None:
     """The report names the networks, the best of them, the alignment and the relaxation."""
     wanted = replace(peptide_run, options=peptide_run.options.model_copy(update={"relax": True}))
-    failed = finished_files(peptide, wanted, relaxed=(None,), static_dir=static_dir)
+    failed = whole(peptide, wanted, relaxed=(None,), static_dir=static_dir)
 
     text = by_name(finished)["report.html"].decode()
     for words in ("model_3_ptm", "model_4_ptm", "single-sequence", "1 recycles", "Alignment"):
@@ -415,16 +417,15 @@ def test_a_relaxed_structure_stands_beside_the_one_it_was(
     peptide: FoldedComplex, peptide_run: Run, static_dir: Path, relaxed: Relaxed
 ) -> None:
     """The best is the relaxed structure, its geometry is measured, and the first is kept."""
-    files = by_name(finished_files(peptide, peptide_run, relaxed=[relaxed], static_dir=static_dir))
+    files = by_name(whole(peptide, peptide_run, relaxed=[relaxed], static_dir=static_dir))
 
-    assert list(files)[:6] == [
+    assert list(files)[:4] == [
         "ranked_001.pdb",
         "ranked_001.cif",
-        "ranked_001.bcif",
         "ranked_001_unrelaxed.pdb",
         "ranked_001_unrelaxed.cif",
-        "ranked_001_unrelaxed.bcif",
     ]
+    assert {"ranked_001.bcif", "ranked_001_unrelaxed.bcif"} <= set(files)
     assert "ranked_002_unrelaxed.pdb" not in files
     assert "RELAXED IN AMBER FF14SB" in remarks(files["ranked_001.pdb"])
     for name in ("ranked_001_unrelaxed.pdb", "ranked_002.pdb"):
@@ -441,7 +442,7 @@ def test_each_relaxed_model_stands_beside_the_one_it_was(
     peptide: FoldedComplex, peptide_run: Run, static_dir: Path, relaxed: Relaxed
 ) -> None:
     """Where only the second could be relaxed, it alone has two structures and a geometry."""
-    made = finished_files(peptide, peptide_run, relaxed=[None, relaxed], static_dir=static_dir)
+    made = whole(peptide, peptide_run, relaxed=[None, relaxed], static_dir=static_dir)
     files = by_name(made)
 
     assert "ranked_001_unrelaxed.pdb" not in files

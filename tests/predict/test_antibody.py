@@ -3,8 +3,8 @@
 import pytest
 
 from foldsvc.errors import RelaxationError
-from foldsvc.predict import antibody
-from foldsvc.predict.antibody import JudgedPrediction, relax_prediction
+from foldsvc.predict import judged_antibody
+from foldsvc.predict.judged_antibody import JudgedPrediction, relax_prediction
 
 
 def test_the_example_folds_with_confidence(judged: JudgedPrediction, messages: list[str]) -> None:
@@ -25,7 +25,7 @@ def test_a_failed_relaxation_keeps_the_prediction(
         fault = "no force field"
         raise RelaxationError(fault)
 
-    monkeypatch.setattr(antibody, "relax", fail)
+    monkeypatch.setattr(judged_antibody, "relax", fail)
     still, relaxed = relax_prediction(judged, time_limit_seconds=1, on_progress=lambda _: None)
 
     assert relaxed is None

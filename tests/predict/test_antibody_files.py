@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from foldsvc.formats.pdb import read_pdb
-from foldsvc.predict.antibody import JudgedPrediction
 from foldsvc.predict.antibody_files import finished_files, folded_files
-from foldsvc.predict.result_files import FILE_KINDS
+from foldsvc.predict.judged_antibody import JudgedPrediction
 from foldsvc.predict.run_record import Run, read_run
+from foldsvc.report.drawn_files import whole_result
+from foldsvc.report.result_files import FILE_KINDS, ResultFile
 from foldsvc.structure.prediction_file import unpack
+from foldsvc.structure.relaxation import Relaxed
 from foldsvc.wire.fold import FoldOptions
 
 
@@ -23,16 +25,20 @@ def static_dir(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def whole(
+    judged: JudgedPrediction, run: Run, *, relaxed: Relaxed | None, static_dir: Path
+) -> tuple[ResultFile, ...]:
+    """Give all files for people, those that are drawn too."""
+    return whole_result(finished_files(judged, run, relaxed=relaxed), static_dir)
+
+
 def test_files_after_folding(judged: JudgedPrediction, run: Run) -> None:
     """What can be seen while the structure is relaxed, and what relaxation starts from."""
     files = {file.name: file.data for file in folded_files(judged, run)}
 
     assert list(files) == [
         "ranked_001_unrelaxed.pdb",
-        "ranked_001_unrelaxed.cif",
-        "ranked_001_unrelaxed.bcif",
         "ranked_001_scores.json",
-        "folding.pdb",
         "job.json",
         "prediction_001.npz",
     ]
@@ -44,21 +50,21 @@ def test_files_after_folding(judged: JudgedPrediction, run: Run) -> None:
 
 def test_files_without_relaxation(judged: JudgedPrediction, run: Run, static_dir: Path) -> None:
     """Without relaxation the best structure is the network's own, and says that it is."""
-    made = finished_files(judged, run, relaxed=None, static_dir=static_dir)
+    made = whole(judged, run, relaxed=None, static_dir=static_dir)
     files = {file.name: file.data.decode(errors="replace") for file in made}
 
     assert list(files) == [
         "ranked_001.pdb",
         "ranked_001.cif",
-        "ranked_001.bcif",
         "ranked_001_scores.json",
         "ranked_001_geometry.json",
+        "job.json",
+        "citations.bib",
+        "ranked_001.bcif",
         "folding.pdb",
         "plddt.png",
         "plddt.svg",
         "report.html",
-        "job.json",
-        "citations.bib",
     ]
     assert set(files) <= set(FILE_KINDS)
     assert "NOT RELAXED" in files["ranked_001.pdb"]
@@ -78,7 +84,7 @@ def test_the_correction_is_cited_only_where_it_was_used(
     made = [
         {file.name: file.data.decode(errors="replace") for file in files}
         for files in (
-            finished_files(judged, one, relaxed=None, static_dir=static_dir) for one in (run, plain)
+            whole(judged, one, relaxed=None, static_dir=static_dir) for one in (run, plain)
         )
     ]
 
@@ -86,9 +92,12 @@ def test_the_correction_is_cited_only_where_it_was_used(
     assert cited == [True, False]
 
 
-def test_the_folding_movie_ends_at_the_result(judged: JudgedPrediction, run: Run) -> None:
+def test_the_folding_movie_ends_at_the_result(
+    judged: JudgedPrediction, run: Run, static_dir: Path
+) -> None:
     """Eight models, one a block, of which the last is the predicted backbone."""
-    files = {file.name: file.data.decode(errors="replace") for file in folded_files(judged, run)}
+    made = whole(judged, run, relaxed=None, static_dir=static_dir)
+    files = {file.name: file.data.decode(errors="replace") for file in made}
     models = files["folding.pdb"].split("ENDMDL\n")
 
     assert files["folding.pdb"].count("MODEL ") == 8

@@ -10,8 +10,8 @@ from complexes import pair_confidence, prediction_of, straight_chains
 
 from foldsvc.formats.pae_file import pack_pae, unpack_pae
 from foldsvc.predict.parts_files import parts_files, parts_of, parts_tables
-from foldsvc.predict.result_files import FILE_KINDS
 from foldsvc.records.structure import Prediction
+from foldsvc.report.result_files import FILE_KINDS
 from foldsvc.structure.domains import domains
 from foldsvc.structure.model_scores import model_scores
 

@@ -11,10 +11,12 @@ from template_files import LYSOZYME, UBIQUITIN, hard_mmcif, mmcif_text, pdb_text
 from untrained_alphafold2 import Untrained
 
 from foldsvc.errors import JobCancelledError, ProgramMissingError, TemplateFileError
-from foldsvc.predict.alphafold2 import FoundAlignment, digest_of, find_alignment
-from foldsvc.predict.alphafold2_files import folded_files
+from foldsvc.predict.alignment_search import find_alignment
+from foldsvc.predict.alphafold2 import digest_of
+from foldsvc.predict.alphafold2_files import finished_files
 from foldsvc.predict.run_record import Run, read_run, run_record
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
+from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.progress import Progress
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions
@@ -220,16 +222,17 @@ def test_the_network_sees_them_and_the_files_tell(untrained: Untrained, tmp_path
         weights={},
         device="cpu",
     )
-    files = {file.name: file.data.decode(errors="replace") for file in folded_files(with_one, run)}
+    made = finished_files(with_one, run, relaxed=())
+    files = {file.name: file.data.decode(errors="replace") for file in made}
     report = json.loads(files["templates.json"])
     assert report["templates"][0]["name"] == "1ubq_A"
     assert report["templates"][0]["used"] is True
     assert report["templates"][0]["chains"] == "chain A"
-    assert "1ubq_A" in files["ranked_001_unrelaxed.cif"]
-    assert "HHsearch" in files["ranked_001_unrelaxed.cif"]
+    assert "1ubq_A" in files["ranked_001.cif"]
+    assert "HHsearch" in files["ranked_001.cif"]
     assert json.loads(files["job.json"])["templates"] == ["1ubq_A"]
     assert read_run(files["job.json"].encode()) == run
-    names = {file.name for file in folded_files(without, run)}
+    names = {file.name for file in finished_files(without, run, relaxed=())}
     assert "templates.json" not in names
 
 

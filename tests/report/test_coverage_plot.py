@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image
 
 from foldsvc.formats.a3m import parse_a3m
-from foldsvc.msa.depth import depths_of
+from foldsvc.msa.depth import coverage_of, depths_of
 from foldsvc.records.alignment import Alignment, ComplexAlignment
 from foldsvc.report.coverage_plot import coverage_plot
 
@@ -33,8 +33,8 @@ def test_the_same_alignment_gives_the_same_bytes() -> None:
     alignment = heterodimer()
     depths, names = depths_of(alignment), ["chain A", "chain B"]
 
-    plot = coverage_plot(alignment, depths, names)
-    assert plot == coverage_plot(alignment, depths, names)
+    plot = coverage_plot(coverage_of(alignment, depths, names))
+    assert plot == coverage_plot(coverage_of(alignment, depths, names))
     with Image.open(io.BytesIO(plot.png)) as picture:
         assert picture.width == 2100
 
@@ -44,7 +44,9 @@ def test_each_sequence_has_a_panel_with_its_numbers() -> None:
     alignment = heterodimer()
 
     written = texts(
-        coverage_plot(alignment, depths_of(alignment), ["chains A and C", "chain B"]).svg
+        coverage_plot(
+            coverage_of(alignment, depths_of(alignment), ["chains A and C", "chain B"])
+        ).svg
     )
 
     assert "Chains A and C: 3 sequences, worth 3 different ones, 1 paired" in written
@@ -58,7 +60,7 @@ def test_gaps_are_white_and_identity_is_dark() -> None:
         unpaired=(parse_a3m(">q\nMKVLMKVLMKVL\n" + ">a\nMKWWWW------\n" * 7),), source="test"
     )
 
-    data = coverage_plot(alignment, depths_of(alignment), ["chain A"]).png
+    data = coverage_plot(coverage_of(alignment, depths_of(alignment), ["chain A"])).png
 
     with Image.open(io.BytesIO(data)) as picture:
         pixels = np.asarray(picture.convert("RGB"), int)
@@ -80,7 +82,7 @@ def test_a_deep_alignment_is_thinned() -> None:
     )
     alignment = ComplexAlignment(unpaired=(own,), source="test")
 
-    svg = coverage_plot(alignment, depths_of(alignment), ["chain A"]).svg
+    svg = coverage_plot(coverage_of(alignment, depths_of(alignment), ["chain A"])).svg
 
     assert len(svg) < 1_000_000
     assert any("5,000 sequences" in text for text in texts(svg))

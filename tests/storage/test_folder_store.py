@@ -1,5 +1,6 @@
 """The result store in a folder."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,64 @@ def test_what_is_written_is_read_back(store: FolderStore) -> None:
     with store.open(PREFIX, "ranked_001.pdb") as file:
         assert file.read() == b"ATOM"
     store.verify(PREFIX)
+
+
+def test_text_is_packed_and_read_as_if_it_were_not(store: FolderStore) -> None:
+    """Size and checksum are the content's, the disk has less, and any part can be read."""
+    text = b"ATOM      1  N   GLU H   1\n" * 1_000
+    file = store.write(PREFIX, "a.pdb", text, packed=True)
+    store.write_manifest(PREFIX, [file])
+
+    assert (file.size, file.encoding) == (len(text), "gzip")
+    assert store.read_manifest(PREFIX) == (file,)
+    with store.open(PREFIX, "a.pdb") as opened:
+        opened.seek(27)
+        assert opened.read(4) == b"ATOM"
+    store.verify(PREFIX)
+    folder = store.path(PREFIX, MANIFEST).parent
+    assert sum(one.stat().st_size for one in folder.glob("a.pdb*")) < len(text) / 20
+
+
+@pytest.mark.parametrize("cut", [slice(0, 40), slice(9, None)])
+def test_damage_in_a_packed_file_is_found(store: FolderStore, cut: slice) -> None:
+    """What can no longer be unpacked is told like any other damage."""
+    text = b"".join(b"%d\n" % number for number in range(1_000))
+    store.write_manifest(PREFIX, [store.write(PREFIX, "a.txt", text, packed=True)])
+    (path,) = store.path(PREFIX, MANIFEST).parent.glob("a.txt*")
+    path.write_bytes(path.read_bytes()[cut])
+
+    with pytest.raises(ArtifactCorruptError, match=r"a\.txt"):
+        store.verify(PREFIX)
+
+
+def test_a_packed_file_is_replaced_by_one_that_is_not(store: FolderStore) -> None:
+    """There is one file of a name, the last written, whichever way it is kept."""
+    for packed in (True, False, True):
+        content = f"packed: {packed}".encode()
+        store.write(PREFIX, "a", content, packed=packed)
+        with store.open(PREFIX, "a") as file:
+            assert file.read() == content
+    assert len(list((store._root / PREFIX).iterdir())) == 1
+
+
+def test_packed_and_inner_files_are_taken_over_as_they_are(store: FolderStore) -> None:
+    """A copy is kept as the first was."""
+    file = store.write(PREFIX, "a.npz", b"text" * 100, packed=True, inner=True)
+
+    assert store.copy("jobs/0190/2", file, source_prefix=PREFIX) == file
+
+
+def test_a_manifest_of_before_is_read(store: FolderStore) -> None:
+    """Entries without a word on how they are kept are files as they are."""
+    (pdb, empty) = _sealed(store)
+    path = store.path(PREFIX, MANIFEST)
+    written = json.loads(path.read_text())["files"]
+
+    assert all(
+        set(one) == {"name", "size", "sha256", "media_type", "description"} for one in written
+    )
+    assert store.read_manifest(PREFIX) == (pdb, empty)
+    assert (pdb.encoding, pdb.inner) == ("", False)
 
 
 def test_a_prefix_is_empty_until_it_is_sealed(store: FolderStore) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Boolean, Column, Double, Integer, Table, insert, select, text
+from sqlalchemy import JSON, Boolean, Column, Double, Integer, Table, insert, select, text
 
 from foldsvc.errors import (
     DatabaseMovedError,
@@ -41,6 +41,7 @@ RULED: dict[tuple[str, str], Any] = {
     ("job", "stage"): "relax",
     ("job", "lease_until"): None,
     ("volume", "kind"): "frames",
+    ("worker", "stage"): "fold",
     ("case_item", "kind"): "fold",
 }
 
@@ -78,7 +79,7 @@ def _value(table: Table, column: Column[Any], number: int) -> object:
 
 
 def _plain_value(table: Table, column: Column[Any], number: int) -> object:
-    if column.type.python_type is dict:
+    if isinstance(column.type, JSON):
         return ANYTHING | {"number": number}
     if isinstance(column.type, Boolean):
         return number % 2 == 1 and column.name != "cancel_requested"

@@ -2,9 +2,11 @@
 
 Only the work differs from the service's own: claims, leases, outcomes and bells are the product's.
 The name of a job says how it behaves: `nap 0.4` sleeps that long, `abort` kills its own process,
-`boom` raises, `stuck 3` sleeps without ever asking whether it still owns the job.
+`boom` raises, `stuck 3` sleeps without ever asking whether it still owns the job, `seize 3` sleeps
+with the interpreter locked, `walk 3` reports all the while.
 """
 
+import ctypes
 import json
 import os
 import time
@@ -57,9 +59,14 @@ def _sleep_work(attempts: Sequence[Attempt]) -> None:
         raise RuntimeError(claimed.name)
     if word == "stuck":
         time.sleep(float(seconds))
+    elif word == "seize":
+        # Through PyDLL, the call keeps the lock that CDLL would give up.
+        ctypes.PyDLL(None).sleep(int(seconds))
     else:
         until = time.monotonic() + float(seconds or 0)
         while time.monotonic() < until:
+            if word == "walk":
+                attempt.report(Progress(stage=claimed.stage, message=f"{time.monotonic()}"))
             attempt.check()
             time.sleep(0.05)
     facts = {"attempt": claimed.attempt, "stage": claimed.stage}

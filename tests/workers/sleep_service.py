@@ -28,6 +28,7 @@ from tests.valkey_server import Valkey
 ROOT = Path(__file__).parents[2]
 LEASE_SECONDS = 3.0
 MAX_LOSSES = 2
+STALL_SECONDS = 5.0
 WORKERS = 2
 _READY_SECONDS = 60
 
@@ -35,7 +36,7 @@ _READY_SECONDS = 60
 class SleepService:
     """The processes, and the eyes and hands of a test on them."""
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str, **settings: str) -> None:
         self.folder = folder
         self.broker = Valkey(folder)
         self.database = open_database(database_url)
@@ -51,6 +52,8 @@ class SleepService:
             "FOLDSVC_LEASE_SECONDS": str(LEASE_SECONDS),
             "FOLDSVC_KEEPER_SECONDS": "0.25",
             "FOLDSVC_MAX_LOSSES": str(MAX_LOSSES),
+            "FOLDSVC_FOLD_STALL_SECONDS": str(STALL_SECONDS),
+            **settings,
         }
 
     # ---- starting and stopping
@@ -104,6 +107,10 @@ class SleepService:
 
         wait_until(found, 30)
         return pids[0]
+
+    def told(self, job_id: str) -> str:
+        """Give what the job's user was told, line by line."""
+        return "\n".join(event.message for event in events_since(self.database, job_id, 0))
 
     def worker_of(self, pid: int) -> subprocess.Popen[bytes]:
         """Give the worker that a pool's process belongs to."""

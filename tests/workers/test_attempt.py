@@ -1,5 +1,6 @@
 """How the errors of the work become states of its jobs."""
 
+import errno
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -14,11 +15,14 @@ from foldsvc.errors import (
 )
 from foldsvc.jobs import outcomes
 from foldsvc.jobs.cancel import request_cancel
+from foldsvc.jobs.claims import claim
 from foldsvc.jobs.events import events_since
 from foldsvc.jobs.reads import get_job
 from foldsvc.records.progress import Progress
+from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
 from foldsvc.storage.folder_store import FolderStore
+from foldsvc.storage.job_rows import lock_job
 from foldsvc.wire.fold import Job, Stage
 from tests.jobs.history import faults_of
 from tests.jobs.orders import CONFIDENCE, claim_one, new_job, submit_all, submit_one
@@ -57,6 +61,13 @@ def run(database: Database, tmp_path: Path, bell: Bell) -> Callable[..., int]:
         return run_claimed(opened, stage=stage, limit=limit, lease_seconds=30, work=work)
 
     return run_work
+
+
+def _caused_by_full() -> Exception:
+    """Give an error whose cause is that no space was left."""
+    error = RuntimeError("the program could not go on")
+    error.__cause__ = OSError(errno.EDQUOT, "quota")
+    return error
 
 
 @pytest.fixture
@@ -121,7 +132,6 @@ def test_more_work_rings_the_bell_again(
     ("error", "code"),
     [
         (DeviceMemoryError(3_000), "out_of_memory"),
-        (StorageFullError("results"), "storage_full"),
         (RuntimeError("a secret of the machine"), "internal_error"),
     ],
 )
@@ -142,6 +152,80 @@ def test_an_error_fails_the_job_with_its_code(
     assert job.failure.code == code
     assert job.failure.remedy
     assert "secret" not in job.failure.message
+
+
+@pytest.mark.parametrize(
+    "error", [StorageFullError("results"), OSError(errno.ENOSPC, "no space"), _caused_by_full()]
+)
+def test_a_full_disk_gives_the_job_back(
+    database: Database, run: Callable[..., int], error: Exception
+) -> None:
+    """It is the operator's fault and not the job's: neither a failure nor a loss."""
+    job_id = submit_one(database)
+
+    def work(_attempts: Sequence[Attempt]) -> None:
+        raise error
+
+    run(work)
+
+    assert get_job(database, job_id).state == "queued"
+    assert faults_of(database, job_id, ended=False) == []
+    with database.write() as transaction:
+        standing = lock_job(transaction, job_id)
+    assert standing is not None
+    assert standing.losses == 0
+    assert "No space" in events_since(database, job_id, 0)[-1].message
+    run(_finish)
+    assert _ended(database, job_id).state == "succeeded"
+
+
+def test_a_batch_that_stands_still_is_taken_apart(
+    database: Database, run: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whose fault it was is not known, so that each job gets another try, alone."""
+    ids = [job.id for job in submit_all(database, *(new_job(name) for name in "abc")).jobs]
+    ended = threading.Event()
+    chosen = Settings(fold_stall_seconds=0.3, max_losses=1)
+    monkeypatch.setattr("workers.attempt.settings", lambda: chosen)
+    monkeypatch.setattr("workers.attempt.end_process", ended.set)
+
+    def work(attempts: Sequence[Attempt]) -> None:
+        attempts[0].succeed()
+        assert ended.wait(20)
+        raise RuntimeError
+
+    assert run(work) == 3
+
+    assert [get_job(database, job_id).state for job_id in ids] == ["succeeded", "queued", "queued"]
+    claims = claim(database, stage="fold", owner="w", limit=8, lease_seconds=30)
+    assert [claimed.job_id for claimed in claims] == [ids[1]]
+
+
+def test_a_job_that_stands_still_alone_fails_after_its_last_loss(
+    database: Database, run: Callable[..., int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those that wait for their turn in a batch taken apart lose nothing by it."""
+    ids = [job.id for job in submit_all(database, new_job("a"), new_job("b")).jobs]
+    ended = threading.Event()
+    chosen = Settings(fold_stall_seconds=0.3, max_losses=1)
+    monkeypatch.setattr("workers.attempt.settings", lambda: chosen)
+    monkeypatch.setattr("workers.attempt.end_process", ended.set)
+
+    def work(attempts: Sequence[Attempt]) -> None:
+        if len(attempts) == 1:
+            assert ended.wait(20)
+        raise RuntimeError
+
+    run(work)
+
+    first, second = (get_job(database, job_id) for job_id in ids)
+    assert first.failure is not None
+    assert first.failure.code == "stage_stalled"
+    assert (second.state, second.attempt) == ("queued", 1)
+    with database.write() as transaction:
+        standing = lock_job(transaction, second.id)
+    assert standing is not None
+    assert standing.losses == 0
 
 
 def test_work_that_ends_without_an_outcome_fails(
@@ -187,7 +271,7 @@ def test_an_error_of_one_job_leaves_the_others_of_its_batch(
         for attempt in attempts:
             with attempt.errors_to_state():
                 if attempt.claimed.name == "bad":
-                    raise StorageFullError("results")
+                    raise DeviceMemoryError(9)
                 attempt.succeed()
 
     run(work)

@@ -15,7 +15,13 @@ import pytest
 from foldsvc.jobs.cancel import request_cancel
 from tests.jobs.history import starts
 from tests.jobs.orders import submit_one
-from tests.workers.sleep_service import LEASE_SECONDS, MAX_LOSSES, SleepService, wait_until
+from tests.workers.sleep_service import (
+    LEASE_SECONDS,
+    MAX_LOSSES,
+    STALL_SECONDS,
+    SleepService,
+    wait_until,
+)
 
 
 @pytest.fixture(scope="module")
@@ -174,3 +180,56 @@ def test_a_worker_that_shuts_down_gives_its_job_back(service: SleepService) -> N
     assert "job released" in service.logs()
     (job,) = service.finish([job_id])
     assert (job.state, job.attempt) == ("succeeded", 2)
+
+
+def test_work_that_stands_still_is_ended_and_the_job_says_so(service: SleepService) -> None:
+    """After its limit a process is replaced; the job is told why, and fails after its last loss."""
+    (job_id,) = service.submit("stuck 600")
+    first = service.started_by(job_id)
+    worker = service.worker_of(first)
+
+    second = service.started_by(job_id, attempt=2)
+    assert second != first
+    assert f"made no progress for {STALL_SECONDS:g} s" in service.told(job_id)
+    (job,) = service.finish([job_id])
+
+    assert (job.state, job.attempt) == ("failed", MAX_LOSSES)
+    assert job.failure is not None
+    assert job.failure.code == "stage_stalled"
+    assert "FOLDSVC_FOLD_STALL_SECONDS" in job.failure.remedy
+    assert worker.poll() is None
+    (after,) = service.finish(service.submit("nap 0.1"))
+    assert after.state == "succeeded"
+
+
+def test_a_process_whose_interpreter_is_locked_is_ended_too(service: SleepService) -> None:
+    """Where no thread of Python can look, the process still ends, and its worker goes on."""
+    (job_id,) = service.submit("seize 600")
+    pids = [service.started_by(job_id), service.started_by(job_id, attempt=2)]
+
+    (job,) = service.finish([job_id])
+
+    assert job.failure is not None
+    assert job.failure.code == "worker_lost"
+    wait_until(lambda: not any(_runs(pid) for pid in pids), 30)
+    jobs = service.finish(service.submit(*["nap 1"] * 4))
+    assert {job.state for job in jobs} == {"succeeded"}
+
+
+def test_work_that_moves_goes_on_for_many_times_its_limit(service: SleepService) -> None:
+    """What ends work is standing still, however long the work is."""
+    (job_id,) = service.submit(f"walk {3 * STALL_SECONDS}")
+
+    (job,) = service.finish([job_id])
+
+    assert (job.state, job.attempt) == ("succeeded", 1)
+    assert job.finished_at is not None
+    assert job.started_at is not None
+    assert (job.finished_at - job.started_at).total_seconds() >= 3 * STALL_SECONDS
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

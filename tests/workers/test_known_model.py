@@ -36,6 +36,7 @@ def settings(tmp_path: Path, weights_dir: Path, afdb: KnownModelsServer) -> Sett
         weights_dir=weights_dir,
         static_dir=tmp_path / "static",
         afdb_lookup=True,
+        allowed_hosts="foldsvc.test",
         afdb_url=afdb.url,
         _env_file=None,
     )
@@ -74,11 +75,13 @@ def test_a_model_is_taken_by_its_accession(http, work, afdb):
     assert (job["state"], job["failure"]) == ("succeeded", None)
     assert job["confidence"]["mean_plddt"] == pytest.approx(79, abs=0.1)
     assert "CC BY 4.0" in job["notices"][0]["message"]
-    names = {file["name"] for file in http.get(f"{path}/files").json()["files"]}
-    assert names == {
+    listed = http.get(f"{path}/files").json()
+    assert {file["name"] for file in listed["files"]} == {
         *("ranked_001.pdb", "ranked_001.cif", "ranked_001_scores.json", "ranked_001_pae.npz"),
-        *("plddt.png", "plddt.svg", "pae.png", "pae.svg"),
-        *("report.html", "job.json", "citations.bib"),
+        *("job.json", "citations.bib"),
+    }
+    assert {file["name"] for file in listed["on_demand"] if file["in_archive"]} == {
+        *("plddt.png", "plddt.svg", "pae.png", "pae.svg", "report.html"),
     }
     record = http.get(f"{path}/files/job.json").json()["weights"]
     assert (record["source"], record["model"], record["version"]) == ("AlphaFold DB", MODEL_ID, 6)
@@ -125,8 +128,8 @@ def test_a_model_without_error_is_taken_without_it(http, work, afdb):
     work()
 
     assert http.get(path).json()["state"] == "succeeded"
-    names = {file["name"] for file in http.get(f"{path}/files").json()["files"]}
-    assert "pae.png" not in names
+    listed = http.get(f"{path}/files").json()["on_demand"]
+    assert {"plddt.png", "plddt.svg", "report.html"} == {file["name"] for file in listed}
 
 
 def test_a_sequence_that_is_not_there_fails_with_the_cure(http, work):

@@ -73,3 +73,11 @@ test("every step of a finished job is done", () => {
 test("a job that was asked to stop says so until it has", () => {
   expect(jobView(standing({ state: "running", cancel_requested: true })).label).toBe("Cancelling");
 });
+
+test("a folded job that is not relaxed waits for its files, and is nearly done", () => {
+  const options = { ...FOLD_DEFAULTS, relax: false };
+  const job = { options, stage: "publish" as const, has_structure: true };
+  expect(steps(job)).toBe("queued:done fold:done done:now");
+  expect(jobView(standing(job)).label).toBe("Writing files");
+  expect(jobView(standing({ ...job, state: "running" })).label).toBe("Writing files");
+});

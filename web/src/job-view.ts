@@ -49,6 +49,7 @@ function labelOf(job: Standing): string {
   if (job.cancel_requested) return "Cancelling";
   if (job.state === "running") return LABELS[job.stage];
   if (job.stage === "relax") return "Waiting to relax";
+  if (job.stage === "publish") return LABELS.publish;
   return job.stage === "fold" && searches(job) ? "Waiting to fold" : "Queued";
 }
 

@@ -61,6 +61,7 @@ _KEPT_TEXTS = frozenset(
     }
 )  # fmt: skip
 _CODE_STRING = re.compile(r"[A-Z0-9_ ]{0,16}")
+_NUMBER = re.compile(r"[0-9+\-.eE ]{0,32}")
 _SHORT_TEXT = re.compile(r"[A-Za-z0-9 _.,:;/()+*%\[\]&<>=-]{0,64}")
 _TEXTS = frozenset({"SH", "LO", "UC", "ST", "LT", "UT"})
 
@@ -123,5 +124,5 @@ def is_plain(vr: str, value: object) -> bool:
     if vr in _TEXTS:
         return bool(_SHORT_TEXT.fullmatch(text.strip()))
     if vr in ("DS", "IS"):
-        return bool(re.fullmatch(r"[0-9+\-.eE ]{0,32}", text))
+        return bool(_NUMBER.fullmatch(text))
     return True

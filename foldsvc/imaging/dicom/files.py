@@ -15,6 +15,7 @@ from pydicom.uid import (
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget, inflate_raw
+from foldsvc.imaging.dicom.element_count import check_elements, count_elements
 from foldsvc.imaging.parsing import parsing
 
 NAME = "DICOM"
@@ -29,13 +30,19 @@ _VIDEO_SUFFIXES = tuple(f"{_VIDEO}{number:02}" for number in range(9))
 _MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
 
 
-def read_header(path: Path, budget: Budget) -> Dataset:
+def read_header(path: Path, budget: Budget, elements: Budget) -> Dataset:
     """Read all but the pixels.
 
+    Args:
+        path: The file.
+        budget: Of bytes.
+        elements: Likewise; they are counted before they are read.
+
     Raises:
-        ImageError: It is no DICOM file.
+        ImageError: It is no DICOM file, or has too many elements.
     """
     with parsing(NAME):
+        elements.spend(check_elements(path))
         dataset = _read(path, budget, header_alone=True)
         _drop_unreadable(dataset)
         return dataset
@@ -74,6 +81,7 @@ def _read_deflated(path: Path, budget: Budget, *, header_alone: bool) -> FileDat
     with path.open("rb") as file:
         file.seek(_META_BEGIN + _GROUP_LENGTH_BYTES + int(length))
         data = inflate_raw(file.read(), budget)
+    count_elements(data)
     meta.TransferSyntaxUID = ExplicitVRLittleEndian
     dataset = read_dataset(BytesIO(data), is_implicit_VR=False, is_little_endian=True)
     if header_alone:

@@ -9,6 +9,7 @@ from pydicom.uid import RLELossless
 
 from foldsvc.errors import ImageUnsupportedError
 from foldsvc.imaging.budget import Budget
+from foldsvc.imaging.dicom.compressed_size import check_frames
 from foldsvc.imaging.dicom.files import PIXELS, transfer_syntax_of
 from foldsvc.imaging.parsing import parsing
 
@@ -39,8 +40,11 @@ def decoded(dataset: Dataset, budget: Budget) -> Num[np.ndarray, "n_frames rows 
             if "DoubleFloatPixelData" in dataset
             else -(-int(dataset.get("BitsAllocated") or 8) // 8)
         )
-        budget.spend(n_frames * int(dataset.Rows) * int(dataset.Columns) * samples * width)
+        n_samples = int(dataset.Rows) * int(dataset.Columns) * samples
+        budget.spend(n_frames * n_samples * width)
         _name_syntax(dataset)
+        if transfer_syntax_of(dataset).is_compressed:
+            check_frames(dataset, n_frames, n_samples, width)
         try:
             pixels = pixel_array(dataset)
         except (RuntimeError, NotImplementedError):

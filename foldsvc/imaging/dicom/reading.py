@@ -89,9 +89,10 @@ def read_dicom(members: Sequence[Member], setup: DicomSetup) -> Iterator[ReadIma
 def _headers(members: Sequence[Member], setup: DicomSetup) -> Iterator[_File | ImageError]:
     """Read what can be read; of an instance that comes twice, the first."""
     seen: set[str] = set()
+    elements = Budget(setup.limits.max_elements, "elements")
     for member in members:
         try:
-            header = read_header(member.path, setup.budget)
+            header = read_header(member.path, setup.budget, elements)
         except ImageError as error:
             setup.ledger.fail([setup.ledger.note()], error)
             yield error

@@ -15,6 +15,9 @@ MOST = 1_000
 
 _USUAL = 100
 _RANGED = ("DA", "TM", "DT")
+_OF_CODES = re.compile(r"[,\\]")
+_OF_TEXTS = re.compile(r"\\")
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 _OPTIONS = ("limit", "offset", "includefield", "fuzzymatching", "emptyvaluematching",
             "multiplevaluematching")  # fmt: skip
 
@@ -109,10 +112,11 @@ def _matcher(keyword: str, value: str) -> Matcher:
     if vr_of(keyword) in _RANGED and "-" in value:
         first, _, last = value.partition("-")
         return Matcher(keyword, span=(first.strip(), _end(last.strip())))
-    separator = r"[,\\]" if vr_of(keyword) in ("UI", "CS") else r"\\"
+    codes = vr_of(keyword) in ("UI", "CS")
+    values = _OF_CODES.split(value) if codes else _OF_TEXTS.split(value)
     return Matcher(
         keyword,
-        tuple(one.strip() for one in re.split(separator, value)),
+        tuple(one.strip() for one in values),
         wild=vr_of(keyword) != "UI",
         folded=vr_of(keyword) == "PN",
     )
@@ -168,6 +172,6 @@ def _included(value: str) -> set[str]:
 
 
 def _number(name: str, value: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,9}", value):
+    if not _WHOLE_NUMBER.fullmatch(value):
         raise DicomQueryError(f"{name} must be a whole number, found {value[:32]!a}")
     return int(value)

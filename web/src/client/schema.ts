@@ -530,7 +530,7 @@ export interface paths {
         };
         /**
          * Readyz
-         * @description Say whether submissions can be taken: database and result store work and belong together.
+         * @description Say whether submissions can be taken: database and store work, belong together, have space.
          *
          *     The broker is not asked: without it a submission is accepted and starts later.
          */
@@ -1389,7 +1389,7 @@ export interface components {
             files: components["schemas"]["FileEntry"][];
             /**
              * On Demand
-             * @description can be fetched like the others, streamed, without ranges
+             * @description can be fetched like the others
              * @default []
              */
             on_demand: components["schemas"]["OnDemandEntry"][];
@@ -1976,7 +1976,10 @@ export interface components {
         JobPage: {
             /** Jobs */
             jobs: components["schemas"]["Job"][];
-            /** Next Cursor */
+            /**
+             * Next Cursor
+             * @description where the next page goes on; null where there is none. A search by name looks at 10,000 jobs for a page, which may therefore be short or empty before the last
+             */
             next_cursor: string | null;
         };
         /**
@@ -2285,11 +2288,17 @@ export interface components {
         };
         /**
          * OnDemandEntry
-         * @description A file that is made of another when it is asked for, and is not stored.
+         * @description A file that is made of others when it is asked for, and is not stored.
          */
         OnDemandEntry: {
             /** Description */
             description: string;
+            /**
+             * In Archive
+             * @description archive.zip has it unasked; who fetches a whole result fetches it too
+             * @default false
+             */
+            in_archive: boolean;
             /** Media Type */
             media_type: string;
             /** Name */
@@ -2375,6 +2384,12 @@ export interface components {
          * @description Where a waiting job stands.
          */
         QueuePosition: {
+            /**
+             * Or Later
+             * @description it stands further back than `position`: no more places are counted
+             * @default false
+             */
+            or_later: boolean;
             /**
              * Position
              * @description 1 is next
@@ -3632,7 +3647,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description comparison_too_large, input_too_large */
+            /** @description comparison_too_large, comparison_too_many_chains, input_too_large, reading_limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3661,6 +3676,15 @@ export interface operations {
             };
             /** @description lookup_unavailable */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description reading_busy */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3902,7 +3926,7 @@ export interface operations {
                     "application/json": components["schemas"]["Submitted"];
                 };
             };
-            /** @description input_too_large */
+            /** @description input_too_large, reading_limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3920,8 +3944,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description installation_error, weights_missing */
+            /** @description installation_error, reading_busy, weights_missing */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3934,7 +3967,7 @@ export interface operations {
     get_fold_api_v1_folds__job_id__get: {
         parameters: {
             query?: {
-                /** @description seconds to hold the answer back until the job changes or ends; with If-None-Match, until it differs from that version */
+                /** @description seconds to hold the answer back until something happens to the job; with If-None-Match, until it differs from that version. A new place in the queue alone ends no wait */
                 wait?: number;
             };
             header?: {
@@ -4035,7 +4068,7 @@ export interface operations {
     get_archive_api_v1_folds__job_id__archive_zip_get: {
         parameters: {
             query?: {
-                /** @description names of files, apart by commas; all that are stored if left out */
+                /** @description names of files, apart by commas; the whole result if left out */
                 files?: string[] | null;
                 /** @description whose names and shapes the files have */
                 names?: "foldsvc" | "colabfold";
@@ -4092,6 +4125,15 @@ export interface operations {
             };
             /** @description request_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drawing_busy */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4289,6 +4331,15 @@ export interface operations {
             };
             /** @description request_invalid */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description drawing_busy */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4592,7 +4643,7 @@ export interface operations {
                     "application/json": components["schemas"]["Check"];
                 };
             };
-            /** @description input_too_large */
+            /** @description input_too_large, reading_limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4610,7 +4661,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description weights_missing */
+            /** @description reading_busy, weights_missing */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4891,6 +4942,15 @@ export interface operations {
             };
             /** @description imaging_busy */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5500,6 +5560,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description storage_full */
+            507: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     get_segmentation_api_v1_volumes__volume_id__segmentations__job_id__get: {
@@ -5723,6 +5792,15 @@ export interface operations {
             };
             /** @description dicom_peer_failed */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description storage_full */
+            507: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -60,8 +60,18 @@ export function deleteJob(id: string): Promise<void> {
   return request<void>(jobPath(id), { method: "DELETE" });
 }
 
-export function listFiles(id: string, signal: AbortSignal): Promise<FileList> {
-  return request<FileList>(`${jobPath(id)}/files`, { signal });
+/** A file of a result; one that is drawn when it is asked for has no size or checksum yet. */
+export interface ListedFile {
+  readonly name: string;
+  readonly description: string;
+  readonly size?: number;
+  readonly sha256?: string;
+}
+
+/** The files of a result: those that are stored, then those that are drawn of them. */
+export async function listFiles(id: string, signal: AbortSignal): Promise<readonly ListedFile[]> {
+  const { files, on_demand } = await request<FileList>(`${jobPath(id)}/files`, { signal });
+  return [...files, ...(on_demand ?? []).filter((one) => one.in_archive)];
 }
 
 export function listEngines(signal: AbortSignal): Promise<EngineList> {

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { Job } from "../../client/schema";
+import type { Job, QueuePosition } from "../../client/schema";
 import { hasEnded } from "../../job-view";
 import { Link } from "../../layout/link";
 import { PlddtChip } from "../../layout/plddt-chip";
@@ -31,7 +31,7 @@ export function JobRow({ job, now, onCancel, onDelete }: JobRowProps): JSX.Eleme
       </span>
       <span class="job-state">
         <StateBadge job={job} />
-        {job.queue && <span class="quiet">{placeText(job.queue.position)}</span>}
+        {job.queue && <span class="quiet">{placeText(job.queue)}</span>}
       </span>
       <span class="job-plddt">
         {job.confidence && <PlddtChip plddt={job.confidence.mean_plddt} />}
@@ -60,6 +60,7 @@ export function JobRow({ job, now, onCancel, onDelete }: JobRowProps): JSX.Eleme
   );
 }
 
-function placeText(position: number): string {
-  return position === 1 ? "next in line" : `${position} in line`;
+function placeText(queue: QueuePosition): string {
+  if (queue.or_later) return `over ${queue.position} in line`;
+  return queue.position === 1 ? "next in line" : `${queue.position} in line`;
 }

@@ -20,6 +20,7 @@ interface Answer {
 }
 
 const PAGE = 30;
+const MOST_ASKED = 5;
 const ACTIVE_MILLISECONDS = 1500;
 const IDLE_MILLISECONDS = 4000;
 
@@ -76,7 +77,8 @@ export function useJobs(filter: JobFilter, batch: string | null): JobList {
 async function readPages(filter: JobFilter, pages: number, signal: AbortSignal): Promise<Answer> {
   const jobs: Job[] = [];
   let cursor: string | null = null;
-  for (let page = 0; page < pages; page += 1) {
+  // A search by name may give short pages before the last one.
+  for (let asked = 0; jobs.length < pages * PAGE && asked < pages * MOST_ASKED; asked += 1) {
     const answer: { jobs: Job[]; next_cursor: string | null } = await listJobs(
       filter,
       { cursor, limit: PAGE },

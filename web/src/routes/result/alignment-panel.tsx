@@ -1,7 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { FileEntry } from "../../client/schema";
-import { fileUrl } from "../../service/folds";
+import { fileUrl, type ListedFile } from "../../service/folds";
 import {
   depthsIn,
   depthWords,
@@ -16,7 +15,7 @@ const ORGANISMS_SHOWN = 6;
 
 interface AlignmentPanelProps {
   readonly id: string;
-  readonly files: readonly FileEntry[];
+  readonly files: readonly ListedFile[];
 }
 
 /** How much the alignment says about each residue; nothing where the result has none. */

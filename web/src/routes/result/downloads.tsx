@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
-import type { FileEntry, Job } from "../../client/schema";
+import type { Job } from "../../client/schema";
 import { sizeText } from "../../number-text";
-import { archiveUrl, fileUrl } from "../../service/folds";
+import { archiveUrl, fileUrl, type ListedFile } from "../../service/folds";
 
 interface DownloadsProps {
   readonly job: Job;
-  readonly files: readonly FileEntry[];
+  readonly files: readonly ListedFile[];
 }
 
 const CHIEF: readonly (readonly [string, string])[] = [
@@ -42,7 +42,9 @@ export function Downloads({ job, files }: DownloadsProps): JSX.Element {
               <a href={fileUrl(job.id, file.name)} download={file.name}>
                 {file.name}
               </a>
-              <span class="quiet">{sizeText(file.size)}</span>
+              <span class="quiet">
+                {file.size === undefined ? "made when fetched" : sizeText(file.size)}
+              </span>
               <span class="quiet file-about">{file.description}</span>
             </li>
           ))}

@@ -1,10 +1,9 @@
 import type { JSX } from "preact";
-import type { FileEntry } from "../../client/schema";
-import { fileUrl } from "../../service/folds";
+import { fileUrl, type ListedFile } from "../../service/folds";
 
 interface PicturesProps {
   readonly id: string;
-  readonly files: readonly FileEntry[];
+  readonly files: readonly ListedFile[];
 }
 
 const SHOWN: readonly (readonly [string, string])[] = [

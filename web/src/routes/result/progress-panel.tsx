@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { Job } from "../../client/schema";
+import type { Job, QueuePosition } from "../../client/schema";
 import type { JobProgress } from "../../job-progress";
 import { jobView, type Step } from "../../job-view";
 
@@ -46,7 +46,7 @@ export function ProgressPanel({ job, progress, connected }: ProgressPanelProps):
       <div class="progress-line">
         <p role="status" aria-live="polite" data-testid="progress-message">
           {message}
-          {job.state === "queued" && job.queue && <Place position={job.queue.position} />}
+          {job.state === "queued" && job.queue && <Place queue={job.queue} />}
         </p>
         <Bar fraction={progress.fraction} active={now.state === "running"} />
       </div>
@@ -60,13 +60,13 @@ export function ProgressPanel({ job, progress, connected }: ProgressPanelProps):
   );
 }
 
-function Place({ position }: { readonly position: number }): JSX.Element {
-  const ahead = position - 1;
+function Place({ queue }: { readonly queue: QueuePosition }): JSX.Element {
+  const ahead = queue.or_later ? queue.position : queue.position - 1;
   if (ahead === 0) return <span class="quiet"> · next in line</span>;
   return (
     <span class="quiet">
       {" "}
-      · {ahead} {ahead === 1 ? "job" : "jobs"} ahead
+      · {queue.or_later ? `at least ${ahead}` : ahead} {ahead === 1 ? "job" : "jobs"} ahead
     </span>
   );
 }

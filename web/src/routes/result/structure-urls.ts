@@ -1,5 +1,4 @@
-import type { FileEntry } from "../../client/schema";
-import { fileUrl } from "../../service/folds";
+import { fileUrl, type ListedFile } from "../../service/folds";
 import { rankPrefix } from "./model-scores";
 
 export interface StructureUrls {
@@ -11,7 +10,7 @@ export interface StructureUrls {
 /** A model is relaxed only where its unrelaxed structure stands beside it. */
 export function structureUrls(
   id: string,
-  files: readonly FileEntry[],
+  files: readonly ListedFile[],
   rank: number,
 ): StructureUrls {
   const names = new Set(files.map((file) => file.name));

@@ -1,14 +1,13 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { FileEntry } from "../../client/schema";
-import { fileUrl } from "../../service/folds";
+import { fileUrl, type ListedFile } from "../../service/folds";
 import { type TemplateVerdict, verdictsIn } from "./template-report";
 
 const NAME = "templates.json";
 
 interface TemplatesTableProps {
   readonly id: string;
-  readonly files: readonly FileEntry[];
+  readonly files: readonly ListedFile[];
 }
 
 /** Which templates the networks saw, and why not the others; nothing where none were wanted. */

@@ -1,14 +1,14 @@
 import { useEffect, useState } from "preact/hooks";
-import type { FileEntry, Job, Problem } from "../../client/schema";
+import type { Job, Problem } from "../../client/schema";
 import type { Pae } from "../../pae";
-import { fileUrl, listFiles } from "../../service/folds";
+import { fileUrl, type ListedFile, listFiles } from "../../service/folds";
 import { readPae } from "../../service/pae-file";
 import { problemOf } from "../../service/problem";
 import { isAbort } from "../../service/request";
 import { type ModelScores, rankPrefix, scoresIn } from "./model-scores";
 
 export interface Result {
-  readonly files: readonly FileEntry[];
+  readonly files: readonly ListedFile[];
   /** Of the model with this rank. */
   readonly rank: number;
   readonly scores: ModelScores;
@@ -58,7 +58,7 @@ export function usePae(job: Job, result: Result | null): Pae | null {
 }
 
 async function readResult(id: string, rank: number, signal: AbortSignal): Promise<Result> {
-  const { files } = await listFiles(id, signal);
+  const files = await listFiles(id, signal);
   const name = `${rankPrefix(rank)}_scores.json`;
   if (!files.some((file) => file.name === name)) return { files, rank, scores: scoresIn(null) };
   const answer = await fetch(fileUrl(id, name), { signal });

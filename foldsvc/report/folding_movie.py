@@ -3,23 +3,32 @@
 from dataclasses import replace
 
 import numpy as np
+from jaxtyping import Float
 
 from foldsvc.chem.residues import ATOM37_INDEX
 from foldsvc.formats.pdb import write_pdb
-from foldsvc.records.structure import Prediction, Structure
+from foldsvc.records.structure import Structure
 from foldsvc.structure.superposition import superpose
 
 BACKBONE = [ATOM37_INDEX[name] for name in ("N", "CA", "C")]
 
 
-def folding_movie(prediction: Prediction) -> str:
-    """Write one PDB model for each block, each laid on the last by its Cα atoms."""
-    last = prediction.backbone_trajectory[-1, :, 1]
+def folding_movie(structure: Structure, trajectory: Float[np.ndarray, "n_step n_res 3 3"]) -> str:
+    """Write one PDB model for each block, each laid on the last by its Cα atoms.
+
+    Args:
+        structure: Whose residues they are.
+        trajectory: As in a `Prediction`.
+
+    Raises:
+        StructureFormatError: The columns of a PDB file cannot hold it.
+    """
+    last = trajectory[-1, :, 1]
     models = []
-    for number, backbone in enumerate(prediction.backbone_trajectory, start=1):
+    for number, backbone in enumerate(trajectory, start=1):
         laid = superpose(backbone[:, 1], last)
         moved = backbone @ laid.rotation.T + laid.translation
-        body = write_pdb(_backbone_alone(prediction.structure, moved))
+        body = write_pdb(_backbone_alone(structure, moved))
         models.append(f"MODEL     {number:4d}\n{_atoms(body)}ENDMDL\n")
     return "".join(models) + "END\n"
 

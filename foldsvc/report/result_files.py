@@ -3,8 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
-
-from foldsvc.report.figure_file import Plot
+from typing import Final
 
 FILE_KINDS: dict[str, tuple[str, str]] = {
     "ranked_001.pdb": ("chemical/x-pdb", "Best structure, PDB; B-factor is pLDDT"),
@@ -35,12 +34,25 @@ FILE_KINDS: dict[str, tuple[str, str]] = {
     "report.html": ("text/html", "Everything on one page that opens offline"),
     "job.json": ("application/json", "Everything needed to repeat the run"),
     "citations.bib": ("text/x-bibtex", "What to cite"),
-    "prediction_001.npz": ("application/octet-stream", "The network's output, for relaxation"),
+    "found.npz": ("application/octet-stream", "What the search found, for the network"),
+    "prediction_001.npz": ("application/octet-stream", "The network's output"),
+    "coverage.npz": ("application/octet-stream", "What the plot of the alignment shows"),
+    "drawing.json": ("application/json", "What the report says that no other file does"),
 }
 """Media type and description of every file that a job may have, in the order shown.
 
 Of several models, the files of the others are called and described after those of the best.
 """
+
+FOUND: Final = "found.npz"
+COVERAGE: Final = "coverage.npz"
+DRAWING: Final = "drawing.json"
+BEST_PREDICTION: Final = "prediction_001.npz"
+
+_INNER = re.compile(r"found\.npz|coverage\.npz|drawing\.json|prediction_\d{3,}\.npz")
+_TEXT = re.compile(r"text/.*|chemical/.*|application/json|image/svg\+xml")
+_SHORT = 1_000
+"""Text up to so many bytes is not worth packing."""
 
 _RANK = re.compile(r"^(ranked|prediction)_(\d{3})")
 
@@ -60,32 +72,44 @@ class ResultFile:
     @property
     def media_type(self) -> str:
         """IANA or chemical media type."""
-        return FILE_KINDS[_RANK.sub(r"\1_001", self.name)][0]
+        return media_type_of(self.name)
 
     @property
     def description(self) -> str:
         """What the file is, for a list that people read."""
-        words = FILE_KINDS[_RANK.sub(r"\1_001", self.name)][1]
-        found = _RANK.match(self.name)
-        if found is None or found[2] == "001":
-            return words
-        rank = f"rank {int(found[2])}"
-        if words.startswith("Best structure"):
-            return words.replace("Best structure", f"Structure of {rank}")
-        return f"{words}; {rank}"
+        return description_of(self.name)
+
+    @property
+    def inner(self) -> bool:
+        """It is for a later stage, or for what is drawn later, and not for people."""
+        return _INNER.fullmatch(self.name) is not None
+
+    @property
+    def packs_well(self) -> bool:
+        """It is text, and long enough for packing to be worth it."""
+        return len(self.data) > _SHORT and _TEXT.fullmatch(self.media_type) is not None
+
+
+def media_type_of(name: str) -> str:
+    """Give the media type of a file of a result."""
+    return FILE_KINDS[_RANK.sub(r"\1_001", name)][0]
+
+
+def description_of(name: str) -> str:
+    """Say what a file of a result is, for a list that people read."""
+    words = FILE_KINDS[_RANK.sub(r"\1_001", name)][1]
+    found = _RANK.match(name)
+    if found is None or found[2] == "001":
+        return words
+    rank = f"rank {int(found[2])}"
+    if words.startswith("Best structure"):
+        return words.replace("Best structure", f"Structure of {rank}")
+    return f"{words}; {rank}"
 
 
 def rank_prefix(rank: int) -> str:
     """Give how the names of a model's files begin; 1 is the best."""
     return f"ranked_{rank:03d}"
-
-
-def plot_files(name: str, plot: Plot) -> tuple[ResultFile, ResultFile]:
-    """Give a plot as PNG and as SVG."""
-    return (
-        ResultFile(name=f"{name}.png", data=plot.png),
-        ResultFile(name=f"{name}.svg", data=plot.svg),
-    )
 
 
 def text_file(name: str, text: str) -> ResultFile:
@@ -95,6 +119,6 @@ def text_file(name: str, text: str) -> ResultFile:
 
 def json_file(name: str, content: object) -> ResultFile:
     """Give JSON as a file, indented for people where it is short."""
-    is_long = name.endswith(("scores.json", "alignment.json"))
+    is_long = name.endswith(("scores.json", "alignment.json", "drawing.json"))
     text = json.dumps(content, ensure_ascii=False, indent=None if is_long else 2)
     return text_file(name, text + "\n")

@@ -1,0 +1,61 @@
+"""Gzip, unpacked in memory no further than a limit, whatever a file promises."""
+
+import zlib
+from typing import Final
+
+MAGIC: Final = b"\x1f\x8b"
+"""What a gzip file begins with."""
+
+_GZIP: Final = zlib.MAX_WBITS | 16
+_FIRST_PIECE: Final = 1 << 10
+_LARGEST_PIECE: Final = 1 << 18
+_LARGEST_STEP: Final = 1 << 22
+
+
+class GzipTooLargeError(ValueError):
+    """It holds more than it may."""
+
+
+class GzipDamagedError(ValueError):
+    """It is cut short, damaged, or followed by something else."""
+
+
+def unzipped(data: bytes, limit: int) -> bytes:
+    """Unpack a gzip file of one or more members; zeros after the last are padding.
+
+    A member is fed piece by piece, so that what follows it is not copied for each member anew: a
+    file may have one every 20 bytes.
+
+    Raises:
+        GzipTooLargeError: It holds more than `limit` bytes; no more were unpacked.
+        GzipDamagedError: It is no whole gzip file.
+    """
+    unpacked = bytearray()
+    place = 0
+    while place < len(data) and (place == 0 or data[place] != 0):
+        place = _unpack_member(data, place, unpacked, limit)
+    if data.count(0, place) != len(data) - place:
+        raise GzipDamagedError("the gzip file is followed by something else")
+    return bytes(unpacked)
+
+
+def _unpack_member(data: bytes, place: int, unpacked: bytearray, limit: int) -> int:
+    """Unpack the member that begins at a place; gives where it ends."""
+    member = zlib.decompressobj(_GZIP)
+    size = _FIRST_PIECE
+    piece = b""
+    while not member.eof:
+        if not piece:
+            piece = data[place : place + size]
+            place += len(piece)
+            size = min(2 * size, _LARGEST_PIECE)
+        if not piece:
+            raise GzipDamagedError("the gzip file is cut short")
+        try:
+            unpacked += member.decompress(piece, min(limit + 1 - len(unpacked), _LARGEST_STEP))
+        except zlib.error as error:
+            raise GzipDamagedError("the gzip file is damaged") from error
+        if len(unpacked) > limit:
+            raise GzipTooLargeError(f"the gzip file holds more than {limit:,} bytes")
+        piece = member.unconsumed_tail
+    return place - len(member.unused_data)

@@ -1,0 +1,88 @@
+"""What is drawn of a result when somebody asks for it, and what that needs beside its files."""
+
+import json
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass
+
+from foldsvc.errors import ArtifactCorruptError
+from foldsvc.records.provenance import Citation
+from foldsvc.report.result_files import BEST_PREDICTION, COVERAGE, DRAWING
+from foldsvc.report.tables import Table
+
+_FORMAT = "foldsvc-drawing/1"
+_MODELCIF = re.compile(r"(ranked_\d{3,}(?:_unrelaxed)?)\.cif")
+_PDB = frozenset({"ranked_001.pdb", "ranked_001_unrelaxed.pdb"})
+_PLOTS = (("plddt", DRAWING), ("pae", "ranked_001_pae.npz"), ("coverage", COVERAGE))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """What a report says that no other file of the result does.
+
+    Attributes:
+        title: The user's name of the job; any text.
+        subtitle: What was folded, with what and when.
+        labels: Of the models in plots, the best first; empty where the one model is plotted with
+            the regions of its chains.
+        geometry: Rows of (what, before relaxation, after it); empty where it was not measured.
+        parameters: How it was run, by name.
+        citations: What to cite.
+        tables: More numbers.
+    """
+
+    title: str
+    subtitle: str
+    labels: tuple[str, ...]
+    geometry: tuple[tuple[str, str, str], ...]
+    parameters: Mapping[str, str]
+    citations: tuple[Citation, ...]
+    tables: tuple[Table, ...] = ()
+
+
+def drawing_content(drawing: Drawing) -> dict[str, object]:
+    """Give the content of `drawing.json`."""
+    return {"format": _FORMAT, **asdict(drawing)}
+
+
+def read_drawing(data: bytes) -> Drawing:
+    """Read what `drawing_content` gave.
+
+    Raises:
+        ArtifactCorruptError: The bytes are not such a file.
+    """
+    try:
+        content = json.loads(data)
+        if content.pop("format") != _FORMAT:
+            raise ArtifactCorruptError(DRAWING)
+        return Drawing(
+            **{
+                **content,
+                "labels": tuple(content["labels"]),
+                "geometry": tuple((row[0], row[1], row[2]) for row in content["geometry"]),
+                "citations": tuple(
+                    Citation(**{**one, "authors": tuple(one["authors"])})
+                    for one in content["citations"]
+                ),
+                "tables": tuple(Table(**one) for one in content["tables"]),
+            }
+        )
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ArtifactCorruptError(DRAWING) from error
+
+
+def drawn_names(names: Collection[str]) -> tuple[str, ...]:
+    """Give the files that can be drawn of a result.
+
+    Args:
+        names: Of its files, inner ones too.
+    """
+    there, made = frozenset(names), []
+    if BEST_PREDICTION in there:
+        made += [f"{found[1]}.bcif" for name in names if (found := _MODELCIF.fullmatch(name))]
+        made += ["folding.pdb"] if _PDB & there else []
+    if DRAWING in there:
+        for word, needed in _PLOTS:
+            made += [f"{word}.png", f"{word}.svg"] if needed in there else []
+        made.append("report.html")
+    return tuple(name for name in made if name not in there)
