@@ -15,8 +15,16 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 # The versions and their checksums are in the lock, so nothing is left to resolve; the two packages
 # that come as source are built with the setuptools of build.lock.
 INSTALL = $(PIP) install --no-deps --require-hashes --no-compile --use-pep517 --no-build-isolation
+STARTED = foldsvc.cli.up, foldsvc.cli.api, workers.celery_app, workers.keeper, celery.bin.worker, \
+	celery.apps.worker, celery.concurrency.prefork, kombu.transport.redis, alembic.command, \
+	workers.search, workers.fold, workers.relax, workers.segment
 NODE_BIN = $(abspath $(VENV))/node
 REFERENCE = .venv-reference
+
+# What make compose-test runs in, and what has to be allowed there.
+NAMESPACES = --net --mount --pid --fork --kill-child --mount-proc
+TRIED = mount -t tmpfs tmpfs /run && ip netns add n && ip link add name br0 type bridge && \
+	ip link add name v0 type veth peer name v1 netns n
 
 WEB_SOURCES := $(shell find web -name node_modules -prune -o -type f -print 2>/dev/null)
 PAGE = foldsvc/static/.built
@@ -28,7 +36,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup web demo test lint format types bench e2e parity peers demo-test lock clean
+.PHONY: help setup web demo test compose-test lint format types bench e2e parity peers demo-test lock clean
 
 help:  ## these lines
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -44,6 +52,17 @@ demo: $(VENV)/.runtime $(PAGE)  ## fold trastuzumab through the API, then keep s
 # Files stay whole, since what is compiled for one test of a file serves the others.
 test: $(VENV)/.dev $(PAGE)  ## the whole fast suite
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+
+# As root, or where users may have namespaces and subordinate ids: apt install uidmap.
+compose-test: $(VENV)/.dev $(PAGE)  ## docker-compose.yml, each service in namespaces of its own; no Docker
+	@test "$$(id -u)" = 0 || user="--user --map-root-user --map-auto"; \
+	if fault=$$(unshare $$user $(NAMESPACES) sh -c '$(TRIED)' 2>&1); then \
+		exec unshare $$user $(NAMESPACES) $(BIN)/pytest -m compose -n 0 -p no:randomly $(ARGS); \
+	else \
+		echo "!!! NOT TESTED: docker-compose.yml was not run service by service." >&2; \
+		echo "!!! This machine does not allow the namespaces that it takes: $$fault" >&2; \
+		echo "!!! Run as root: make compose-test" >&2; \
+	fi
 
 lint: $(VENV)/.dev $(NODE_MODULES)  ## every check that runs nothing
 	prek run --all-files
@@ -150,6 +169,8 @@ $(VENV)/.runtime: requirements/runtime.lock pyproject.toml $(VENV)/.build
 	@echo "Installing what foldsvc runs on (about 300 MB the first time)"
 	@$(INSTALL) -r $<
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@# What the processes of the service import, to byte code, or each would compile it at its start.
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -c 'import $(STARTED)'
 	@touch $@
 
 $(VENV)/.web: requirements/web.lock deploy/place_node.py $(VENV)/.build

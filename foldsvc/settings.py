@@ -132,6 +132,17 @@ class Settings(BaseSettings):
     max_chain_residues: int = Field(3_000, description="longest chain")
     max_total_residues: int = Field(5_000, description="most residues in one record")
 
+    input_seconds: float = Field(
+        60,
+        ge=1,
+        description="CPU time for reading one large alignment or batch, templates, or comparing "
+        "structures",
+    )
+    input_memory_gb: float = Field(
+        4, ge=0.5, description="memory for all such readings at once, in GiB"
+    )
+    input_processes: int = Field(2, ge=1, description="such readings at once")
+
     max_upload_bytes: int = Field(512 << 20, description="largest upload of images, as it is sent")
     max_inflated_bytes: int = Field(
         2 << 30, description="most bytes that an upload of images may unpack to"

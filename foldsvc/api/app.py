@@ -47,9 +47,11 @@ from foldsvc.api.security_headers import SecurityHeaders
 from foldsvc.api.segmentations import router as segmentations
 from foldsvc.api.submission import SUBMISSIONS, largest_submission
 from foldsvc.api.volume_upload import PATH as UPLOADS
+from foldsvc.confinement.pool import ConfinedPool
 from foldsvc.jobs.celery_queue import CeleryDoorbell
 from foldsvc.jobs.dicom_instances import Catalogue
 from foldsvc.jobs.doorbell import Doorbell, SilentDoorbell
+from foldsvc.jobs.foreign_input import confined_pool
 from foldsvc.jobs.upload_folder import sweep_uploads
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, open_database
@@ -76,6 +78,7 @@ def create_app(
     database: Database | None = None,
     doorbell: Doorbell | None = None,
     store: ResultStore | None = None,
+    confined: ConfinedPool | None = None,
 ) -> FastAPI:
     """Give the app; what is not handed in is opened when it starts, by its settings.
 
@@ -84,6 +87,7 @@ def create_app(
         database: With this version's tables; stays open when the app ends.
         doorbell: Wakes the workers.
         store: Where results are.
+        confined: Reads what costs much to read; stays open when the app ends.
     """
 
     @asynccontextmanager
@@ -97,6 +101,7 @@ def create_app(
             store=results,
             news=News(opened),
             catalogue=Catalogue(opened, results),
+            confined=confined or confined_pool(settings),
             drawings=Drawings(settings),
             doorbell=doorbell or _doorbell(settings),
             readers=threading.BoundedSemaphore(settings.imaging_processes),
@@ -104,6 +109,8 @@ def create_app(
         yield
         app.state.backend.news.close()
         app.state.backend.drawings.close()
+        if confined is None:
+            app.state.backend.confined.close()
         if database is None:
             opened.close()
 

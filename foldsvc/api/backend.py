@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from foldsvc.api.drawings import Drawings
 from foldsvc.api.news import News
+from foldsvc.confinement.pool import ConfinedPool
 from foldsvc.jobs.dicom_instances import Catalogue
 from foldsvc.jobs.doorbell import Doorbell
 from foldsvc.settings import Settings
@@ -37,6 +38,7 @@ class Backend:
         doorbell: Wakes the workers.
         news: Of the jobs that somebody watches.
         catalogue: The instances that DICOMweb serves.
+        confined: Reads what costs much to read, in processes that can be ended.
         drawings: Draws plots and reports.
         readers: Taken by each upload of images while it is read.
         lookups: Taken by each question to AlphaFold DB until it is answered.
@@ -50,6 +52,7 @@ class Backend:
     doorbell: Doorbell
     news: News
     catalogue: Catalogue
+    confined: ConfinedPool
     drawings: Drawings
     readers: threading.BoundedSemaphore
     lookups: threading.BoundedSemaphore = field(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -13,8 +13,10 @@ from starlette.exceptions import HTTPException
 
 from foldsvc import errors
 from foldsvc.api.backend import TheBackend
+from foldsvc.api.caller import TheReader
 from foldsvc.api.problems import responses
 from foldsvc.jobs.compared_structures import Sources
+from foldsvc.jobs.comparisons import compare_structures
 from foldsvc.wire.comparisons import MOST_STRUCTURES, ComparisonAnswer, ComparisonRequest
 
 router = APIRouter(tags=["comparisons"])
@@ -104,21 +106,24 @@ def _validated(content: dict[str, Any]) -> ComparisonRequest:
 
 @router.post(
     "/comparisons",
+    response_model=ComparisonAnswer,
     responses=responses(
         errors.InputError,
         errors.InputTooLargeError,
         errors.ComparisonTooLargeError,
+        errors.ComparedChainsError,
+        errors.ReadingLimitError,
+        errors.ReadingBusyError,
         errors.ComparisonBusyError,
         errors.JobNotFoundError,
         errors.LookupUnavailableError,
     ),
     openapi_extra=_REQUEST_BODY,
 )
-def compare(asked: Annotated[_Asked, Depends(_read)], backend: TheBackend) -> ComparisonAnswer:
+def compare(
+    asked: Annotated[_Asked, Depends(_read)], reader: TheReader, backend: TheBackend
+) -> Response:
     """Lay structures on the first of them and score their agreement; nothing is kept."""
-    # Imported here, so that the API starts without what superposes and aligns.
-    from foldsvc.jobs.comparisons import compare_structures  # noqa: PLC0415
-
     if not backend.comparisons.acquire(blocking=False):
         raise errors.ComparisonBusyError
     try:
@@ -128,6 +133,7 @@ def compare(asked: Annotated[_Asked, Depends(_read)], backend: TheBackend) -> Co
             store=backend.store,
             files=asked.files,
         )
-        return compare_structures(asked.request, sources)
+        answer = compare_structures(asked.request, sources, reader)
     finally:
         backend.comparisons.release()
+    return Response(answer, media_type=_JSON)

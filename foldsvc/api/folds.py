@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from foldsvc import errors
 from foldsvc.api.backend import UNFINISHED, Backend, TheBackend
+from foldsvc.api.caller import TheReader
 from foldsvc.api.problems import responses
 from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.api.submission import REQUEST_BODY, TheSubmission
@@ -34,6 +35,8 @@ _SUBMITTING = (
     errors.InputError,
     errors.InputTooLargeError,
     errors.WeightsMissingError,
+    errors.ReadingLimitError,
+    errors.ReadingBusyError,
 )
 
 
@@ -70,6 +73,7 @@ def _idempotency_key(
 )
 def submit_folds(
     submission: TheSubmission,
+    reader: TheReader,
     backend: TheBackend,
     response: Response,
     key: Annotated[str | None, Depends(_idempotency_key)],
@@ -77,7 +81,7 @@ def submit_folds(
     """Queue one job, or a batch for several records; all are checked before any is queued."""
     submitted = submit(
         backend.database,
-        accept(submission.request, backend.settings, workers_seen(backend.database)),
+        accept(submission.request, backend.settings, workers_seen(backend.database), reader),
         idempotency_key=key,
         request_digest=submission.digest,
         doorbell=backend.doorbell,
@@ -87,9 +91,9 @@ def submit_folds(
 
 
 @router.post("/folds/check", responses=responses(*_SUBMITTING), openapi_extra=REQUEST_BODY)
-def check_folds(submission: TheSubmission, backend: TheBackend) -> Check:
+def check_folds(submission: TheSubmission, reader: TheReader, backend: TheBackend) -> Check:
     """Check a submission completely and say what it would become; nothing is queued."""
-    return check(submission.request, backend.settings, workers_seen(backend.database))
+    return check(submission.request, backend.settings, workers_seen(backend.database), reader)
 
 
 @router.head("/folds", include_in_schema=False)

@@ -28,6 +28,9 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.ImagingBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.ComparisonTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.ComparedChainsError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.ReadingLimitError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.ReadingBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.ReadingCancelledError: HTTPStatus.REQUEST_TIMEOUT,
     errors.ComparisonBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.DicomQueryError: HTTPStatus.BAD_REQUEST,
     errors.AccessError: HTTPStatus.FORBIDDEN,
@@ -97,6 +100,7 @@ _PASSING = (
     | errors.NotReadyError
     | errors.ImagingBusyError
     | errors.ComparisonBusyError
+    | errors.ReadingBusyError
     | errors.DrawingBusyError
 )
 

@@ -111,12 +111,18 @@ async def read_submission(request: Request) -> Submission:
     elif media_type == _JSON:
         fold_request = await run_in_threadpool(_request_of_json, await request.body())
     elif media_type in _RAW:
-        fields = {**request.query_params, "fasta": text_of(await request.body())}
-        fold_request = _request_of_fields(fields)
+        text = await run_in_threadpool(text_of, await request.body())
+        fold_request = _request_of_fields({**request.query_params, "fasta": text})
     else:
         raise HTTPException(415, f"A body of {media_type!a} cannot be read")
-    digest = hashlib.sha256(fold_request.model_dump_json().encode()).hexdigest()
-    return Submission(request=fold_request, digest=digest)
+    # As large as an alignment: nothing that others should wait for.
+    return Submission(
+        request=fold_request, digest=await run_in_threadpool(_digest_of, fold_request)
+    )
+
+
+def _digest_of(fold_request: FoldRequest) -> str:
+    return hashlib.sha256(fold_request.model_dump_json().encode()).hexdigest()
 
 
 TheSubmission = Annotated[Submission, Depends(read_submission)]

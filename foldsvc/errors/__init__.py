@@ -9,6 +9,7 @@ FoldsvcError
 │   ├── AccessionError, LookupOffError, KnownModelNotFoundError
 │   ├── ComparedStructureError, ComparisonTooLargeError, ComparedChainsError, ComparisonBusyError
 │   ├── UnknownEngineError, UnknownModelError, InvalidRequestError, CaseFullError
+│   ├── ReadingLimitError, ReadingBrokenError
 │   ├── DicomQueryError, NotAcceptableError, UnknownPeerError
 │   ├── AlignmentFileError     a submitted A3M
 │   │   └── EmptyAlignmentError, AlignmentNotTextError, AlignmentTooLargeError, TooManyRowsError,
@@ -56,6 +57,7 @@ FoldsvcError
 │   └── ProgramMissingError, ProgramFailedError, ProgramTimeoutError
 ├── StructureFormatError       a structure does not fit a file format, or a file is no structure
 ├── LookupUnavailableError     a database of known structures
+├── ReadingBusyError, ReadingCancelledError     confined processes that read foreign text
 ├── SupervisionError           the service on this machine
 │   └── DataDirInUseError, PortInUseError, ProcessNotReadyError, NotReadyError,
 │       DrawingBusyError
@@ -174,6 +176,12 @@ from foldsvc.errors.lookup import (
     KnownModelNotFoundError,
     LookupOffError,
     LookupUnavailableError,
+)
+from foldsvc.errors.reading import (
+    ReadingBrokenError,
+    ReadingBusyError,
+    ReadingCancelledError,
+    ReadingLimitError,
 )
 from foldsvc.errors.root import (
     FoldsvcError,
@@ -349,6 +357,10 @@ __all__ = [
     "QueryMismatchError",
     "QueryRowError",
     "RateLimitedError",
+    "ReadingBrokenError",
+    "ReadingBusyError",
+    "ReadingCancelledError",
+    "ReadingLimitError",
     "RelaxationError",
     "RequestTimeoutError",
     "ResultFileNotFoundError",

@@ -278,7 +278,9 @@ def _repeats(rows: A3mRows) -> set[int]:
         digest = blake2b(rows.header(row) + b"\n", digest_size=16)
         digest.update(rows.letters(row))
         key = digest.digest()
-        (repeats if key in seen else seen).add(row if key in seen else key)
+        if key in seen:
+            repeats.add(row)
+        seen.add(key)
     return repeats
 
 

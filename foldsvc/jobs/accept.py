@@ -5,6 +5,7 @@ from dataclasses import replace
 from foldsvc.errors import AlignmentTooLargeError, InvalidRequestError
 from foldsvc.jobs.alphafold2_job import alphafold2_job
 from foldsvc.jobs.engines import ALPHAFOLD2, Choice, choose_engine
+from foldsvc.jobs.foreign_input import HERE, InputReader
 from foldsvc.jobs.known_models import ALPHAFOLD_DB, known_model_job
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.templates import template_files, with_choice
@@ -20,7 +21,10 @@ from foldsvc.wire.fold import Check, CheckedJob, FoldOptions, FoldRequest, Notic
 
 
 def accept(
-    request: FoldRequest, settings: Settings, seen: WorkersSeen = NOBODY
+    request: FoldRequest,
+    settings: Settings,
+    seen: WorkersSeen = NOBODY,
+    reader: InputReader = HERE,
 ) -> tuple[NewJob, ...]:
     """Give the jobs that a request makes, in its order.
 
@@ -30,6 +34,7 @@ def accept(
         request: As it was sent.
         settings: Limits, weights and ways.
         seen: What the workers can do; what none of them has said yet is not judged.
+        reader: Reads what is large or costs much.
 
     Raises:
         InputError: A sequence, the engine's name or the request as a whole cannot be used.
@@ -37,11 +42,12 @@ def accept(
         FvTooLongError: The engine has no program for domains of this length.
         AlignmentError: The way to an alignment is not set up.
         LookupUnavailableError: A known model is asked for by name and nobody can be asked.
+        ReadingBusyError: Too much is being read already.
     """
     if request.engine == ALPHAFOLD_DB:
         return (known_model_job(request, settings),)
     request = with_choice(request)
-    inputs = _named(_inputs_of(request, Limits.from_settings(settings)), request.name)
+    inputs = _named(_inputs_of(request, Limits.from_settings(settings), reader), request.name)
     if request.template_files:
         if len(inputs) != 1:
             raise InvalidRequestError(
@@ -63,10 +69,15 @@ def accept(
             "The request asks for its own alignment and has none",
             remedy="Send the alignment as `a3m`, or leave `msa` out",
         )
-    return tuple(_job(fold_input, request, settings, seen) for fold_input in inputs)
+    return tuple(_job(fold_input, request, settings, seen, reader) for fold_input in inputs)
 
 
-def check(request: FoldRequest, settings: Settings, seen: WorkersSeen = NOBODY) -> Check:
+def check(
+    request: FoldRequest,
+    settings: Settings,
+    seen: WorkersSeen = NOBODY,
+    reader: InputReader = HERE,
+) -> Check:
     """Say what a request would become; raises what `accept` does."""
     return Check(
         jobs=[
@@ -77,18 +88,22 @@ def check(request: FoldRequest, settings: Settings, seen: WorkersSeen = NOBODY) 
                 chains=list(job.chains),
                 notices=list(job.notices),
             )
-            for job in accept(request, settings, seen)
+            for job in accept(request, settings, seen, reader)
         ]
     )
 
 
 def _job(
-    fold_input: FoldInput, request: FoldRequest, settings: Settings, seen: WorkersSeen
+    fold_input: FoldInput,
+    request: FoldRequest,
+    settings: Settings,
+    seen: WorkersSeen,
+    reader: InputReader,
 ) -> NewJob:
     options = request.options
     choice = choose_engine(request.engine, fold_input, options, settings)
     if choice.fv is None:
-        return alphafold2_job(fold_input, options, settings, seen, reason=choice.reason)
+        return alphafold2_job(fold_input, options, settings, seen, reader, reason=choice.reason)
     return _antibody_job(fold_input, choice, choice.fv, options)
 
 
@@ -113,7 +128,7 @@ def _antibody_job(
     )
 
 
-def _inputs_of(request: FoldRequest, limits: Limits) -> tuple[FoldInput, ...]:
+def _inputs_of(request: FoldRequest, limits: Limits, reader: InputReader) -> tuple[FoldInput, ...]:
     if (request.fasta is None) == (request.chains is None):
         raise InvalidRequestError(
             "A request needs either fasta or chains, and not both",
@@ -121,6 +136,7 @@ def _inputs_of(request: FoldRequest, limits: Limits) -> tuple[FoldInput, ...]:
         )
     if request.fasta is not None:
         inputs = read_fasta(request.fasta, limits)
+        reader.domains([chain.sequence for one in inputs for chain in one.chains])
         # Records that make one antibody together are one input, but for who asked otherwise.
         return inputs if request.engine == ALPHAFOLD2 else pair_records(inputs)
     chains = [(chain.name, chain.sequence) for chain in request.chains or ()]

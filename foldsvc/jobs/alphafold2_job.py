@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from foldsvc.errors import TooLargeForDeviceError
+from foldsvc.jobs.alignment_facts import AlignmentFacts, facts_of
 from foldsvc.jobs.engines import ALPHAFOLD2
+from foldsvc.jobs.foreign_input import InputReader
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.templates import check_templates
 from foldsvc.jobs.worker_facts import WorkersSeen
@@ -13,12 +15,10 @@ from foldsvc.model.choice import max_msa_of, networks, takes_templates
 from foldsvc.model.config import ModelConfig
 from foldsvc.model.memory import budget_of, check_fits, size_of
 from foldsvc.msa.choice import search_of, way_of
-from foldsvc.msa.depth import depth_notices, depths_of
-from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import Progress
-from foldsvc.records.search_plan import SEARCHES, SearchPlan
-from foldsvc.sequence.complex_chains import complex_chains, names_of_sequences
+from foldsvc.records.search_plan import SEARCHES, SearchPlan, Way
+from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import UNTRAINED, FoldOptions, Notice
 
@@ -37,6 +37,7 @@ def alphafold2_job(
     options: FoldOptions,
     settings: Settings,
     seen: WorkersSeen,
+    reader: InputReader,
     *,
     reason: str,
 ) -> NewJob:
@@ -50,6 +51,7 @@ def alphafold2_job(
         options: As asked for.
         settings: Of the service.
         seen: What the workers can do.
+        reader: Reads the alignment and the templates that the request brings.
         reason: Why this engine was chosen; "" where the user did.
 
     Raises:
@@ -67,23 +69,10 @@ def alphafold2_job(
     if awaited:
         seen.require("weights")
     notices += _on_weights(configs, awaited, settings)
-    notices += check_templates(fold_input, configs, options, settings, seen)
-    found = None
-    if way == "mmseqs":
-        # What it needs is where searches run, and nowhere else.
-        seen.require("mmseqs" if options.pair_mode == "unpaired" else "mmseqs_paired")
-    else:
-        plan = SearchPlan(pair_mode=options.pair_mode)
-        search = search_of(way, fold_input.a3m, plan, settings)
-        if way not in SEARCHES:
-            found = search.search(fold_input, _silent)
-    if found is not None:
-        names = names_of_sequences(fold_input)
-        notices += [
-            Notice(level=notice.level, code=notice.code, message=notice.message)
-            for notice in depth_notices(depths_of(found), names)
-        ]
-    _check_memory(fold_input, configs, options, found, settings, seen, templates=templated)
+    notices += check_templates(fold_input, configs, options, settings, seen, reader)
+    facts = _known_alignment(way, fold_input, options, settings, seen, reader)
+    notices += facts.notices
+    _check_memory(fold_input, configs, options, facts.n_row, settings, seen, templates=templated)
     return NewJob(
         name=fold_input.name,
         engine=ALPHAFOLD2,
@@ -96,18 +85,38 @@ def alphafold2_job(
     )
 
 
+def _known_alignment(
+    way: Way,
+    fold_input: FoldInput,
+    options: FoldOptions,
+    settings: Settings,
+    seen: WorkersSeen,
+    reader: InputReader,
+) -> AlignmentFacts:
+    """Give what is known of the alignment; nothing where it is searched for, if somebody can."""
+    if way == "mmseqs":
+        # What it needs is where searches run, and nowhere else.
+        seen.require("mmseqs" if options.pair_mode == "unpaired" else "mmseqs_paired")
+        return AlignmentFacts()
+    if way == "a3m":
+        return reader.alignment(fold_input)
+    search = search_of(way, fold_input.a3m, SearchPlan(pair_mode=options.pair_mode), settings)
+    if way in SEARCHES:
+        return AlignmentFacts()
+    return facts_of(fold_input, search.search(fold_input, _silent))
+
+
 def _check_memory(
     fold_input: FoldInput,
     configs: tuple[ModelConfig, ...],
     options: FoldOptions,
-    found: ComplexAlignment | None,
+    n_row: int | None,
     settings: Settings,
     seen: WorkersSeen,
     *,
     templates: bool,
 ) -> None:
     """Refuse what fits none of the devices that fold, and say what fits the largest of them."""
-    n_row = None if found is None else sum(own.n_row for own in (*found.unpaired, *found.paired))
     largest = next((config for config in configs if templates and config.has_templates), configs[0])
     bucket: Bucket = bucket_of_sizes(
         fold_input.n_res, n_row, largest, max_msa_of(options), templates=templates

@@ -5,25 +5,19 @@ from dataclasses import dataclass
 
 from foldsvc.errors import (
     ComparedStructureError,
-    ComparisonTooLargeError,
     KnownModelNotFoundError,
     LookupOffError,
     LookupUnavailableError,
     ResultFileNotFoundError,
-    StructureFormatError,
 )
-from foldsvc.formats.structure_file import is_mmcif, read_structure, unpacked
 from foldsvc.jobs.reads import files_of, get_job
 from foldsvc.lookup.alphafold_db import alphafold_db, is_accession
-from foldsvc.records.structure import Structure
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore
-from foldsvc.wire.comparisons import ComparedFormat, ComparedSource
+from foldsvc.wire.comparisons import ComparedSource
 
 _FETCH_SECONDS = 20.0
-_MOST_BYTES = 50_000_000
-"""Of a file, unpacked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,54 +37,21 @@ class Sources:
     files: Mapping[str, bytes]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Loaded:
-    """A structure and the file that it is in.
-
-    Attributes:
-        label: What it is called.
-        data: The file, unpacked.
-        format: Of the file.
-        structure: The protein in it.
-    """
-
-    label: str
-    data: bytes
-    format: ComparedFormat
-    structure: Structure
-
-
-def load_structure(source: ComparedSource, sources: Sources) -> Loaded:
-    """Fetch and read one structure.
+def fetch_structure(source: ComparedSource, sources: Sources) -> tuple[str, bytes]:
+    """Give what a structure is called, and its file.
 
     Raises:
         JobNotFoundError: There is no such job.
         ResultFileNotFoundError: It has no such model, or not yet.
         LookupOffError: AlphaFold DB is asked for and nobody may look.
         LookupUnavailableError: It cannot be asked.
-        InputError: A name, a file or its size cannot be used.
+        InputError: A name cannot be used.
     """
     if source.job is not None:
-        label, data = _of_job(source.job, source.rank, sources)
-    elif source.known_model is not None:
-        label, data = _of_database(source.known_model.strip(), sources.settings)
-    else:
-        label, data = _of_file(source, sources.files)
-    return _read(label, data, sources.settings.max_total_residues)
-
-
-def _read(label: str, data: bytes, most: int) -> Loaded:
-    try:
-        data = unpacked(data, _MOST_BYTES)
-        structure = read_structure(data)
-    except StructureFormatError as error:
-        raise ComparedStructureError(label, error.message) from error
-    if len(structure.aatype) > most:
-        raise ComparisonTooLargeError(f"{label} has", len(structure.aatype), most)
-    text = data.decode("utf-8", errors="replace")
-    return Loaded(
-        label=label, data=data, format="cif" if is_mmcif(text) else "pdb", structure=structure
-    )
+        return _of_job(source.job, source.rank, sources)
+    if source.known_model is not None:
+        return _of_database(source.known_model.strip(), sources.settings)
+    return _of_file(source, sources.files)
 
 
 def _of_job(job_id: str, rank: int, sources: Sources) -> tuple[str, bytes]:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Sequence
 
 from foldsvc.errors import InvalidRequestError
+from foldsvc.jobs.foreign_input import InputReader
 from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.model.choice import takes_templates
 from foldsvc.model.config import ModelConfig
 from foldsvc.msa.colabfold_server import ColabfoldServer, server_settings
 from foldsvc.records.fold_input import FoldInput, TemplateFile
 from foldsvc.settings import Settings
-from foldsvc.templates.own_files import own_chains
 from foldsvc.wire.fold import FoldOptions, FoldRequest, Notice
 
 _FOLDER = re.compile(r"[/\\]")
@@ -54,6 +54,7 @@ def check_templates(
     options: FoldOptions,
     settings: Settings,
     seen: WorkersSeen,
+    reader: InputReader,
 ) -> list[Notice]:
     """Check that templates can be had and read, and say which networks leave them aside.
 
@@ -65,7 +66,7 @@ def check_templates(
     if options.templates == "none":
         return []
     if options.templates == "custom":
-        own_chains(fold_input.templates)
+        reader.templates(fold_input.templates)
     if not takes_templates(len(fold_input.chains), options):
         return [_left_aside(configs, fold_input)]
     if options.templates == "server":

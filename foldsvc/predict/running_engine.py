@@ -86,7 +86,8 @@ def device_facts(settings: Settings) -> DeviceFacts:
     # The second where a platform was asked for that this JAX was not built for.
     except (RuntimeError, AssertionError) as error:
         fault = str(error).partition("\n")[0] or "it is not one of those that this JAX has"
-        raise DeviceUnavailableError(str(jax.config.read("jax_platforms") or ""), fault) from error
+        asked_for = str(jax.config.jax_platforms or "")  # type: ignore[attr-defined]
+        raise DeviceUnavailableError(asked_for, fault) from error
     stats = device.memory_stats() or {}
     return DeviceFacts(
         name=str(device.device_kind),

@@ -5,9 +5,9 @@ receptor type; IMGT numbering and regions are Lefranc et al. (2003), Dev. Comp. 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from immunum import Annotator, NumberingResult
 
@@ -39,6 +39,8 @@ FIRST_END_WITHIN = 125
 """Where the chain goes on after a domain, one that ends before this was not found to its end."""
 
 _LINKER = re.compile(r"(?:G{3,4}S){2,}")
+_MOST_KNOWN = 5_000
+"""Sequences whose domains are remembered: those of one large submission."""
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -76,13 +78,30 @@ class FoundDomain:
         return _number(self.imgt[-1])
 
 
-@lru_cache(maxsize=1024)
+_KNOWN: dict[str, tuple[FoundDomain, ...]] = {}
+
+
 def find_domains(sequence: str) -> tuple[FoundDomain, ...]:
-    """Find every variable domain of a chain, first to last.
+    """Find every variable domain of a chain, first to last; what was found is remembered.
 
     Around a linker each side is searched by itself, lest a linker's last residue be taken for a
     domain's first, or a linker for a long CDR3.
     """
+    known = _KNOWN.get(sequence)
+    if known is None:
+        known = _find_domains(sequence)
+        remember_domains({sequence: known})
+    return known
+
+
+def remember_domains(found: Mapping[str, tuple[FoundDomain, ...]]) -> None:
+    """Keep what `find_domains` would give, and has given elsewhere, by sequence."""
+    if len(_KNOWN) + len(found) > _MOST_KNOWN:
+        _KNOWN.clear()
+    _KNOWN.update(found)
+
+
+def _find_domains(sequence: str) -> tuple[FoundDomain, ...]:
     linkers = list(_LINKER.finditer(sequence))
     starts = [0, *(linker.end() for linker in linkers)]
     ends = [*(linker.start() for linker in linkers), len(sequence)]

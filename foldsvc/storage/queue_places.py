@@ -7,6 +7,8 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     ScalarSelect,
+    Select,
+    bindparam,
     case,
     func,
     literal,
@@ -30,23 +32,18 @@ def queue_places(connection: Connection, job_ids: Sequence[str]) -> dict[str, Qu
     Only the first of them at a stage and of a priority is counted from the front of its queue,
     each other from the one before, so that a page of a list costs little more than one job.
     """
-    mine = _waiting(job_ids)
-    rows = connection.execute(
-        select(
-            mine.c.id, mine.c.stage, mine.c.priority, _more_urgent(mine), _since_previous(mine)
-        ).order_by(mine.c.stage, mine.c.priority, mine.c.created_at, mine.c.id)
-    )
+    rows = connection.execute(_COUNTS, {"job_ids": job_ids, "farthest": FARTHEST})
     places: dict[str, QueuePosition] = {}
     queue, place = None, 0
-    for job_id, stage, priority, more_urgent, since_previous in rows:
-        if queue != (stage, priority):
-            queue, place = (stage, priority), more_urgent + 1
-        place += since_previous
-        places[job_id] = QueuePosition(position=min(place, FARTHEST), or_later=place > FARTHEST)
+    for row in rows:
+        if queue != (row.stage, row.priority):
+            queue, place = (row.stage, row.priority), row.more_urgent + 1
+        place += row.since_previous
+        places[row.id] = QueuePosition(position=min(place, FARTHEST), or_later=place > FARTHEST)
     return places
 
 
-def _waiting(job_ids: Sequence[str]) -> CTE:
+def _waiting() -> CTE:
     """Give the jobs, each with the one before it in the same queue; "" for the first."""
     queue = (job.c.stage, job.c.priority)
     order = (job.c.created_at, job.c.id)
@@ -62,7 +59,7 @@ def _waiting(job_ids: Sequence[str]) -> CTE:
             previous(job.c.created_at, literal(0.0)).label("previous_created_at"),
             previous(job.c.id, literal("")).label("previous_id"),
         )
-        .where(job.c.id.in_(job_ids))
+        .where(job.c.id.in_(bindparam("job_ids", expanding=True)))
         .cte("mine")
     )
 
@@ -87,5 +84,22 @@ def _since_previous(mine: CTE) -> ScalarSelect[int]:
 
 def _count(mine: CTE, *conditions: ColumnElement[bool]) -> ScalarSelect[int]:
     queued = _other.c.state == literal_column("'queued'")
-    found = select(_other.c.id).where(queued, *conditions).limit(FARTHEST).correlate(mine)
+    found = (
+        select(_other.c.id).where(queued, *conditions).limit(bindparam("farthest")).correlate(mine)
+    )
     return select(func.count()).select_from(found.subquery()).scalar_subquery()
+
+
+def _counts() -> Select[tuple[object, ...]]:
+    mine = _waiting()
+    return select(
+        mine.c.id,
+        mine.c.stage,
+        mine.c.priority,
+        _more_urgent(mine).label("more_urgent"),
+        _since_previous(mine).label("since_previous"),
+    ).order_by(mine.c.stage, mine.c.priority, mine.c.created_at, mine.c.id)
+
+
+# Put together once: that takes longer than the database does to answer.
+_COUNTS = _counts()

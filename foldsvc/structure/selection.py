@@ -1,7 +1,6 @@
 """Some residues of a structure: in words, and as a structure of their own."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
 
@@ -42,7 +41,7 @@ def residues_of(structure: Structure, words: str) -> Int[np.ndarray, " n_residue
         InvalidRequestError: It cannot be read, or names what the structure does not have.
     """
     runs = dict.fromkeys(words.replace(" ", "").split(",")[:_MOST_RUNS])
-    chains: dict[str, Mapping[str, int]] = {}
+    chains: dict[str, dict[str, int]] = {}
     chosen = np.zeros(len(structure.aatype), np.bool_)
     for run in runs:
         indices = _indices(structure, run, chains)
@@ -50,7 +49,7 @@ def residues_of(structure: Structure, words: str) -> Int[np.ndarray, " n_residue
     return np.flatnonzero(chosen)
 
 
-def _indices(structure: Structure, words: str, chains: dict[str, Mapping[str, int]]) -> range:
+def _indices(structure: Structure, words: str, chains: dict[str, dict[str, int]]) -> range:
     """Give one run; where the residues of a chain stand is kept in `chains`."""
     found = _RUN.fullmatch(words)
     if found is None:
@@ -79,7 +78,7 @@ def _indices(structure: Structure, words: str, chains: dict[str, Mapping[str, in
     return range(places[ends[0]], places[ends[1]] + 1)
 
 
-def _places(structure: Structure, chain: str) -> Mapping[str, int]:
+def _places(structure: Structure, chain: str) -> dict[str, int]:
     """Give the index of each residue of a chain by its author's number."""
     own = np.flatnonzero(structure.chain_index == structure.chain_names.index(chain))
     return {

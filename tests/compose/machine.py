@@ -131,7 +131,7 @@ class Machine:
         return container
 
     def stop(self, container: Container) -> int:
-        """Stop it as Docker does: its signal, and SIGKILL after the grace period; gives the status."""
+        """Stop it as Docker does: its signal, later SIGKILL; gives its status."""
         assert container.process is not None
         os.kill(container.init, container.image.stop_signal)
         try:

@@ -22,6 +22,7 @@ OURS = {name: facts for name, facts in SERVICES.items() if "foldsvc" in facts["i
 READ_BY_TESTS = {"test_weights", "reference_python"}
 OVERLAYS = (ROOT / "deploy" / "cpu.yml", ROOT / "deploy" / "dicom.yml")
 RECEIVER: dict[str, Any] = YAML(typ="safe").load(OVERLAYS[1])["services"]["dicom-receiver"]
+DEPLOYMENT = ROOT / "docs" / "deployment.md"
 DATA = "/var/lib/foldsvc"
 # What each process reads (ro) and writes (rw) below its data folder, and nothing else.
 FOLDERS = {
@@ -197,6 +198,24 @@ def mounted(facts: dict[str, Any]) -> dict[str, tuple[str, str]]:
 def test_each_service_has_the_folders_that_it_needs(name: str) -> None:
     """No more is mounted than the process reads, nor writable than it writes."""
     assert {folder: mode for folder, (_, mode) in mounted(OURS[name]).items()} == FOLDERS[name]
+
+
+def test_the_table_of_folders_is_what_is_mounted() -> None:
+    """docs/deployment.md says of each service and folder what the file does."""
+    lines = [line for line in DEPLOYMENT.read_text().splitlines() if line.startswith("|")]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    header, _, *rows = cells
+    words = {"writes": "rw", "its own": "rw", "reads": "ro"}
+    told = {
+        name: {
+            folder: words[word] for folder, word in zip(header[1:], row[1:], strict=True) if word
+        }
+        for row in rows
+        for name in re.findall(r"`([a-z-]+)`", row[0])
+    }
+
+    receiver = {folder: mode for folder, (_, mode) in mounted(RECEIVER).items()}
+    assert told == FOLDERS | {"dicom-receiver": receiver}
 
 
 def test_a_folder_of_the_data_is_one_volume_everywhere() -> None:

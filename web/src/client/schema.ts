@@ -3854,7 +3854,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description comparison_too_large, input_too_large */
+            /** @description comparison_too_large, comparison_too_many_chains, input_too_large, reading_limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3892,6 +3892,15 @@ export interface operations {
             };
             /** @description lookup_unavailable */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description reading_busy */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4160,7 +4169,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description input_too_large */
+            /** @description input_too_large, reading_limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4187,7 +4196,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description weights_missing */
+            /** @description reading_busy, weights_missing */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4913,7 +4922,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description input_too_large */
+            /** @description input_too_large, reading_limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4940,7 +4949,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description weights_missing */
+            /** @description reading_busy, weights_missing */
             503: {
                 headers: {
                     [name: string]: unknown;
