@@ -15,6 +15,9 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 # The versions and their checksums are in the lock, so nothing is left to resolve; the two packages
 # that come as source are built with the setuptools of build.lock.
 INSTALL = $(PIP) install --no-deps --require-hashes --no-compile --use-pep517 --no-build-isolation
+STARTED = foldsvc.cli.up, foldsvc.cli.api, workers.celery_app, workers.keeper, celery.bin.worker, \
+	celery.apps.worker, celery.concurrency.prefork, kombu.transport.redis, alembic.command, \
+	workers.search, workers.fold, workers.relax, workers.segment
 NODE_BIN = $(abspath $(VENV))/node
 REFERENCE = .venv-reference
 
@@ -166,6 +169,8 @@ $(VENV)/.runtime: requirements/runtime.lock pyproject.toml $(VENV)/.build
 	@echo "Installing what foldsvc runs on (about 300 MB the first time)"
 	@$(INSTALL) -r $<
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@# What the processes of the service import, to byte code, or each would compile it at its start.
+	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -c 'import $(STARTED)'
 	@touch $@
 
 $(VENV)/.web: requirements/web.lock deploy/place_node.py $(VENV)/.build

@@ -5,6 +5,7 @@ from benchmarks import (
     antibody_speed,
     buckets,
     features,
+    results,
     segmentation,
     service,
 )
@@ -17,6 +18,8 @@ if __name__ == "__main__":
     buckets.main()
     print()
     features.main([])
+    print()
+    results.main([])
     print()
     segmentation.main([])
     print()

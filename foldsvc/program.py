@@ -1,12 +1,10 @@
 """Runs an outside program, once for all: time limit, output cap, typed errors."""
 
 import contextlib
-import ctypes
 import os
 import selectors
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -23,8 +21,6 @@ log = structlog.get_logger()
 _CHUNK = 65_536
 _MESSAGE_CHARACTERS = 2_000
 _WAIT_SECONDS = 1.0
-_PR_SET_PDEATHSIG = 1
-"""prctl(2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,17 +95,6 @@ def run_program(
         end = (stderr.text() or stdout.text()).strip()[-_MESSAGE_CHARACTERS:]
         raise ProgramFailedError(name, process.returncode, end)
     return ProgramRun(stdout=stdout.text(), stderr=stderr.text(), seconds=seconds)
-
-
-def end_with_parent() -> None:
-    """Have the kernel kill this process when the process that started it ends.
-
-    However that one ends, `kill -9` included, so that no orphan keeps a device or a port.
-    Kept across exec.
-    Linux only; elsewhere this does nothing.
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
 
 
 class _Tail:

@@ -1,8 +1,7 @@
 """The Celery application of the workers: `celery --app workers.celery_app worker -Q fold`."""
 
-from foldsvc.jobs.celery_queue import celery_app, task_name
+from foldsvc.jobs.celery_queue import LOCAL_BROKER, celery_app, task_name
 from foldsvc.settings import settings
-from workers.connections import LOCAL_BROKER
 from workers.facts import say_in_pool
 from workers.health import tell_health
 from workers.logs import log_as_set

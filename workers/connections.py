@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 from functools import cache
 
-from foldsvc.jobs.celery_queue import CeleryDoorbell
+from foldsvc.jobs.celery_queue import LOCAL_BROKER, CeleryDoorbell
 from foldsvc.jobs.doorbell import Doorbell
 from foldsvc.settings import settings
 from foldsvc.storage.database import Database, open_database
 from foldsvc.storage.folder_store import FolderStore
 from foldsvc.storage.result_store import ResultStore
-
-LOCAL_BROKER = "redis://127.0.0.1:6379/0"
-"""Where a worker started by hand looks for its broker."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

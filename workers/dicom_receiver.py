@@ -55,7 +55,7 @@ def receiver_of(chosen: Settings, database: Database, store: ResultStore, port: 
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
     chosen = settings()
-    configure(level=chosen.log_level, as_json=chosen.log_json)
+    configure(level=chosen.log_level, as_json=chosen.log_json, libraries=True)
     if chosen.dicom_port is None:
         raise SystemExit("FOLDSVC_DICOM_PORT is not set: nothing is received")
     stopped = threading.Event()

@@ -15,7 +15,6 @@ from celery.signals import worker_process_init
 
 from foldsvc.records.device_facts import DeviceFacts
 from foldsvc.settings import settings
-from workers.connections import connections
 
 log = structlog.get_logger()
 
@@ -61,6 +60,7 @@ def say_device(worker_id: str) -> None:
     """Say what this process folds on."""
     # Imported here, as below: the parent of the pool has no use for them.
     from foldsvc.jobs.worker_facts import tell_device  # noqa: PLC0415
+    from workers.connections import connections  # noqa: PLC0415
 
     tell_device(connections().database, worker_id, device())
 
@@ -69,6 +69,7 @@ def say_search(worker_id: str) -> None:
     """Say what can be searched for here, looked up anew: databases come and go."""
     from foldsvc.jobs.search_facts import search_facts  # noqa: PLC0415
     from foldsvc.jobs.worker_facts import tell_search  # noqa: PLC0415
+    from workers.connections import connections  # noqa: PLC0415
 
     tell_search(connections().database, worker_id, search_facts(settings()))
 

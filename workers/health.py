@@ -5,12 +5,14 @@ still where the broker is away. The pool's process adds what only it can know: t
 does not answer, or that its last look for work failed, for want of a device for instance.
 """
 
+from __future__ import annotations
+
 import os
 import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from billiard import active_children
@@ -23,7 +25,9 @@ from foldsvc.errors import FoldsvcError
 from foldsvc.jobs.celery_queue import STAGES, task_name
 from foldsvc.settings import Settings, settings
 from foldsvc.status_file import StatusFile, read_statuses
-from foldsvc.wire.fold import Stage
+
+if TYPE_CHECKING:
+    from foldsvc.wire.fold import Stage
 
 log = structlog.get_logger()
 

@@ -48,7 +48,7 @@ def run_keeper(opened: Connections, chosen: Settings, stopped: threading.Event) 
 def main() -> None:
     """Run until SIGTERM or SIGINT."""
     chosen = settings()
-    configure(level=chosen.log_level, as_json=chosen.log_json)
+    configure(level=chosen.log_level, as_json=chosen.log_json, libraries=True)
     stopped = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stopped.set())

@@ -1,7 +1,5 @@
 """Logs of a Celery worker: structlog for the service, only warnings from the libraries."""
 
-import logging
-
 import structlog
 from celery.signals import setup_logging, worker_ready
 
@@ -18,8 +16,7 @@ def log_as_set() -> None:
 
 
 def _configure(**_facts: object) -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    configure(level=settings().log_level, as_json=settings().log_json)
+    configure(level=settings().log_level, as_json=settings().log_json, libraries=True)
 
 
 def _ready(sender: object, **_facts: object) -> None:

@@ -13,7 +13,7 @@ import structlog
 from billiard import active_children
 from celery.signals import worker_process_init, worker_shutting_down
 
-from foldsvc.program import end_with_parent
+from foldsvc.parent_process import end_with_parent
 
 log = structlog.get_logger()
 

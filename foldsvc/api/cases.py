@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Response, status
 
 from foldsvc import errors
 from foldsvc.api.backend import TheBackend
+from foldsvc.api.folds import WITHOUT_NUL
 from foldsvc.api.problems import responses
 from foldsvc.jobs import cases, shares
 from foldsvc.wire.cases import (
@@ -44,7 +45,12 @@ def list_cases(
     cursor: Annotated[str | None, Query(description="`next_cursor` of the page before")] = None,
     limit: Annotated[int, Query(ge=1, le=cases.MAX_PAGE)] = 50,
     reference: Annotated[
-        str | None, Query(max_length=64, description="only cases with this fold or image in them")
+        str | None,
+        Query(
+            max_length=64,
+            pattern=WITHOUT_NUL,
+            description="only cases with this fold or image in them",
+        ),
     ] = None,
 ) -> CasePage:
     """List cases, newest first."""

@@ -252,6 +252,7 @@ class ServerConfig(uvicorn.Config):
             host=settings.host,
             port=settings.port,
             log_level=settings.log_level,
+            log_config=None,  # its log goes where all others go
             http=Connection,
             ws="none",
             timeout_graceful_shutdown=_STOP_SECONDS,

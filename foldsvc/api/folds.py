@@ -28,6 +28,8 @@ _PREFIX = "/api/v1"
 ID = re.compile(r"[0-9a-f-]{36}")
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _LONGEST_WAIT = 60
+WITHOUT_NUL = r"^[^\x00]*$"
+"""PostgreSQL takes every letter but this one in a text."""
 
 _SUBMITTING = (
     errors.InputError,
@@ -103,7 +105,7 @@ def list_folds(
     state: Annotated[State | None, Query()] = None,
     name: Annotated[
         str | None,
-        Query(max_length=200, pattern=r"^[^\x00]*$", description="part of the job's name"),
+        Query(max_length=200, pattern=WITHOUT_NUL, description="part of the job's name"),
     ] = None,
 ) -> JobPage:
     """List jobs, newest first."""

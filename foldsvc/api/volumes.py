@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from foldsvc import errors
 from foldsvc.api.backend import Backend, TheBackend
+from foldsvc.api.folds import WITHOUT_NUL
 from foldsvc.api.problems import responses
 from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.api.stored_file import FOR_EVER, UNTIL_IT_CHANGES, answer_file
@@ -109,7 +110,8 @@ def list_volumes(
         str | None, Query(pattern="^[A-Z]{2,16}$", description="DICOM's code, such as CT")
     ] = None,
     upload_id: Annotated[
-        str | None, Query(max_length=64, description="what came together with an image")
+        str | None,
+        Query(max_length=64, pattern=WITHOUT_NUL, description="what came together with an image"),
     ] = None,
 ) -> VolumePage:
     """List images, newest first."""

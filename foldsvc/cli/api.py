@@ -27,7 +27,7 @@ def api(
     chosen = given.model_copy(
         update={"host": host or given.host, "port": given.port if port is None else port}
     )
-    log.configure(level=chosen.log_level, as_json=chosen.log_json)
+    log.configure(level=chosen.log_level, as_json=chosen.log_json, libraries=True)
     warn_if_reachable(chosen)
     close_to_others(chosen)
     # The health check beside this process asks there.

@@ -131,14 +131,14 @@ def check_page(chosen: Settings) -> Finding:
 
 def check_data_dir(chosen: Settings) -> Finding:
     """There is room for results, and leave to write them."""
-    place = chosen.data_dir.absolute()
+    place = chosen.results.absolute()
     existing = next(folder for folder in (place, *place.parents) if folder.exists())
     if not os.access(existing, os.W_OK):
         return Finding(
             name="data",
             verdict="fail",
             found=f"{existing} cannot be written",
-            remedy="Set FOLDSVC_DATA_DIR to a folder of yours",
+            remedy="Set FOLDSVC_DATA_DIR, or FOLDSVC_RESULTS_DIR, to a folder of yours",
         )
     free = shutil.disk_usage(existing).free
     found = f"{place}, {free / 1e9:.1f} GB free"

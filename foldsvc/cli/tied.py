@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from foldsvc.program import end_with_parent
+from foldsvc.parent_process import end_with_parent
 
 
 def tied(command: Sequence[str]) -> list[str]:

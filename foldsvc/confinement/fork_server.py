@@ -34,7 +34,7 @@ from foldsvc.confinement.exchange import (
 )
 from foldsvc.errors import FoldsvcError
 from foldsvc.landlock import python_files, see_only
-from foldsvc.program import end_with_parent
+from foldsvc.parent_process import end_with_parent
 
 Task = Callable[[Mapping[str, Any], Sequence[bytes]], bytes]
 """Gives the answer to arguments and texts, as JSON."""

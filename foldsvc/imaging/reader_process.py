@@ -15,7 +15,7 @@ from pathlib import Path
 from foldsvc.errors import ImageError, ImageFormatError, ImageLimitError
 from foldsvc.imaging.exchange import OUTCOME, REQUEST, Failure, Outcome, OutcomeImage, Request
 from foldsvc.landlock import python_files, see_only
-from foldsvc.program import end_with_parent
+from foldsvc.parent_process import end_with_parent
 from foldsvc.wire.volumes import Skipped
 
 _CLONE_NEWNET = 0x40000000

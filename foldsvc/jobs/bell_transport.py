@@ -4,19 +4,24 @@ A message carries nothing, so nothing of it is read: no garbage, foreign task, h
 dangerous content type can stop a worker, or make it do anything but look for work.
 """
 
+from __future__ import annotations
+
 import base64
 import functools
 import json
 import time
 import uuid
-from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kombu.transport.redis import Channel, PrefixedStrictRedis, Transport
 from redis.exceptions import ResponseError
 
 from foldsvc.jobs.celery_queue import STAGES, task_name
-from foldsvc.wire.fold import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from foldsvc.wire.fold import Stage
 
 _POP = "BRPOP"
 _REFUSED_SECONDS = 1.0

@@ -1,17 +1,26 @@
-"""The doorbell over Celery: rings by task name, so that the library never imports a worker."""
+"""The doorbell over Celery: rings by task name, so that the library never imports a worker.
+
+A process that rings nobody yet does without Celery, whose parts `celery` and `kombu` import when
+they are first used; and a worker's parent does without what jobs look like.
+"""
+
+from __future__ import annotations
 
 import threading
 from collections import Counter
-from typing import cast
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
+import celery
+import kombu
 import structlog
-from celery import Celery
-from kombu import Exchange, Queue
-from kombu.exceptions import KombuError
-from kombu.transport.virtual import Channel
-from redis.exceptions import RedisError
 
-from foldsvc.wire.fold import Stage
+if TYPE_CHECKING:
+    from celery import Celery
+    from kombu import Queue
+    from kombu.transport.virtual import Channel
+
+    from foldsvc.wire.fold import Stage
 
 log = structlog.get_logger()
 
@@ -22,7 +31,9 @@ _QUEUE_OF: dict[Stage, Stage] = {"publish": "relax"}
 """Stages that have no queue of their own: the workers of another do them too."""
 
 _MOST_WANTED = 100
-_BROKER_FAULTS = (KombuError, RedisError, OSError)
+
+LOCAL_BROKER = "redis://127.0.0.1:6379/0"
+"""Where a worker started by hand looks for its broker."""
 
 
 def task_name(stage: Stage) -> str:
@@ -32,7 +43,7 @@ def task_name(stage: Stage) -> str:
 
 def queues() -> list[Queue]:
     """The queues of the service, one for each stage."""
-    return [Queue(stage, Exchange(stage), routing_key=stage) for stage in STAGES]
+    return [kombu.Queue(stage, kombu.Exchange(stage), routing_key=stage) for stage in STAGES]
 
 
 def celery_app(broker_url: str) -> Celery:
@@ -41,7 +52,7 @@ def celery_app(broker_url: str) -> Celery:
     Early acknowledgement and no result backend: a message is a wake-up and carries nothing, so
     none needs to come again, and none is worth keeping.
     """
-    app = Celery("foldsvc", broker=broker_url, set_as_current=False)
+    app = celery.Celery("foldsvc", broker=broker_url, set_as_current=False)
     app.conf.update(
         # delivery: the database decides what is done
         task_acks_late=False,
@@ -96,11 +107,18 @@ class CeleryDoorbell:
     """
 
     def __init__(self, broker_url: str) -> None:
-        self._app = celery_app(broker_url)
-        self._queues = {queue.name: queue for queue in queues()}
+        self._broker_url = broker_url
         self._wanted: Counter[Stage] = Counter()
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
+
+    @cached_property
+    def _app(self) -> Celery:
+        return celery_app(self._broker_url)
+
+    @cached_property
+    def _queues(self) -> dict[str, Queue]:
+        return {queue.name: queue for queue in queues()}
 
     def ring(self, stage: Stage, times: int) -> None:
         """Wake up to so many workers, soon; a broker that is away is logged and no more."""
@@ -120,7 +138,7 @@ class CeleryDoorbell:
                 queue = _QUEUE_OF.get(stage, stage)
                 self._queues[queue](channel).declare()
                 heard_of = int(channel.queue_declare(queue).message_count)
-        except _BROKER_FAULTS as error:
+        except _broker_faults() as error:
             log.warning("broker not reached", stage=stage, fault=str(error))
             return None
         with self._changed:
@@ -139,6 +157,14 @@ class CeleryDoorbell:
             for _ in range(times):
                 queue = _QUEUE_OF.get(stage, stage)
                 self._app.send_task(task_name(queue), queue=queue, retry=False)
-        except _BROKER_FAULTS as error:
+        except _broker_faults() as error:
             # The keeper rings again for what waits.
             log.warning("doorbell not rung", stage=stage, fault=str(error))
+
+
+def _broker_faults() -> tuple[type[Exception], ...]:
+    # Imported here for the sake of a process that rings nobody yet.
+    from kombu.exceptions import KombuError  # noqa: PLC0415
+    from redis.exceptions import RedisError  # noqa: PLC0415
+
+    return (KombuError, RedisError, OSError)

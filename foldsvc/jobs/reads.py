@@ -1,11 +1,9 @@
 """Looking at jobs, batches, queues and results."""
 
-import base64
-import binascii
-import json
 from collections import Counter
 
-from foldsvc.errors import BatchNotFoundError, InvalidRequestError, JobNotFoundError
+from foldsvc.errors import BatchNotFoundError, JobNotFoundError
+from foldsvc.jobs.cursor import cursor_after, place_of
 from foldsvc.storage import job_queries
 from foldsvc.storage.clock import time_of
 from foldsvc.storage.database import Database
@@ -61,7 +59,10 @@ def list_jobs(
     Raises:
         InvalidRequestError: The cursor is none of this service's.
     """
-    below = None if cursor is None else _mark(cursor)
+    below = None
+    if cursor is not None:
+        created_at, job_id = place_of(cursor, "jobs")
+        below = PageMark(created_at=created_at, job_id=job_id)
     with database.read() as transaction:
         jobs, mark = job_queries.newest_jobs(
             transaction,
@@ -70,7 +71,8 @@ def list_jobs(
             state=state,
             name_part=name or "",
         )
-    return JobPage(jobs=jobs, next_cursor=None if mark is None else _cursor(mark))
+    following = None if mark is None else cursor_after(mark.created_at, mark.job_id)
+    return JobPage(jobs=jobs, next_cursor=following)
 
 
 def get_batch(database: Database, batch_id: str) -> Batch:
@@ -126,20 +128,3 @@ def due_jobs(database: Database, stage: Stage, *, at_most: int = 1) -> int:
     """Count the jobs that wait at a stage and could start now, no further than asked."""
     with database.read() as transaction:
         return job_queries.due_by_stage(transaction, at_most=at_most).get(stage, 0)
-
-
-def _cursor(mark: PageMark) -> str:
-    text = json.dumps([mark.created_at, mark.job_id])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _mark(cursor: str) -> PageMark:
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        created_at, job_id = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-        return PageMark(created_at=float(created_at), job_id=str(job_id))
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise InvalidRequestError(
-            f"{cursor!r} is no cursor of a list of jobs",
-            remedy="Take next_cursor from the page before, or leave the cursor out",
-        ) from error

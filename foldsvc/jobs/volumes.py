@@ -1,8 +1,5 @@
 """Images: taken in, listed, given, deleted."""
 
-import base64
-import binascii
-import json
 import time
 import uuid
 from collections.abc import Sequence
@@ -11,15 +8,11 @@ from pathlib import Path
 import structlog
 import uuid_utils
 
-from foldsvc.errors import (
-    ImageError,
-    InvalidRequestError,
-    VolumeFileNotFoundError,
-    VolumeNotFoundError,
-)
+from foldsvc.errors import ImageError, VolumeFileNotFoundError, VolumeNotFoundError
 from foldsvc.imaging.exchange import OutcomeImage, Request, SentFile
 from foldsvc.imaging.sandbox import read_upload
 from foldsvc.imaging.secret import installation_key
+from foldsvc.jobs.cursor import cursor_after, place_of
 from foldsvc.jobs.free_space import shortage
 from foldsvc.settings import Settings
 from foldsvc.storage import segmentation_rows, volume_rows
@@ -174,7 +167,10 @@ def list_volumes(
     Raises:
         InvalidRequestError: The cursor is none of this service's.
     """
-    below = None if cursor is None else _mark(cursor)
+    below = None
+    if cursor is not None:
+        created_at, volume_id = place_of(cursor, "images")
+        below = VolumeMark(created_at=created_at, volume_id=volume_id)
     with database.read() as transaction:
         volumes, mark = volume_rows.newest_volumes(
             transaction,
@@ -184,7 +180,8 @@ def list_volumes(
             modality=modality,
             upload_id=upload_id,
         )
-    return VolumePage(volumes=volumes, next_cursor=None if mark is None else _cursor(mark))
+    following = None if mark is None else cursor_after(mark.created_at, mark.volume_id)
+    return VolumePage(volumes=volumes, next_cursor=following)
 
 
 def delete_volume(database: Database, store: ResultStore, volume_id: str) -> None:
@@ -258,20 +255,3 @@ def _age_seconds(volume_id: str) -> float:
     except ValueError:
         return 0.0
     return time.time() - (given.int >> 80) / 1_000
-
-
-def _cursor(mark: VolumeMark) -> str:
-    text = json.dumps([mark.created_at, mark.volume_id])
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _mark(cursor: str) -> VolumeMark:
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        created_at, volume_id = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
-        return VolumeMark(created_at=float(created_at), volume_id=str(volume_id))
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise InvalidRequestError(
-            f"{cursor!r} is no cursor of a list of images",
-            remedy="Take next_cursor from the page before, or leave the cursor out",
-        ) from error

@@ -6,11 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -134,7 +130,12 @@ def sqlite_file(url: str) -> Path | None:
 
 def migrate(database: Database) -> None:
     """Bring the tables up to date; copies that start together wait for one another."""
-    config = _migration_config()
+    # Imported here, because a process that only uses the tables has no need of it.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     with database.write() as connection:
         if database.dialect == "postgresql":
             connection.execute(
@@ -146,15 +147,17 @@ def migrate(database: Database) -> None:
 
 def is_current(database: Database) -> bool:
     """Whether the database has this version's tables."""
-    heads = set(ScriptDirectory.from_config(_migration_config()).get_heads())
     with database.read() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) == heads
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars()
+        return list(found) == [newest_revision()]
 
 
-def _migration_config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    return config
+def newest_revision() -> str:
+    """Name of this version's tables: the number that the last migration's file begins with."""
+    newest: Path = max((_MIGRATIONS / "versions").glob("[0-9]*.py"))
+    return newest.name.partition("_")[0]
 
 
 def _prepare_sqlite(connection: object, _entry: ConnectionPoolEntry) -> None:

@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pydicom
 import pytest
+import structlog
 from service_in_process import FASTA
 from sqlalchemy import select, update
 
+from foldsvc.log import configure
 from foldsvc.storage.tables import share
 
 DATA = Path(__file__).parents[1] / "data" / "imaging"
@@ -180,3 +182,46 @@ def test_a_case_that_is_deleted_takes_its_links_along(http, case):
 def test_a_token_of_anybodys_making_leads_nowhere(http, token):
     """Whatever is tried, the answer is the same."""
     assert http.get(f"/api/v1/shared/{token}").json()["code"] == "share_link_invalid"
+
+
+@pytest.fixture
+def logged_as_served():
+    """Log every event as the served API does, and afterwards as before."""
+    before = structlog.get_config()
+    configure(level="debug")
+    yield
+    structlog.configure(**before)
+
+
+@pytest.mark.usefixtures("logged_as_served")
+def test_no_refusal_repeats_the_token(app, http, case, fold, capsys):
+    """Whatever the status of what goes wrong below a link, nobody reads the token in it."""
+    put(http, case, "fold", fold)
+    token = link(http, case)["token"]
+
+    @app.get("/api/v1/shared/{token}/broken")
+    def broken(token: str) -> None:
+        raise ZeroDivisionError(len(token))
+
+    app.router.routes.insert(0, app.router.routes.pop())
+    capsys.readouterr()
+    seen = set()
+    for prefix in ("/api/v1/shared", "/shared", "/api/v1//shared", "/API/V1/Shared", "/x/shared"):
+        for rest in ("", "/", "/nothing", "/folds/x", f"/folds/{fold}/files/no.pdb", "/broken"):
+            for method, headers in (
+                ("GET", {}),
+                ("GET", {"Referer": f"http://foldsvc.test/shared/{token}"}),
+                ("POST", {}),
+                ("DELETE", {"Origin": "https://evil.example"}),
+                ("GET", {"Host": "evil.example"}),
+            ):
+                answer = http.request(method, f"{prefix}/{token}{rest}", headers=headers)
+                seen.add(answer.status_code)
+                if answer.status_code >= 400:
+                    assert token not in answer.text
+                assert token not in str(answer.headers)
+
+    assert {403, 404, 405, 421, 500} <= seen
+    logged = "".join(capsys.readouterr())
+    assert "/shared/…" in logged
+    assert token not in logged

@@ -100,3 +100,22 @@ def test_only_submissions_may_be_as_large(http):
     answer = http.post("/api/v1/lookup", content=b"x" * 6_000_000)
 
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        f"OX={'9' * 5_000}",
+        f"TaxID={'9' * 5_000} OS={'a ' * 2_000}",
+        "OX=٣ OX=-1 OX=1e9",
+        "OX=\x1b[2J",
+        "OS=a " * 2_000,
+    ],
+    ids=["digits", "organism", "other digits", "escape", "repeated"],
+)
+def test_a_hostile_header_is_answered(http, header):
+    """What stands in the header of a row is a name, or a reason to refuse the file."""
+    text = f">query\n{GB1}\n>tr|A0A000|A0A000_X {header}\n{GB1}\n"
+
+    for path in ("/api/v1/folds/check", "/api/v1/folds"):
+        assert sent(http, text.encode(), path).status_code < 500

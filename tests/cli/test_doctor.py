@@ -57,6 +57,13 @@ def test_folder_that_cannot_be_written_fails(monkeypatch: pytest.MonkeyPatch) ->
     assert checks.check_data_dir(Settings()).verdict == "fail"
 
 
+def test_the_folder_of_results_is_what_counts(tmp_path: Path) -> None:
+    """Where results have a place of their own, the data folder need not be there."""
+    (tmp_path / "file").touch()
+    chosen = Settings(data_dir=tmp_path / "file" / "data", results_dir=tmp_path / "results")
+    assert checks.check_data_dir(chosen).found.startswith(f"{tmp_path / 'results'}, ")
+
+
 def test_database_is_new_current_or_old(tmp_path: Path) -> None:
     """No file yet is well, an older version's tables want `migrate`."""
     chosen = Settings(data_dir=tmp_path / "elsewhere")

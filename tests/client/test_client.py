@@ -5,11 +5,15 @@ import threading
 import time
 
 import httpx
+import numpy as np
 import pytest
+from complexes import prediction_of, straight_chains
 from service_in_process import FASTA, VH, VL, InProcess
 
 from foldsvc.client import AsyncClient, Client
 from foldsvc.errors import ArtifactCorruptError, InvalidRequestError, ServiceError
+from foldsvc.formats.pae_file import pack_pae
+from foldsvc.structure.prediction_file import pack
 from foldsvc.wire.fold import FoldOptions
 
 FILES = {
@@ -144,6 +148,26 @@ def test_files_are_downloaded_and_checked(client, worker, tmp_path):
     with pytest.raises(ServiceError) as caught:
         client.download(job.id, "../foldsvc.db")
     assert caught.value.status == 404
+
+
+def test_a_whole_result_has_what_is_drawn(client, worker, tmp_path):
+    """Files that are drawn when asked for come with the others; what only repeats them does not."""
+    structure = straight_chains(6)
+    prediction = prediction_of(structure, None)
+    binary = "application/octet-stream"
+    files = {
+        **FILES,
+        "prediction_001.npz": (binary, pack(prediction)),
+        "ranked_001_pae.npz": (binary, pack_pae(np.full((6, 6), 3.0, np.float32))),
+    }
+    (job,) = client.submit(fasta=FASTA).jobs
+    worker.succeed(worker.claim(), files)
+
+    listed = {one.name: one.in_archive for one in client.files(job.id).on_demand}
+    assert listed == {"folding.pdb": True, "ranked_001_pae.json": False}
+    paths = client.download_all(job.id, tmp_path / "out")
+    assert [path.name for path in paths] == [*files, "folding.pdb"]
+    assert paths[-1].read_text().startswith("MODEL        1\n")
 
 
 def test_a_job_is_followed_to_its_end(client, worker):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from service_in_process import FASTA
 
-from foldsvc.cli.healthcheck import answers
+from foldsvc.cli.health import answers
 from foldsvc.cli.ports import free_port
 from foldsvc.client import AsyncClient, Client
 from foldsvc.jobs.reads import list_jobs

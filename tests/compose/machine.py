@@ -131,7 +131,7 @@ class Machine:
         return container
 
     def stop(self, container: Container) -> int:
-        """Stop it as Docker does: its signal, then SIGKILL after the grace period; give its status."""
+        """Stop it as Docker does: its signal, later SIGKILL; gives its status."""
         assert container.process is not None
         os.kill(container.init, container.image.stop_signal)
         try:

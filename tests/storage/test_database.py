@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, select, text
 
 from foldsvc.errors import DatabaseUnavailableError
 from foldsvc.storage.clock import database_now, time_of
-from foldsvc.storage.database import Database, migrate, open_database
+from foldsvc.storage.database import Database, is_current, migrate, newest_revision, open_database
 from foldsvc.storage.tables import metadata
 from tests.jobs.orders import submit_one
 from tests.postgresql_server import PostgresqlServer
@@ -158,4 +160,20 @@ def test_a_database_that_is_killed_comes_back(postgresql_killable: PostgresqlSer
     with database.read() as connection:
         assert connection.execute(text("SELECT job_id FROM job_event")).scalar_one() == job_id
     submit_one(database)
+    database.close()
+
+
+def test_the_newest_revision_is_the_head_of_the_migrations(tmp_path: Path) -> None:
+    """Whether a database is current is told without Alembic, by what Alembic would say."""
+    config = Config()
+    config.set_main_option("script_location", "foldsvc:storage/migrations")
+    database = open_database(f"sqlite:///{tmp_path / 'new.db'}")
+
+    assert ScriptDirectory.from_config(config).get_heads() == [newest_revision()]
+    assert not is_current(database)
+    migrate(database)
+    assert is_current(database)
+    with database.write() as transaction:
+        transaction.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    assert not is_current(database)
     database.close()

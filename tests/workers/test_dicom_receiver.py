@@ -103,6 +103,17 @@ def test_it_listens_on_this_machine_alone(receiver):
     socket.create_connection(("127.0.0.1", receiver.port), timeout=5).close()
 
 
+def test_it_listens_where_it_is_told(settings, database, store):
+    """Another address may be named, as in a container, and then no other is listened on."""
+    told = settings.model_copy(update={"dicom_host": "127.0.0.2"})
+    opened = receiver_of(told, database, store, 0)
+    try:
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", opened.port), timeout=5)
+    finally:
+        opened.close()
+
+
 def test_who_calls_it_otherwise_is_refused(receiver):
     """An association that calls another title is rejected."""
     association = associated(receiver, title="OTHER")

@@ -36,6 +36,7 @@ def settings(tmp_path: Path, weights_dir: Path, afdb: KnownModelsServer) -> Sett
         weights_dir=weights_dir,
         static_dir=tmp_path / "static",
         afdb_lookup=True,
+        allowed_hosts="foldsvc.test",
         afdb_url=afdb.url,
         _env_file=None,
     )

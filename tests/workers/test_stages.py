@@ -14,8 +14,10 @@ from service_in_process import FASTA
 from untrained_alphafold2 import COMPLEX, PEPTIDE, Untrained
 
 from foldsvc.errors import ArtifactCorruptError
+from foldsvc.formats.found_file import unpack_found
 from foldsvc.jobs.doorbell import SilentDoorbell
-from foldsvc.jobs.outcomes import advance
+from foldsvc.jobs.outcomes import advance, release
+from foldsvc.jobs.reads import files_of, stored_files_of
 from foldsvc.settings import Settings
 from foldsvc.storage.folder_store import FolderStore
 from workers import fold, fold_alphafold2, fold_antibodies, relax, search
@@ -36,6 +38,7 @@ def settings(untrained: Untrained, weights_dir: Path, tmp_path: Path, server) ->
     chosen = untrained.settings(
         tmp_path,
         static_dir=tmp_path / "static",
+        allowed_hosts="foldsvc.test",
         msa_server_url=server.url,
         msa_server_contact="tests@foldsvc.test",
         msa_server_ticket_seconds=0,
@@ -268,6 +271,31 @@ def test_a_job_of_before_is_searched_for_again(http, work, worker) -> None:
     work("fold")
     work("relax")
     assert standing(http, path)[0] == "succeeded"
+
+
+def test_a_search_that_is_repeated_hands_over_its_own(http, work, worker, database, store) -> None:
+    """What an attempt left that was lost is not taken for the search of the next."""
+    path = submitted(
+        http,
+        fasta=f">p\n{PEPTIDE}\n",
+        engine="alphafold2",
+        options={"msa": "colabfold-server", "models": [3], "n_recycles": 0, "relax": False},
+    )
+    lost = worker.claim("search")
+    torn = store.write(lost.prefix, "found.npz", b"torn", inner=True)
+    store.write_manifest(lost.prefix, [torn])
+    release(database, lost)
+
+    work("search")
+    assert standing(http, path) == ("queued", "fold", False)
+    prefix, stored = stored_files_of(database, store, lost.job_id)
+    assert prefix == f"jobs/{lost.job_id}/2"
+    assert [(file.name, file.inner) for file in stored] == [("found.npz", True)]
+    with store.open(prefix, "found.npz") as file:
+        assert unpack_found(file.read()).names == ("chain A",)
+    http.post(f"{path}/cancel")
+    assert standing(http, path) == ("cancelled", "fold", False)
+    assert files_of(database, store, lost.job_id) == (None, ())
 
 
 def test_a_complex_of_before_is_folded_from_its_kept_models(http, work, store) -> None:
