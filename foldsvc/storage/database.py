@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import (
@@ -21,6 +22,9 @@ from foldsvc.errors import DatabaseFullError, DatabaseUnavailableError, Database
 from foldsvc.private_folder import make_private
 from foldsvc.storage.sqlite_reserve import SqliteReserve
 from foldsvc.storage.write_turn import WriteTurn
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 Transaction = Connection
 """What the functions of `storage` take; callers pass it on and know nothing else of it."""
@@ -145,10 +149,8 @@ def migrate(database: Database) -> None:
     """Bring the tables up to date; copies that start together wait for one another."""
     # Imported here, because a process that only uses the tables has no need of it.
     from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
 
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config = _migration_config()
     with database.write() as connection:
         if database.dialect == "postgresql":
             connection.execute(
@@ -181,6 +183,14 @@ def _parsed(url: str) -> URL:
     if parsed.get_backend_name() not in {"sqlite", "postgresql", "postgres"}:
         raise DatabaseUrlError(parsed.drivername)
     return parsed
+
+
+def _migration_config() -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
 
 
 def _prepare_sqlite(connection: object, _entry: ConnectionPoolEntry) -> None:
