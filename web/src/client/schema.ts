@@ -3647,7 +3647,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description comparison_too_large, input_too_large */
+            /** @description comparison_too_large, comparison_too_many_chains, input_too_large, reading_limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3676,6 +3676,15 @@ export interface operations {
             };
             /** @description lookup_unavailable */
             502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description reading_busy */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3917,7 +3926,7 @@ export interface operations {
                     "application/json": components["schemas"]["Submitted"];
                 };
             };
-            /** @description input_too_large */
+            /** @description input_too_large, reading_limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -3935,7 +3944,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description weights_missing */
+            /** @description reading_busy, weights_missing */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -4634,7 +4643,7 @@ export interface operations {
                     "application/json": components["schemas"]["Check"];
                 };
             };
-            /** @description input_too_large */
+            /** @description input_too_large, reading_limit */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -4652,7 +4661,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description weights_missing */
+            /** @description reading_busy, weights_missing */
             503: {
                 headers: {
                     [name: string]: unknown;
