@@ -202,6 +202,11 @@ class Settings(BaseSettings):
 
     lease_seconds: float = Field(60, description="how long a silent worker keeps its job")
     keeper_seconds: float = Field(1, description="pause between two rounds of the keeper")
+    set_aside_days: int = Field(
+        7,
+        ge=0,
+        description="days after which files go that no row of the database tells of; 0 for never",
+    )
     max_losses: int = Field(3, description="lost attempts after which a job fails")
     batch_size: int = Field(8, description="most antibodies folded as one batch")
     relax_seconds: float = Field(300, description="time limit of one relaxation")

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,12 @@ import httpx
 import pytest
 
 from foldsvc import wheel_weights
-from foldsvc.cli.up import _services
+from foldsvc.cli.up import _services, _warn_of_another_store
 from foldsvc.client import Client
 from foldsvc.imaging.segmentation.weights import DEEPBET
 from foldsvc.settings import Settings
+from foldsvc.storage.database import migrate, open_database
+from foldsvc.storage.folder_store import FolderStore
 from foldsvc.wire.fold import FoldOptions, Job
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "trastuzumab.fasta"
@@ -74,6 +76,24 @@ def up(tmp_path_factory: pytest.TempPathFactory, weights_dir: Path) -> Iterator[
     """Give a service for the tests that leave it running."""
     with _started(tmp_path_factory.mktemp("up"), weights_dir) as running:
         yield running
+
+
+def test_a_store_of_another_installation_is_told_of_at_the_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The words come with the remedy; a store of its own is nothing to talk about."""
+    chosen = Settings(data_dir=tmp_path)
+    with closing(open_database(chosen.database)) as database:
+        migrate(database)
+        FolderStore(chosen.results).mark("somebody-else")
+        _warn_of_another_store(database, chosen)
+        told = capsys.readouterr().err
+        (chosen.results / "installation-id").unlink()
+        _warn_of_another_store(database, chosen)
+
+    assert "somebody-else" in told
+    assert "FOLDSVC_DATABASE_URL" in told
+    assert capsys.readouterr().err == ""
 
 
 def _until(holds: Callable[[], bool], seconds: float = 120.0) -> None:
