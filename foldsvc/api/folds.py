@@ -96,11 +96,14 @@ def check_folds(submission: TheSubmission, reader: TheReader, backend: TheBacken
     return check(submission.request, backend.settings, workers_seen(backend.database), reader)
 
 
+@router.head("/folds", include_in_schema=False)
 @router.get("/folds", responses=responses(errors.InvalidRequestError))
 def list_folds(
     backend: TheBackend,
     response: Response,
-    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before")] = None,
+    cursor: Annotated[
+        str | None, Query(min_length=1, description="`next_cursor` of the page before")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     state: Annotated[State | None, Query()] = None,
     name: Annotated[

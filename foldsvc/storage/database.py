@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
@@ -15,6 +16,9 @@ from foldsvc.errors import DatabaseFullError, DatabaseUnavailableError
 from foldsvc.private_folder import make_private
 from foldsvc.storage.sqlite_reserve import SqliteReserve
 from foldsvc.storage.write_turn import WriteTurn
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 Transaction = Connection
 """What the functions of `storage` take; callers pass it on and know nothing else of it."""
@@ -132,10 +136,8 @@ def migrate(database: Database) -> None:
     """Bring the tables up to date; copies that start together wait for one another."""
     # Imported here, because a process that only uses the tables has no need of it.
     from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
 
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config = _migration_config()
     with database.write() as connection:
         if database.dialect == "postgresql":
             connection.execute(
@@ -158,6 +160,14 @@ def newest_revision() -> str:
     """Name of this version's tables: the number that the last migration's file begins with."""
     newest: Path = max((_MIGRATIONS / "versions").glob("[0-9]*.py"))
     return newest.name.partition("_")[0]
+
+
+def _migration_config() -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
 
 
 def _prepare_sqlite(connection: object, _entry: ConnectionPoolEntry) -> None:

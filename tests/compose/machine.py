@@ -131,7 +131,7 @@ class Machine:
         return container
 
     def stop(self, container: Container) -> int:
-        """Stop it as Docker does: its signal, later SIGKILL; gives its status."""
+        """Stop it as Docker does: its signal, SIGKILL after the grace period; give its status."""
         assert container.process is not None
         os.kill(container.init, container.image.stop_signal)
         try:
@@ -267,7 +267,11 @@ class Machine:
         root = self.folder / "containers" / container.name
         root.mkdir(exist_ok=True)
         uid, gid, home = _user_of(service.user or image.user, image)
-        environment = {"HOME": home, "HOSTNAME": container.name} | image.environment
+        environment = {
+            "PYTHONFAULTHANDLER": "1",
+            "HOME": home,
+            "HOSTNAME": container.name,
+        } | image.environment
         given = {
             "root": str(root),
             "hostname": container.name,
