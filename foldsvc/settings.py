@@ -141,7 +141,7 @@ class Settings(BaseSettings):
     input_memory_gb: float = Field(
         4, ge=0.5, description="memory for all such readings at once, in GiB"
     )
-    input_processes: int = Field(2, ge=1, description="such readings at once")
+    input_processes: int = Field(4, ge=1, description="such readings at once")
 
     max_upload_bytes: int = Field(512 << 20, description="largest upload of images, as it is sent")
     max_inflated_bytes: int = Field(
