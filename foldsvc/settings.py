@@ -141,7 +141,7 @@ class Settings(BaseSettings):
     input_memory_gb: float = Field(
         4, ge=0.5, description="memory for all such readings at once, in GiB"
     )
-    input_processes: int = Field(2, ge=1, description="such readings at once")
+    input_processes: int = Field(4, ge=1, description="such readings at once")
 
     max_upload_bytes: int = Field(512 << 20, description="largest upload of images, as it is sent")
     max_inflated_bytes: int = Field(
@@ -202,6 +202,11 @@ class Settings(BaseSettings):
 
     lease_seconds: float = Field(60, description="how long a silent worker keeps its job")
     keeper_seconds: float = Field(1, description="pause between two rounds of the keeper")
+    set_aside_days: int = Field(
+        7,
+        ge=0,
+        description="days after which files go that no row of the database tells of; 0 for never",
+    )
     max_losses: int = Field(3, description="lost attempts after which a job fails")
     batch_size: int = Field(8, description="most antibodies folded as one batch")
     relax_seconds: float = Field(300, description="time limit of one relaxation")

@@ -100,7 +100,8 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     # Quicker than a new database, and TRUNCATE would be slower on tables as small as these.
     emptied = (
         "DELETE FROM job; DELETE FROM job_count; DELETE FROM batch; DELETE FROM idempotency; "
-        "DELETE FROM volume; DELETE FROM cases; DELETE FROM worker"
+        "DELETE FROM volume; DELETE FROM cases; DELETE FROM worker; DELETE FROM sweep; "
+        "UPDATE installation SET compared_at = NULL, moved_to = NULL"
     )
     postgresql.execute(url, emptied)
     yield url

@@ -93,10 +93,10 @@ class PostgresqlServer:
         """SQLAlchemy URL of a database."""
         return f"postgresql+psycopg://postgres@/{name}?host={self._folder}"
 
-    def new_database(self) -> str:
-        """Make an empty database and give its name."""
+    def new_database(self, like: str = "template1") -> str:
+        """Make a copy of a database to which nobody is connected, an empty one; gives its name."""
         name = f"t{uuid.uuid4().hex}"
-        self.execute(self.url("postgres"), f"CREATE DATABASE {name}")
+        self.execute(self.url("postgres"), f"CREATE DATABASE {name} TEMPLATE {like}")
         return name
 
     def execute(self, url: str, sql: str) -> None:

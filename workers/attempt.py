@@ -17,11 +17,13 @@ from foldsvc.errors import (
     JobCancelledError,
     LeaseLostError,
     StageStalledError,
+    StorageError,
     WorkerStoppingError,
 )
 from foldsvc.jobs import outcomes
 from foldsvc.jobs.claims import Claimed, claim
 from foldsvc.jobs.events import report_progress
+from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.jobs.leases import Heartbeat
 from foldsvc.jobs.reads import due_jobs
 from foldsvc.jobs.states import Move
@@ -33,9 +35,12 @@ from foldsvc.wire.fold import ConfidenceSummary, JobFailure, Notice, Stage
 from workers.connections import Connections
 from workers.space import PatientStore, space_comes
 from workers.stalls import StallWatch, end_process
+from workers.standing_fault import StandingFault
 from workers.stopping import stopping
 
 log = structlog.get_logger()
+
+_no_store = StandingFault("nothing is claimed")
 
 _SAME_MESSAGE_SECONDS = 1.0
 _RETRY_SECONDS = 0.5
@@ -269,7 +274,9 @@ def run_claimed(
     is less space than must be free.
     """
     chosen = settings()
-    if stopping.is_set() or not space_comes(connections.store, connections.database, chosen):
+    if stopping.is_set() or not _store_takes_results(connections):
+        return 0
+    if not space_comes(connections.store, connections.database, chosen):
         return 0
     claims = claim(
         connections.database,
@@ -298,6 +305,19 @@ def run_claimed(
     if not stopping.is_set() and due_jobs(connections.database, stage):
         connections.doorbell.ring(stage, 1)
     return len(claims)
+
+
+def _store_takes_results(connections: Connections) -> bool:
+    """Whether what is computed now would be found again: jobs wait where it would not."""
+    try:
+        require_no_other_store(connections.database, connections.store)
+    except DatabaseUnavailableError:
+        raise
+    except StorageError as error:
+        _no_store.tell(error)
+        return False
+    _no_store.end()
+    return True
 
 
 def report_to_all(attempts: Sequence[Attempt]) -> OnProgress:

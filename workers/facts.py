@@ -74,11 +74,12 @@ def say_search(worker_id: str) -> None:
     tell_search(connections().database, worker_id, search_facts(settings()))
 
 
+_STAGE = re.compile("[a-z]+")
 _SAYS: dict[str, Callable[[str], None]] = {"fold": say_device, "search": say_search}
 
 
 def _begin(sender: str, **_facts: object) -> None:
     # The name of the worker begins with its stage.
-    named = re.match("[a-z]+", sender)
+    named = _STAGE.match(sender)
     if named and (say := _SAYS.get(named[0])):
         threading.Thread(target=say_again, args=(say,), name="facts", daemon=True).start()

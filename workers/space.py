@@ -1,7 +1,7 @@
 """Space for results: waited for before a job is begun, and before one is given back."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
@@ -124,6 +124,27 @@ class PatientStore:
     def delete(self, prefix: str) -> None:
         """Remove a prefix with all below it."""
         self._store.delete(prefix)
+
+    def each_child(self, prefix: str) -> Iterator[str]:
+        """Go through the same one by one."""
+        return self._store.each_child(prefix)
+
+    def move(self, prefix: str, target: str) -> None:
+        """Put all below a prefix below another."""
+        self._store.move(prefix, target)
+
+    @property
+    def mark_place(self) -> str:
+        """Where the store's installation id is, for people."""
+        return self._store.mark_place
+
+    def installation(self) -> str | None:
+        """Give the id of the installation that the store belongs to."""
+        return self._store.installation()
+
+    def mark(self, installation_id: str) -> None:
+        """Give the store its installation id, as soon as there is space for it."""
+        self._when_there_is_space(lambda: self._store.mark(installation_id))
 
     def free_bytes(self) -> int | None:
         """How much more can be stored; None where that cannot be known."""

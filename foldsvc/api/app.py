@@ -64,6 +64,8 @@ Submit sequences, follow the job, fetch the structure.
 Images (DICOM, NIfTI, MINC, MetaImage, NRRD) are read, made anonymous and shown beside them.
 Not a medical device; not for diagnosis.
 Errors are `application/problem+json` (RFC 9457) with a stable `code` and a `remedy`.
+A request to a host name that is not the service's gets 421, a change that a page of another site \
+asks for 403.
 """
 
 

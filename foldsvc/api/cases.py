@@ -39,10 +39,13 @@ def create_case(request: CaseRequest, backend: TheBackend, response: Response) -
     return case
 
 
+@router.head("/cases", include_in_schema=False)
 @router.get("/cases", responses=responses(errors.InvalidRequestError))
 def list_cases(
     backend: TheBackend,
-    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before")] = None,
+    cursor: Annotated[
+        str | None, Query(min_length=1, description="`next_cursor` of the page before")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=cases.MAX_PAGE)] = 50,
     reference: Annotated[
         str | None,

@@ -6,6 +6,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
+from foldsvc import errors
+from foldsvc.api.problems import OTHER_CODES, responses
 from foldsvc.wire.comparisons import ComparisonRequest
 from foldsvc.wire.fold import FoldRequest, JobEvent, Problem
 
@@ -13,6 +15,12 @@ PATH = "/api/v1/openapi.json"
 _ALSO = (ComparisonRequest, FoldRequest, JobEvent, Problem)
 """Models that endpoints read or send by hand, so that FastAPI does not find them."""
 
+_REFUSALS = (
+    errors.MalformedRequestError,
+    errors.CrossSiteError,
+    errors.RequestTimeoutError,
+    errors.BodyEncodingError,
+)
 _EVENT_STREAM = "text/event-stream"
 _TAGS = [
     {"name": "folds", "description": "Submit sequences, follow and manage their jobs."},
@@ -59,8 +67,21 @@ def describe(app: FastAPI) -> dict[str, Any]:
     for path in document["paths"].values():
         for operation in path.values():
             _refine(operation)
+            _add_refusals(operation)
     app.openapi_schema = document
     return document
+
+
+def _add_refusals(operation: dict[str, Any]) -> None:
+    """Add the problems that a body may meet before anybody looks at what is in it."""
+    if "requestBody" not in operation:
+        return
+    for status, answer in responses(*_REFUSALS).items():
+        there = operation["responses"].setdefault(str(status), answer)
+        told = {*there["description"].split(", "), *answer["description"].split(", ")}
+        told |= {f"http_{status}"} & OTHER_CODES.keys()
+        there["description"] = ", ".join(sorted(told))
+    operation["responses"] = dict(sorted(operation["responses"].items()))
 
 
 def _refine(operation: dict[str, Any]) -> None:

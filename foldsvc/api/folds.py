@@ -18,6 +18,7 @@ from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.api.submission import REQUEST_BODY, TheSubmission
 from foldsvc.jobs import cancel, reads
 from foldsvc.jobs.accept import accept, check
+from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.jobs.submit import submit
 from foldsvc.jobs.worker_facts import workers_seen
 from foldsvc.wire.fold import Check, Job, JobPage, State, Submitted
@@ -67,7 +68,12 @@ def _idempotency_key(
 @router.post(
     "/folds",
     status_code=status.HTTP_202_ACCEPTED,
-    responses=responses(*_SUBMITTING, errors.IdempotencyConflictError, errors.StorageFullError),
+    responses=responses(
+        *_SUBMITTING,
+        errors.IdempotencyConflictError,
+        errors.InstallationError,
+        errors.StorageFullError,
+    ),
     openapi_extra=REQUEST_BODY,
     dependencies=[NEEDS_SPACE],
 )
@@ -79,6 +85,7 @@ def submit_folds(
     key: Annotated[str | None, Depends(_idempotency_key)],
 ) -> Submitted:
     """Queue one job, or a batch for several records; all are checked before any is queued."""
+    require_no_other_store(backend.database, backend.store)
     submitted = submit(
         backend.database,
         accept(submission.request, backend.settings, workers_seen(backend.database), reader),
@@ -96,11 +103,14 @@ def check_folds(submission: TheSubmission, reader: TheReader, backend: TheBacken
     return check(submission.request, backend.settings, workers_seen(backend.database), reader)
 
 
+@router.head("/folds", include_in_schema=False)
 @router.get("/folds", responses=responses(errors.InvalidRequestError))
 def list_folds(
     backend: TheBackend,
     response: Response,
-    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before")] = None,
+    cursor: Annotated[
+        str | None, Query(min_length=1, description="`next_cursor` of the page before")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     state: Annotated[State | None, Query()] = None,
     name: Annotated[

@@ -8,6 +8,7 @@ from foldsvc.api.metrics import exposition
 from foldsvc.api.problems import responses
 from foldsvc.errors import DatabaseUnavailableError, NotReadyError, StorageError
 from foldsvc.jobs.free_space import shortage
+from foldsvc.jobs.installation import require_own_store
 from foldsvc.jobs.reads import list_jobs
 from foldsvc.wire.health import Health
 
@@ -24,16 +25,16 @@ async def healthz() -> Health:
 
 @router.get("/readyz", responses=responses(NotReadyError))
 def readyz(backend: TheBackend) -> Health:
-    """Say whether submissions can be taken: tables can be read, results be written, space is left.
+    """Say whether submissions can be taken: database and store work, belong together, have space.
 
     The broker is not asked: without it a submission is accepted and starts later.
     """
     try:
         list_jobs(backend.database, cursor=None, limit=1, state=None, name=None)
+        require_own_store(backend.database, backend.store)
+        backend.store.write(_PROBE, "probe", b"")
     except DatabaseUnavailableError as error:
         raise NotReadyError("database", error.message) from error
-    try:
-        backend.store.write(_PROBE, "probe", b"")
     except StorageError as error:
         raise NotReadyError("result store", error.message, error.remedy) from error
     lacking = shortage(backend.store, backend.database, backend.settings)

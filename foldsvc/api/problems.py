@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from foldsvc import errors
 from foldsvc.api.told_path import told_path
@@ -58,6 +59,7 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.StorageError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.DatabaseUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StorageFullError: HTTPStatus.INSUFFICIENT_STORAGE,
+    errors.InstallationError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.DatabaseFullError: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.EngineError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.FvTooLongError: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -78,6 +80,8 @@ _REMEDY_OF_STATUS = {
         "Send application/json, multipart/form-data or the FASTA itself as text/plain"
     ),
 }
+
+_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 OTHER_CODES = {
     "http_400": (HTTPStatus.BAD_REQUEST, "The body is not what its media type says."),
@@ -189,6 +193,9 @@ def register(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     def on_http_exception(request: Request, error: HTTPException) -> JSONResponse:
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(_methods_of(request))
         return as_response(
             _problem(
                 request,
@@ -197,8 +204,20 @@ def register(app: FastAPI) -> None:
                 detail=str(error.detail),
                 remedy=_REMEDY_OF_STATUS.get(HTTPStatus(error.status_code), "See /docs"),
             ),
-            dict(error.headers or {}),
+            headers,
         )
+
+
+def _methods_of(request: Request) -> list[str]:
+    """Give every method of a path; each is a route that knows nothing of the others."""
+    return [
+        method
+        for method in _METHODS
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.router.routes
+        )
+    ]
 
 
 def _fault(one: dict[str, Any]) -> str:

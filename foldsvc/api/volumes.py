@@ -99,11 +99,14 @@ async def import_volumes(
     return imported
 
 
+@router.head("/volumes", include_in_schema=False)
 @router.get("/volumes", responses=responses(errors.InvalidRequestError))
 def list_volumes(
     backend: TheBackend,
     response: Response,
-    cursor: Annotated[str | None, Query(description="`next_cursor` of the page before")] = None,
+    cursor: Annotated[
+        str | None, Query(min_length=1, description="`next_cursor` of the page before")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     kind: Annotated[Kind | None, Query()] = None,
     modality: Annotated[

@@ -15,10 +15,12 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from foldsvc.antibody import weights
-from foldsvc.errors import FoldsvcError, ProgramError
+from foldsvc.errors import DatabaseUnavailableError, FoldsvcError, ProgramError
+from foldsvc.jobs.installation import require_own_store
 from foldsvc.program import run_program
 from foldsvc.settings import Settings
 from foldsvc.storage.database import is_current, open_database
+from foldsvc.storage.folder_store import FolderStore
 
 _OLDEST_PYTHON = (3, 11)
 _LEAST_FREE_BYTES = 2_000_000_000
@@ -168,6 +170,22 @@ def check_database(chosen: Settings) -> Finding:
     )
 
 
+def check_store(chosen: Settings) -> Finding:
+    """The result store and the database belong together."""
+    sqlite = chosen.database.startswith("sqlite:///")
+    if sqlite and not Path(chosen.database.removeprefix("sqlite:///")).exists():
+        return Finding(name="results", verdict="ok", found=f"{chosen.results}, not in use yet")
+    try:
+        with closing(open_database(chosen.database)) as database:
+            if is_current(database):
+                require_own_store(database, FolderStore(chosen.results), mark=False)
+    except DatabaseUnavailableError as error:
+        return Finding(name="results", verdict="warn", found=f"not looked at: {error.message}")
+    except FoldsvcError as error:
+        return Finding(name="results", verdict="fail", found=error.message, remedy=error.remedy)
+    return Finding(name="results", verdict="ok", found=f"{chosen.results}, the database's own")
+
+
 def check_broker(chosen: Settings) -> Finding:
     """The broker answers."""
     if not chosen.broker_url:
@@ -201,6 +219,7 @@ CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     check_page,
     check_data_dir,
     check_database,
+    check_store,
     check_broker,
 )
 """In the order in which they are told."""

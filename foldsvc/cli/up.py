@@ -20,10 +20,13 @@ from foldsvc.cli.ports import url_of, usable_port
 from foldsvc.cli.receiver import RECEIVER_COMMAND
 from foldsvc.cli.supervisor import Service, Supervisor
 from foldsvc.cli.worker import WorkerStage, celery_command
+from foldsvc.errors import StorageError
 from foldsvc.jobs.engines import engine_list
+from foldsvc.jobs.installation import require_own_store
 from foldsvc.jobs.known_models import ALPHAFOLD_DB
 from foldsvc.settings import Settings, child_environment, settings
-from foldsvc.storage.database import migrate, open_database
+from foldsvc.storage.database import Database, migrate, open_database
+from foldsvc.storage.folder_store import FolderStore
 
 _ENVIRONMENT_OF_STAGE = {
     # Seconds on a CPU; a second process on the GPU would take the fold worker's memory.
@@ -80,6 +83,7 @@ def _start_all(supervisor: Supervisor, chosen: Settings, url: str) -> None:
         with_broker = chosen.model_copy(update={"broker_url": broker_url})
     with closing(open_database(with_broker.database)) as database:
         migrate(database)
+        _warn_of_another_store(database, with_broker)
     if not supervisor.stop_requested:
         supervisor.start(*_services(with_broker, url))
 
@@ -113,6 +117,15 @@ def _receivers(chosen: Settings, environment: dict[str, str]) -> tuple[Service, 
     if chosen.dicom_port is None:
         return ()
     return (Service(name="dicom receiver", command=RECEIVER_COMMAND, environment=environment),)
+
+
+def _warn_of_another_store(database: Database, chosen: Settings) -> None:
+    """Say at once what readiness and the keeper say for as long as it lasts."""
+    try:
+        require_own_store(database, FolderStore(chosen.results))
+    except StorageError as error:
+        say(f"warning: {error.message}; nothing is removed from it")
+        say(f"hint: {error.remedy}")
 
 
 def _warn_of_missing_weights(chosen: Settings) -> None:

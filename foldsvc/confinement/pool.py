@@ -47,7 +47,7 @@ _START_SECONDS = 120.0
 """Until a child begins: the first waits for the imports of the process that forks."""
 _WALL = 4
 """Seconds that may pass for one of CPU time: others need the processors too."""
-_WAIT_SECONDS = 10.0
+_WAIT_SECONDS = 30.0
 _MOST_WAITING = 16
 _TIME_USED_UP = 24
 """SIGXCPU."""

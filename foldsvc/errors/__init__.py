@@ -48,8 +48,13 @@ FoldsvcError
 │       InstanceFrameError, CaseNotFoundError, CaseItemNotFoundError, ShareNotFoundError,
 │       ShareLinkError, NotShareableError
 ├── StorageError
-│   ├── StorageFullError, ArtifactCorruptError, ArchiveNameError, DeidentificationKeyError
-│   └── DatabaseUnavailableError ── DatabaseFullError
+│   ├── StorageFullError, ArtifactCorruptError, ArchiveNameError, DeidentificationKeyError,
+│   │   DatabaseUrlError
+│   ├── DatabaseUnavailableError ── DatabaseFullError
+│   ├── InstallationError      database and result store do not belong together
+│   │   └── StoreOfAnotherError, StoreUnknownError, StoreEmptyError, DatabaseMovedError
+│   └── TransferError          an installation was not moved to another database
+│       └── TargetNotEmptyError, SourceBusyError
 ├── EngineError
 │   └── RelaxationError, DeviceMemoryError, DeviceUnavailableError, FvTooLongError,
 │       WorkerLostError, StageStalledError
@@ -153,12 +158,23 @@ from foldsvc.errors.imaging import (
     VolumeFileNotFoundError,
     VolumeNotFoundError,
 )
+from foldsvc.errors.installation import (
+    DatabaseMovedError,
+    InstallationError,
+    SourceBusyError,
+    StoreEmptyError,
+    StoreOfAnotherError,
+    StoreUnknownError,
+    TargetNotEmptyError,
+    TransferError,
+)
 from foldsvc.errors.jobs import (
     ArchiveNameError,
     ArtifactCorruptError,
     BatchNotFoundError,
     DatabaseFullError,
     DatabaseUnavailableError,
+    DatabaseUrlError,
     DeidentificationKeyError,
     IdempotencyConflictError,
     IllegalMoveError,
@@ -291,8 +307,10 @@ __all__ = [
     "DataDirInUseError",
     "DatabaseDownloadError",
     "DatabaseFullError",
+    "DatabaseMovedError",
     "DatabaseSpaceError",
     "DatabaseUnavailableError",
+    "DatabaseUrlError",
     "DeidentificationKeyError",
     "DeviceMemoryError",
     "DeviceUnavailableError",
@@ -320,6 +338,7 @@ __all__ = [
     "ImagingBusyError",
     "InputError",
     "InputTooLargeError",
+    "InstallationError",
     "InstanceFrameError",
     "InstanceNotFoundError",
     "InvalidRequestError",
@@ -377,12 +396,17 @@ __all__ = [
     "SeveralTimesError",
     "ShareLinkError",
     "ShareNotFoundError",
+    "SourceBusyError",
     "StageStalledError",
     "StorageError",
     "StorageFullError",
+    "StoreEmptyError",
+    "StoreOfAnotherError",
+    "StoreUnknownError",
     "StructureFormatError",
     "SupervisionError",
     "TCellReceptorError",
+    "TargetNotEmptyError",
     "TemplateChainMissingError",
     "TemplateFileError",
     "TemplateTooLargeError",
@@ -394,6 +418,7 @@ __all__ = [
     "TooManyResiduesError",
     "TooManyRowsError",
     "TooManyTemplatesError",
+    "TransferError",
     "UnevenRowError",
     "UnknownDatabaseError",
     "UnknownEngineError",

@@ -110,15 +110,21 @@ class WorkerLostError(EngineError):
 
 
 class StageStalledError(EngineError):
-    """The work of a stage showed no progress for longer than the stage allows."""
+    """The work of a stage showed no progress for longer than the stage allows.
+
+    Attributes:
+        setting: What says how long that is.
+    """
 
     code = "stage_stalled"
 
     def __init__(self, stage: str, seconds: float) -> None:
+        # The workers that relax also publish, within the same limit.
+        self.setting = f"FOLDSVC_{'relax' if stage == 'publish' else stage}_STALL_SECONDS".upper()
         super().__init__(
             f"The {stage} stage made no progress for {seconds:g} s, its limit",
             remedy="The worker's log shows where it stood; if the work is sound and slow, raise "
-            f"FOLDSVC_{stage.upper()}_STALL_SECONDS, then submit again",
+            f"{self.setting}, then submit again",
         )
         self.stage = stage
         self.seconds = seconds

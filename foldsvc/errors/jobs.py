@@ -153,6 +153,18 @@ class DatabaseUnavailableError(StorageError):
         )
 
 
+class DatabaseUrlError(StorageError):
+    """A database is named in no way that is understood."""
+
+    code = "database_url_invalid"
+
+    def __init__(self, given: str) -> None:
+        super().__init__(
+            f"{given!r} is no kind of database that can be used",
+            remedy="Write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME",
+        )
+
+
 class DeidentificationKeyError(StorageError):
     """The secret by which identifiers become pseudonyms cannot be used."""
 

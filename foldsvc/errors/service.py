@@ -71,7 +71,8 @@ class ServiceError(FoldsvcError):
     """A service did not answer, or answered with a problem document.
 
     Attributes:
-        problem_code: `code` of the problem document, where there was one.
+        code: That of the problem document, where there was one.
+        problem_code: The same; empty where there was none.
         status: HTTP status, where there was an answer.
     """
 
@@ -83,3 +84,6 @@ class ServiceError(FoldsvcError):
         super().__init__(message, remedy=remedy)
         self.problem_code = problem_code
         self.status = status
+        if problem_code:
+            # What the service called it, so that a script reads one attribute for all errors.
+            self.__dict__["code"] = problem_code

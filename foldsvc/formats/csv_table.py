@@ -7,7 +7,7 @@ from typing import Final
 # What a formula begins with; before it, spreadsheets pass over tabs and ends of lines.
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n]")
 _NUMBER: Final = re.compile(
-    r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+|[A-Za-z])?|[+-]inf"
+    r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+|[A-Za-z])?|[+-]inf"
 )
 _QUOTED: Final = re.compile(r'[",\r\n]')
 

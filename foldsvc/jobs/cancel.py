@@ -10,6 +10,7 @@ from foldsvc.storage.database import Database
 from foldsvc.storage.event_rows import EventDraft, append_event
 from foldsvc.storage.job_rows import delete_job_row, lock_job, mark_cancel_requested
 from foldsvc.storage.result_store import ResultStore
+from foldsvc.storage.sweep_rows import note_leftovers
 from foldsvc.wire.fold import Job
 
 log = structlog.get_logger()
@@ -54,6 +55,7 @@ def delete_job(database: Database, store: ResultStore, job_id: str) -> None:
         JobNotFoundError: There is no such job.
         IllegalMoveError: It still waits or runs.
     """
+    prefix = f"jobs/{job_id}"
     with database.write() as transaction:
         standing = lock_job(transaction, job_id)
         if standing is None:
@@ -61,6 +63,8 @@ def delete_job(database: Database, store: ResultStore, job_id: str) -> None:
         if standing.state not in TERMINAL:
             raise IllegalMoveError(job_id, standing.state, "deleted")
         delete_job_row(transaction, job_id)
+        # For what is left if this process ends here, or what a fenced attempt writes.
+        note_leftovers(transaction, [prefix], deleted=True)
     # The row first: files without a row are garbage, a row without files is a lie.
-    store.delete(f"jobs/{job_id}")
+    store.delete(prefix)
     log.info("job deleted", job_id=job_id)

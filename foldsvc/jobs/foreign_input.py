@@ -18,7 +18,7 @@ TASKS: Final = "foldsvc.jobs.foreign_tasks"
 _SMALL_ALIGNMENT, _FEW_ROWS = 100_000, 1_000
 """An alignment of fewer bytes and rows is read at once, in a hundredth of a second."""
 
-_FEW_RESIDUES = 100_000
+_FEW_RESIDUES = 50_000
 """Sequences of fewer residues together are looked through for variable domains at once."""
 
 _LEAST_MEMORY = 256 << 20

@@ -101,7 +101,8 @@ class Heartbeat:
     def _beat(self) -> None:
         while not self._ended.wait(self._lease_seconds / 4):
             with self._lock:
-                leases = [lease for lease in self._leases.values() if not lease.lost]
+                # One that lapsed in silence is not taken up again: its attempt knows itself lost.
+                leases = [lease for lease in self._leases.values() if not self._is_lost(lease)]
             for lease in leases:
                 self._renew(lease)
 

@@ -13,6 +13,7 @@ from foldsvc.storage.job_rows import (
     mark_ended,
     mark_queued,
 )
+from foldsvc.storage.sweep_rows import note_leftovers
 from foldsvc.wire.fold import JobFailure, Stage
 
 _WITH_STRUCTURE: frozenset[Stage] = frozenset({"relax", "publish"})
@@ -87,9 +88,10 @@ def end(
     result: JobResult = NOTHING_NEW,
     failure: JobFailure | None = None,
 ) -> None:
-    """Put a locked job in the terminal state of a move."""
+    """Put a locked job in the terminal state of a move; what its result is not goes later."""
     _must_start_from(standing, move)
     mark_ended(transaction, standing.id, state=move.target, result=result, failure=failure)
+    note_leftovers(transaction, [f"jobs/{standing.id}"], deleted=False)
     append_event(
         transaction,
         EventDraft(

@@ -17,6 +17,7 @@ from foldsvc.errors import (
 from foldsvc.imaging.segmentation.suitability import require_head
 from foldsvc.imaging.segmentation.weights import DEEPBET, DEEPBRAIN
 from foldsvc.jobs.doorbell import Doorbell
+from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.jobs.reads import files_of
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.settings import Settings
@@ -66,8 +67,10 @@ def submit_segmentation(
         VolumeNotFoundError: There is no such image.
         ImageUnsupportedError: It is pictures, no volume.
         SegmentationInputError: What is known of it says that the network was not trained for it.
+        InstallationError: The store belongs to another database.
         WeightsMissingError: The network's parameters are not on this machine.
     """
+    require_no_other_store(database, store)
     volume = _require_volume(database, volume_id)
     _require_suitable(volume)
     weights = WEIGHTS[network]

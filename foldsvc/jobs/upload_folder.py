@@ -4,6 +4,7 @@ import contextlib
 import errno
 import fcntl
 import os
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from foldsvc.errors import StorageError, StorageFullError
 from foldsvc.private_folder import make_private
 
+_NAME = re.compile(r"[0-9a-f]{32}")
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -64,9 +66,13 @@ def _storage_error(error: OSError) -> StorageError:
 
 
 def sweep_uploads(root: Path) -> int:
-    """Remove the folders of processes that were killed; returns how many there were."""
+    """Remove the folders of processes that were killed; returns how many there were.
+
+    What else is there was not made here, such as where another folder was named by mistake.
+    """
     swept = 0
-    for folder in root.iterdir() if root.is_dir() else ():
+    folders = [one for one in root.iterdir() if _NAME.fullmatch(one.name)] if root.is_dir() else []
+    for folder in folders:
         with contextlib.suppress(OSError):
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             try:

@@ -1,23 +1,29 @@
 """Images: taken in, listed, given, deleted."""
 
 import time
-import uuid
 from collections.abc import Sequence
 from pathlib import Path
 
 import structlog
 import uuid_utils
 
-from foldsvc.errors import ImageError, VolumeFileNotFoundError, VolumeNotFoundError
+from foldsvc.errors import (
+    DatabaseUnavailableError,
+    ImageError,
+    VolumeFileNotFoundError,
+    VolumeNotFoundError,
+)
 from foldsvc.imaging.exchange import OutcomeImage, Request, SentFile
 from foldsvc.imaging.sandbox import read_upload
 from foldsvc.imaging.secret import installation_key
 from foldsvc.jobs.cursor import cursor_after, place_of
 from foldsvc.jobs.free_space import shortage
+from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.settings import Settings
 from foldsvc.storage import segmentation_rows, volume_rows
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore, StoredFile
+from foldsvc.storage.sweep_rows import note_leftovers
 from foldsvc.storage.volume_rows import VolumeDraft, VolumeMark
 from foldsvc.wire.files import FileEntry
 from foldsvc.wire.volumes import ImportedVolumes, Kind, Skipped, Volume, VolumePage
@@ -27,8 +33,6 @@ log = structlog.get_logger()
 MAX_PAGE = 200
 
 _PREFIX = "volumes"
-_BEING_WRITTEN_SECONDS = 3_600.0
-"""A folder without a row that is younger may be one whose row comes next."""
 
 _FILES = {
     "volume.nii.gz": ("application/gzip", "the voxels, turned to RAS, as NIfTI"),
@@ -99,12 +103,16 @@ def keep_images(
     Raises:
         StorageError: The files or facts could not be kept.
     """
+    require_no_other_store(database, store)
     upload_id = str(uuid_utils.uuid7())
     drafts: list[VolumeDraft] = []
     try:
         drafts.extend(_stored(store, folder, image, upload_id) for image in images)
         with database.write() as transaction:
             volume_rows.insert_volumes(transaction, drafts)
+    except DatabaseUnavailableError:
+        # The rows may be there; if they are not, the keeper sets the files aside.
+        raise
     except BaseException:
         for draft in drafts:
             store.delete(f"{_PREFIX}/{draft.id}")
@@ -191,25 +199,17 @@ def delete_volume(database: Database, store: ResultStore, volume_id: str) -> Non
         VolumeNotFoundError: There is no such image.
     """
     with database.write() as transaction:
-        # Work that is going on ends at its next step; the keeper clears its files.
-        segmentation_rows.delete_segmentations(transaction, volume_id)
+        # Work that is going on ends at its next step.
+        jobs = segmentation_rows.delete_segmentations(transaction, volume_id)
         if not volume_rows.delete_volume_row(transaction, volume_id):
             raise VolumeNotFoundError(volume_id)
-    # The row first: files without a row are garbage, a row without files is a lie.
-    store.delete(volume_prefix(volume_id))
+        prefixes = [volume_prefix(volume_id), *(f"jobs/{job_id}" for job_id in jobs)]
+        # For what is left if this process ends here, or what such work still writes.
+        note_leftovers(transaction, prefixes, deleted=True)
+    # The rows first: files without a row are garbage, a row without files is a lie.
+    for prefix in prefixes:
+        store.delete(prefix)
     log.info("volume_deleted", volume_id=volume_id)
-
-
-def collect_volume_garbage(database: Database, store: ResultStore) -> int:
-    """Delete files that no row tells of, left by a process that was killed; returns how many."""
-    ids = [prefix.rpartition("/")[2] for prefix in store.children(_PREFIX)]
-    old = [one for one in ids if _age_seconds(one) > _BEING_WRITTEN_SECONDS]
-    with database.read() as transaction:
-        existing = volume_rows.existing_volumes(transaction, old)
-    gone = [one for one in old if one not in existing]
-    for volume_id in gone:
-        store.delete(volume_prefix(volume_id))
-    return len(gone)
 
 
 def upload_request(settings: Settings, sent: Sequence[SentFile]) -> Request:
@@ -246,12 +246,3 @@ def _stored(store: ResultStore, folder: Path, image: OutcomeImage, upload_id: st
         raise
     size = sum(entry.size for entry in entries)
     return VolumeDraft(id=volume_id, upload_id=upload_id, facts=image.facts, size=size)
-
-
-def _age_seconds(volume_id: str) -> float:
-    """Since an id was given out: a UUIDv7 begins with the time; 0 for what is none."""
-    try:
-        given = uuid.UUID(volume_id)
-    except ValueError:
-        return 0.0
-    return time.time() - (given.int >> 80) / 1_000

@@ -23,7 +23,7 @@ from foldsvc.report.drawing import Drawing, drawn_names, read_drawing
 from foldsvc.report.figure_file import Plot
 from foldsvc.report.folding_movie import folding_movie
 from foldsvc.report.models_plot import PlddtCurve, models_plot
-from foldsvc.report.pae_plot import MOST_PANELS, PaePanel, pae_plot
+from foldsvc.report.pae_plot import MOST_PANELS, pae_panel, pae_plot
 from foldsvc.report.plots import plddt_plot
 from foldsvc.report.result_files import (
     BEST_PREDICTION,
@@ -169,7 +169,7 @@ class _Easel:
 
     def _pae_plot(self) -> Plot:
         panels = [
-            PaePanel(label=label, pae=unpack_pae(self._read(name)))
+            pae_panel(label, unpack_pae(self._read(name)))
             for rank, label in enumerate(self._drawing.labels[:MOST_PANELS], start=1)
             if (name := f"{rank_prefix(rank)}_pae.npz") in self._names
         ]

@@ -15,6 +15,9 @@ from foldsvc.structure.chain_slices import chain_slices
 
 MOST_PANELS = 25
 _COLUMNS = 5
+_MOST_POINTS = 1_500
+"""The one panel of one model is as wide, in points of print."""
+
 _MAX_PAE = 31.75
 _COLOURS = "Greens_r"
 """Dark where the error is low, as in AlphaFold DB; of one hue, so that all eyes see the order."""
@@ -26,11 +29,30 @@ class PaePanel:
 
     Attributes:
         label: Above the panel, such as `rank 1, model_3_ptm`.
-        pae: In Å.
+        pae: In Å, of each two residues or of each two groups of neighbours.
+        step: Residues of a group; the last may have fewer.
     """
 
     label: str
-    pae: Float[np.ndarray, "n_res n_res"]
+    pae: Float[np.ndarray, "n_group n_group"]
+    step: int = 1
+
+
+def pae_panel(label: str, pae: Float[np.ndarray, "n_res n_res"]) -> PaePanel:
+    """Give a panel that holds no more numbers than a picture has points.
+
+    Args:
+        label: Above it.
+        pae: In Å.
+    """
+    step = ceil(len(pae) / _MOST_POINTS)
+    if step == 1:
+        return PaePanel(label=label, pae=pae)
+    starts = np.arange(0, len(pae), step)
+    sizes = np.diff(starts, append=len(pae))
+    sums = np.add.reduceat(np.add.reduceat(pae, starts, axis=0), starts, axis=1)
+    means = (sums / (sizes[:, None] * sizes)).astype(pae.dtype)
+    return PaePanel(label=label, pae=means, step=step)
 
 
 def pae_plot(panels: Sequence[PaePanel], structure: Structure) -> Plot:
@@ -57,8 +79,10 @@ def _figure(panels: Sequence[PaePanel], structure: Structure) -> Figure:
     for axes, panel in zip(grid.flat, shown, strict=False):
         axes.imshow(
             panel.pae, cmap=_COLOURS, vmin=0, vmax=_MAX_PAE,
-            extent=(0.5, n_res + 0.5, n_res + 0.5, 0.5),
+            extent=(0.5, (end := len(panel.pae) * panel.step + 0.5), end, 0.5),
         )  # fmt: skip
+        axes.set_xlim(0.5, n_res + 0.5)
+        axes.set_ylim(n_res + 0.5, 0.5)
         axes.set_title(panel.label, fontsize=8)
         _mark_chains(axes, structure)
         axes.tick_params(labelsize=7)

@@ -1,8 +1,8 @@
 """The database's clock, the only one that counts."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
-from sqlalchemy import Double
+from sqlalchemy import Connection, Double, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -23,6 +23,11 @@ def _postgresql_now(_element: database_now, _compiler: SQLCompiler, **_options: 
 @compiles(database_now, "sqlite")
 def _sqlite_now(_element: database_now, _compiler: SQLCompiler, **_options: object) -> str:
     return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+def today(connection: Connection) -> date:
+    """The day that it is for the database, in UTC."""
+    return time_of(connection.execute(select(database_now())).scalar_one()).date()
 
 
 def time_of(seconds: float) -> datetime:

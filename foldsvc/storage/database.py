@@ -5,16 +5,26 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from foldsvc.errors import DatabaseFullError, DatabaseUnavailableError
+from foldsvc.errors import DatabaseFullError, DatabaseUnavailableError, DatabaseUrlError
 from foldsvc.private_folder import make_private
 from foldsvc.storage.sqlite_reserve import SqliteReserve
 from foldsvc.storage.write_turn import WriteTurn
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 Transaction = Connection
 """What the functions of `storage` take; callers pass it on and know nothing else of it."""
@@ -25,6 +35,8 @@ _AGAIN_SECONDS = 0.02
 _CONNECT_SECONDS = 5
 _MIGRATION_LOCK = 5_120_671_203
 _WRITES = "foldsvc_writes"
+_UNKNOWN = {"42P01", "42703"}
+"""States of PostgreSQL for a table and a column that are not there."""
 
 
 class Database:
@@ -93,7 +105,7 @@ def open_database(url: str) -> Database:
     Args:
         url: `sqlite:///PATH` or `postgresql://…`; psycopg 3 is the driver where none is named.
     """
-    parsed = make_url(url)
+    parsed = _parsed(url)
     turn = reserve = None
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
@@ -123,19 +135,22 @@ def open_database(url: str) -> Database:
 
 def sqlite_file(url: str) -> Path | None:
     """Give the file of a database, or None where it is on a server."""
-    parsed = make_url(url)
+    parsed = _parsed(url)
     file = parsed.database if parsed.get_backend_name() == "sqlite" else None
     return Path(file) if file else None
+
+
+def shown_url(url: str) -> str:
+    """Give a URL as it may be shown and kept, without its password."""
+    return _parsed(url).render_as_string(hide_password=True)
 
 
 def migrate(database: Database) -> None:
     """Bring the tables up to date; copies that start together wait for one another."""
     # Imported here, because a process that only uses the tables has no need of it.
     from alembic import command  # noqa: PLC0415
-    from alembic.config import Config  # noqa: PLC0415
 
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config = _migration_config()
     with database.write() as connection:
         if database.dialect == "postgresql":
             connection.execute(
@@ -158,6 +173,24 @@ def newest_revision() -> str:
     """Name of this version's tables: the number that the last migration's file begins with."""
     newest: Path = max((_MIGRATIONS / "versions").glob("[0-9]*.py"))
     return newest.name.partition("_")[0]
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise DatabaseUrlError(url.partition(":")[0]) from None
+    if parsed.get_backend_name() not in {"sqlite", "postgresql", "postgres"}:
+        raise DatabaseUrlError(parsed.drivername)
+    return parsed
+
+
+def _migration_config() -> "Config":
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    return config
 
 
 def _prepare_sqlite(connection: object, _entry: ConnectionPoolEntry) -> None:
@@ -200,9 +233,14 @@ def _reachable() -> Iterator[None]:
             raise DatabaseFullError from error
         raise DatabaseUnavailableError(_first_line(error)) from error
     except DBAPIError as error:
-        if error.connection_invalidated:
+        if error.connection_invalidated or _lacks_a_table(error):
             raise DatabaseUnavailableError(_first_line(error)) from error
         raise
+
+
+def _lacks_a_table(error: DBAPIError) -> bool:
+    """Whether PostgreSQL does not know what was asked for; SQLite calls that operational."""
+    return isinstance(error, ProgrammingError) and getattr(error.orig, "sqlstate", "") in _UNKNOWN
 
 
 def _is_full(error: Exception) -> bool:

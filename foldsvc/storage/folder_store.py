@@ -21,7 +21,10 @@ from foldsvc.storage.result_store import MANIFEST, StoredFile
 # One step of a prefix, or a file's name: no separator, and no leading dot, so neither `..` nor
 # the temporary files below can be meant.
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,199}")
+_ID = "installation-id"
+_ID_TEXT = re.compile(r"[A-Za-z0-9-]{1,64}")
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_OCCUPIED = {errno.ENOTEMPTY, errno.EEXIST}
 _CHUNK = 1 << 20
 _LEFT_BYTES = 24 << 20
 """Space that results leave to the database, where it is on the same disk: its reserve and more."""
@@ -173,20 +176,68 @@ class FolderStore:
 
     def children(self, prefix: str) -> tuple[str, ...]:
         """List the prefixes directly below one, such as the attempts of a job."""
+        return tuple(sorted(self.each_child(prefix)))
+
+    def each_child(self, prefix: str) -> Iterator[str]:
+        """Go through the same one by one, in no order, without holding all of them."""
         folder = self._folder(prefix)
-        if not folder.is_dir():
-            return ()
-        return tuple(
-            sorted(f"{prefix}/{below.name}" for below in folder.iterdir() if below.is_dir())
-        )
+        missing = contextlib.suppress(FileNotFoundError, NotADirectoryError)
+        with _typed(folder, "read"), missing, os.scandir(folder) as found:
+            for below in found:
+                # What has another kind of name was not made by a store.
+                if _NAME.fullmatch(below.name) and below.is_dir():
+                    yield f"{prefix}/{below.name}"
+
+    def move(self, prefix: str, target: str) -> None:
+        """Put all below a prefix below another; what is there already stays, on both sides."""
+        source, place = self._folder(prefix), self._folder(target)
+        with _typed(place):
+            _make_folders(place.parent)
+            _merge(source, place)
 
     def delete(self, prefix: str) -> None:
         """Remove a prefix with all below it, its manifest first; it may be gone already."""
         folder = self._folder(prefix)
-        with contextlib.suppress(FileNotFoundError):
-            (folder / MANIFEST).unlink()
-        with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(folder)
+        with _typed(folder, "deleted"):
+            with contextlib.suppress(FileNotFoundError):
+                (folder / MANIFEST).unlink()
+            with contextlib.suppress(FileNotFoundError):
+                shutil.rmtree(folder)
+
+    @property
+    def mark_place(self) -> str:
+        """Where the store's installation id is, for people."""
+        return str(self._root / _ID)
+
+    def installation(self) -> str | None:
+        """Give the id of the installation that the store belongs to, None before the first."""
+        place = self._root / _ID
+        with _typed(place, "read"):
+            try:
+                text = place.read_bytes().decode("ascii", "replace").strip()
+            except FileNotFoundError:
+                return None
+        if not _ID_TEXT.fullmatch(text):
+            raise StorageError(f"{place} has no installation id in it")
+        return text
+
+    def mark(self, installation_id: str) -> None:
+        """Give the store its installation id, unless it has one."""
+        place = self._root / _ID
+        aside = self._root / f".{uuid.uuid4().hex}.part"
+        with _typed(place):
+            _make_folders(self._root)
+            try:
+                with aside.open("x", encoding="ascii") as file:
+                    file.write(f"{installation_id}\n")
+                    file.flush()
+                    os.fsync(file.fileno())
+                # Unlike a rename, a link does not replace what another process has just made.
+                with contextlib.suppress(FileExistsError):
+                    place.hardlink_to(aside)
+            finally:
+                aside.unlink(missing_ok=True)
+            _flush_folder(self._root)
 
     def free_bytes(self) -> int:
         """How much this user may still write below the folder."""
@@ -233,13 +284,34 @@ def _facts(entry: StoredFile) -> dict[str, object]:
 
 
 @contextlib.contextmanager
-def _typed(place: Path) -> Iterator[None]:
+def _typed(place: Path, done: str = "written") -> Iterator[None]:
     try:
         yield
     except OSError as error:
         if error.errno in _FULL:
             raise StorageFullError(str(place.parent)) from error
-        raise StorageError(f"{place} cannot be written: {error.strerror}") from error
+        raise StorageError(f"{place} cannot be {done}: {error.strerror}") from error
+
+
+def _merge(source: Path, place: Path) -> None:
+    """Move a folder, into one that may be there already and keeps what it has."""
+    try:
+        source.rename(place)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        if error.errno not in _OCCUPIED:
+            raise
+    else:
+        return
+    for below in sorted(source.iterdir()):
+        other = place / below.name
+        if not other.exists():
+            below.rename(other)
+        elif below.is_dir() and other.is_dir():
+            _merge(below, other)
+    with contextlib.suppress(OSError):
+        source.rmdir()
 
 
 def _make_folders(folder: Path) -> None:

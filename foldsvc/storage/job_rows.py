@@ -273,10 +273,11 @@ def delete_job_row(connection: Connection, job_id: str) -> None:
     delete_job_rows(connection, job.c.id == job_id)
 
 
-def delete_job_rows(connection: Connection, condition: ColumnElement[bool]) -> None:
-    """Forget jobs with their events."""
-    gone = connection.execute(delete(job).where(condition).returning(*COUNTED))
-    count_change(connection, before=[Counted(*row) for row in gone])
+def delete_job_rows(connection: Connection, condition: ColumnElement[bool]) -> tuple[str, ...]:
+    """Forget jobs with their events; gives their ids."""
+    gone = connection.execute(delete(job).where(condition).returning(job.c.id, *COUNTED)).all()
+    count_change(connection, before=[Counted(*row[1:]) for row in gone])
+    return tuple(row.id for row in gone)
 
 
 def standings_of(connection: Connection, job_ids: Sequence[str]) -> tuple[JobStanding, ...]:

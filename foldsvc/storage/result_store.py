@@ -1,7 +1,7 @@
 """Where results are kept: what a store must do, whatever is below it."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
@@ -107,8 +107,24 @@ class ResultStore(Protocol):
     def children(self, prefix: str) -> tuple[str, ...]:
         """List the prefixes directly below one, such as the attempts of a job."""
 
+    def each_child(self, prefix: str) -> Iterator[str]:
+        """Go through the same one by one, in no order, without holding all of them."""
+
+    def move(self, prefix: str, target: str) -> None:
+        """Put all below a prefix below another; what is there already stays, on both sides."""
+
     def delete(self, prefix: str) -> None:
         """Remove a prefix with all below it; nothing happens if there is none."""
+
+    @property
+    def mark_place(self) -> str:
+        """Where the store's installation id is, for people."""
+
+    def installation(self) -> str | None:
+        """Give the id of the installation that the store belongs to, None before the first."""
+
+    def mark(self, installation_id: str) -> None:
+        """Give the store its installation id, unless it has one."""
 
     def free_bytes(self) -> int | None:
         """How much more can be stored; None where that cannot be known."""

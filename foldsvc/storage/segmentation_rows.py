@@ -47,10 +47,10 @@ def segmentations_of(connection: Connection, volume_id: str) -> tuple[Segmentati
     return tuple(_row(row) for row in rows)
 
 
-def delete_segmentations(connection: Connection, volume_id: str) -> None:
-    """Forget the segmentations of an image with their jobs and events."""
+def delete_segmentations(connection: Connection, volume_id: str) -> tuple[str, ...]:
+    """Forget the segmentations of an image with their jobs and events; gives the jobs' ids."""
     of_volume = select(segmentation.c.job_id).where(segmentation.c.volume_id == volume_id)
-    delete_job_rows(connection, job.c.id.in_(of_volume))
+    return delete_job_rows(connection, job.c.id.in_(of_volume))
 
 
 def _row(row: Row[tuple[object, ...]]) -> SegmentationRow:

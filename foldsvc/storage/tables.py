@@ -277,3 +277,27 @@ worker = Table(
     Column("seen_at", Double, nullable=False),
     CheckConstraint(_one_of("stage", STAGES), name="stage"),
 )
+
+# Which installation this is: one row. The result store has the same id.
+installation = Table(
+    "installation",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("id", Text, nullable=False),
+    # When its files were last held against its rows.
+    Column("compared_at", Double, nullable=True),
+    # Another database took over.
+    Column("moved_to", Text, nullable=True),
+    CheckConstraint("number = 1", name="one"),
+)
+
+# Prefixes of the result store below which something is to go, and since when.
+sweep = Table(
+    "sweep",
+    metadata,
+    Column("prefix", Text, primary_key=True),
+    Column("since", Double, nullable=False),
+    # Its job or image was deleted, so that all of it goes.
+    Column("deleted", Boolean, nullable=False),
+)
+Index("ix_sweep_since", sweep.c.since)

@@ -3,12 +3,15 @@
 from pathlib import Path
 
 import httpx
+import nibabel
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from service_in_process import FASTA, InProcess
 
 from foldsvc.api.app import create_app
 from foldsvc.storage.database import open_database
+
+NIBABEL = Path(nibabel.__file__).parent / "tests" / "data"
 
 
 @pytest.mark.parametrize("prefix", ["", "/api/v1"])
@@ -42,6 +45,32 @@ def test_a_store_that_cannot_be_written_is_not_ready(http, settings):
 
     assert (answer.status_code, answer.json()["code"]) == (503, "not_ready")
     assert "result store" in answer.json()["detail"]
+
+
+def test_a_store_of_another_installation_is_not_ready_and_takes_nothing(
+    http, settings, store, database
+):
+    """It is said why and what to do, and neither jobs nor images are accepted meanwhile."""
+    store.mark("somebody-else")
+    with database.read() as transaction:
+        own = transaction.exec_driver_sql("SELECT id FROM installation").scalar_one()
+
+    ready = http.get("/readyz")
+    refused = [
+        http.post("/api/v1/folds", json={"fasta": FASTA}),
+        http.post("/api/v1/volumes", content=(NIBABEL / "small.mnc").read_bytes()),
+    ]
+
+    assert (ready.status_code, ready.json()["code"]) == (503, "not_ready")
+    assert "of installation somebody-else" in ready.json()["detail"]
+    assert f"write {own} into" in ready.json()["remedy"]
+    assert [(one.status_code, one.json()["code"]) for one in refused] == [
+        (503, "store_of_another")
+    ] * 2
+    assert http.get("/api/v1/folds").json()["jobs"] == []
+    (settings.results / "installation-id").unlink()
+    assert http.get("/readyz").status_code == 200
+    assert store.installation() == own
 
 
 def test_metrics_are_the_facts_of_the_database(http, worker):

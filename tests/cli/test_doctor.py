@@ -1,6 +1,7 @@
 """`foldsvc doctor`."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from foldsvc.cli import checks
 from foldsvc.cli.main import app
 from foldsvc.settings import Settings, settings
 from foldsvc.storage.database import migrate, open_database
+from foldsvc.storage.folder_store import FolderStore
 
 runner = CliRunner()
 
@@ -78,6 +80,22 @@ def test_database_is_new_current_or_old(tmp_path: Path) -> None:
     migrate(database)
     database.close()
     assert checks.check_database(chosen).verdict == "ok"
+
+
+def test_results_of_another_installation_fail(tmp_path: Path) -> None:
+    """A store that is new, or the database's own, is well; another's is not, and says why."""
+    chosen = Settings(data_dir=tmp_path / "elsewhere")
+    assert checks.check_store(chosen).verdict == "ok"
+    with closing(open_database(chosen.database)) as database:
+        migrate(database)
+    assert checks.check_store(chosen).verdict == "ok"
+    assert not chosen.results.exists()
+
+    FolderStore(chosen.results).mark("somebody-else")
+
+    found = checks.check_store(chosen)
+    assert (found.verdict, "somebody-else" in found.found) == ("fail", True)
+    assert "foldsvc migrate --from" in found.remedy
 
 
 def test_page_that_is_not_built_warns(tmp_path: Path) -> None:

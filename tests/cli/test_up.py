@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +15,12 @@ import httpx
 import pytest
 
 from foldsvc import wheel_weights
-from foldsvc.cli.up import _services
+from foldsvc.cli.up import _services, _warn_of_another_store
 from foldsvc.client import Client
 from foldsvc.imaging.segmentation.weights import DEEPBET
 from foldsvc.settings import Settings
+from foldsvc.storage.database import migrate, open_database
+from foldsvc.storage.folder_store import FolderStore
 from foldsvc.wire.fold import FoldOptions, Job
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "trastuzumab.fasta"
@@ -76,6 +78,24 @@ def up(tmp_path_factory: pytest.TempPathFactory, weights_dir: Path) -> Iterator[
         yield running
 
 
+def test_a_store_of_another_installation_is_told_of_at_the_start(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The words come with the remedy; a store of its own is nothing to talk about."""
+    chosen = Settings(data_dir=tmp_path)
+    with closing(open_database(chosen.database)) as database:
+        migrate(database)
+        FolderStore(chosen.results).mark("somebody-else")
+        _warn_of_another_store(database, chosen)
+        told = capsys.readouterr().err
+        (chosen.results / "installation-id").unlink()
+        _warn_of_another_store(database, chosen)
+
+    assert "somebody-else" in told
+    assert "FOLDSVC_DATABASE_URL" in told
+    assert capsys.readouterr().err == ""
+
+
 def _until(holds: Callable[[], bool], seconds: float = 120.0) -> None:
     deadline = time.monotonic() + seconds
     while not holds():
@@ -113,7 +133,7 @@ def _alive(pids: set[int]) -> set[int]:
 
 
 def test_job_outlives_a_killed_fold_worker(up: Up) -> None:
-    """`kill -9` of the fold worker while it folds: the job succeeds, once, by a second attempt."""
+    """`kill -9` of the fold worker while it folds: the job succeeds, once, by another attempt."""
     with Client(up.url) as client:
         options = FoldOptions(relax=False)
         (job,) = client.submit(fasta=EXAMPLE.read_bytes(), options=options).jobs
@@ -126,7 +146,7 @@ def test_job_outlives_a_killed_fold_worker(up: Up) -> None:
 
         ended = client.wait(job.id)
         assert ended.state == "succeeded", ended.failure
-        assert ended.attempt == 2
+        assert ended.attempt == 3  # killed, folded, published
         events = list(client.events(job.id))
         assert [event.state for event in events if event.kind == "end"] == ["succeeded"]
         assert _alive(pool) == set()

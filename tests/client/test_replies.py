@@ -190,3 +190,11 @@ def test_pauses_grow_and_heed_the_service(monkeypatch):
     assert patience.pause_after(insolent) == 100
     now = 600
     assert patience.pause_after(error) is None
+
+
+def test_an_error_has_the_code_of_its_problem():
+    """What a service refuses is told apart by `code`, as what is refused here."""
+    refused = ServiceError("no", problem_code="letter_illegal", status=422)
+
+    assert refused.code == refused.problem_code == "letter_illegal"
+    assert ServiceError("no").code == ServiceError.code == "service_error"

@@ -31,7 +31,7 @@ from foldsvc.formats.a3m import (
     parse_a3m_blocks,
     write_a3m,
 )
-from foldsvc.formats.a3m_layout import MAX_ROWS
+from foldsvc.formats.a3m_layout import MAX_HEADER, MAX_ROWS
 from foldsvc.records.alignment import Alignment
 
 DATA = Path(__file__).parents[1] / "data" / "msa"
@@ -109,6 +109,16 @@ def test_files_of_any_wrapping_are_read(data: bytes) -> None:
 def test_a_header_in_an_old_encoding_is_kept() -> None:
     """A header that is no UTF-8 is read as Latin-1."""
     assert parse_a3m(b">prot\xe9ine\nMKV\n").headers == ("protéine",)
+
+
+def test_a_header_is_kept_as_far_as_anybody_needs_it() -> None:
+    """Of a header longer than any real one the beginning is kept, and an error shows less."""
+    found = parse_a3m(f">q\nMK\n>r{'x' * 1_000_000}\nM-\n")
+    with pytest.raises(UnevenRowError) as caught:
+        parse_a3m(f">q\nMK\n>r{'x' * 1_000_000}\nM\n")
+
+    assert found.headers[1] == "r" + "x" * (MAX_HEADER - 1)
+    assert len(str(caught.value)) < 500
 
 
 def test_rows_of_secondary_structure_are_no_sequences() -> None:

@@ -132,6 +132,13 @@ def test_a_first_line_that_does_not_fit(first: str, fault: str) -> None:
     assert caught.value.line == 1
 
 
+def test_more_chains_than_a_file_may_have() -> None:
+    """The number of different chains is limited, and the limit told."""
+    first = "#" + ",".join("1" * 200) + "\t" + ",".join("1" * 200) + "\n"
+    with pytest.raises(ComplexHeaderError, match="at most 100"):
+        parse_complex_a3m(first + ">q\n" + "M" * 200 + "\n")
+
+
 def test_errors_have_the_line_of_the_file() -> None:
     """The first line counts."""
     with pytest.raises(UnevenRowError) as caught:

@@ -176,6 +176,6 @@ def test_a_bomb_is_not_unpacked() -> None:
     """A gzipped file is unpacked up to the limit, and a damaged one is named."""
     with pytest.raises(TemplateTooLargeError):
         template_text(gzip.compress(b" " * (MAX_BYTES + 1)), "x")
-    with pytest.raises(TemplateFileError, match="damaged"):
+    with pytest.raises(TemplateFileError, match="cut short"):
         template_text(gzip.compress(hard_mmcif().encode())[:-20], "x")
     assert template_text(gzip.compress(b"data_x"), "x") == "data_x"

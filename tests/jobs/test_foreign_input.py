@@ -52,6 +52,17 @@ def test_an_alignment_has_the_same_facts(there):
         assert there.alignment(fold_input).n_row == n_row
 
 
+def test_what_is_small_is_read_at_once():
+    """No process is started for an alignment of some rows, or for a batch of some sequences."""
+    pool = confined_pool(Settings(_env_file=None))
+    reader = InputReader(pool=pool)
+
+    assert reader.alignment(input_of(">q\nMKV\n>r\nM-V\n")).n_row == 2
+    reader.domains([VH] * 50)
+
+    assert pool._server is None
+
+
 def test_a_fault_is_told_the_same(there):
     """An error has the same class, words and place."""
     text = ">q\nMKV\n" + ">r\nM-V\n" * 40_000 + ">s\nMK\n"

@@ -3,17 +3,15 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from foldsvc.jobs import outcomes
-from foldsvc.jobs.cancel import delete_job, request_cancel
+from foldsvc.jobs.cancel import request_cancel
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.events import events_since
-from foldsvc.jobs.keeper import MOST_BELLS, collect_garbage, keep
+from foldsvc.jobs.keeper import MOST_BELLS, keep
 from foldsvc.jobs.reads import get_job
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
-from foldsvc.storage.folder_store import FolderStore
 from foldsvc.wire.fold import Stage
 from tests.jobs.orders import claim_one, claim_some, new_job, submit_all, submit_one
 
@@ -139,32 +137,3 @@ def test_a_broker_that_is_away_does_not_stop_the_keeper(database: Database) -> N
     kept = keep(database, FakeQueue(waiting=None), SETTINGS)
 
     assert (kept.requeued, kept.rings) == (1, {})
-
-
-def test_garbage_is_what_no_job_shows(database: Database, tmp_path: Path) -> None:
-    """Files of fenced attempts and deleted jobs go; results and running attempts stay."""
-    store = FolderStore(tmp_path / "results")
-    done, running, deleted = (submit_one(database, name) for name in ("done", "runs", "deleted"))
-    store.write(f"jobs/{done}/1", "a.pdb", b"fenced")
-    _lose(database)
-    claims = {claimed.job_id: claimed for _ in range(3) for claimed in claim_some(database)}
-    for claimed in claims.values():
-        store.write(claimed.prefix, "a.pdb", b"written")
-    outcomes.succeed(
-        database,
-        claims[done],
-        result_prefix=claims[done].prefix,
-        confidence=None,
-        notices=None,
-    )
-    request_cancel(database, deleted)
-    outcomes.cancelled(database, claims[deleted])
-    delete_job(database, store, deleted)
-    store.write(f"jobs/{deleted}/1", "a.pdb", b"a zombie wrote this")
-
-    assert collect_garbage(database, store) == 2
-
-    assert store.children(f"jobs/{done}") == (f"jobs/{done}/2",)
-    assert store.children(f"jobs/{running}") == (claims[running].prefix,)
-    assert store.children(f"jobs/{deleted}") == ()
-    assert collect_garbage(database, store) == 0

@@ -10,7 +10,7 @@ from PIL import Image
 
 from foldsvc.records.structure import Structure
 from foldsvc.report.models_plot import PlddtCurve, models_plot
-from foldsvc.report.pae_plot import PaePanel, pae_plot
+from foldsvc.report.pae_plot import PaePanel, pae_panel, pae_plot
 
 COMPLEX = straight_chains(30, 12, 18)
 
@@ -52,6 +52,18 @@ def test_chains_and_models_are_named() -> None:
     assert [text for text in texts if text.startswith("rank")] == ["rank 1", "rank 2", "rank 3"]
     assert texts.count("A") == texts.count("B") == texts.count("C") == 3
     assert {"Aligned residue", "Scored residue", "Expected position error, Å"} <= set(texts)
+
+
+def test_a_panel_holds_no_more_than_a_picture_shows() -> None:
+    """Of many residues neighbours are drawn as their mean; of few, each pair as it is."""
+    draw = np.random.default_rng(0)
+    few, many = (draw.uniform(0, 31, (n, n)).astype(np.float32) for n in (1_500, 3_001))
+
+    assert pae_panel("rank 1", few).pae is few
+    panel = pae_panel("rank 1", many)
+    assert (panel.step, panel.pae.shape, panel.pae.dtype) == (3, (1_001, 1_001), np.float32)
+    assert panel.pae[1, 2] == pytest.approx(many[3:6, 6:9].mean(), abs=1e-4)
+    assert panel.pae[-1, 0] == pytest.approx(many[3000:, :3].mean(), abs=1e-4)
 
 
 def test_one_chain_has_no_chain_names() -> None:

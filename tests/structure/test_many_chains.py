@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from foldsvc.errors import ComparedChainsError
-from foldsvc.records.comparison import ResiduePairs
 from foldsvc.records.structure import Structure
 from foldsvc.structure.comparison import compare
 from foldsvc.structure.residue_pairs import MOST_CHAINS, residue_pairs
+from foldsvc.structure.selection import residues_of
 
 LENGTH = 12
 
@@ -55,7 +55,7 @@ def shifted(structure: Structure) -> Structure:
     )
 
 
-def calls_of(work: Callable[[], ResiduePairs]) -> int:
+def calls_of(work: Callable[[], object]) -> int:
     """Count the functions that are called, Python's and C's."""
     count = 0
 
@@ -104,3 +104,21 @@ def test_more_chains_than_can_be_paired_are_refused() -> None:
 
     assert (caught.value.found, caught.value.limit) == (2_000, MOST_CHAINS)
     assert "part of it" in caught.value.remedy
+
+
+def test_many_runs_of_residues_are_found_in_few_steps() -> None:
+    """Twice the residues, named one by one, are twice the work."""
+
+    def calls_for(n_chain: int) -> int:
+        n_res = n_chain * LENGTH
+        one_chain = replace(
+            shell(n_chain, alike=True),
+            chain_names=("A",),
+            chain_index=np.zeros(n_res, np.int32),
+            residue_number=np.arange(n_res, dtype=np.int32),
+        )
+        words = ",".join(f"A:{number}" for number in range(n_res))
+        assert residues_of(one_chain, words).tolist() == list(range(n_res))
+        return calls_of(lambda: residues_of(one_chain, words))
+
+    assert calls_for(40) < 3 * calls_for(20)

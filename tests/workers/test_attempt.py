@@ -4,6 +4,7 @@ import errno
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -11,6 +12,7 @@ from foldsvc.errors import (
     DatabaseUnavailableError,
     DeviceMemoryError,
     JobCancelledError,
+    StageStalledError,
     StorageFullError,
 )
 from foldsvc.jobs import outcomes
@@ -199,6 +201,16 @@ def test_a_batch_that_stands_still_is_taken_apart(
     assert [get_job(database, job_id).state for job_id in ids] == ["succeeded", "queued", "queued"]
     claims = claim(database, stage="fold", owner="w", limit=8, lease_seconds=30)
     assert [claimed.job_id for claimed in claims] == [ids[1]]
+
+
+@pytest.mark.parametrize("stage", get_args(Stage))
+def test_every_stage_has_a_limit_and_names_its_setting(stage: Stage) -> None:
+    """Whoever reads why a job failed finds the setting that he is told to raise."""
+    error = StageStalledError(stage, 5)
+
+    name = error.setting.removeprefix("FOLDSVC_").lower()
+    assert error.setting in error.remedy
+    assert Settings(**{name: 17.0}).stall_seconds[stage] == 17
 
 
 def test_a_job_that_stands_still_alone_fails_after_its_last_loss(

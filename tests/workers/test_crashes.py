@@ -9,9 +9,10 @@ import pytest
 from foldsvc.errors import StorageFullError
 from foldsvc.jobs.claims import Claimed
 from foldsvc.jobs.doorbell import SilentDoorbell
-from foldsvc.jobs.keeper import collect_garbage, keep
+from foldsvc.jobs.keeper import keep
 from foldsvc.jobs.leases import renew
 from foldsvc.jobs.reads import files_of, get_job
+from foldsvc.jobs.sweep import sweep
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, migrate, open_database
 from foldsvc.storage.folder_store import FolderStore
@@ -81,7 +82,7 @@ def test_a_crash_at_any_step_leaves_the_old_or_the_new_state(
     assert _run(database, store, Publishing()) == (0 if step == 4 else 1)
     assert faults_of(database, job_id, store=store) == []
     assert published(database, job_id) == 1
-    collect_garbage(database, store)
+    sweep(database, store, Settings(), grace_seconds=0)
     assert store.children(f"jobs/{job_id}") == (files_of(database, store, job_id)[0],)
 
 
