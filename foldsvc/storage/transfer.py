@@ -26,13 +26,16 @@ from foldsvc.errors import (
 from foldsvc.storage.clock import database_now
 from foldsvc.storage.database import Database, is_current, migrate
 from foldsvc.storage.installation_rows import installation_of, mark_moved
-from foldsvc.storage.tables import installation, job, metadata
+from foldsvc.storage.tables import installation, job, metadata, worker
 
 log = structlog.get_logger()
 
 _CHUNK = 500
 _CHUNKS = {"job": 20}
 """Rows at once where they are not small: a job may bring an alignment of some dozen megabytes."""
+
+_MOVED = tuple(table for table in metadata.sorted_tables if table is not worker)
+"""All but what running workers say of themselves, which each of them says again."""
 
 Told = Callable[[str, int], None]
 """Called with the name of each table and its rows when it is there."""
@@ -68,7 +71,7 @@ def transfer(source: Database, target: Database, *, target_name: str, told: Told
         _hold_still(old, "SHARE")
         _hold_still(new, "EXCLUSIVE")
         _require_fit(old, new)
-        for table in metadata.sorted_tables:
+        for table in _MOVED:
             rows = _copy_installation(old, new) if table is installation else _copy(old, new, table)
             told(table.name, rows)
         mark_moved(old, target_name)
@@ -90,7 +93,7 @@ def _require_fit(old: Connection, new: Connection) -> None:
     busy = old.execute(select(func.count()).select_from(job).where(held)).scalar_one()
     if busy:
         raise SourceBusyError(busy)
-    for table in metadata.sorted_tables:
+    for table in _MOVED:
         if table is not installation and new.execute(select(exists().select_from(table))).scalar():
             raise TargetNotEmptyError(table.name, _count(new, table))
 
