@@ -24,9 +24,11 @@ from foldsvc.storage.database import Database, migrate, open_database
 from foldsvc.storage.folder_store import FolderStore
 from foldsvc.storage.tables import installation, metadata
 from foldsvc.storage.transfer import transfer
+from foldsvc.storage.worker_rows import say_facts
 from tests.jobs.installations import execute, id_of, new_url
 from tests.jobs.orders import claim_one, submit_one
 
+MOVED = tuple(table for table in metadata.sorted_tables if table.name != "worker")
 N_ROWS = 45
 ANYTHING = {
     "none": None,
@@ -111,7 +113,7 @@ def _rows(database: Database) -> dict[str, list[dict[str, Any]]]:
                     select(table).order_by(table.primary_key.columns[0])
                 ).mappings()
             ]
-            for table in metadata.sorted_tables
+            for table in MOVED
         }
 
 
@@ -121,7 +123,7 @@ def _nulls(database: Database) -> dict[str, int]:
             f"{table.name}.{column.name}": transaction.execute(
                 text(f"SELECT count(*) FROM {table.name} WHERE {column.name} IS NULL")  # noqa: S608
             ).scalar_one()
-            for table in metadata.sorted_tables
+            for table in MOVED
             for column in table.columns
         }
 
@@ -135,13 +137,30 @@ def test_every_row_of_every_table_moves(databases: tuple[Database, Database]) ->
 
     told = _moved(source, target)
 
-    assert told == {table.name: len(rows[table.name]) for table in metadata.sorted_tables}
+    assert told == {table.name: len(rows[table.name]) for table in MOVED}
     for table, found in _rows(target).items():
         key = metadata.tables[table].primary_key.columns[0].name
         assert sorted(found, key=lambda row: str(row[key])) == sorted(
             rows[table], key=lambda row: str(row[key])
         )
     assert _nulls(target) == nulls
+
+
+def test_running_workers_neither_move_nor_stand_in_the_way(
+    databases: tuple[Database, Database],
+) -> None:
+    """What workers say of themselves is no part of an installation: they say it again."""
+    source, target = databases
+    migrate(target)
+    for database, worker_id in ((source, "of the source"), (target, "of the target")):
+        with database.write() as transaction:
+            say_facts(transaction, worker_id, stage="fold", facts={})
+
+    _moved(source, target)
+
+    with target.read() as transaction:
+        found = transaction.execute(select(metadata.tables["worker"].c.id)).scalars().all()
+    assert found == ["of the target"]
 
 
 def test_many_rows_move_chunk_by_chunk(databases: tuple[Database, Database]) -> None:
