@@ -24,7 +24,12 @@ pytestmark = [pytest.mark.compose, pytest.mark.timeout(600)]
 
 _FASTA_4OT = f">tautomerase\n{QUERY_4OT}\n".encode()
 _SEARCHED = FoldOptions(
-    msa="colabfold-server", models=(3,), n_recycles=0, relax=False, templates="none"
+    msa="colabfold-server",
+    models=(3,),
+    n_recycles=0,
+    relax=False,
+    templates="none",
+    max_msa="16:32",
 )
 HEAD = Path(__file__).parents[1] / "data" / "segmentation" / "colin27_3mm.nii.gz"
 
