@@ -11,6 +11,8 @@ from foldsvc.errors import (
     JobError,
     LookupUnavailableError,
     ProgramError,
+    ReadingBusyError,
+    ReadingCancelledError,
     ServiceError,
     StorageError,
     StructureFormatError,
@@ -51,7 +53,7 @@ EXIT_CODES = (
     ExitCode(
         code=9,
         meaning="no service answers, or it refused",
-        errors=(ServiceError, AccessError),
+        errors=(ServiceError, AccessError, ReadingBusyError, ReadingCancelledError),
     ),
     ExitCode(code=CHECK_FAILED, meaning="a check of `doctor` or `weights verify` failed"),
     ExitCode(code=JOB_NOT_SUCCEEDED, meaning="a job failed or was cancelled"),

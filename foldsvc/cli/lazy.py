@@ -58,7 +58,10 @@ PLACES: Mapping[str, tuple[str, str]] = {
         "foldsvc.cli.receiver:receiver",
         "Receive DICOM by C-STORE.",
     ),
-    "migrate": ("foldsvc.cli.migrate:migrate", "Bring the database to this version's tables."),
+    "migrate": (
+        "foldsvc.cli.migrate:migrate",
+        "Bring the database to this version's tables, or move an installation to another database.",
+    ),
     "healthcheck": (
         "foldsvc.cli.healthcheck:app",
         "Tell by the exit code whether a process on this machine does its work.",

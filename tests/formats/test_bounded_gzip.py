@@ -11,7 +11,8 @@ from hypothesis import given, strategies
 from foldsvc.errors import AlignmentTooLargeError, ComparedStructureError, TemplateTooLargeError
 from foldsvc.formats.a3m import MAX_BYTES, a3m_text
 from foldsvc.formats.bounded_gzip import GzipDamagedError, GzipTooLargeError, unzipped
-from foldsvc.jobs import compared_structures
+from foldsvc.jobs import compared_files
+from foldsvc.jobs.compared_files import NamedFile
 from foldsvc.templates import own_files
 
 LIMIT = 3_000
@@ -105,8 +106,8 @@ def _bomb(size: int) -> bytes:
             TemplateTooLargeError,
         ),
         (
-            lambda data: compared_structures._read("x", data, 100),
-            compared_structures._MOST_BYTES,
+            lambda data: compared_files._read(NamedFile(label="x", data=data), 100),
+            compared_files._MOST_BYTES,
             ComparedStructureError,
         ),
     ],

@@ -77,7 +77,7 @@ def test_a_head_is_sent_segmented_and_fetched(http: httpx.Client, work) -> None:
     assert queued.status_code == 202, queued.text
     own = queued.headers["location"]
     assert own == f"{url}/{queued.json()['id']}"
-    assert (queued.json()["state"], queued.json()["queue"]) == ("queued", {"position": 1})
+    assert (queued.json()["state"], queued.json()["queue"]["position"]) == ("queued", 1)
     work()
     done = http.get(own).json()
     assert (done["state"], done["failure"]) == ("succeeded", None)
