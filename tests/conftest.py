@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import structlog
 from pytest_socket import socket_allow_hosts
 from untrained_alphafold2 import untrained
 
@@ -24,6 +25,13 @@ LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 def pytest_runtest_setup() -> None:
     """Refuse every connection but to this machine, in each test of its own."""
     socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_were() -> Iterator[None]:
+    """Undo the logging that a command sets up for its process, which here is everybody's."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

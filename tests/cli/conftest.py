@@ -6,19 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
 from foldsvc.cli.health import answers
 from foldsvc.cli.ports import free_port
 from foldsvc.cli.supervisor import Service, Supervisor
 from foldsvc.storage.database import migrate, open_database
-
-
-@pytest.fixture(autouse=True)
-def _logs_as_they_were() -> Iterator[None]:
-    """Undo the logging that a command sets up for its process, which here is everybody's."""
-    yield
-    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
