@@ -1,6 +1,5 @@
 """The body of an upload of images, written to disk as it comes and never kept in memory."""
 
-import errno
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +17,7 @@ from foldsvc.errors import (
     StorageFullError,
     UploadTooLargeError,
 )
+from foldsvc.full_disk import is_full
 from foldsvc.imaging.exchange import SentFile
 
 PATH = "/api/v1/volumes"
@@ -96,7 +96,7 @@ async def receive_into(
             await run_in_threadpool(sink.write, chunk)
         sent = sink.finish()
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        full = is_full(error)
         kind_of = StorageFullError if full else StorageError
         raise kind_of("the folder of uploads") from None
     finally:

@@ -5,19 +5,18 @@ that takes images in has; in the database it would be in each dump and each log 
 """
 
 import contextlib
-import errno
 import os
 import secrets
 from pathlib import Path
 
 from foldsvc.errors import DeidentificationKeyError, StorageError, StorageFullError
+from foldsvc.full_disk import is_full
 from foldsvc.private_folder import make_private
 from foldsvc.settings import Settings
 
 KEY_FILE = "deidentification.key"
 
 _BYTES = 32
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def installation_key(settings: Settings) -> bytes:
@@ -40,7 +39,7 @@ def installation_key(settings: Settings) -> bytes:
         try:
             _keep(place, settings.data_dir / KEY_FILE)
         except OSError as error:
-            if error.errno in _FULL:
+            if is_full(error):
                 raise StorageFullError(str(place.parent)) from error
             raise StorageError(f"{place} cannot be written: {error.strerror}") from error
     return _key_of(place)

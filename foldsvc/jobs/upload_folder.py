@@ -1,7 +1,6 @@
 """A private folder for one upload, which is gone when the upload is read, however that ends."""
 
 import contextlib
-import errno
 import fcntl
 import os
 import re
@@ -12,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from foldsvc.errors import StorageError, StorageFullError
+from foldsvc.full_disk import is_full
 from foldsvc.private_folder import make_private
 
 _NAME = re.compile(r"[0-9a-f]{32}")
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @contextmanager
@@ -34,7 +33,7 @@ def upload_folder(root: Path) -> Iterator[Path]:
     try:
         yield folder
     except OSError as error:
-        if error.errno in _FULL:
+        if is_full(error):
             raise _storage_error(error) from error
         raise
     finally:
@@ -57,7 +56,7 @@ def _held_folder(root: Path) -> tuple[Path, int]:
 
 
 def _storage_error(error: OSError) -> StorageError:
-    if error.errno in _FULL:
+    if is_full(error):
         return StorageFullError("the folder of uploads")
     return StorageError(
         f"The folder of uploads cannot be written: {error.strerror}",

@@ -1,7 +1,6 @@
 """Alignments found before, by the content of what was asked, so that nothing is asked twice."""
 
 import contextlib
-import errno
 import gzip
 import hashlib
 import json
@@ -14,11 +13,11 @@ from pathlib import Path
 import structlog
 
 from foldsvc.errors import StorageError, StorageFullError
+from foldsvc.full_disk import is_full
 
 log = structlog.get_logger()
 
 _FORMAT = 1
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def cache_key(**asked: object) -> str:
@@ -73,7 +72,7 @@ class AlignmentCache:
             finally:
                 aside.unlink(missing_ok=True)
         except OSError as error:
-            if error.errno in _FULL:
+            if is_full(error):
                 raise StorageFullError(str(place.parent)) from error
             raise StorageError(f"{place} cannot be written: {error.strerror}") from error
 

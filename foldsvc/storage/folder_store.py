@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from foldsvc.errors import ArtifactCorruptError, StorageError, StorageFullError
+from foldsvc.full_disk import is_full
 from foldsvc.storage.free_space import free_bytes
 from foldsvc.storage.packed_file import PACKED, PackedFile, pack
 from foldsvc.storage.result_store import MANIFEST, StoredFile
@@ -23,7 +24,6 @@ from foldsvc.storage.result_store import MANIFEST, StoredFile
 _NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,199}")
 _ID = "installation-id"
 _ID_TEXT = re.compile(r"[A-Za-z0-9-]{1,64}")
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _OCCUPIED = {errno.ENOTEMPTY, errno.EEXIST}
 _CHUNK = 1 << 20
 _LEFT_BYTES = 24 << 20
@@ -288,7 +288,7 @@ def _typed(place: Path, done: str = "written") -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if is_full(error):
             raise StorageFullError(str(place.parent)) from error
         raise StorageError(f"{place} cannot be {done}: {error.strerror}") from error
 
