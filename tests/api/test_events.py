@@ -8,6 +8,7 @@ import httpx
 import pytest
 from service_in_process import FASTA
 
+from foldsvc.api.news import LOOK_SECONDS
 from foldsvc.storage.database import open_database
 
 
@@ -158,9 +159,14 @@ def test_a_watcher_who_leaves_is_let_go(live, app):
         next(answer.iter_lines())
         time.sleep(1)
     live.close()
-    time.sleep(1)
+    deadline = time.monotonic() + 30
+    while news._watches and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not news._watches
+    while not news._looking.done() and time.monotonic() < deadline:
+        time.sleep(0.05)
     watched = len(reads)
-    time.sleep(1)
+    time.sleep(3 * LOOK_SECONDS)
 
     assert watched > 0
     assert len(reads) == watched
