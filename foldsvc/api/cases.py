@@ -39,7 +39,6 @@ def create_case(request: CaseRequest, backend: TheBackend, response: Response) -
     return case
 
 
-@router.head("/cases", include_in_schema=False)
 @router.get("/cases", responses=responses(errors.InvalidRequestError))
 def list_cases(
     backend: TheBackend,

@@ -103,7 +103,6 @@ def check_folds(submission: TheSubmission, reader: TheReader, backend: TheBacken
     return check(submission.request, backend.settings, workers_seen(backend.database), reader)
 
 
-@router.head("/folds", include_in_schema=False)
 @router.get("/folds", responses=responses(errors.InvalidRequestError))
 def list_folds(
     backend: TheBackend,

@@ -99,7 +99,6 @@ async def import_volumes(
     return imported
 
 
-@router.head("/volumes", include_in_schema=False)
 @router.get("/volumes", responses=responses(errors.InvalidRequestError))
 def list_volumes(
     backend: TheBackend,
