@@ -1,7 +1,7 @@
 """HEAD for every path that knows GET: the same headers, and no body (RFC 9110, 9.3.2)."""
 
+from anyio import CancelScope
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect
 from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -40,21 +40,15 @@ class HeadAsGet:
         if not is_head or _is_routed(scope, "HEAD"):
             await self._app(scope, receive, send)
             return
-        ended = False
+        with CancelScope() as answering:
 
-        async def send_headers(message: Message) -> None:
-            nonlocal ended
-            if message["type"] != "http.response.body":
-                await send(message)
-                return
-            await send({"type": "http.response.body", "body": b""})
-            ended = True
-            if message.get("more_body"):
-                # As if the reader had hung up, so that a stream of events or a large file ends.
-                raise OSError
+            async def send_headers(message: Message) -> None:
+                if message["type"] != "http.response.body":
+                    await send(message)
+                    return
+                await send({"type": "http.response.body", "body": b""})
+                if message.get("more_body"):
+                    # As if the reader had hung up: a stream of events or a large file ends here.
+                    answering.cancel()
 
-        try:
             await self._app({**scope, "method": "GET"}, receive, send_headers)
-        except (OSError, ClientDisconnect):
-            if not ended:
-                raise
