@@ -18,6 +18,7 @@ from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.api.submission import REQUEST_BODY, TheSubmission
 from foldsvc.jobs import cancel, reads
 from foldsvc.jobs.accept import accept, check
+from foldsvc.jobs.cursor import CURSOR
 from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.jobs.submit import submit
 from foldsvc.jobs.worker_facts import workers_seen
@@ -31,6 +32,11 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _LONGEST_WAIT = 60
 WITHOUT_NUL = r"^[^\x00]*$"
 """PostgreSQL takes every letter but this one in a text."""
+
+Cursor = Annotated[
+    str | None,
+    Query(description="`next_cursor` of the page before", json_schema_extra={"pattern": CURSOR}),
+]
 
 _SUBMITTING = (
     errors.InputError,
@@ -54,7 +60,10 @@ JobId = Annotated[str, Path(description="id of the job"), AfterValidator(_possib
 def _idempotency_key(
     idempotency_key: Annotated[
         str | None,
-        Header(description="Chosen by the caller; the same key never makes a second job"),
+        Header(
+            description="Chosen by the caller; the same key never makes a second job",
+            json_schema_extra={"pattern": f"^{_KEY.pattern}$"},
+        ),
     ] = None,
 ) -> str | None:
     if idempotency_key is not None and not _KEY.fullmatch(idempotency_key):
@@ -107,9 +116,7 @@ def check_folds(submission: TheSubmission, reader: TheReader, backend: TheBacken
 def list_folds(
     backend: TheBackend,
     response: Response,
-    cursor: Annotated[
-        str | None, Query(min_length=1, description="`next_cursor` of the page before")
-    ] = None,
+    cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     state: Annotated[State | None, Query()] = None,
     name: Annotated[

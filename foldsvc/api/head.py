@@ -1,7 +1,7 @@
 """HEAD for every path that knows GET: the same headers, and no body (RFC 9110, 9.3.2)."""
 
 from anyio import CancelScope
-from starlette.applications import Starlette
+from fastapi import FastAPI
 from starlette.routing import Match, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -11,19 +11,22 @@ _READ = ("GET", "HEAD")
 
 
 def methods_of(scope: Scope) -> list[str]:
-    """Give every method of a path; each is a route that knows nothing of the others."""
-    return [
-        method
-        for method in _METHODS
-        if _is_routed(scope, method) or (method == "HEAD" and _is_routed(scope, "GET"))
-    ]
+    """Give every method of a path; each is a route that knows nothing of the others.
+
+    Where `/folds/check` is a path of its own, those of `/folds/{job_id}` are not told.
+    """
+    app: FastAPI = scope["app"]
+    own = app.openapi()["paths"].get(scope["path"], {})
+    known = [name for name in _METHODS if name.lower() in own or (not own and _has(scope, name))]
+    return [name for name in _METHODS if name in known or (name == "HEAD" and "GET" in known)]
 
 
-def _is_routed(scope: Scope, method: str) -> bool:
-    app: Starlette = scope["app"]
+def _has(scope: Scope, method: str) -> bool:
+    """Say whether a route takes a method; a folder of files takes whatever comes."""
+    app: FastAPI = scope["app"]
     asked = {**scope, "method": method}
     return any(
-        route.matches(asked)[0] is Match.FULL and (not isinstance(route, Mount) or method in _READ)
+        route.matches(asked)[0] is Match.FULL and (method in _READ or not isinstance(route, Mount))
         for route in app.router.routes
     )
 
@@ -37,7 +40,7 @@ class HeadAsGet:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         is_head = scope["type"] == "http" and scope["method"] == "HEAD"
-        if not is_head or _is_routed(scope, "HEAD"):
+        if not is_head or _has(scope, "HEAD"):
             await self._app(scope, receive, send)
             return
         with CancelScope() as answering:

@@ -144,6 +144,8 @@ def test_a_body_in_pieces_is_counted(settings, database, store, portal):
     [
         ("/api/v1/folds", "GET, HEAD, POST"),
         ("/api/v1/folds/01a22ca1-9a8a-76dc-991d-c06313c93901", "GET, HEAD, DELETE"),
+        ("/api/v1/folds/check", "POST"),
+        ("/api/v1/volumes/from-dicomweb", "POST"),
         ("/api/v1/cases/x", "GET, HEAD, PATCH, DELETE"),
         ("/api/v1/engines", "GET, HEAD"),
         ("/assets/x.js", "GET, HEAD"),
