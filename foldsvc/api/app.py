@@ -19,6 +19,7 @@ from foldsvc.api import (
     files,
     folds,
     health,
+    jobs,
     labels,
     lookup,
     parts,
@@ -151,7 +152,19 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
 
 def _add_endpoints(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/api/v1")
-    for part in (folds, events, files, archive, parts, batches, summary, engines, volumes, health):
+    for part in (
+        folds,
+        events,
+        jobs,
+        files,
+        archive,
+        parts,
+        batches,
+        summary,
+        engines,
+        volumes,
+        health,
+    ):
         v1.include_router(part.router)
     v1.include_router(lookup.router)
     v1.include_router(comparisons.router)

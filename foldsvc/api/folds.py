@@ -180,7 +180,7 @@ async def _other_version(
 
 def _job_with_etag(backend: Backend, job_id: str) -> tuple[Job, str]:
     """A job, and a tag of all that is shown of it: its place in the queue is in no row of its."""
-    job = reads.get_job(backend.database, job_id)
+    job = reads.get_fold(backend.database, job_id)
     return job, f'W/"{hashlib.sha256(job.model_dump_json().encode()).hexdigest()[:32]}"'
 
 
@@ -190,6 +190,7 @@ def cancel_fold(job_id: JobId, backend: TheBackend) -> Job:
 
     One that has ended stays as it is.
     """
+    reads.require_fold(backend.database, job_id)
     return cancel.request_cancel(backend.database, job_id)
 
 
@@ -200,6 +201,7 @@ def cancel_fold(job_id: JobId, backend: TheBackend) -> Job:
 )
 def delete_fold(job_id: JobId, backend: TheBackend) -> None:
     """Delete a job that has ended, with its files."""
+    reads.require_fold(backend.database, job_id)
     cancel.delete_job(backend.database, backend.store, job_id)
 
 
