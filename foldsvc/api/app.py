@@ -1,8 +1,8 @@
 """The HTTP API and the page, put together."""
 
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
 
 from fastapi import APIRouter, FastAPI
@@ -117,6 +117,12 @@ def create_app(
         if database is None:
             opened.close()
 
+    return _assembled(settings, lifespan)
+
+
+def _assembled(
+    settings: Settings, lifespan: Callable[[FastAPI], AbstractAsyncContextManager[None]]
+) -> FastAPI:
     app = FastAPI(
         title="foldsvc",
         version=__version__,

@@ -3,8 +3,8 @@
 from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
-from pydantic.config import JsonDict
 
+from foldsvc.wire.alternatives import one_of
 from foldsvc.wire.fold import Wire
 
 MOST_STRUCTURES = 10
@@ -14,24 +14,12 @@ ComparedFormat = Literal["pdb", "cif"]
 PairBy = Literal["sequence", "number"]
 
 
-_SOURCES = ("job", "file", "known_model")
-_NULL: JsonDict = {"type": "null"}
-
-
-def _only(given: str) -> JsonDict:
-    """The schema of what has one of the sources and none of the others."""
-    properties: JsonDict = {
-        name: {"type": "string"} if name == given else _NULL for name in _SOURCES
-    }
-    if given != "file":
-        properties["text"] = _NULL
-    return {"required": [given], "properties": properties}
-
-
 class ComparedSource(Wire):
     """One structure: of a job, of a file, or of AlphaFold DB."""
 
-    model_config = ConfigDict(json_schema_extra={"oneOf": [_only(name) for name in _SOURCES]})
+    model_config = ConfigDict(
+        json_schema_extra=one_of("job", "file", "known_model", beside=[("text", "file")])
+    )
 
     job: str | None = Field(None, pattern=r"^[0-9a-f-]{36}$", description="id of a job")
     rank: int = Field(1, ge=1, le=320, description="which of the job's models; 1 is the best")

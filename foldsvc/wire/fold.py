@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
-from pydantic.config import JsonDict
+
+from foldsvc.wire.alternatives import one_of
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 Stage = Literal["search", "fold", "relax", "publish", "segment"]
@@ -161,22 +162,10 @@ class TemplateFileRequest(Wire):
     )
 
 
-_TEXT: JsonDict = {"type": "string", "minLength": 1}
-_LIST: JsonDict = {"type": "array"}
-_NULL: JsonDict = {"type": "null"}
-
-
 class FoldRequest(Wire):
     """What to fold: `fasta` or `chains`, not both."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "oneOf": [
-                {"required": ["fasta"], "properties": {"fasta": _TEXT, "chains": _NULL}},
-                {"required": ["chains"], "properties": {"chains": _LIST, "fasta": _NULL}},
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra=one_of("fasta", "chains"))
 
     fasta: str | None = Field(None, description="FASTA text; several records make a batch")
     chains: list[ChainRequest] | None = Field(
