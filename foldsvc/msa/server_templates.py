@@ -8,7 +8,7 @@ from functools import partial
 import httpx
 
 from foldsvc.errors import SearchReplyError, StructureFormatError
-from foldsvc.formats.structure_file import MOST_BYTES
+from foldsvc.formats.protein_file import MOST_BYTES
 from foldsvc.formats.template_archive import archive_texts, read_archive
 from foldsvc.formats.template_file import read_template
 from foldsvc.msa.alignment_cache import AlignmentCache, cache_key

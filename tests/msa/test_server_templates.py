@@ -108,7 +108,7 @@ def test_a_structure_that_cannot_be_read_is_told(make: Make, server: LoopbackSer
     server.entries["1ubq"] = "data_1UBQ\n"
     (found,) = make().fetch([_hits("1ubq_A", "3hfm_Y")], _ignore)
     assert list(found.entries) == ["3hfm"]
-    assert "no protein chain" in found.faults["1ubq"]
+    assert "no protein atoms" in found.faults["1ubq"]
 
 
 def test_names_that_are_no_names_are_not_sent(make: Make, server: LoopbackServer) -> None:
