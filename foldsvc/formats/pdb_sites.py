@@ -26,6 +26,8 @@ from foldsvc.formats.atom_sites import (
 )
 
 _ATOMS = frozenset({"ATOM", "HETA"})
+_WHOLE: Final = 54
+"""Columns up to the end of the coordinates."""
 _ENDS = frozenset({"ENDM", "END", "END "})
 _BASE: Final = 36
 _DIGITS: Final = 4
@@ -160,7 +162,7 @@ def _sites(text: str, found: SiteFile) -> Iterator[AtomSite | ChainEnd]:
         if not name:
             continue
         position = position_of(line[30:38], line[38:46], line[46:54])
-        if position is None:
+        if position is None or len(line) < _WHOLE:  # a number that is cut off is another number
             atom = f"{name} of {residue.code} {residue.chain}{residue.number}"
             raise position_error("PDB", atom, line[30:38], line[38:46], line[46:54], place)
         occupancy, b_factor = number_or(line[54:60], 1.0), number_or(line[60:66], 0.0)
