@@ -31,6 +31,7 @@ _NULL = frozenset({"?", ".", ""})
 _QUOTES = frozenset("'\";")
 _PLACE = re.compile(r"^string:(?P<line>\d+):\d+(?:\(\d+\))?: ")
 _NUMBER = re.compile(r"(?P<number>[-+]?\d{1,9})(?P<insertion>[A-Za-z]?)")
+_COUNT = re.compile(r"\d{1,9}")
 _COLUMNS = (
     *("group_PDB", "label_comp_id", "auth_asym_id", "label_asym_id", "label_entity_id"),
     *("auth_seq_id", "pdbx_PDB_ins_code", "label_seq_id"),
@@ -185,7 +186,7 @@ class _Rows:
             return None
         entity = entity or self._entity_of.get(label, "")
         number, letter = self._number(author or place, row)
-        label_place = int(place) if place.isdecimal() else 0
+        label_place = int(place) if _COUNT.fullmatch(place) else 0
         return ResidueName(
             het=group[:1] in {"H", "h"},
             polymer=self._polymers.get(entity, label_place > 0 if self._has_places else None),

@@ -131,7 +131,7 @@ def _layout(text: str) -> _Layout:
     apart = len(letters) == 1 and len(segments) > 1 and "" not in segments
     return _Layout(
         wide_chains=any(
-            one[3] != " " and one[:4].strip().upper() not in STANDARD_NAMES for one in named
+            one[3:4].strip() and one[:4].strip().upper() not in STANDARD_NAMES for one in named
         ),
         segments=not numbered,
         by_segment=not numbered and apart,
@@ -214,10 +214,11 @@ def _number(written: str, place: int) -> int:
         StructureFormatError: It is neither.
     """
     try:
-        if len(written) == _DIGITS and written[0].isalpha() and "_" not in written:
+        digits = written.replace("_", "?")  # Python passes over it
+        if len(written) == _DIGITS and written[0].isalpha():
             first = _FIRST_UPPER if written[0].isupper() else _FIRST_LOWER
-            return int(written, _BASE) - first
-        return int(written)
+            return int(digits, _BASE) - first
+        return int(digits)
     except ValueError as error:
         fault = f"{written!a} in columns 23 to 26 is no residue number"
         raise StructureFormatError("PDB", fault, line=place) from error

@@ -22,6 +22,8 @@ MOST_CHAINS: Final = 2_000
 _BOND = 2.0
 _NEXT_ALPHA = 4.5
 """Å, between C and the next N, and between neighbouring Cα where one of those was not seen."""
+_LONGEST = 40
+"""Letters of a name in a note: an mmCIF file may have any."""
 _LETTERS = ascii_uppercase + ascii_lowercase + digits
 _STANDARD = frozenset(THREE_LETTER)
 _SELENOMETHIONINE = "MSE"
@@ -60,9 +62,9 @@ class ProteinResidue:
         return self.name.number, self.name.insertion
 
     @property
-    def has_alternates(self) -> bool:
-        """Whether an atom of it is marked as one of several locations."""
-        return any(altloc for _, altloc in self.seen)
+    def locations(self) -> set[str]:
+        """The alternate locations that its atoms are marked with."""
+        return {altloc for _, altloc in self.seen if altloc}
 
     @property
     def b_factor(self) -> float:
@@ -159,7 +161,7 @@ def _residues(found: SiteFile) -> Iterator[ProteinResidue | ChainEnd]:
         yield residue
     if doubled:
         found.notes.append(
-            f"{_count(doubled, 'atom')} come twice in one residue; the first is read."
+            f"{counted(doubled, 'atom')} come twice in one residue; the first is read."
         )
 
 
@@ -192,12 +194,14 @@ class _Parts:
         name = residue.name
         key = (name.chain, name.label)
         chain = known = self._open.get(key)
-        if known is not None and residue.number in known.numbers:
-            if _joined(known.residues[known.numbers[residue.number]], residue):
-                return
-            chain = None
-        elif known is not None and known.ended and not _bonded(known.residues[-1], residue):
-            chain = None
+        if known is not None:
+            again = residue.number in known.numbers
+            if known.ended and (again or not _bonded(known.residues[-1], residue)):
+                chain = None
+            elif again:
+                if _joined(known.residues[known.numbers[residue.number]], residue):
+                    return
+                chain = None
         if chain is None:
             chain = ProteinChain(name=name.chain, label=name.label, entity=name.entity)
             chain.after = known.ended if known is not None else None
@@ -212,7 +216,8 @@ def _joined(known: ProteinResidue, residue: ProteinResidue) -> bool:
     """Join a residue to what stands at its place, if it can be more of it or an alternate."""
     alike = next((one for one in (known, *known.others) if one.code == residue.code), None)
     if alike is None:
-        alternates = known.has_alternates and residue.has_alternates
+        taken = set().union(*(one.locations for one in (known, *known.others)))
+        alternates = bool(taken and residue.locations) and not taken & residue.locations
         same_place = residue.name.place > 0 and residue.name.place == known.name.place
         if alternates or same_place:
             known.others.append(residue)
@@ -289,8 +294,8 @@ def _renaming(name: str, given: Sequence[ProteinChain]) -> str:
     ends = f" (after TER in line {listed(map(str, after))})" if after else ""
     what = "another chain" if len(given) == 1 else "other chains"
     return (
-        f"The name {name!a} stands for {what} too{ends}, called {names}; if it is one chain, "
-        "number its residues through and leave TER out."
+        f"The name {listed([name])!r} stands for {what} too{ends}, called {names}; if it is one "
+        "chain, number its residues through and leave TER out."
     )
 
 
@@ -302,10 +307,11 @@ def _note_loose(loose: Sequence[ProteinResidue], found: SiteFile) -> None:
 
 def listed(names: Iterable[str], most: int = 8) -> str:
     """Give names in words, not more than a few."""
-    every = list(names)
+    every = [name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…" for name in names]
     more = f" and {len(every) - most} more" if len(every) > most else ""
     return ", ".join(every[:most]) + more
 
 
-def _count(count: int, noun: str) -> str:
+def counted(count: int, noun: str) -> str:
+    """Give a number with its noun."""
     return f"{count:,} {noun}{'' if count == 1 else 's'}"

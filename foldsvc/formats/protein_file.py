@@ -17,7 +17,8 @@ from foldsvc.formats.atom_sites import SiteFile, kind_of, letter_of
 from foldsvc.formats.bounded_gzip import MAGIC, GzipDamagedError, GzipTooLargeError, unzipped
 from foldsvc.formats.mmcif_sites import mmcif_sites
 from foldsvc.formats.pdb_sites import pdb_sites
-from foldsvc.formats.protein_chains import ProteinChain, listed, protein_chains
+from foldsvc.formats.protein_chains import ProteinChain, counted, listed, protein_chains
+from foldsvc.formats.whole_sequence import choose_types
 
 MOST_BYTES = 200_000_000
 """A file that unpacks to more is refused."""
@@ -67,6 +68,8 @@ def read_protein(text: str) -> ProteinFile:
     text = text.removeprefix("\ufeff")
     found = mmcif_sites(text) if is_mmcif(text) else pdb_sites(text)
     chains = protein_chains(found)
+    for chain in chains:
+        choose_types(chain, found.sequences.get(chain.entity, ()))
     if not chains:
         where = " in its first model" if found.n_models > 1 else ""
         raise StructureFormatError(found.file_format, f"there are no protein atoms{where}")
@@ -93,11 +96,11 @@ def _notes(found: SiteFile, read: ProteinFile) -> Iterator[str]:
     if modified:
         names = (f"{code} as {read.letter(code)} ({count})" for code, count in modified.items())
         yield f"Modified residues are read as their parents: {listed(names)}."
-    alternates = sum(bool(one.others) or one.has_alternates for one in residues)
+    alternates = sum(bool(one.others or one.locations) for one in residues)
     if alternates:
         yield (
-            f"Atoms of {alternates:,} residues have alternate locations; of each atom that with "
-            "the highest occupancy is read."
+            f"Atoms of {counted(alternates, 'residue')} have alternate locations; of each atom "
+            "that with the highest occupancy is read."
         )
     if found.left_out:
         yield f"Left out, since they are no amino acids: {listed(sorted(found.left_out))}."
@@ -106,7 +109,7 @@ def _notes(found: SiteFile, read: ProteinFile) -> Iterator[str]:
 def is_mmcif(text: str) -> bool:
     """Tell an mmCIF file from a PDB file by its first line that says anything."""
     beginning = next((line for line in _lines(text) if line.strip()[:1] not in {"", "#"}), "")
-    return beginning.lower().startswith(("data_", "global_"))
+    return beginning.strip().lower().startswith(("data_", "global_"))
 
 
 def _lines(text: str) -> Iterator[str]:

@@ -6,16 +6,14 @@ and nobody saw keeps its place here, as alignments count it.
 
 from collections.abc import Mapping, Sequence
 
-import gemmi
 import numpy as np
 from jaxtyping import Bool, Float32
 
 from foldsvc.chem.residues import ATOM37_INDEX
 from foldsvc.formats.protein_chains import ProteinChain, ProteinResidue
 from foldsvc.formats.protein_file import ProteinFile, read_protein, text_of
+from foldsvc.formats.whole_sequence import places_in
 from foldsvc.records.template_structure import TemplateChain, TemplateEntry
-
-_BACKBONE = ("N", "CA", "C")
 
 
 def read_template(data: bytes | str, name: str) -> TemplateEntry:
@@ -55,56 +53,15 @@ def _whole_sequence(
 
     Where a file has no sequence, or one that its atoms do not fit, the seen residues are all.
     """
-    seen: dict[int, ProteinResidue] = {}
-    for residue, place in zip(chain.residues, _places(sequence, chain), strict=True):
-        if not 0 < place <= len(sequence) or place - 1 in seen:
-            seen = {}
-            break
-        # Two residue types at one place are alternates; the one that the sequence has is taken.
-        code = sequence[place - 1]
-        fitting = (one for one in (residue, *residue.others) if one.code == code)
-        seen[place - 1] = next(fitting, residue)
-        if chain.again and seen[place - 1].code != code:
-            seen = {}
-            break
-    if seen:
+    places = places_in(sequence, chain)
+    seen = {place - 1: one for place, one in zip(places, chain.residues, strict=True)}
+    fits = all(0 <= place < len(sequence) for place in seen) and len(seen) == len(places)
+    # A sequence is that of the first chain of a name, and of another only if it is all its own.
+    if fits and not (
+        chain.again and any(sequence[place] != one.code for place, one in seen.items())
+    ):
         return sequence, seen
     return [one.code for one in chain.residues], dict(enumerate(chain.residues))
-
-
-def _places(sequence: Sequence[str], chain: ProteinChain) -> list[int]:
-    """Give the 1-based place of each residue in the sequence; 0 where it has none."""
-    places = [residue.name.place for residue in chain.residues]
-    if not sequence or all(places):
-        return places
-    aligned = gemmi.Structure()
-    aligned.add_model(gemmi.Model(1))
-    aligned[0].add_chain(gemmi.Chain("A"))
-    for residue in chain.residues:
-        aligned[0][0].add_residue(_backbone(residue))
-    entity = gemmi.Entity("1")
-    entity.entity_type = gemmi.EntityType.Polymer
-    entity.polymer_type = gemmi.PolymerType.PeptideL
-    entity.full_sequence = list(sequence)
-    entity.subchains = ["A"]
-    aligned.entities.append(entity)
-    aligned.assign_label_seq_id()
-    return [residue.label_seq or 0 for residue in aligned[0][0]]
-
-
-def _backbone(residue: ProteinResidue) -> gemmi.Residue:
-    """Give what decides where a gap may be: the bonds between neighbours."""
-    given = gemmi.Residue()
-    given.name = residue.code
-    given.seqid = gemmi.SeqId(residue.name.number, residue.name.insertion or " ")
-    given.subchain, given.entity_type = "A", gemmi.EntityType.Polymer
-    for name in _BACKBONE:
-        if name in residue.atoms:
-            atom = gemmi.Atom()
-            atom.name, atom.element = name, gemmi.Element(name[0])
-            atom.pos = gemmi.Position(*residue.atoms[name][1])
-            given.add_atom(atom)
-    return given
 
 
 def _atoms(

@@ -382,6 +382,19 @@ def test_sequences_of_chains_of_one_name() -> None:
     assert [one.sequence for one in read_template(text, "x").chains] == [ONE, ONE, OTHER]
 
 
+def test_of_two_amino_acids_at_one_place_the_sequences_is_read() -> None:
+    """As a template and as a structure, in either format."""
+    pair = [residue(code, 2, number="3", altloc=alt) for code, alt in (("PRO", "A"), ("SER", "B"))]
+    atoms = [*MK, *(atom for both in zip(*pair, strict=True) for atom in both), *G4]
+    seqres = f"SEQRES   1 A    4  {' '.join(CODES[letter] for letter in 'MKSG')}"
+    table = "loop_\n_entity_poly_seq.entity_id\n_entity_poly_seq.num\n_entity_poly_seq.mon_id\n"
+    entity = "".join(f"1 {at} {CODES[letter]}\n" for at, letter in enumerate("MKSG", start=1))
+    for text in (pdb(seqres, atoms), mmcif(rows(atoms), before=table + entity)):
+        assert sequence_of(read_structure(text).aatype) == "MKSG"
+        assert read_template(text, "x").chains[0].sequence == "MKSG"
+    assert sequence_of(read_structure(pdb(atoms)).aatype) == "MKPG"
+
+
 def test_a_blank_chain_has_its_sequence() -> None:
     """SEQRES without a name is that of the chain without one."""
     codes = " ".join(CODES[letter] for letter in ONE[:13])
