@@ -23,7 +23,7 @@ from Bio.Align import PairwiseAligner
 from foldsvc.antibody import weights
 from foldsvc.antibody.engine import FlashabbEngine
 from foldsvc.chem.residues import ATOM37_INDEX, sequence_of
-from foldsvc.formats.pdb import read_pdb
+from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.records.structure import Structure
 from foldsvc.sequence.gate import fv_input, pair_records
@@ -104,7 +104,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def measure(case: Case, engine: FlashabbEngine) -> dict[str, dict]:
     """Fold, relax and compare one antibody."""
-    crystal = read_pdb((STRUCTURES / case.crystal).read_text())
+    crystal = read_structure((STRUCTURES / case.crystal).read_text())
     fv = fv_input(_fold_input(case, crystal))
     regions = np.array([region for chain in job_chains(fv) for region in chain.region])
     (prediction,) = engine.fold([fv], dlc=True, on_progress=lambda _: None)

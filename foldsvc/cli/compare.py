@@ -13,8 +13,9 @@ from foldsvc.formats.comparison_table import (
     comparison_residues,
     comparison_summary,
 )
-from foldsvc.formats.moved_file import moved_file
-from foldsvc.formats.structure_file import read_structure
+from foldsvc.formats.moved_file import moved_text
+from foldsvc.formats.protein_file import is_mmcif, read_protein, text_of
+from foldsvc.formats.structure_file import structure_of
 from foldsvc.records.structure import Structure
 from foldsvc.structure.comparison import compare as compared
 from foldsvc.wire.comparisons import PairBy
@@ -51,15 +52,16 @@ def compare(
     Files may be gzipped. Distances are in Å; TM-score and lDDT go from 0 to 1, and TM-score is over
     the reference's length. Chains of a complex are paired whatever their names.
     """
-    target = _read(reference)
+    target, _ = _read(reference)
     rows = []
     for path, name in zip(models, _names(models), strict=True):
-        model = _read(path)
+        model, text = _read(path)
         found = compared(target, model, pair_by)
         summary = {"model": str(path), **comparison_summary(found)}
         if superposed is not None:
-            suffix, text = moved_file(path.read_bytes(), found.rotation, found.translation)
-            _write(superposed / f"{name}.{suffix}", text)
+            suffix = "cif" if is_mmcif(text) else "pdb"
+            moved = moved_text(text, found.rotation, found.translation)
+            _write(superposed / f"{name}.{suffix}", moved)
         if residues is not None:
             _write(residues / f"{name}.csv", comparison_csv(found, target, model))
         if as_json:
@@ -73,11 +75,16 @@ def compare(
         data("\t".join(str(row[name]) for name in ("model", *_COLUMNS)))
 
 
-def _read(path: Path) -> Structure:
+def _read(path: Path) -> tuple[Structure, str]:
+    """Give a structure and the text of its file, and say what reading assumed."""
     try:
-        return read_structure(path.read_bytes())
+        text = text_of(path.read_bytes())
+        read = read_protein(text)
     except StructureFormatError as error:
         raise StructureFormatError(path.name, error.message, remedy=error.remedy) from error
+    for note in read.notes:
+        say(f"{path.name}: {note}")
+    return structure_of(read), text
 
 
 def _write(path: Path, text: str) -> None:

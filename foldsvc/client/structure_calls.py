@@ -5,7 +5,7 @@ from pathlib import Path
 
 from foldsvc.client.calls import Call, reader
 from foldsvc.errors import InvalidRequestError, StructureFormatError
-from foldsvc.formats.structure_file import unpacked
+from foldsvc.formats.protein_file import unpacked
 from foldsvc.wire.comparisons import ComparedSource, ComparisonAnswer, ComparisonRequest, PairBy
 from foldsvc.wire.lookup import Lookup, LookupRequest
 

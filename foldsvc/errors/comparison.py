@@ -12,10 +12,14 @@ class ComparedStructureError(InputError):
 
     code = "compared_structure_invalid"
 
-    def __init__(self, label: str, fault: str, remedy: str = "") -> None:
+    def __init__(
+        self, label: str, fault: str, remedy: str = "", *, line: int | None = None
+    ) -> None:
         super().__init__(
             f"{label}: {fault}",
             remedy=remedy or "Send a PDB or mmCIF file of the same protein as the first structure",
+            record=label,
+            line=line,
         )
         self.label = label
 

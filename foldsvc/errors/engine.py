@@ -8,6 +8,7 @@ class StructureFormatError(FoldsvcError):
 
     Attributes:
         file_format: pdb or mmcif.
+        fault: What is wrong, without format and line.
         line: 1-based line of a file that cannot be read.
     """
 
@@ -19,6 +20,7 @@ class StructureFormatError(FoldsvcError):
         place = f", line {line}" if line is not None else ""
         super().__init__(f"{file_format}{place}: {fault}", remedy=remedy)
         self.file_format = file_format
+        self.fault = fault
         self.line = line
 
 

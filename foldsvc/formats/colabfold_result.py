@@ -20,7 +20,7 @@ from foldsvc.formats.colabfold_files import (
 from foldsvc.formats.number_matrix import json_matrix
 from foldsvc.formats.pae_file import unpack_pae
 from foldsvc.formats.pae_json import colabfold_pae
-from foldsvc.formats.pdb import read_pdb
+from foldsvc.formats.structure_file import read_structure
 
 Read = Callable[[str], bytes]
 """Gives the content of a stored file."""
@@ -125,7 +125,7 @@ def _tag(result: StoredResult, scores: Mapping[str, object]) -> str:
 
 
 def _pdb(read: Read, name: str, *, untrained: bool) -> Chunks:
-    return lambda: iter([colabfold_pdb(read_pdb(read(name).decode()), untrained=untrained)])
+    return lambda: iter([colabfold_pdb(read_structure(read(name)), untrained=untrained)])
 
 
 def _copy(read: Read, name: str) -> Chunks:

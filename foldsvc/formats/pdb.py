@@ -1,4 +1,4 @@
-"""PDB text to and from a `Structure`, column by column.
+"""PDB text from a `Structure`, column by column.
 
 wwPDB, *Atomic Coordinate Entry Format Description*, version 3.30.
 The columns are narrow: what does not fit is refused, never shifted, because programs read columns.
@@ -6,17 +6,13 @@ The columns are narrow: what does not fit is refused, never shifted, because pro
 
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 
-from foldsvc.chem.residues import ATOM37_INDEX, ATOM37_NAMES, THREE_LETTER, UNKNOWN_AATYPE
+from foldsvc.chem.residues import ATOM37_NAMES, THREE_LETTER
 from foldsvc.errors import StructureFormatError
 from foldsvc.formats.ascii_text import ascii_text
 from foldsvc.records.structure import Structure
-
-MOST_CHAINS = 2_000
-"""Of a file that is read; the largest entry of the PDB, the shell of HIV, has 1,356."""
 
 _MAX_SERIAL = 99_999
 _MAX_CHAIN_RESIDUES = 9_999
@@ -26,8 +22,6 @@ _HIGHEST_COORDINATE = 9_999.999
 _HIGHEST_B_FACTOR = 999.99
 _FREE_REMARK = 6
 """REMARK 6 to 99 are free text."""
-_AATYPE = {code: aatype for aatype, code in enumerate(THREE_LETTER)}
-_SELENOMETHIONINE = "MSE"
 _USE_MMCIF = "Take the mmCIF file, which has no such limit"
 
 
@@ -150,138 +144,3 @@ def _check_numbers(structure: Structure) -> None:
     highest = round(float(structure.plddt.max()), 2)
     if structure.plddt.min() < 0 or highest > _HIGHEST_B_FACTOR:
         raise StructureFormatError("PDB", "a B-factor does not fit six columns")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Atom:
-    chain: str
-    number: int
-    insertion: str
-    residue: str
-    name: str
-    alternate: str
-    occupancy: float
-    position: tuple[float, float, float]
-    b_factor: float
-
-
-@dataclass(slots=True, kw_only=True)
-class _Residue:
-    chain: str
-    number: int
-    insertion: str
-    code: str
-    atoms: list[_Atom] = field(default_factory=list)
-
-
-def read_pdb(text: str) -> Structure:
-    """Read the protein's heavy atoms of the first model.
-
-    Hydrogens, ligands, waters and atoms with foreign names are left out; selenomethionine is read
-    as methionine, other modified residues in ATOM records as unknown.
-    Of alternate locations the one with most occupancy in its residue is taken.
-    `plddt` is the B-factor of each residue's Cα, or of its first atom.
-
-    Raises:
-        StructureFormatError: A column cannot be read, or there is no protein.
-    """
-    residues = [residue for residue in _residues(text) if _standard_atoms(residue)]
-    if not residues:
-        raise StructureFormatError("PDB", "there are no protein atoms")
-    names = dict.fromkeys(residue.chain for residue in residues)
-    chains = {name: place for place, name in enumerate(names)}
-    check_chains("PDB", len(chains))
-    # A chain whose residues stand apart in the file is brought together.
-    residues.sort(key=lambda residue: chains[residue.chain])
-    positions = np.zeros((len(residues), len(ATOM37_INDEX), 3), dtype=np.float32)
-    mask = np.zeros((len(residues), len(ATOM37_INDEX)), dtype=bool)
-    b_factor = np.zeros(len(residues), dtype=np.float32)
-    for index, residue in enumerate(residues):
-        atoms = _standard_atoms(residue)
-        for name, atom in atoms.items():
-            positions[index, ATOM37_INDEX[name]] = atom.position
-            mask[index, ATOM37_INDEX[name]] = True
-        b_factor[index] = atoms.get("CA", next(iter(atoms.values()))).b_factor
-    return Structure(
-        chain_names=tuple(chains),
-        chain_index=np.array([chains[residue.chain] for residue in residues], np.int32),
-        aatype=np.array([_aatype(residue.code) for residue in residues], dtype=np.int32),
-        residue_number=np.array([residue.number for residue in residues], dtype=np.int32),
-        insertion_code=tuple(residue.insertion for residue in residues),
-        atom_positions=positions,
-        atom_mask=mask,
-        plddt=b_factor,
-    )
-
-
-def check_chains(file_format: str, found: int) -> None:
-    """Refuse more chains than any structure has.
-
-    Raises:
-        StructureFormatError: They are too many.
-    """
-    if found > MOST_CHAINS:
-        fault = f"it has {found:,} chains, and at most {MOST_CHAINS:,} are read"
-        raise StructureFormatError(file_format, fault, remedy="Take the chains that matter alone")
-
-
-def _aatype(code: str) -> int:
-    return _AATYPE.get("MET" if code == _SELENOMETHIONINE else code, UNKNOWN_AATYPE)
-
-
-def _residues(text: str) -> Iterator[_Residue]:
-    residues: dict[tuple[str, int, str], _Residue] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        record = line[:6]
-        if record == "ENDMDL":
-            break
-        if record == "ATOM  " or (record == "HETATM" and line[17:20] == _SELENOMETHIONINE):
-            atom = _atom(line, number)
-            key = (atom.chain, atom.number, atom.insertion)
-            residue = residues.setdefault(
-                key,
-                _Residue(
-                    chain=atom.chain,
-                    number=atom.number,
-                    insertion=atom.insertion,
-                    code=atom.residue,
-                ),
-            )
-            # Two residue types at one place are alternates too; the first is taken.
-            if residue.code == atom.residue:
-                residue.atoms.append(atom)
-    yield from residues.values()
-
-
-def _atom(line: str, number: int) -> _Atom:
-    try:
-        x, y, z = (float(line[start : start + 8]) for start in (30, 38, 46))
-        return _Atom(
-            chain=line[21].replace(" ", "_"),
-            number=int(line[22:26]),
-            insertion=line[26].strip(),
-            residue=line[17:20].strip(),
-            name=line[12:16].strip(),
-            alternate=line[16],
-            occupancy=float(line[54:60].strip() or 1),
-            position=(x, y, z),
-            b_factor=float(line[60:66].strip() or 0),
-        )
-    except (ValueError, IndexError) as error:
-        fault = f"{line.rstrip()[:80]!r} is not an ATOM record"
-        raise StructureFormatError("PDB", fault, line=number) from error
-
-
-def _standard_atoms(residue: _Residue) -> dict[str, _Atom]:
-    """Give the atoms with standard names, of the best alternate location."""
-    weight: dict[str, float] = {}
-    for atom in residue.atoms:
-        if atom.alternate != " ":
-            weight[atom.alternate] = weight.get(atom.alternate, 0) + atom.occupancy
-    best = max(weight, key=lambda alternate: weight[alternate], default=" ")
-    atoms: dict[str, _Atom] = {}
-    for atom in sorted(residue.atoms, key=lambda atom: atom.alternate not in {" ", best}):
-        name = "SD" if (residue.code, atom.name) == (_SELENOMETHIONINE, "SE") else atom.name
-        if name in ATOM37_INDEX:
-            atoms.setdefault(name, atom)
-    return atoms

@@ -10,8 +10,9 @@ from foldsvc.errors import (
     StructureFormatError,
 )
 from foldsvc.formats.comparison_table import comparison_residues, comparison_summary
-from foldsvc.formats.moved_file import moved_file
-from foldsvc.formats.structure_file import is_mmcif, read_structure, unpacked
+from foldsvc.formats.moved_file import moved_text
+from foldsvc.formats.protein_file import read_protein, text_of
+from foldsvc.formats.structure_file import structure_of
 from foldsvc.records.structure import Structure
 from foldsvc.structure.comparison import compare
 from foldsvc.wire.comparisons import (
@@ -21,6 +22,7 @@ from foldsvc.wire.comparisons import (
     ComparisonAnswer,
     PairBy,
 )
+from foldsvc.wire.fold import Notice
 
 MOST_RESIDUES = 10_000
 """Of the models together: up to half a minute on one core."""
@@ -40,9 +42,10 @@ class NamedFile:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Read:
     label: str
-    data: bytes
+    text: str
     format: ComparedFormat
     structure: Structure
+    notes: tuple[str, ...]
 
 
 def compare_files(
@@ -68,26 +71,31 @@ def compare_files(
             "The structures to be laid on the first have", total, MOST_RESIDUES
         )
     return ComparisonAnswer(
-        reference=_structure(
-            reference, reference.data.decode(errors="replace") if coordinates else None
-        ),
+        reference=_structure(reference, reference.text if coordinates else None),
         models=[_compared(reference, model, pair_by, coordinates=coordinates) for model in models],
     )
 
 
 def _read(file: NamedFile, most: int) -> _Read:
-    label = file.label
     try:
-        data = unpacked(file.data, _MOST_BYTES)
-        structure = read_structure(data)
+        text = text_of(file.data, _MOST_BYTES)
+        read = read_protein(text)
     except StructureFormatError as error:
-        raise ComparedStructureError(label, error.message) from error
+        raise _refused(file.label, error) from error
+    structure = structure_of(read)
     if len(structure.aatype) > most:
-        raise ComparisonTooLargeError(f"{label} has", len(structure.aatype), most)
-    text = data.decode("utf-8", errors="replace")
+        raise ComparisonTooLargeError(f"{file.label} has", len(structure.aatype), most)
     return _Read(
-        label=label, data=data, format="cif" if is_mmcif(text) else "pdb", structure=structure
+        label=file.label,
+        text=text,
+        format="cif" if read.file_format == "mmCIF" else "pdb",
+        structure=structure,
+        notes=read.notes,
     )
+
+
+def _refused(label: str, error: StructureFormatError) -> ComparedStructureError:
+    return ComparedStructureError(label, error.message, error.remedy, line=error.line)
 
 
 def _compared(
@@ -97,7 +105,12 @@ def _compared(
         found = compare(reference.structure, model.structure, pair_by)
     except InvalidRequestError as error:
         raise ComparedStructureError(model.label, error.message, error.remedy) from error
-    text = moved_file(model.data, found.rotation, found.translation)[1] if coordinates else None
+    text = None
+    if coordinates:
+        try:
+            text = moved_text(model.text, found.rotation, found.translation)
+        except StructureFormatError as error:
+            raise _refused(model.label, error) from error
     return ComparedModel.model_validate(
         {
             **comparison_summary(found),
@@ -109,5 +122,11 @@ def _compared(
 
 def _structure(read: _Read, text: str | None) -> ComparedStructure:
     return ComparedStructure(
-        label=read.label, n_res=len(read.structure.aatype), format=read.format, text=text
+        label=read.label,
+        n_res=len(read.structure.aatype),
+        format=read.format,
+        text=text,
+        notices=[
+            Notice(level="info", code="structure_read_as", message=note) for note in read.notes
+        ],
     )

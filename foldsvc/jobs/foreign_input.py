@@ -66,8 +66,8 @@ class InputReader:
         notices = [Notice.model_validate(notice) for notice in found["notices"]]
         return AlignmentFacts(n_row=found["n_row"], notices=notices)
 
-    def templates(self, files: Sequence[TemplateFile]) -> None:
-        """Read the templates that an input brings.
+    def templates(self, files: Sequence[TemplateFile]) -> list[Notice]:
+        """Read the templates that an input brings, and say how they were read.
 
         Raises:
             TemplateFileError: One cannot be used.
@@ -76,7 +76,11 @@ class InputReader:
         texts = [file.text.encode(errors="replace") for file in files]
         named = [(file.name, file.chain) for file in files]
         size = _OF_TEMPLATE * sum(map(len, texts))
-        self._done("templates", {"files": named}, texts, size)
+        found = self._done("templates", {"files": named}, texts, size)
+        return [
+            Notice(level="info", code="template_read_as", message=f"Template {name!r}: {notes}")
+            for name, notes in found
+        ]
 
     def domains(self, sequences: Sequence[str]) -> None:
         """Look through sequences for variable domains; those of many are known here afterwards.

@@ -13,7 +13,7 @@ from foldsvc.jobs.compared_files import NamedFile, compare_files
 from foldsvc.msa.precomputed import PrecomputedAlignment
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
 from foldsvc.sequence.variable_domains import find_domains
-from foldsvc.templates.own_files import own_chains
+from foldsvc.templates.own_files import own_chains, own_notes
 
 
 def _alignment(arguments: Mapping[str, Any], texts: Sequence[bytes]) -> bytes:
@@ -30,7 +30,7 @@ def _templates(arguments: Mapping[str, Any], texts: Sequence[bytes]) -> bytes:
         TemplateFile(name=name, chain=chain, text=text.decode(errors="replace"))
         for (name, chain), text in zip(arguments["files"], texts, strict=True)
     ]
-    return json.dumps(len(own_chains(files))).encode()
+    return json.dumps(own_notes(own_chains(files))).encode()
 
 
 def _domains(arguments: Mapping[str, Any], _texts: Sequence[bytes]) -> bytes:

@@ -56,7 +56,7 @@ def check_templates(
     seen: WorkersSeen,
     reader: InputReader,
 ) -> list[Notice]:
-    """Check that templates can be had and read, and say which networks leave them aside.
+    """Check that templates can be had, say how they are read and which networks read none.
 
     Raises:
         TemplateFileError: A file of the user's cannot be used.
@@ -65,14 +65,13 @@ def check_templates(
     """
     if options.templates == "none":
         return []
-    if options.templates == "custom":
-        reader.templates(fold_input.templates)
+    notices = reader.templates(fold_input.templates) if options.templates == "custom" else []
     if not takes_templates(len(fold_input.chains), options):
-        return [_left_aside(configs, fold_input)]
+        return [*notices, _left_aside(configs, fold_input)]
     if options.templates == "server":
         ColabfoldServer(server_settings(settings))
     seen.require("templates")
-    return _without(configs)
+    return [*notices, *_without(configs)]
 
 
 def _left_aside(configs: Sequence[ModelConfig], fold_input: FoldInput) -> Notice:

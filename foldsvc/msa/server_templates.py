@@ -6,9 +6,10 @@ from contextlib import closing
 from functools import partial
 
 import httpx
+import structlog
 
 from foldsvc.errors import SearchReplyError, StructureFormatError
-from foldsvc.formats.structure_file import MOST_BYTES
+from foldsvc.formats.protein_file import MOST_BYTES
 from foldsvc.formats.template_archive import archive_texts, read_archive
 from foldsvc.formats.template_file import read_template
 from foldsvc.msa.alignment_cache import AlignmentCache, cache_key
@@ -22,6 +23,8 @@ from foldsvc.records.progress import OnProgress
 from foldsvc.records.template_archive import TemplateArchive
 from foldsvc.records.template_hit import TemplateHit
 from foldsvc.records.template_structure import TemplateEntry
+
+log = structlog.get_logger()
 
 _FORMAT = 1
 _TARGET = re.compile(r"[A-Za-z0-9]+_[A-Za-z0-9.]+")
@@ -84,8 +87,47 @@ class ServerTemplates:
                 asking = TicketRound(server, own_turn, patience)
                 for targets in missing:
                     if self._kept(targets) is None:  # another process may have asked meanwhile
-                        archive = asking.templates(targets, partial(self._read, targets))
+                        archive = self._archive(asking, targets)
                         self._cache.put(self._key(targets), archive_texts(archive))
+
+    def _archive(self, asking: TicketRound, targets: Sequence[str]) -> TemplateArchive:
+        """Fetch the structures of hits, but for those that the server's own archive lacks.
+
+        Raises:
+            SearchReplyError: It sends no whole archive of any of them.
+        """
+        try:
+            return asking.templates(targets, partial(self._read, targets))
+        except SearchReplyError:
+            there = self._sent(asking, targets) if len(targets) > 1 else []
+            if not there:
+                raise
+        lacking = [target for target in targets if target not in there]
+        log.warning("template_entries_lacking", targets=lacking)
+        return asking.templates(there, partial(self._read, there))
+
+    def _sent(self, asking: TicketRound, targets: Sequence[str]) -> list[str]:
+        """Give the targets that the server sends, by halves: one that it lacks breaks a reply off.
+
+        The reply of the targets together is known to break off.
+        """
+        if len(targets) == 1:
+            return []
+        found: list[str] = []
+        middle = len(targets) // 2
+        for half in (targets[:middle], targets[middle:]):
+            try:
+                asking.templates(half, self._look_through, tries=1)
+                found += half
+            except SearchReplyError:
+                found += self._sent(asking, half)
+        return found
+
+    def _look_through(self, data: bytes) -> None:
+        """Read an archive to its end; raises `SearchReplyError` where it breaks off."""
+        limits = {"max_unpacked_bytes": _MAX_UNPACKED_BYTES, "max_member_bytes": MOST_BYTES}
+        for _ in members(data, set(), self._settings.url, **limits):
+            pass
 
     def _kept(self, targets: Sequence[str]) -> TemplateArchive | None:
         texts = self._cache.get(self._key(targets)) if targets else None

@@ -62,6 +62,7 @@ class _Sent:
     id: str
     status: Status
     losses: int = 0
+    failed_once: bool = False
     downloads: int = 0
 
 
@@ -97,14 +98,16 @@ class TicketRound:
                 self._patience.wait(_poll_pause(polls), _doing(sent))
                 self._look(sent)
 
-    def templates(self, targets: Sequence[str], read: Callable[[bytes], T]) -> T:
+    def templates(
+        self, targets: Sequence[str], read: Callable[[bytes], T], *, tries: int = _LOSSES
+    ) -> T:
         """Fetch the structures of template hits, and again where `read` finds them damaged.
 
         Raises:
             AlignmentError: Any of its leaves that a server can cause.
         """
         doing = "Downloading the structures of templates"
-        for left in reversed(range(_LOSSES)):
+        for left in reversed(range(tries)):
             archive = self._insist(doing, lambda: self._server.templates(targets))
             try:
                 return read(archive)
@@ -130,6 +133,9 @@ class TicketRound:
         statuses = self._insist(_doing(sent), lambda: self._server.status_of(ids))
         for one in sent:
             one.status = statuses[one.id]
+            if one.status == "ERROR" and not one.failed_once:
+                # The server says so of a search that failed, and of a ticket that it lost.
+                one.status, one.failed_once = "UNKNOWN", True
             self._judged(one)
 
     def _judged(self, one: _Sent) -> _Sent:

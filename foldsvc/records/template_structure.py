@@ -12,7 +12,7 @@ class TemplateChain:
     """One protein chain of an entry.
 
     Attributes:
-        name: The author's, such as `A`; empty where a PDB file names none.
+        name: The author's, such as `A`, or one that reading gave where a file names none.
         label_name: The archive's own, which differs in some mmCIF files; empty in a PDB file.
         sequence: All residues of the experiment, seen or not, where the file says; otherwise those
             that have atoms. Modified residues have their parent's letter, unknown ones X.
@@ -35,11 +35,13 @@ class TemplateEntry:
         name: The entry in the PDB in lower case, or what its user calls the file.
         released: Day of first release; None where the file does not say.
         chains: In the order of the file; at least one.
+        notes: What reading assumed, changed or left out, a sentence each.
     """
 
     name: str
     released: date | None
     chains: tuple[TemplateChain, ...]
+    notes: tuple[str, ...] = ()
 
     def chain(self, name: str) -> TemplateChain | None:
         """Give the chain that authors call so, else the one that the archive calls so."""

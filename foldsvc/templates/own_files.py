@@ -11,6 +11,7 @@ from foldsvc.errors import (
     TooManyTemplatesError,
 )
 from foldsvc.formats.bounded_gzip import MAGIC, GzipDamagedError, GzipTooLargeError, unzipped
+from foldsvc.formats.protein_file import decoded
 from foldsvc.formats.template_file import read_template
 from foldsvc.records.fold_input import TemplateFile
 from foldsvc.records.template_alignment import TemplateAlignment
@@ -62,7 +63,7 @@ def template_text(data: bytes, name: str) -> str:
         raise TemplateFileError(name, str(error)) from error
     if len(text) > MAX_BYTES:
         raise TemplateTooLargeError(name, MAX_BYTES)
-    return text.decode("utf-8", errors="replace")
+    return decoded(text)
 
 
 def own_chains(files: Sequence[TemplateFile]) -> tuple[OwnChain, ...]:
@@ -80,6 +81,12 @@ def own_chains(files: Sequence[TemplateFile]) -> tuple[OwnChain, ...]:
         for entry, name in entries
         for chain in _chosen(entry, name)
     )
+
+
+def own_notes(chains: Sequence[OwnChain]) -> tuple[tuple[str, str], ...]:
+    """Give the name of each file of which reading assumed or left out something, and what."""
+    entries = dict.fromkeys((own.entry.name, own.entry.notes) for own in chains)
+    return tuple((name, " ".join(notes)) for name, notes in entries if notes)
 
 
 def own_database(chains: Sequence[OwnChain]) -> Database:
@@ -102,7 +109,9 @@ def _entry(file: TemplateFile) -> TemplateEntry:
     try:
         return read_template(file.text, file.name)
     except StructureFormatError as error:
-        raise TemplateFileError(file.name, error.message, line=error.line) from error
+        raise TemplateFileError(
+            file.name, error.message, remedy=error.remedy, line=error.line
+        ) from error
 
 
 def _chosen(entry: TemplateEntry, name: str) -> tuple[TemplateChain, ...]:

@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from foldsvc.wire.alternatives import one_of
-from foldsvc.wire.fold import Wire
+from foldsvc.wire.fold import Notice, Wire
 
 MOST_STRUCTURES = 10
 
@@ -68,6 +68,9 @@ class ComparedStructure(Wire):
     n_res: int
     format: ComparedFormat
     text: str | None = Field(description="PDB or mmCIF; null if it was not asked for")
+    notices: list[Notice] = Field(
+        description="what reading the file assumed, changed or left out, such as its other models"
+    )
 
 
 class ComparedResidue(Wire):

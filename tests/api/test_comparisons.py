@@ -148,6 +148,43 @@ def test_what_cannot_be_compared_is_refused_by_its_reason(http, structures, stat
     assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
 
 
+@pytest.mark.parametrize("format_", ["pdb", "cif"])
+def test_a_coordinate_that_is_no_number_is_a_problem_with_its_line(http, format_):
+    """What no protein can have is refused by name and line, and is no fault of the service."""
+    text = UBIQUITIN.decode()
+    if format_ == "cif":
+        text = gemmi.read_pdb_string(text).make_mmcif_document().as_string()
+    lines = text.splitlines()
+    place = next(at for at, line in enumerate(lines) if line.startswith("ATOM")) + 5
+    found = lines[place].split()[6 if format_ == "pdb" else 10]
+    lines[place] = lines[place].replace(found, f"{'nan':>{len(found)}}", 1)
+
+    answer = http.post(PATH, files=files(("a", UBIQUITIN), ("b", "\n".join(lines).encode())))
+
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "compared_structure_invalid"), problem
+    assert (problem["record"], problem["line"]) == ("b", place + 1)
+
+
+def test_how_a_file_was_read_is_told(http):
+    """Chains that were given a name are told with the structure that they are of."""
+    nameless = "\n".join(
+        line[:21] + " " + line[22:] for line in UBIQUITIN.decode().splitlines() if "ATOM" in line
+    )
+    found = http.post(PATH, files=files(("a", UBIQUITIN), ("b", nameless.encode()))).json()
+
+    (model,) = found["models"]
+    assert found["reference"]["notices"] == []
+    assert model["structure"]["notices"] == [
+        {
+            "level": "info",
+            "code": "structure_read_as",
+            "message": "A chain has no name and is called A.",
+        }
+    ]
+    assert (model["tm_score"], model["chains"]) == (1, [["A", "A"]])
+
+
 def test_a_rank_that_a_job_has_not_is_said(http, job_id):
     """There is no model of rank 9 among two."""
     answer = http.post(PATH, json={"structures": [{"job": job_id}, {"job": job_id, "rank": 9}]})

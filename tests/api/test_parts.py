@@ -7,7 +7,7 @@ import gemmi
 import pytest
 from service_in_process import FASTA
 
-from foldsvc.formats.pdb import read_pdb
+from foldsvc.formats.structure_file import read_structure
 
 STRUCTURES = Path(__file__).parents[1] / "data" / "structures"
 CRYSTAL = (STRUCTURES / "6mh2.pdb").read_text()
@@ -33,7 +33,7 @@ def url(http, worker):
 
 def numbers(text):
     """The chains and residues of a PDB file."""
-    read = read_pdb(text)
+    read = read_structure(text)
     names = [read.chain_names[chain] for chain in read.chain_index]
     return list(zip(names, read.residue_number.tolist(), strict=True))
 

@@ -91,6 +91,23 @@ def test_unusable_files_queue_nothing(
     assert list_jobs(database, limit=5).jobs == []
 
 
+def test_how_templates_were_read_is_told(http: httpx.Client) -> None:
+    """What reading a template assumed is a notice of the job, by the template's name."""
+    nameless = "".join(
+        f"{line[:21]} {line[22:]}\n" for line in PDB.splitlines() if line[:4] in ("ATOM", "TER ")
+    )
+    files = [{"name": "nameless.pdb", "text": nameless}]
+    answer = http.post("/api/v1/folds/check", json={"fasta": FASTA, "template_files": files})
+
+    assert answer.status_code == 200, answer.text
+    (told,) = (
+        notice["message"]
+        for notice in answer.json()["jobs"][0]["notices"]
+        if notice["code"] == "template_read_as"
+    )
+    assert told == "Template 'nameless': Chains have no name and are called A, B, C."
+
+
 def test_a_repeated_request_must_have_the_same_files(http: httpx.Client) -> None:
     """An idempotency key is of the files too."""
     headers = {"Idempotency-Key": "1"}

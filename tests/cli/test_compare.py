@@ -3,11 +3,13 @@
 import csv
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import gemmi
 import numpy as np
 import pytest
+from structure_texts import Atom, chain, pdb
 from typer.testing import CliRunner
 
 from foldsvc.chem.residues import ATOM37_INDEX
@@ -77,6 +79,61 @@ def test_superposed_model_lies_where_the_comparison_says(tmp_path: Path, suffix:
         residue = numbers.index(row[f"{side}_residue"])
         places.append(structure.atom_positions[residue, ATOM37_INDEX["CA"]])
     assert np.linalg.norm(places[0] - places[1]) == pytest.approx(float(row["deviation"]), abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("names", "told"), [("AB", ""), ("AA", "called B"), ((" ", " "), "called A, B")]
+)
+def test_identical_coordinates_agree_whatever_the_chains_are_called(
+    tmp_path: Path, names: tuple[str, str], told: str
+) -> None:
+    """Two chains of one name, or of none, are two chains, and what they are called is told."""
+    first, second = chain("MKVLAAGIVGERYW"), chain("GSHMTEYKLVVV", shift=20)
+    files = []
+    for place, (one, other) in enumerate([("C", "D"), names]):
+        files.append(tmp_path / f"{place}.pdb")
+        parts = [[replace(atom, chain=name) for atom in part]
+                 for name, part in ((one, first), (other, second))]  # fmt: skip
+        files[-1].write_text(pdb(parts[0], "TER", parts[1], "TER", "END"))
+
+    result = runner.invoke(app, ["compare", *map(str, files), "--json"])
+
+    (model,) = json.loads(result.stdout)["models"]
+    assert (model["tm_score"], model["n_pairs"]) == (1, 26)
+    assert told in result.stderr
+    assert bool(result.stderr) == bool(told)
+
+
+def test_a_moved_pdb_file_keeps_all_else(tmp_path: Path) -> None:
+    """Only coordinates change, of all models, of HETATM records and of displacements."""
+    atoms = chain("MKVLAAGIVGERYW", segment="PROA")
+    turned = [replace(atom, position=_turned(atom.position)) for atom in atoms]
+    water = [Atom(name="O", residue="HOH", number="A000", position=(1, 2, 3), het=True)]
+    tensor = "ANISOU    1  N   MET A   1      100    200    300     10     20     30       N"
+    model = pdb("REMARK   1 WHATEVER", "MODEL        1", atoms, tensor, water, "ENDMDL",
+                "MODEL        2", water, "ENDMDL", "END")  # fmt: skip
+    (tmp_path / "a.pdb").write_text(pdb(turned))
+    (tmp_path / "b.pdb").write_text(model)
+    names = [str(tmp_path / f"{name}.pdb") for name in "ab"]
+
+    runner.invoke(app, ["compare", *names, "--superposed", str(tmp_path / "out")])
+
+    moved = (tmp_path / "out" / "b.pdb").read_text().splitlines()
+    for was, now in zip(model.splitlines(), moved, strict=True):
+        if was.startswith("ANISOU"):
+            assert now == f"{was[:28]}{200:7}{100:7}{300:7}{-10:7}{-30:7}{20:7}{was[70:]}"
+        elif was.startswith(("ATOM", "HETATM")):
+            assert (now[:30], now[54:]) == (was[:30], was[54:])
+            places = [[float(line[at : at + 8]) for at in (30, 38, 46)] for line in (was, now)]
+            np.testing.assert_allclose(_turned(tuple(places[0])), places[1], atol=2e-3)
+        else:
+            assert now == was
+
+
+def _turned(position: tuple[float, float, float]) -> tuple[float, float, float]:
+    """Turn by a right angle about z and move."""
+    x, y, z = position
+    return -y + 30, x - 5, z + 7
 
 
 def test_models_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from foldsvc.cli.main import app
 from foldsvc.formats.pae_file import pack_pae
-from foldsvc.formats.pdb import read_pdb
+from foldsvc.formats.structure_file import read_structure
 
 STRUCTURES = Path(__file__).parents[1] / "data" / "structures"
 runner = CliRunner()
@@ -19,7 +19,7 @@ runner = CliRunner()
 def result(tmp_path: Path) -> Path:
     """Give a result: a crystal of two Fabs, each of which would be rigid."""
     text = (STRUCTURES / "6mh2.pdb").read_text()
-    structure = read_pdb(text)
+    structure = read_structure(text)
     fab = structure.chain_index // 2
     pae = np.where(fab[:, None] == fab, 2.0, 20.0).astype(np.float32)
     (tmp_path / "ranked_001.pdb").write_text(text)
@@ -45,11 +45,13 @@ def test_domains_come_as_files(result: Path, tmp_path: Path) -> None:
     """Each domain is written as PDB, all together hold every residue once."""
     ran = runner.invoke(app, ["domains", str(result), "--out", str(tmp_path / "out"), "--json"])
     rows = json.loads(ran.stdout)
-    whole = read_pdb((result / "ranked_001.pdb").read_text())
+    whole = read_structure((result / "ranked_001.pdb").read_text())
 
     sizes = []
     for row in rows:
-        part = read_pdb((tmp_path / "out" / f"ranked_001_domain_{row['number']}.pdb").read_text())
+        part = read_structure(
+            (tmp_path / "out" / f"ranked_001_domain_{row['number']}.pdb").read_text()
+        )
         assert len(part.aatype) == row["n_res"]
         sizes.append(len(part.aatype))
     assert sum(sizes) == len(whole.aatype)

@@ -21,7 +21,7 @@ from foldsvc.formats.colabfold_files import (
     colabfold_log,
     lettered,
 )
-from foldsvc.formats.pdb import read_pdb
+from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.structure import Prediction, RecyclePass, Structure
 from foldsvc.structure.model_scores import model_scores
 from foldsvc.structure.selection import part_of
@@ -32,7 +32,7 @@ STRUCTURES = Path(__file__).parents[1] / "data" / "structures"
 
 def _fab() -> Structure:
     """Give one Fab of the crystal 6MH2, its chains under names as users give them."""
-    crystal = read_pdb((STRUCTURES / "6mh2.pdb").read_text())
+    crystal = read_structure((STRUCTURES / "6mh2.pdb").read_text())
     fab = part_of(crystal, np.flatnonzero(crystal.chain_index < 2))
     lengths = np.bincount(fab.chain_index)
     return replace(
@@ -130,7 +130,7 @@ def test_chains_are_lettered_everywhere(folder: Path, job: ColabfoldJob) -> None
     structure = gemmi.read_pdb_string(pdb)
     assert [chain.name for chain in structure[0]] == ["A", "B"]
     assert pdb.splitlines()[-2].strip() == "ENDMDL"
-    assert read_pdb(pdb).chain_names == ("A", "B")
+    assert read_structure(pdb).chain_names == ("A", "B")
     scores = json.loads(next(folder.glob("*_scores_rank_001_*.json")).read_text())
     assert list(scores["per_chain_ptm"]) == ["A", "B"]
     assert list(scores["ipsae"]) == ["A-B", "B-A"]

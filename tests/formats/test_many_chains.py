@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from foldsvc.errors import StructureFormatError
-from foldsvc.formats.pdb import MOST_CHAINS
+from foldsvc.formats.protein_chains import MOST_CHAINS
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.formats.template_file import read_template
 

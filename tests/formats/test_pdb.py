@@ -21,7 +21,8 @@ from foldsvc.chem.residues import (
     sequence_of,
 )
 from foldsvc.errors import StructureFormatError
-from foldsvc.formats.pdb import read_pdb, write_pdb
+from foldsvc.formats.pdb import write_pdb
+from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.structure import Structure
 
 STRUCTURES = Path(__file__).parents[1] / "data" / "structures"
@@ -79,7 +80,7 @@ def assert_same(one: Structure, other: Structure, *, b_factor: float = 0.0051) -
 def test_round_trip(data: st.DataObject) -> None:
     """What is written is read back, whatever the residues, numbers and letters."""
     structure = any_structure(data.draw)
-    assert_same(read_pdb(write_pdb(structure)), structure)
+    assert_same(read_structure(write_pdb(structure)), structure)
 
 
 @given(title=st.text(), remark=st.text())
@@ -90,12 +91,12 @@ def test_any_title_leaves_the_columns_alone(adalimumab: Structure, title: str, r
     assert text.isascii()
     records = {line[:6].strip() for line in text.split("\n")}
     assert records <= {"TITLE", "EXPDTA", "REMARK", "SEQRES", "ATOM", "TER", "END", ""}
-    assert len(read_pdb(text).aatype) == 3
+    assert len(read_structure(text).aatype) == 3
 
 
 def test_title_and_remarks_are_there() -> None:
     """The title stands in TITLE, continued over lines, and a remark in REMARK 6."""
-    structure = read_pdb((STRUCTURES / "1ubq.pdb").read_text())
+    structure = read_structure((STRUCTURES / "1ubq.pdb").read_text())
     text = write_pdb(structure, title="Größe 中 " * 12, remarks=["EXPERIMENTAL: no light chain"])
     titles = [line[10:].strip() for line in text.splitlines() if line.startswith("TITLE")]
     assert " ".join(titles) == " ".join(["Grosse <U+4E2D>"] * 12).replace("Grosse", "Gro<U+00DF>e")
@@ -133,11 +134,11 @@ def test_seqres_is_the_sequence(adalimumab: Structure) -> None:
 
 def test_crystal_structures_are_read() -> None:
     """Experimental files give their chains, residues and heavy atoms, without waters."""
-    ubiquitin = read_pdb((STRUCTURES / "1ubq.pdb").read_text())
+    ubiquitin = read_structure((STRUCTURES / "1ubq.pdb").read_text())
     assert ubiquitin.chain_names == ("A",)
     assert sequence_of(ubiquitin.aatype).startswith("MQIFVKTLTGKTITLEVEPSD")
     assert int(ubiquitin.atom_mask.sum()) == 602
-    trastuzumab = read_pdb((STRUCTURES / "6mh2.pdb").read_text())
+    trastuzumab = read_structure((STRUCTURES / "6mh2.pdb").read_text())
     assert trastuzumab.chain_names == ("B", "A", "D", "C")
     assert {"A", "B", "C"} <= set(trastuzumab.insertion_code)
 
@@ -150,7 +151,7 @@ def test_alternate_locations() -> None:
         "ATOM      3  CA BSER A   1       3.000   0.000   0.000  0.70 12.00           C",
         "ATOM      4  OG ASER A   1       4.000   0.000   0.000  0.30 11.00           O",
     ]
-    read = read_pdb("\r\n".join(lines))
+    read = read_structure("\r\n".join(lines))
     assert int(read.atom_mask.sum()) == 3
     assert read.atom_positions[0, ATOM37_INDEX["CA"], 0] == 3
     assert read.plddt[0] == 12
@@ -163,7 +164,7 @@ def test_selenomethionine_is_methionine() -> None:
         "HETATM    2 SE   MSE A   1       3.000   0.000   0.000  1.00 11.00          SE",
         "HETATM    3  O   HOH A   2       9.000   0.000   0.000  1.00 11.00           O",
     ]
-    read = read_pdb("\n".join(lines))
+    read = read_structure("\n".join(lines))
     assert sequence_of(read.aatype) == "M"
     assert read.atom_mask[0, ATOM37_INDEX["SD"]]
 
@@ -174,14 +175,14 @@ def test_only_the_first_model_is_read(adalimumab: Structure) -> None:
     moved = replace(small, atom_positions=small.atom_positions + 5)
     atoms = [line for line in write_pdb(moved).splitlines() if line.startswith("ATOM")]
     both = f"MODEL 1\n{write_pdb(small)}ENDMDL\nMODEL 2\n" + "\n".join(atoms)
-    assert_same(read_pdb(both), small)
+    assert_same(read_structure(both), small)
 
 
 @pytest.mark.parametrize("text", ["", "HEADER", "HETATM    1  O   HOH A   1       9.0"])
 def test_no_protein_is_refused(text: str) -> None:
     """A file without protein atoms is refused by name."""
     with pytest.raises(StructureFormatError, match="no protein atoms"):
-        read_pdb(text)
+        read_structure(text)
 
 
 def test_broken_column_names_the_line(adalimumab: Structure) -> None:
@@ -190,7 +191,7 @@ def test_broken_column_names_the_line(adalimumab: Structure) -> None:
     at = next(place for place, line in enumerate(lines) if line.startswith("ATOM"))
     lines[at] = lines[at][:30] + "  banana" + lines[at][38:]
     with pytest.raises(StructureFormatError) as caught:
-        read_pdb("\n".join(lines))
+        read_structure("\n".join(lines))
     assert caught.value.line == at + 1
 
 
@@ -199,7 +200,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     """Arbitrary text gives a structure or the typed error, nothing else."""
     for candidate in (text, f"ATOM  {text}"):
         with suppress(StructureFormatError):
-            assert read_pdb(candidate).atom_mask.any()
+            assert read_structure(candidate).atom_mask.any()
 
 
 @pytest.mark.parametrize(
@@ -241,9 +242,9 @@ def test_highest_coordinates_fit(adalimumab: Structure) -> None:
         positions[0, first, 0] = value
         structure = replace(small, atom_positions=positions)
         if fits:
-            assert read_pdb(write_pdb(structure)).atom_positions[0, first, 0] == pytest.approx(
-                value
-            )
+            assert read_structure(write_pdb(structure)).atom_positions[
+                0, first, 0
+            ] == pytest.approx(value)
         else:
             with pytest.raises(StructureFormatError, match="coordinates"):
                 write_pdb(structure)

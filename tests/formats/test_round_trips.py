@@ -20,7 +20,7 @@ from foldsvc.chem.residues import ATOM37_NAMES, THREE_LETTER
 from foldsvc.errors import StructureFormatError
 from foldsvc.formats.binary_cif import binary_cif
 from foldsvc.formats.mmcif import write_modelcif
-from foldsvc.formats.pdb import read_pdb, write_pdb
+from foldsvc.formats.pdb import write_pdb
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.chain_names import chain_names
 from foldsvc.records.provenance import Provenance
@@ -213,7 +213,7 @@ def test_what_pdb_cannot_hold_is_refused(make: Callable[[], Structure], words: s
 def test_the_most_that_pdb_holds_is_written() -> None:
     """62 chains, and atoms up to the last number, come back whole."""
     most = large(62, 20_000)
-    assert read_pdb(write_pdb(most)).atom_mask.sum() == most.atom_mask.sum() > 98_000
+    assert read_structure(write_pdb(most)).atom_mask.sum() == most.atom_mask.sum() > 98_000
 
 
 @pytest.mark.parity

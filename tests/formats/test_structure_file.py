@@ -10,7 +10,6 @@ import pytest
 
 from foldsvc.errors import StructureFormatError
 from foldsvc.formats.mmcif import write_modelcif
-from foldsvc.formats.pdb import read_pdb
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.provenance import Provenance
 from foldsvc.records.structure import Structure
@@ -32,7 +31,7 @@ def test_mmcif_gives_what_pdb_gives(name: str) -> None:
     """The same entry is the same structure in either format, alternates and insertions included."""
     text = (STRUCTURES / f"{name}.pdb").read_text()
     cif = gemmi.read_pdb_string(text).make_mmcif_document().as_string()
-    expected = read_pdb(text)
+    expected = read_structure(text)
     _assert_same(read_structure(text.encode()), expected)
     _assert_same(read_structure(cif.encode()), expected)
     _assert_same(read_structure(gzip.compress(cif.encode())), expected)
@@ -40,7 +39,7 @@ def test_mmcif_gives_what_pdb_gives(name: str) -> None:
 
 def test_our_own_modelcif_is_read_back() -> None:
     """What foldsvc writes as ModelCIF comes back as it was."""
-    structure = read_pdb((STRUCTURES / "6mh2.pdb").read_text())
+    structure = read_structure((STRUCTURES / "6mh2.pdb").read_text())
     provenance = Provenance(
         job_name="Fab",
         engine="none",
@@ -73,6 +72,6 @@ def test_what_is_no_structure_is_refused(data: bytes) -> None:
 
 def test_promise_of_a_huge_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small gzip file that unpacks without end is not unpacked to its end."""
-    monkeypatch.setattr("foldsvc.formats.structure_file.MOST_BYTES", 10_000)
+    monkeypatch.setattr("foldsvc.formats.protein_file.MOST_BYTES", 10_000)
     with pytest.raises(StructureFormatError, match="more than 10,000 bytes"):
         read_structure(gzip.compress(bytes(10_000_000)))

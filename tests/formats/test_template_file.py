@@ -102,7 +102,7 @@ def test_nucleic_acids_are_no_templates() -> None:
         f"  1.00  0.00           {name[0]}\n"
         for number, name in enumerate(("P", "P", "P", "P"), start=1)
     )
-    with pytest.raises(StructureFormatError, match="no protein chain"):
+    with pytest.raises(StructureFormatError, match="no protein atoms"):
         read_template(text, "x")
 
 

@@ -91,8 +91,8 @@ def test_the_server_is_asked_where_that_is_wanted(here: Settings) -> None:
     ("file", "error", "words"),
     [
         (FILE.model_copy(update={"chain": "Z"}), TemplateChainMissingError, "chains are: L, H, Y"),
-        (FILE.model_copy(update={"text": "no structure"}), TemplateFileError, "no protein chain"),
-        (FILE.model_copy(update={"text": ""}), TemplateFileError, "no protein chain"),
+        (FILE.model_copy(update={"text": "no structure"}), TemplateFileError, "no protein atoms"),
+        (FILE.model_copy(update={"text": ""}), TemplateFileError, "no protein atoms"),
         (FILE.model_copy(update={"text": "data_x\nloop_\n"}), TemplateFileError, "mmCIF"),
         (FILE.model_copy(update={"text": " " * (MAX_BYTES + 1)}), TemplateTooLargeError, "limit"),
     ],

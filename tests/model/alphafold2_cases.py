@@ -13,7 +13,7 @@ import numpy as np
 
 from foldsvc.chem.residues import ATOM37_INDEX
 from foldsvc.formats.a3m import parse_a3m
-from foldsvc.formats.pdb import read_pdb
+from foldsvc.formats.structure_file import read_structure
 from foldsvc.model.inputs import Msa, Residues, Templates
 from foldsvc.records.alignment import GAP
 
@@ -229,7 +229,7 @@ def _alignment(chain: str) -> _Rows:
     """Give the rows of all files of a chain, the target first and once."""
     files = ALIGNMENTS[chain]
     if not files:
-        aatype = read_pdb(UBIQUITIN.read_text()).aatype
+        aatype = read_structure(UBIQUITIN.read_text()).aatype
         return aatype[None], np.zeros((1, len(aatype)), int)
     rows = [_rows(path) for path in files]
     parts = [rows[0], *((residue[1:], deletions[1:]) for residue, deletions in rows[1:])]
@@ -277,7 +277,7 @@ def _templates(lengths: Sequence[int], *, filled: bool) -> Templates:
     if filled:
         mask[:2] = 1
         aatype[:2] = GAP
-        structure = read_pdb(UBIQUITIN.read_text())
+        structure = read_structure(UBIQUITIN.read_text())
         for slot, shift in enumerate((0, 4)):
             for start, length in zip(np.cumsum([0, *lengths]), lengths, strict=False):
                 taken = slice(shift, shift + length)

@@ -2,8 +2,10 @@
 
 import itertools
 import shutil
+import subprocess
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +22,9 @@ from foldsvc.errors import (
 )
 from foldsvc.formats.a3m import parse_a3m
 from foldsvc.msa.mmseqs import MmseqsSearch, MmseqsSettings
-from foldsvc.msa.mmseqs_steps import Machine
+from foldsvc.msa.mmseqs_databases import target
+from foldsvc.msa.mmseqs_program import find_mmseqs
+from foldsvc.msa.mmseqs_steps import Machine, unpaired_steps
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.records.progress import Progress
@@ -105,6 +109,27 @@ def test_paired_rows_are_of_one_organism(
     rele, relb = found.paired
     pairs = list(zip(relb.headers[1:], rele.headers[1:], strict=True))
     assert sorted(pairs) == sorted(PAIRS)
+
+
+def test_searches_are_more_sensitive_than_quoted_scores(databases: Path, tmp_path: Path) -> None:
+    """ColabFold's k-mer scores count; in its own command, quotes make MMseqs2 pass over them."""
+    (tmp_path / "query.fasta").write_text(f">q\n{RELB}\n")
+    program, uniref = find_mmseqs(), target(databases, UNIREF, role="uniref")
+    run = partial(subprocess.run, cwd=tmp_path, check=True, capture_output=True, text=True)
+    run([program, "createdb", "query.fasta", "qdb", "--dbtype", "1"])
+    steps = unpaired_steps(uniref, Machine(threads=1))
+    own = list(next(step for step in steps if step[0] == "search"))
+    own[own.index("--num-iterations") + 1] = "1"
+    at = own.index("--k-score") + 1
+
+    def threshold(name: str, scores: str) -> int:
+        command = [*own[:at], scores, *own[at + 1 :]]
+        command[command.index("res")], command[command.index("tmp")] = name, f"tmp_{name}"
+        said = run([program, *command]).stdout
+        return int(said.partition("k-mer similarity threshold: ")[2].split(maxsplit=1)[0])
+
+    assert threshold("own", own[at]) == 96
+    assert threshold("quoted", f"'{own[at]}'") > 96
 
 
 def test_template_hits_name_the_entry(complex_found: tuple[ComplexAlignment, list[str]]) -> None:

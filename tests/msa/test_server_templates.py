@@ -108,7 +108,7 @@ def test_a_structure_that_cannot_be_read_is_told(make: Make, server: LoopbackSer
     server.entries["1ubq"] = "data_1UBQ\n"
     (found,) = make().fetch([_hits("1ubq_A", "3hfm_Y")], _ignore)
     assert list(found.entries) == ["3hfm"]
-    assert "no protein chain" in found.faults["1ubq"]
+    assert "no protein atoms" in found.faults["1ubq"]
 
 
 def test_names_that_are_no_names_are_not_sent(make: Make, server: LoopbackServer) -> None:
@@ -137,6 +137,27 @@ def test_bad_archives_are_typed_errors(
     server.archives.clear()
     (found,) = make().fetch([_hits("1ubq_A")], _ignore)
     assert list(found.entries) == ["1ubq"]
+
+
+def test_an_entry_that_the_server_lacks_is_left_out(make: Make, server: LoopbackServer) -> None:
+    """A reply that breaks off at one entry costs that entry, and no other."""
+    server.lacking = {"7xyz", "9zzz"}
+    hits = _hits("1ubq_A", "7xyz_Y", "3hfm_Y", "9zzz_A", "3hfm_L")
+    (found,) = make().fetch([hits], _ignore)
+
+    assert sorted(found.entries) == ["1ubq", "3hfm"]
+    assert server.asked("/template/")[-1].path == "/template/1ubq_A,3hfm_Y,3hfm_L"
+    n_asked = len(server.asked("/template/"))
+    (again,) = make().fetch([hits], _ignore)
+    assert sorted(again.entries) == ["1ubq", "3hfm"]
+    assert len(server.asked("/template/")) == n_asked < 15
+
+
+def test_a_server_that_sends_nothing_whole_is_an_error(make: Make, server: LoopbackServer) -> None:
+    """Where every reply breaks off, that is told, not taken for entries that it lacks."""
+    server.lacking = {"1ubq", "3hfm"}
+    with pytest.raises(SearchReplyError):
+        make().fetch([_hits("1ubq_A", "3hfm_Y")], _ignore)
 
 
 def test_faults_that_pass_are_waited_out(

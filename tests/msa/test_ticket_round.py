@@ -234,8 +234,11 @@ def test_a_refusal_is_told_in_the_servers_own_words(
 def test_a_search_that_fails_on_the_server_is_named(
     fetch: Fetch, server: LoopbackServer, route: str
 ) -> None:
-    """ERROR ends the search at once with the ticket, for whoever asks the server's owners."""
-    server.misbehave(route, Reply(status_word="ERROR"))
+    """ERROR ends the search with the ticket, for whoever asks the server's owners.
+
+    In answer to a poll it may be a lost ticket; only the second ends the search.
+    """
+    server.misbehave(route, *[Reply(status_word="ERROR")] * (2 if route == "poll" else 1))
     with pytest.raises(SearchFailedError) as caught:
         fetch(ORDER)
 
@@ -249,6 +252,16 @@ def test_a_ticket_that_is_lost_is_sent_again(fetch: Fetch, server: LoopbackServe
 
     assert len(fetch(ORDER)) == 1
     assert len(server.asked("/ticket/msa")) == 3
+
+
+def test_a_lost_ticket_that_is_called_an_error_is_sent_again(
+    fetch: Fetch, server: LoopbackServer
+) -> None:
+    """A server that restarted answers ERROR for what it no longer has; one submission cures it."""
+    server.forgets = True
+
+    assert len(fetch(ORDER)) == 1
+    assert len(server.asked("/ticket/msa")) == 2
 
 
 def test_a_ticket_that_is_always_lost_fails(fetch: Fetch, server: LoopbackServer) -> None:

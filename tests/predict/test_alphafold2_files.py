@@ -14,8 +14,7 @@ from untrained_alphafold2 import COMPLEX, PEPTIDE
 from foldsvc.formats.a3m import parse_a3m
 from foldsvc.formats.complex_a3m import parse_complex_a3m
 from foldsvc.formats.pae_file import unpack_pae
-from foldsvc.formats.pdb import read_pdb
-from foldsvc.formats.structure_file import read_mmcif
+from foldsvc.formats.structure_file import read_structure
 from foldsvc.msa.depth import depths_of
 from foldsvc.predict.alphafold2 import judge
 from foldsvc.predict.alphafold2_files import finished_files, folded_files
@@ -221,8 +220,8 @@ def test_structures_and_scores_agree(
 
     for rank, prediction in enumerate(peptide.predictions, start=1):
         prefix, structure = f"ranked_{rank:03d}", prediction.structure
-        pdb = read_pdb(files[f"{prefix}.pdb"].decode())
-        cif = read_mmcif(files[f"{prefix}.cif"].decode())
+        pdb = read_structure(files[f"{prefix}.pdb"].decode())
+        cif = read_structure(files[f"{prefix}.cif"].decode())
         scores = json.loads(files[f"{prefix}_scores.json"])
         for read in (pdb, cif):
             np.testing.assert_allclose(read.atom_positions, structure.atom_positions, atol=1e-3)
@@ -333,8 +332,8 @@ def test_a_complex_keeps_the_order_of_its_chains(finished_trimer: Sequence[Resul
     files = by_name(finished_trimer)
 
     for read in (
-        read_pdb(files["ranked_001.pdb"].decode()),
-        read_mmcif(files["ranked_001.cif"].decode()),
+        read_structure(files["ranked_001.pdb"].decode()),
+        read_structure(files["ranked_001.cif"].decode()),
     ):
         assert read.chain_names == ("A", "B", "C")
         assert np.bincount(read.chain_index).tolist() == [6, 4, 6]
@@ -370,7 +369,7 @@ def test_more_chains_than_a_pdb_file_holds(
 
     assert [name for name in files if name.endswith(".pdb")] == []
     (cif,) = (data for name, data in files.items() if name.endswith(".cif"))
-    assert read_mmcif(cif.decode()).chain_names == tuple(chain_names(MANY))
+    assert read_structure(cif.decode()).chain_names == tuple(chain_names(MANY))
     if stage == "finished":
         report = files["report.html"].decode()
         assert "data_foldsvc" in report
@@ -430,8 +429,8 @@ def test_a_relaxed_structure_stands_beside_the_one_it_was(
     assert "RELAXED IN AMBER FF14SB" in remarks(files["ranked_001.pdb"])
     for name in ("ranked_001_unrelaxed.pdb", "ranked_002.pdb"):
         assert "NOT RELAXED" in remarks(files[name])
-    moved = read_pdb(files["ranked_001.pdb"].decode()).atom_positions
-    still = read_pdb(files["ranked_001_unrelaxed.pdb"].decode()).atom_positions
+    moved = read_structure(files["ranked_001.pdb"].decode()).atom_positions
+    still = read_structure(files["ranked_001_unrelaxed.pdb"].decode()).atom_positions
     np.testing.assert_allclose(moved[0, 1] - still[0, 1], [1, 1, 1], atol=2e-3)
     assert json.loads(files["job.json"])["relaxation"]["platform"] == "CPU"
     assert set(json.loads(files["ranked_001_geometry.json"])) == {"unrelaxed", "relaxed"}

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from foldsvc.formats.pdb import read_pdb
+from foldsvc.formats.structure_file import read_structure
 from foldsvc.predict.antibody_files import finished_files, folded_files
 from foldsvc.predict.judged_antibody import JudgedPrediction
 from foldsvc.predict.run_record import Run, read_run
@@ -68,7 +68,7 @@ def test_files_without_relaxation(judged: JudgedPrediction, run: Run, static_dir
     ]
     assert set(files) <= set(FILE_KINDS)
     assert "NOT RELAXED" in files["ranked_001.pdb"]
-    structure = read_pdb(files["ranked_001.pdb"])
+    structure = read_structure(files["ranked_001.pdb"])
     plddt = json.loads(files["ranked_001_scores.json"])["plddt"]
     np.testing.assert_allclose(structure.plddt, plddt, atol=0.011)
     assert json.loads(files["job.json"])["software"]["jax"]
@@ -101,6 +101,6 @@ def test_the_folding_movie_ends_at_the_result(
     models = files["folding.pdb"].split("ENDMDL\n")
 
     assert files["folding.pdb"].count("MODEL ") == 8
-    last = read_pdb(models[-2].split("\n", 1)[1] + "END\n")
+    last = read_structure(models[-2].split("\n", 1)[1] + "END\n")
     expected = judged.prediction.structure.atom_positions[:, :3]
     np.testing.assert_allclose(last.atom_positions[:, :3], expected, atol=2e-3)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from foldsvc.formats.pdb import read_pdb
+from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.structure import Prediction, Structure
 from foldsvc.structure.prediction_file import unpack
 
@@ -26,10 +26,10 @@ def raw_adalimumab() -> Prediction:
 @pytest.fixture(scope="session")
 def ubiquitin() -> Structure:
     """Give the crystal structure 1UBQ, 1.8 Å."""
-    return read_pdb((STRUCTURES / "1ubq.pdb").read_text())
+    return read_structure((STRUCTURES / "1ubq.pdb").read_text())
 
 
 @pytest.fixture(scope="session")
 def trastuzumab_crystal() -> Structure:
     """Give the crystal structure 6MH2, with two Fabs."""
-    return read_pdb((STRUCTURES / "6mh2.pdb").read_text())
+    return read_structure((STRUCTURES / "6mh2.pdb").read_text())

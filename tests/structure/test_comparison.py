@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from foldsvc.chem.residues import ATOM37_INDEX
 from foldsvc.errors import InvalidRequestError
-from foldsvc.formats.pdb import read_pdb
+from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.structure import Structure
 from foldsvc.structure.comparison import compare, moved
 from foldsvc.structure.residue_pairs import least_identity, residue_pairs
@@ -22,7 +22,7 @@ STRUCTURES = Path(__file__).parents[1] / "data" / "structures"
 @pytest.fixture(scope="session")
 def hyhel10() -> Structure:
     """Give the crystal structure 3HFM, an antibody with lysozyme."""
-    return read_pdb((STRUCTURES / "3hfm.pdb").read_text())
+    return read_structure((STRUCTURES / "3hfm.pdb").read_text())
 
 
 def _chains(structure: Structure, names: str, called: str = "") -> Structure:

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foldsvc.errors import InvalidRequestError
-from foldsvc.formats.pdb import read_pdb, write_pdb
+from foldsvc.formats.pdb import write_pdb
+from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.structure import Structure
 from foldsvc.structure.domain_rows import domains_content
 from foldsvc.structure.domains import domains
@@ -94,7 +95,7 @@ def test_part_is_a_structure_of_its_own(trastuzumab_crystal: Structure) -> None:
     )
     part = part_of(trastuzumab_crystal, chosen)
     assert part.chain_names == ("A", "D")
-    again = read_pdb(write_pdb(part))
+    again = read_structure(write_pdb(part))
     assert again.chain_names == part.chain_names
     assert again.insertion_code == part.insertion_code
     np.testing.assert_array_equal(again.residue_number, part.residue_number)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from foldsvc.chem.residues import ATOM37_INDEX
-from foldsvc.formats.pdb import read_pdb
+from foldsvc.formats.structure_file import read_structure
 from foldsvc.structure.tm_score import tm_d0, tm_superpose
 
 STRUCTURES = Path(__file__).parents[1] / "data" / "structures"
@@ -23,7 +23,7 @@ _CA = ATOM37_INDEX["CA"]
 
 @cache
 def _alphas(entry: str, chain: str) -> np.ndarray:
-    structure = read_pdb((STRUCTURES / f"{entry}.pdb").read_text())
+    structure = read_structure((STRUCTURES / f"{entry}.pdb").read_text())
     in_chain = structure.chain_index == structure.chain_names.index(chain)
     chosen = in_chain & structure.atom_mask[:, _CA]
     return structure.atom_positions[chosen, _CA].astype(np.float64)

@@ -1271,6 +1271,11 @@ export interface components {
             /** N Res */
             n_res: number;
             /**
+             * Notices
+             * @description what reading the file assumed, changed or left out, such as its other models
+             */
+            notices: components["schemas"]["Notice"][];
+            /**
              * Text
              * @description PDB or mmCIF; null if it was not asked for
              */

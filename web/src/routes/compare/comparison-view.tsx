@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import type { ComparedStructure, ComparisonAnswer } from "../../client/schema";
+import type { ComparedStructure, ComparisonAnswer, Notice } from "../../client/schema";
+import { NoticeList } from "../../layout/notice-list";
 import { overlayColor } from "../../overlay-colors";
 import { DeviationPlot, type DeviationSeries } from "../../viewers/deviation/deviation-plot";
 import { OverlayViewer } from "../../viewers/structure/overlay-viewer";
@@ -43,6 +44,7 @@ export function ComparisonView({ answer }: { readonly answer: ComparisonAnswer }
           </label>
           <span class="quiet">reference</span>
         </p>
+        <NoticeList notices={noticesOf(all)} />
       </section>
       <section class="panel" aria-label="Scores">
         <h2>Agreement with the reference</h2>
@@ -72,6 +74,13 @@ export function ComparisonView({ answer }: { readonly answer: ComparisonAnswer }
         ))}
       </section>
     </div>
+  );
+}
+
+/** How each file was read, under its name. */
+function noticesOf(structures: readonly ComparedStructure[]): readonly Notice[] {
+  return structures.flatMap(({ label, notices }) =>
+    notices.map((notice) => ({ ...notice, message: `${label}: ${notice.message}` })),
   );
 }
 

@@ -15,7 +15,7 @@ const RESIDUE = {
 
 function model(label: string): ComparedModel {
   return {
-    structure: { label, n_res: 1, format: "pdb", text: null },
+    structure: { label, n_res: 1, format: "pdb", text: null, notices: [] },
     residues: [RESIDUE],
   } as unknown as ComparedModel;
 }
