@@ -84,8 +84,9 @@ bench: $(VENV)/.dev  ## accuracy and speed, printed
 e2e: $(VENV)/.dev $(PAGE)  ## the page in Chromium
 	$(BIN)/pytest -m browser $(ARGS)
 
-parity: $(VENV)/.dev $(REFERENCE)/.flashabb $(REFERENCE)/.colabfold $(REFERENCE)/.readers $(REFERENCE)/.segmentation  ## against the reference packages, installed apart
-	FOLDSVC_REFERENCE_PYTHON=$(abspath $(REFERENCE))/bin/python $(BIN)/pytest -m parity $(ARGS)
+parity: $(VENV)/.dev $(REFERENCE)/.flashabb $(REFERENCE)/.colabfold $(REFERENCE)/.readers $(REFERENCE)/.segmentation  ## against the reference packages, installed apart; SEED=... repeats a run
+	FOLDSVC_REFERENCE_PYTHON=$(abspath $(REFERENCE))/bin/python FOLDSVC_PARITY_SEED=$(SEED) \
+		$(BIN)/pytest -m parity $(ARGS)
 
 # As root, or where users may have namespaces: sysctl kernel.unprivileged_userns_clone=1.
 peers: $(VENV)/.dev  ## DICOM to and from Debian's Orthanc and dcmtk, in a network of their own
