@@ -85,8 +85,9 @@ bench: $(VENV)/.dev  ## accuracy and speed, printed
 e2e: $(VENV)/.dev $(PAGE)  ## the page in Chromium
 	$(BIN)/pytest -m browser $(ARGS)
 
-parity: $(VENV)/.dev $(REFERENCE)/.flashabb $(REFERENCE)/.colabfold $(REFERENCE)/.readers $(REFERENCE)/.segmentation  ## against the reference packages, installed apart
-	FOLDSVC_REFERENCE_PYTHON=$(abspath $(REFERENCE))/bin/python $(BIN)/pytest -m parity $(ARGS)
+parity: $(VENV)/.dev $(REFERENCE)/.flashabb $(REFERENCE)/.colabfold $(REFERENCE)/.readers $(REFERENCE)/.segmentation  ## against the reference packages, installed apart; SEED=... repeats a run
+	FOLDSVC_REFERENCE_PYTHON=$(abspath $(REFERENCE))/bin/python FOLDSVC_PARITY_SEED=$(SEED) \
+		$(BIN)/pytest -m parity $(ARGS)
 
 contract: $(VENV)/.dev $(CONTRACT)/.schemathesis  ## whatever the OpenAPI document allows, asked of the service
 	FOLDSVC_SCHEMATHESIS=$(abspath $(CONTRACT))/bin/schemathesis $(BIN)/pytest -m contract -n 0 $(ARGS)

@@ -109,7 +109,9 @@ def measure(case: Case, engine: FlashabbEngine) -> dict[str, dict]:
     regions = np.array([region for chain in job_chains(fv) for region in chain.region])
     (prediction,) = engine.fold([fv], dlc=True, on_progress=lambda _: None)
     raw = prediction.structure
-    relaxed = relax(raw, on_progress=lambda _: None, time_limit_seconds=RELAX_SECONDS)
+    relaxed = relax(
+        raw, on_progress=lambda _: None, time_limit_seconds=RELAX_SECONDS, whole_chains=True
+    )
     pairs = paired_residues(raw, crystal, {"H": case.heavy, "L": case.light})
     return {
         "unrelaxed": {

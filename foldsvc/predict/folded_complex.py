@@ -59,6 +59,7 @@ def relax_models(
                 prediction.structure,
                 on_progress=_prefixed(on_progress, prefix),
                 time_limit_seconds=time_limit_seconds,
+                whole_chains=True,
             )
         except RelaxationError as error:
             told: tuple[Notice, ...] = (

@@ -44,7 +44,12 @@ def relax_prediction(
     """Relax a prediction; where that fails, the prediction stands with a warning."""
     structure = judged.prediction.structure
     try:
-        relaxed = relax(structure, on_progress=on_progress, time_limit_seconds=time_limit_seconds)
+        relaxed = relax(
+            structure,
+            on_progress=on_progress,
+            time_limit_seconds=time_limit_seconds,
+            whole_chains=True,
+        )
     except RelaxationError as error:
         warning = Notice(level="warning", code=error.code, message=f"{error.message}.")
         return replace(judged, notices=(*judged.notices, warning)), None

@@ -41,6 +41,7 @@ def geometry_rows(before: Geometry, after: Geometry) -> tuple[tuple[str, str, st
     """Give what changed, each as (what, before, after)."""
     rows = (
         ("Clashes under 2.4 Å", "n_clashes"),
+        ("Chain breaks", "n_chain_breaks"),
         ("Shortest peptide bond, Å", "peptide_bond_min"),
         ("Longest peptide bond, Å", "peptide_bond_max"),
         ("D-amino acids", "n_chirality_flipped"),

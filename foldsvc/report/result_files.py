@@ -20,7 +20,7 @@ FILE_KINDS: dict[str, tuple[str, str]] = {
     "ranked_001_domains.json": ("application/json", "Rigid parts of the model, from PAE"),
     "ranked_001_contacts.csv": ("text/csv", "Residues of different chains that touch"),
     "ranked_001_interface.csv": ("text/csv", "Residues at each interface"),
-    "ranked_001_geometry.json": ("application/json", "Clashes, bonds and chirality"),
+    "ranked_001_geometry.json": ("application/json", "Clashes, chain breaks, bonds and chirality"),
     "folding.pdb": ("chemical/x-pdb", "Backbone after each block of the network"),
     "plddt.png": ("image/png", "pLDDT along the sequence"),
     "pae.png": ("image/png", "Predicted aligned error of all models"),

@@ -17,12 +17,21 @@ from foldsvc.chem.residues import ATOM37_INDEX, ATOM37_NAMES, RESIDUE_LETTERS, U
 from foldsvc.errors import RelaxationError
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.records.structure import Structure
-from foldsvc.structure.geometry import PLANAR_DEGREES, dihedral, peptide_bonds_of
+from foldsvc.structure.geometry import (
+    BONDED_DESPITE_CA,
+    PLANAR_DEGREES,
+    PeptideBonds,
+    dihedral,
+    peptide_bonds_at,
+    peptide_bonds_of,
+)
+from foldsvc.structure.selection import part_of
 
 POSITION_STRENGTH = "position_strength"
 PLANARITY_STRENGTH = "planarity_strength"
-RESTRAINT_GROUP = 1
-"""Force group of what is not Amber."""
+REPULSION_STRENGTH = "repulsion_strength"
+BONDED_GROUP, NONBONDED_GROUP, RESTRAINT_GROUP, REPULSION_GROUP = range(4)
+"""Force groups: Amber's own in the first two, what is not Amber in the others."""
 
 _BACKBONE = ("N", "CA", "C", "O")
 _SEGMENT_NAMES = string.ascii_uppercase + string.ascii_lowercase + string.digits
@@ -30,6 +39,11 @@ _PEPTIDE_BOND_NM = 0.1335
 _PEPTIDE_BOND_STRENGTH = 410_031.0
 """kJ/mol/nm²; as stiff as Amber's own C–N bond, so that strain goes elsewhere."""
 _CUTOFF_NM = 1.0
+_REPULSION_CUTOFF_NM = 0.4
+_REPULSION_REACH = 0.9
+"""Of the distance at which two atoms have a Lennard-Jones energy of zero."""
+_POLAR_HYDROGEN_NM = 0.1
+"""Across; Amber's have no size, and would fall into each other's charges."""
 _NEUTRAL_PH = 7.0
 _GLYCINE, _ALANINE = RESIDUE_LETTERS.index("G"), RESIDUE_LETTERS.index("A")
 _BETA_CENTRES = {"I": ("CA", "CB", "CG1", "CG2"), "T": ("CA", "CB", "OG1", "CG2")}
@@ -41,33 +55,75 @@ class MolecularSystem:
     """What OpenMM needs, and how its particles belong to the structure.
 
     Attributes:
-        system: Amber forces in group 0, restraints in `RESTRAINT_GROUP`.
+        system: Its forces in the groups above, of which one repulsion at a time is meant to act.
         positions: Of all particles, hydrogens included, in nm.
-        particle: Index of the particle of each atom of the structure; -1 where there is no atom.
+        particle: Index of the particle of each atom of the structure; -1 where there is none.
+        set_aside: Residues that are bonded to no other: Amber has none of one residue alone.
+        n_gaps: Neighbours on a chain that are not bonded, because the chain has a gap there.
     """
 
     system: openmm.System
     positions: Float[np.ndarray, "n_particle 3"]
     particle: Int[np.ndarray, "n_res 37"]
+    set_aside: Int[np.ndarray, " n_alone"]
+    n_gaps: int
 
     def moved(self, structure: Structure, positions: np.ndarray) -> Structure:
         """Give the structure with its atoms where the particles are, in nm."""
         atoms = np.where(
-            structure.atom_mask[..., None],
+            (self.particle >= 0)[..., None],
             positions[self.particle] * 10,
             structure.atom_positions,
         )
         return replace(structure, atom_positions=atoms.astype(structure.atom_positions.dtype))
 
 
-def molecular_system(structure: Structure, platform: openmm.Platform) -> MolecularSystem:
+def molecular_system(
+    structure: Structure, platform: openmm.Platform, *, whole_chains: bool
+) -> MolecularSystem:
     """Add hydrogens and build the forces.
+
+    Args:
+        structure: Heavy atoms.
+        platform: What places hydrogens.
+        whole_chains: Each residue is bonded to the next of its chain, however far away it is.
+            Otherwise to one that is near, or that follows by its number.
 
     Raises:
         RelaxationError: The structure cannot be described in the force field.
     """
     _check(structure)
-    topology, positions = _with_hydrogens(structure, platform)
+    bonded = _bonded_neighbours(structure, whole_chains=whole_chains)
+    kept = np.union1d(bonded, bonded + 1)
+    if not kept.size:
+        raise RelaxationError("no residue is bonded to another")
+    part = part_of(structure, kept)
+    bonds = peptide_bonds_at(part, np.searchsorted(kept, bonded))
+    topology, positions = _with_hydrogens(_in_segments(part, bonds), platform)
+    own = _particles(part, topology)
+    particle = np.full(structure.atom_mask.shape, -1)
+    particle[kept] = own
+    return MolecularSystem(
+        system=_system(part, bonds, topology, own),
+        positions=positions,
+        particle=particle,
+        set_aside=np.setdiff1d(np.arange(len(structure.aatype)), kept),
+        n_gaps=int((np.diff(structure.chain_index) == 0).sum()) - len(bonded),
+    )
+
+
+def _bonded_neighbours(structure: Structure, *, whole_chains: bool) -> Int[np.ndarray, " n_bond"]:
+    """Give the residues that are bonded to the next one."""
+    same_chain = np.diff(structure.chain_index) == 0
+    if whole_chains:
+        return np.flatnonzero(same_chain)
+    letter = np.array([ord(code) if code else ord("A") - 1 for code in structure.insertion_code])
+    step = np.diff(structure.residue_number)
+    follows = (step == 1) | ((step == 0) & (np.abs(np.diff(letter)) == 1))
+    return np.union1d(np.flatnonzero(same_chain & follows), peptide_bonds_of(structure).residue)
+
+
+def _particles(structure: Structure, topology: app.Topology) -> Int[np.ndarray, "n_res 37"]:
     particle = np.full(structure.atom_mask.shape, -1)
     for index, residue in enumerate(topology.residues()):
         for atom in residue.atoms():
@@ -76,6 +132,12 @@ def molecular_system(structure: Structure, platform: openmm.Platform) -> Molecul
                 particle[index, slot] = atom.index
     if (particle[structure.atom_mask] < 0).any():
         raise RelaxationError("an atom of the structure has no place in its residue")
+    return particle
+
+
+def _system(
+    structure: Structure, bonds: PeptideBonds, topology: app.Topology, particle: np.ndarray
+) -> openmm.System:
     amber = app.ForceField("amber14/protein.ff14SB.xml")
     # Charges are damped beyond the cutoff as in water; GBn2 costs many times as much.
     system = amber.createSystem(
@@ -83,15 +145,20 @@ def molecular_system(structure: Structure, platform: openmm.Platform) -> Molecul
         nonbondedMethod=app.CutoffNonPeriodic,
         nonbondedCutoff=_CUTOFF_NM * unit.nanometer,
     )
+    (nonbonded,) = (each for each in system.getForces() if isinstance(each, openmm.NonbondedForce))
+    nonbonded.setForceGroup(NONBONDED_GROUP)
+    repulsion = _soft_repulsion(nonbonded)
+    repulsion.setForceGroup(REPULSION_GROUP)
+    system.addForce(repulsion)
     for restraint in (
         _position_restraint(structure, particle),
-        _planarity_restraint(structure, particle),
-        _peptide_bond_restraint(structure, particle),
+        _planarity_restraint(bonds, particle),
+        _peptide_bond_restraint(bonds, particle),
         _handedness_restraint(structure, particle),
     ):
         restraint.setForceGroup(RESTRAINT_GROUP)
         system.addForce(restraint)
-    return MolecularSystem(system=system, positions=positions, particle=particle)
+    return system
 
 
 def _check(structure: Structure) -> None:
@@ -103,12 +170,17 @@ def _check(structure: Structure) -> None:
     beyond = np.delete(structure.atom_mask, known_atoms, axis=1).any(axis=1)
     if (unknown & beyond).any():
         raise RelaxationError("an unknown residue has side-chain atoms")
+    atoms = structure.atom_positions[structure.atom_mask]
+    if not np.isfinite(atoms).all():
+        raise RelaxationError("a coordinate is not a number")
+    if len(np.unique(atoms, axis=0)) < len(atoms):
+        raise RelaxationError("two atoms are in one place")
 
 
 def _with_hydrogens(
     structure: Structure, platform: openmm.Platform
 ) -> tuple[app.Topology, Float[np.ndarray, "n_particle 3"]]:
-    fixer = PDBFixer(pdbfile=io.StringIO(write_pdb(_in_segments(structure))), platform=platform)
+    fixer = PDBFixer(pdbfile=io.StringIO(write_pdb(structure)), platform=platform)
     fixer.missingResidues = {}
     fixer.findMissingAtoms()
     with _fixed_random():
@@ -128,10 +200,10 @@ def _fixed_random() -> Iterator[None]:
         random.setstate(state)
 
 
-def _in_segments(structure: Structure) -> Structure:
+def _in_segments(structure: Structure, bonds: PeptideBonds) -> Structure:
     """Give the structure as chains without gaps, numbered from 1, unknown residues made known."""
     linked = np.zeros(len(structure.aatype), dtype=bool)
-    linked[peptide_bonds_of(structure).residue + 1] = True
+    linked[bonds.residue + 1] = True
     segment = np.cumsum(~linked) - 1
     n_segments = int(segment[-1]) + 1
     if n_segments > len(_SEGMENT_NAMES):
@@ -164,31 +236,51 @@ def _position_restraint(structure: Structure, particle: np.ndarray) -> openmm.Cu
     return force
 
 
-def _planarity_restraint(structure: Structure, particle: np.ndarray) -> openmm.CustomTorsionForce:
+def _planarity_restraint(bonds: PeptideBonds, particle: np.ndarray) -> openmm.CustomTorsionForce:
     """Keep peptide bonds trans, or cis where the network has cis.
 
     Bonds that the network leaves far too short are twisted out of plane by a minimisation that
-    does not hold them.
+    does not hold them. Those that are torn are trans.
     """
     force = _torsion_force(PLANARITY_STRENGTH)
-    bonds = peptide_bonds_of(structure)
-    for index, omega, before_proline in zip(
-        bonds.residue.tolist(), bonds.omega.tolist(), bonds.before_proline.tolist(), strict=True
-    ):
-        widest = 90 if before_proline else PLANAR_DEGREES
-        target = 0.0 if abs(omega) < widest else np.pi
+    widest = np.where(bonds.before_proline, 90.0, PLANAR_DEGREES)
+    cis = (np.abs(bonds.omega) < widest) & (bonds.length < BONDED_DESPITE_CA)
+    for index, is_cis in zip(bonds.residue.tolist(), cis.tolist(), strict=True):
         names = ((index, "CA"), (index, "C"), (index + 1, "N"), (index + 1, "CA"))
         atoms = [int(particle[residue, ATOM37_INDEX[name]]) for residue, name in names]
-        force.addTorsion(*atoms, [target])
+        force.addTorsion(*atoms, [0.0 if is_cis else np.pi])
     return force
 
 
-def _peptide_bond_restraint(structure: Structure, particle: np.ndarray) -> openmm.HarmonicBondForce:
+def _peptide_bond_restraint(bonds: PeptideBonds, particle: np.ndarray) -> openmm.HarmonicBondForce:
     force = openmm.HarmonicBondForce()
-    for index in peptide_bonds_of(structure).residue.tolist():
+    for index in bonds.residue.tolist():
         carbon = int(particle[index, ATOM37_INDEX["C"]])
         nitrogen = int(particle[index + 1, ATOM37_INDEX["N"]])
         force.addBond(carbon, nitrogen, _PEPTIDE_BOND_NM, _PEPTIDE_BOND_STRENGTH)
+    return force
+
+
+def _soft_repulsion(nonbonded: openmm.NonbondedForce) -> openmm.CustomNonbondedForce:
+    """Keep atoms apart by a force that stays finite, so that chains may pass through each other.
+
+    It stands in for charges and Lennard-Jones forces while a structure is untangled, as in
+    Nilges, Clore and Gronenborn (1988), FEBS Lett. 229, 317.
+    """
+    force = openmm.CustomNonbondedForce(
+        f"{REPULSION_STRENGTH}*step(reach-r)*(1-r/reach)^2; "
+        f"reach={_REPULSION_REACH}*0.5*(size1+size2)"
+    )
+    force.addGlobalParameter(REPULSION_STRENGTH, 0.0)
+    force.addPerParticleParameter("size")
+    for index in range(nonbonded.getNumParticles()):
+        _, size, well = nonbonded.getParticleParameters(index)
+        force.addParticle([size if well / well.unit > 0 else _POLAR_HYDROGEN_NM])
+    for index in range(nonbonded.getNumExceptions()):
+        first, second, *_ = nonbonded.getExceptionParameters(index)
+        force.addExclusion(first, second)
+    force.setNonbondedMethod(openmm.CustomNonbondedForce.CutoffNonPeriodic)
+    force.setCutoffDistance(_REPULSION_CUTOFF_NM)
     return force
 
 

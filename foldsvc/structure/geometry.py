@@ -16,7 +16,8 @@ PLANAR_DEGREES = 30.0
 """An omega farther than this from 0° and from 180° is twisted."""
 _CHAIN_BREAK = 4.8
 """Neighbours on the chain have their Cα 3.8 apart, 2.9 if cis; across a gap it is 5 and more."""
-_BONDED_DESPITE_CA = 2.0
+BONDED_DESPITE_CA = 2.0
+"""However far apart the Cα are."""
 _DISULFIDE = 2.5
 _CONTACT_RANGE = 4.0
 _N, _CA, _C, _CB, _O, _SG, _CD = (
@@ -36,7 +37,7 @@ class Geometry:
             to a common atom, disulfides excepted.
         closest_contact: The nearest such pair, up to 4.0; None if there is none so near.
         n_peptide_bonds: C–N bonds between neighbours on a chain.
-        n_chain_breaks: Places where a chain goes on after a gap.
+        n_chain_breaks: Neighbours on a chain that no C–N bond joins: the chain goes on after a gap.
         peptide_bond_min: Shortest; None if there is no bond.
         peptide_bond_mean: Mean; None if there is no bond.
         peptide_bond_max: Longest; None if there is no bond.
@@ -66,9 +67,10 @@ class Geometry:
 
     @property
     def n_faults(self) -> int:
-        """Clashes, bad peptide bonds, flipped hands and twisted omegas together."""
+        """Clashes, chain breaks, bad peptide bonds, flipped hands and twisted omegas together."""
         return (
             self.n_clashes
+            + self.n_chain_breaks
             + self.n_bad_peptide_bonds
             + self.n_chirality_flipped
             + self.n_side_chain_flipped
@@ -110,14 +112,13 @@ def geometry_of(structure: Structure) -> Geometry:
     """Count the faults of a structure."""
     contacts = contacts_of(structure)
     bonds = peptide_bonds_of(structure)
-    same_chain = np.diff(structure.chain_index) == 0
     length = bonds.length
     cis = np.abs(bonds.omega) <= PLANAR_DEGREES
     return Geometry(
         n_clashes=int((contacts < CLASH_DISTANCE).sum()),
         closest_contact=float(contacts.min()) if contacts.size else None,
         n_peptide_bonds=len(length),
-        n_chain_breaks=int(same_chain.sum()) - len(length),
+        n_chain_breaks=len(chain_breaks_of(structure)),
         peptide_bond_min=float(length.min()) if length.size else None,
         peptide_bond_mean=float(length.mean()) if length.size else None,
         peptide_bond_max=float(length.max()) if length.size else None,
@@ -134,28 +135,38 @@ def geometry_of(structure: Structure) -> Geometry:
 def peptide_bonds_of(structure: Structure) -> PeptideBonds:
     """Find the peptide bonds; numbers are no guide, because IMGT's have gaps by design."""
     positions, mask = structure.atom_positions, structure.atom_mask
-    first = np.arange(len(structure.aatype) - 1)
     complete = mask[:-1, _C] & mask[:-1, _CA] & mask[1:, _N] & mask[1:, _CA]
     step = np.linalg.norm(positions[1:, _CA] - positions[:-1, _CA], axis=-1)
     length = np.linalg.norm(positions[1:, _N] - positions[:-1, _C], axis=-1)
     linked = (
         (np.diff(structure.chain_index) == 0)
         & complete
-        & ((step < _CHAIN_BREAK) | (length < _BONDED_DESPITE_CA))
+        & ((step < _CHAIN_BREAK) | (length < BONDED_DESPITE_CA))
     )
-    first = first[linked]
+    return peptide_bonds_at(structure, np.flatnonzero(linked))
+
+
+def peptide_bonds_at(structure: Structure, residue: Int[np.ndarray, " n_bond"]) -> PeptideBonds:
+    """Give the bonds from these residues to the next, however long they are."""
+    positions = structure.atom_positions
     omega = dihedral(
-        positions[first, _CA],
-        positions[first, _C],
-        positions[first + 1, _N],
-        positions[first + 1, _CA],
+        positions[residue, _CA],
+        positions[residue, _C],
+        positions[residue + 1, _N],
+        positions[residue + 1, _CA],
     )
     return PeptideBonds(
-        residue=first,
-        length=length[linked],
+        residue=residue,
+        length=np.linalg.norm(positions[residue + 1, _N] - positions[residue, _C], axis=-1),
         omega=omega,
-        before_proline=structure.aatype[first + 1] == _PRO,
+        before_proline=structure.aatype[residue + 1] == _PRO,
     )
+
+
+def chain_breaks_of(structure: Structure) -> Int[np.ndarray, " n_break"]:
+    """Give the residues that no peptide bond joins to the next of their chain."""
+    same_chain = np.flatnonzero(np.diff(structure.chain_index) == 0)
+    return np.setdiff1d(same_chain, peptide_bonds_of(structure).residue)
 
 
 def bad_bonds(bonds: PeptideBonds) -> Bool[np.ndarray, " n_bond"]:

@@ -106,6 +106,20 @@ def test_waiting_ends_with_its_time(http):
     assert (plain.status_code, known.status_code) == (200, 304)
 
 
+def test_nobody_waits_who_knows_an_older_version(http, worker):
+    """A request with wait and the ETag of before is answered at once with what is there now."""
+    url = f"/api/v1/folds/{submitted(http)['id']}"
+    older = http.get(url).headers["etag"]
+    worker.claim()
+
+    begun = time.monotonic()
+    answer = http.get(f"{url}?wait=30", headers={"If-None-Match": older})
+
+    assert time.monotonic() - begun < 15
+    assert (answer.status_code, answer.json()["state"]) == (200, "running")
+    assert answer.headers["etag"] != older
+
+
 def test_nobody_waits_for_a_job_that_has_ended(http, worker):
     """A job that cannot change any more is given at once."""
     job = submitted(http)

@@ -19,7 +19,6 @@ from foldsvc.model.random_params import random_params
 from tests.model.alphafold2_cases import GOLDEN_CASES, Case, inputs_of, named
 from tests.model.alphafold2_runs import (
     PAIR_STEP,
-    SEED,
     Arrays,
     checksum,
     run_reference,
@@ -36,7 +35,7 @@ LEFT_OUT = (
 
 def golden_of(case: Case, python: str, folder: Path, *, check_run_model: bool = False) -> Arrays:
     """Run the reference and keep what a test reads."""
-    params = random_params(model_config(case.model), SEED)
+    params = random_params(model_config(case.model), case.params_seed)
     write_official(params, folder / "params.npz")
     given = run_reference(
         python, case, folder / "params.npz", folder, check_run_model=check_run_model

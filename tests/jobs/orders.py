@@ -1,5 +1,7 @@
 """Jobs to submit in tests."""
 
+from collections.abc import Mapping
+
 from foldsvc.jobs.claims import Claimed, claim
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.submit import NewJob, submit
@@ -66,7 +68,18 @@ def claim_one(database: Database, stage: Stage = "fold", lease_seconds: float = 
 
 
 def claim_some(
-    database: Database, stage: Stage = "fold", limit: int = 8, lease_seconds: float = 60
+    database: Database,
+    stage: Stage = "fold",
+    limit: int = 8,
+    lease_seconds: float = 60,
+    together: Mapping[str, int] | None = None,
 ) -> tuple[Claimed, ...]:
     """Claim what waits at a stage."""
-    return claim(database, stage=stage, owner="test:1", limit=limit, lease_seconds=lease_seconds)
+    return claim(
+        database,
+        stage=stage,
+        owner="test:1",
+        limit=limit,
+        lease_seconds=lease_seconds,
+        together=together,
+    )

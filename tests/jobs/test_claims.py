@@ -3,6 +3,7 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.events import events_since
@@ -42,6 +43,28 @@ def test_a_batch_shares_engine_and_options(database: Database) -> None:
 
     assert [claimed.name for claimed in claim_some(database)] == ["a", "c"]
     assert [claimed.name for claimed in claim_some(database)] == ["b", "d"]
+
+
+def test_a_long_job_shares_no_batch(database: Database) -> None:
+    """Of an engine with a longest length for a batch, what is longer is claimed alone."""
+    lengths = {"short": 9, "long": 11, "at the edge": 10, "longer": 12, "short too": 9}
+    jobs = [replace(new_job(name), n_res=n_res) for name, n_res in lengths.items()]
+    submit_all(database, *jobs)
+
+    def names(together: dict[str, int]) -> list[str]:
+        return [claimed.name for claimed in claim_some(database, together=together)]
+
+    assert names({"flashabb": 10}) == ["short", "at the edge", "short too"]
+    assert names({"flashabb": 10}) == ["long"]
+    assert names({"alphafold2": 10}) == ["longer"]
+
+
+def test_lengths_of_other_engines_do_not_count(database: Database) -> None:
+    """An engine without a longest length batches jobs of any length."""
+    submit_all(database, *(replace(new_job(f"{n_res}"), n_res=n_res) for n_res in (9, 900)))
+
+    claimed = claim_some(database, together={"alphafold2": 10})
+    assert [one.name for one in claimed] == ["9", "900"]
 
 
 def test_a_claim_takes_no_more_than_its_limit(database: Database) -> None:

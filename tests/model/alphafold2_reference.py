@@ -73,10 +73,18 @@ def give_undefined_directions_as_zero() -> None:
     Where a direction is not defined the reference normalises what rounding left of zero to a vector
     of about unit length: the direction from a residue to itself (multimer), and the pre-omega
     angle of a residue with none before it (monomer).
-    Nothing else that it normalises is as short as 0.2 Å.
+    Every other vector is normalised as it is, however short.
     """
     normalized = vector.Vec3Array.normalized
-    vector.Vec3Array.normalized = lambda self, epsilon=1e-6: normalized(self, max(epsilon, 0.2))
+
+    def without_self(self, epsilon=1e-6):
+        given = normalized(self, epsilon)
+        # Of all that is normalised the directions between residues alone are in a square.
+        if len(self.shape) == 2 and self.shape[0] == self.shape[1]:
+            return given * (1.0 - jnp.eye(self.shape[0], dtype=given.x.dtype))
+        return given
+
+    vector.Vec3Array.normalized = without_self
     torsions = all_atom.atom37_to_torsion_angles
 
     @functools.wraps(torsions)

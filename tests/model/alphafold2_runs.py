@@ -19,8 +19,6 @@ from foldsvc.model.params import Params
 from tests.model.alphafold2_cases import Case, inputs_of, named, write_case
 
 REFERENCE = Path(__file__).with_name("alphafold2_reference.py")
-SEED = 0
-"""Of the parameters."""
 CHUNK = 16
 PAIR_STEP = 6
 """A golden holds every sixth row of the pair representation."""

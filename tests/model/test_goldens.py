@@ -14,7 +14,6 @@ from foldsvc.model.params import Params
 from foldsvc.model.random_params import random_params
 from tests.model.alphafold2_cases import GOLDEN_CASES, Case
 from tests.model.alphafold2_runs import (
-    SEED,
     TOLERANCES,
     Recorded,
     checksum,
@@ -37,7 +36,7 @@ def golden(case: Case) -> tuple[Recorded, Params]:
     with np.load(FOLDER / f"{case.name}.npz") as file:
         arrays = {name: file[name] for name in file.files}
     config = model_config(case.model)
-    flat = random_params(config, SEED)
+    flat = random_params(config, case.params_seed)
     assert checksum(flat) == arrays["params/checksum"], "other parameters: make the goldens anew"
     return recorded_of(arrays), jax.tree.map(jnp.asarray, params_of(flat, config))
 

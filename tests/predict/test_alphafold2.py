@@ -13,7 +13,9 @@ from foldsvc.predict import folded_complex
 from foldsvc.predict.alphafold2 import digest_of, fold_complexes, judge
 from foldsvc.predict.folded_complex import FoldedComplex, relax_models, with_earlier_notices
 from foldsvc.predict.running_engine import alphafold2 as engine_of
+from foldsvc.records.features import TemplateFeatures
 from foldsvc.records.progress import Progress
+from foldsvc.records.template_report import FoundTemplates
 from foldsvc.structure.ranking import ranked
 from foldsvc.wire.fold import FoldOptions, Notice
 from tests.predict.alphafold2_folds import BOTH, Folds, Kept, folds_in, input_of
@@ -209,6 +211,34 @@ def test_the_digest_is_of_what_decides_the_numbers(folds: Folds) -> None:
     assert digest_of(input_of(PEPTIDE[::-1]), BOTH, found, "w") != digest
     more = BOTH.model_copy(update={"relax": True, "models": (1,), "seed": 3, "n_seeds": 2})
     assert digest_of(replace(fold_input, name="other"), more, found, "w") == digest
+
+
+def test_templates_change_the_digest(folds: Folds) -> None:
+    """A kept model is not that of other templates: each of their arrays counts."""
+    fold_input = input_of(PEPTIDE)
+    found = folds.found(fold_input, BOTH)
+    features = TemplateFeatures(
+        aatype=np.zeros((1, len(PEPTIDE)), np.int32),
+        atom_positions=np.ones((1, len(PEPTIDE), 37, 3), np.float32),
+        atom_mask=np.ones((1, len(PEPTIDE), 37), np.bool_),
+        names=("1abc_A",),
+    )
+    changed = {
+        "aatype": features.aatype + np.int32(1),
+        "atom_positions": features.atom_positions + np.float32(0.001),
+        "atom_mask": ~features.atom_mask,
+    }
+
+    def digest(features: TemplateFeatures | None) -> str:
+        templates = FoundTemplates(
+            source="test", aligner="", latest=None, features=(features,), verdicts=()
+        )
+        return digest_of(fold_input, BOTH, replace(found, templates=templates), "w")
+
+    others = [replace(features, **{name: array}) for name, array in changed.items()]
+    digests = [digest(one) for one in (None, features, *others)]
+    assert len(set(digests)) == len(digests)
+    assert digest(replace(features)) == digest(features)
 
 
 def test_low_confidence_is_told(peptide: FoldedComplex) -> None:

@@ -116,6 +116,7 @@ def relaxed(peptide: FoldedComplex) -> Relaxed:
         energy_after=-1.0,
         iterations=10,
         rounds=1,
+        set_aside=np.zeros(0, np.int64),
         seconds=0.5,
         platform="CPU",
     )

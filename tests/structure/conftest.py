@@ -24,6 +24,18 @@ def raw_adalimumab() -> Prediction:
 
 
 @pytest.fixture(scope="session")
+def raw_camelid() -> Structure:
+    """Give the network's camelid heavy domain, which is torn between 75 and 76."""
+    return unpack((STRUCTURES / "camelid_raw.npz").read_bytes()).structure
+
+
+@pytest.fixture(scope="session")
+def raw_cow() -> Structure:
+    """Give the network's cow Fv, whose ultralong CDR-H3 is torn and tangled."""
+    return unpack((STRUCTURES / "cow_raw.npz").read_bytes()).structure
+
+
+@pytest.fixture(scope="session")
 def ubiquitin() -> Structure:
     """Give the crystal structure 1UBQ, 1.8 Å."""
     return read_structure((STRUCTURES / "1ubq.pdb").read_text())

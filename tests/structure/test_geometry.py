@@ -113,6 +113,7 @@ def test_gap_is_a_break(ubiquitin: Structure) -> None:
     geometry = geometry_of(cut)
     assert geometry.n_chain_breaks == 1
     assert geometry.n_peptide_bonds == 71
+    assert geometry.n_faults == geometry.n_bad_peptide_bonds + 1
 
 
 @pytest.mark.parametrize(

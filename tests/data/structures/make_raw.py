@@ -8,6 +8,7 @@ Two steps, because the reference package and foldsvc live in different environme
 
 import sys
 from pathlib import Path
+from string import ascii_uppercase
 
 import numpy as np
 
@@ -34,6 +35,24 @@ SEQUENCES = {
             "RFSGSGSGTDFTLTISSLQPEDVATYYCQRYNRAPYTFGQGTKVEIK"
         ),
     ),
+    "cow": (
+        (
+            "QVQLRESGPSLVQPSQTLSLTCTASGFSLSDKAVGWVRQAPGKALEWLGSIDTGGSTGYNPGLKSRLSITKDNSKSQVSL"
+            "SVSSVTTEDSATYYCTTVHQETRKTCSDGYIAVDSCGRGQSDGCVNDCNSCYYGWRNCRRQPAIHSYEFHVDAWGRGLLV"
+            "TVSS"
+        ),
+        (
+            "QAVLNQPSSVSGSLGQRVSITCSGSSSNVGNGYVSWYQLIPGSAPRTLIYGDTSRASGVPDRFSGSRSGNTATLTISSLQ"
+            "AEDEADYFCASAEDSSSNAVFGSGTTLTVL"
+        ),
+    ),
+}
+# Folded with trastuzumab's light chain, which is left out of the file, as the engine does it.
+ALONE = {
+    "camelid": (
+        "EVQLVESGGGLVQPGGSLRLSCAASGIILDYYPIGWFRQAPGKEREGVAFITNSDDSTIYTNYADSVKGRFTISRDKNSL"
+        "YLQMNSLRAEDTAVYYCSSKASFLIGKDDQGIDAGEYDYWGQGTMVTVSS"
+    ),
 }
 
 
@@ -44,7 +63,9 @@ def predict(folder: Path) -> None:
 
     network = pretrained()
     network.freeze()
-    for name, chains in SEQUENCES.items():
+    light = SEQUENCES["trastuzumab"][1]
+    pairs = SEQUENCES | {name: (heavy, light) for name, heavy in ALONE.items()}
+    for name, chains in pairs.items():
         with torch.no_grad():
             output = network(["|".join(chains)]).output
         probabilities = torch.softmax(output["plddt"][0], -1)
@@ -62,7 +83,7 @@ def pack_all(folder: Path) -> None:
     from foldsvc.structure.prediction_file import pack  # noqa: PLC0415
 
     annotator = Annotator(chains=["ig"], scheme="imgt")
-    for name, chains in SEQUENCES.items():
+    for name, chains in (SEQUENCES | {name: (heavy,) for name, heavy in ALONE.items()}).items():
         raw = np.load(folder / f"{name}.npz")
         aatype = aatype_of("".join(chains))
         positions = np.zeros((len(aatype), 37, 3), dtype=np.float32)
@@ -73,16 +94,20 @@ def pack_all(folder: Path) -> None:
                 mask[index, ATOM37_INDEX[atom]] = True
         labels = [label for chain in chains for label in annotator.number(chain).numbering]
         structure = Structure(
-            chain_names=("H", "L"),
-            chain_index=np.repeat(np.arange(2, dtype=np.int32), [len(chain) for chain in chains]),
+            chain_names=("H", "L")[: len(chains)],
+            chain_index=np.repeat(
+                np.arange(len(chains), dtype=np.int32), [len(chain) for chain in chains]
+            ),
             aatype=aatype,
-            residue_number=np.array([int(label.rstrip("ABCDEF")) for label in labels], np.int32),
+            residue_number=np.array(
+                [int(label.rstrip(ascii_uppercase)) for label in labels], np.int32
+            ),
             insertion_code=tuple(label.lstrip("0123456789") for label in labels),
             atom_positions=positions,
             atom_mask=mask,
-            plddt=raw["plddt"].astype(np.float32),
+            plddt=raw["plddt"][: len(aatype)].astype(np.float32),
         )
-        trajectory = raw["positions"][:, :, :3].astype(np.float32)
+        trajectory = raw["positions"][:, : len(aatype), :3].astype(np.float32)
         packed = pack(Prediction(structure=structure, backbone_trajectory=trajectory))
         (HERE / f"{name}_raw.npz").write_bytes(packed)
 
