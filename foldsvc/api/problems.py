@@ -81,6 +81,7 @@ _REMEDY_OF_STATUS = {
     ),
 }
 
+_PLACE = ("record", "line", "column", "position")
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 OTHER_CODES = {
@@ -132,7 +133,7 @@ def problem_of_error(error: FoldsvcError, request: Request) -> Problem:
         code=error.code,
         detail=error.message,
         remedy=error.remedy,
-        place={name: getattr(error, name, None) for name in ("record", "line", "position")},
+        place={name: getattr(error, name, None) for name in _PLACE},
     )
 
 

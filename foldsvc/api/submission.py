@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated, Any, get_args
 
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
@@ -12,13 +13,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from foldsvc.errors import AlignmentNotTextError, EmptyAlignmentError, InvalidRequestError
-from foldsvc.formats.a3m import a3m_text
-from foldsvc.formats.fasta import text_of
+from foldsvc.errors import InvalidRequestError
+from foldsvc.formats.alignment_names import named_alignment
+from foldsvc.formats.submitted_text import alignment_text_of, text_of
 from foldsvc.settings import Settings
 from foldsvc.templates.own_files import MAX_FILES as MAX_TEMPLATES
 from foldsvc.templates.own_files import template_text
-from foldsvc.wire.fold import FoldOptions, FoldRequest, TemplateFileRequest
+from foldsvc.wire.fold import FoldOptions, FoldRequest, ReadAs, TemplateFileRequest
 
 _JSON = "application/json"
 _FORM = "multipart/form-data"
@@ -42,6 +43,7 @@ _MAX_FILES = 2 + MAX_TEMPLATES
 _FIELDS_SCHEMA: dict[str, Any] = {
     "name": {"type": "string", "maxLength": 200},
     "engine": {"type": "string", "default": "auto"},
+    "read_as": {"enum": list(get_args(ReadAs)), "type": "string", "default": "auto"},
     "a3m": {"type": "string"},
     **FoldOptions.model_json_schema()["properties"],
     "models": {"type": "string", "default": "1,2,3,4,5"},
@@ -111,7 +113,8 @@ async def read_submission(request: Request) -> Submission:
     elif media_type == _JSON:
         fold_request = await run_in_threadpool(_request_of_json, await request.body())
     elif media_type in _RAW:
-        text = await run_in_threadpool(text_of, await request.body())
+        limit = largest_submission(request.app.state.backend.settings)
+        text = await run_in_threadpool(text_of, await request.body(), limit)
         fold_request = _request_of_fields({**request.query_params, "fasta": text})
     else:
         raise HTTPException(415, f"A body of {media_type!a} cannot be read")
@@ -130,6 +133,7 @@ TheSubmission = Annotated[Submission, Depends(read_submission)]
 
 async def _request_of_form(request: Request) -> FoldRequest:
     fields: dict[str, str] = {}
+    of_file: dict[str, str] = {}
     templates: list[TemplateFileRequest] = []
     limit = largest_submission(request.app.state.backend.settings)
     async with request.form(
@@ -147,21 +151,16 @@ async def _request_of_form(request: Request) -> FoldRequest:
                     remedy="Send one file, with several records if need be",
                 )
             if isinstance(value, UploadFile):
-                read = _alignment if name == _ALIGNMENT else text_of
+                if name == _ALIGNMENT and not value.filename and not value.size:
+                    continue
+                read = alignment_text_of if name == _ALIGNMENT else partial(text_of, limit=limit)
                 fields[field] = await run_in_threadpool(read, await value.read())
-            else:
+                if field == "fasta" and (called := named_alignment(value.filename or "")):
+                    of_file = {"read_as": "alignment", "name": called[:200]}
+            elif value or name != _ALIGNMENT:
+                # A form sends an alignment that was not typed as an empty field.
                 fields[field] = value
-    return _request_of_fields(fields, templates)
-
-
-def _alignment(data: bytes) -> str:
-    text = a3m_text(data)
-    if not text.strip():
-        raise EmptyAlignmentError
-    try:
-        return text.decode()
-    except UnicodeDecodeError as error:
-        raise AlignmentNotTextError("it is not UTF-8") from error
+    return _request_of_fields({**of_file, **fields}, templates)
 
 
 def _template(file_name: str | None, data: bytes) -> TemplateFileRequest:

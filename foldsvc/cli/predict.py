@@ -20,6 +20,7 @@ from foldsvc.cli.fold_options import (
     ModelTypeOption,
     MsaOption,
     PairModeOption,
+    ReadAsOption,
     RecyclesOption,
     RelaxOption,
     RelaxTopOption,
@@ -32,6 +33,7 @@ from foldsvc.cli.fold_options import (
     ToleranceOption,
     a3m_text,
     options_of,
+    read_as_of,
     templates_of,
 )
 from foldsvc.cli.predict_alphafold2 import fold_proteins
@@ -39,6 +41,7 @@ from foldsvc.cli.predict_antibodies import fold_antibodies
 from foldsvc.cli.predicted import Predicted
 from foldsvc.cli.result_folder import folders_of, summary_of, write_result, write_summary
 from foldsvc.errors import InvalidRequestError
+from foldsvc.formats.submitted_text import text_of
 from foldsvc.formats.summary_table import SummaryJob
 from foldsvc.jobs.accept import accept
 from foldsvc.jobs.engines import ALPHAFOLD2
@@ -53,7 +56,7 @@ Places = Annotated[
     list[Path],
     typer.Argument(
         metavar="[INPUT] OUT",
-        help="FASTA file, which --from stands in for, and the folder for the result.",
+        help="File of sequences, which --from stands in for, and the folder for the result.",
     ),
 ]
 RepeatOption = Annotated[
@@ -79,6 +82,7 @@ def predict(
     places: Places,
     *,
     engine: EngineOption = "auto",
+    read_as: ReadAsOption = "auto",
     relax: RelaxOption = None,
     relax_top: RelaxTopOption = 1,
     dlc: DlcOption = True,
@@ -101,8 +105,10 @@ def predict(
     colabfold_names: NamesOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Fold a FASTA file into a folder, with no service.
+    """Fold a file of sequences into a folder, with no service.
 
+    The file is FASTA, a table (CSV, TSV) with id and sequence, or an alignment whose first row is
+    folded; docs/api.md has all that is read.
     The files of one protein, complex or antibody go into OUT; those of several into a folder each
     below it, with summary.csv, every score of all, beside them.
     """
@@ -117,7 +123,7 @@ def predict(
     )  # fmt: skip
     chosen, earlier = settings(), repeat.read_bytes() if repeat else None
     request = (
-        _request(source, engine, options, a3m_text(a3m), wanted)
+        _request(source, engine, read_as, options, a3m_text(a3m), wanted)
         if earlier is None
         else repeated_request(earlier)
     )
@@ -164,16 +170,27 @@ def _places(places: Sequence[Path], *, repeats: bool) -> tuple[Path, Path]:
         )
     source = places[0]
     if not repeats and not source.is_file():
-        raise InvalidRequestError(f"{source} is no file", remedy="Name a FASTA file")
+        raise InvalidRequestError(f"{source} is no file", remedy="Name a file of sequences")
     return source, places[-1]
 
 
 def _request(
-    source: Path, engine: str, options: FoldOptions, a3m: str | None, templates: Templates
+    source: Path,
+    engine: str,
+    read_as: str,
+    options: FoldOptions,
+    a3m: str | None,
+    templates: Templates,
 ) -> FoldRequest:
-    fasta = source.read_text(encoding="utf-8", errors="replace")
+    kind, called = read_as_of(read_as, source.name)
     return FoldRequest(
-        fasta=fasta, engine=engine, options=options, a3m=a3m, template_files=templates.files
+        fasta=text_of(source.read_bytes()),
+        name=called[:200],
+        engine=engine,
+        read_as=kind,
+        options=options,
+        a3m=a3m,
+        template_files=templates.files,
     )
 
 

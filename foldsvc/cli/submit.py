@@ -22,6 +22,7 @@ from foldsvc.cli.fold_options import (
     ModelTypeOption,
     MsaOption,
     PairModeOption,
+    ReadAsOption,
     RecyclesOption,
     RelaxOption,
     RelaxTopOption,
@@ -33,6 +34,7 @@ from foldsvc.cli.fold_options import (
     ToleranceOption,
     a3m_text,
     options_of,
+    read_as_of,
     templates_of,
 )
 from foldsvc.cli.job_progress import JobProgress
@@ -47,7 +49,9 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def submit(
-    source: Annotated[str, typer.Argument(metavar="INPUT", help="A FASTA file; - for stdin.")],
+    source: Annotated[
+        str, typer.Argument(metavar="INPUT", help="A file of sequences; - for stdin.")
+    ],
     *,
     url: Annotated[str, typer.Option(help="Address of the service.")] = DEFAULT_URL,
     wait: Annotated[bool, typer.Option("--wait", help="Stay until every job has ended.")] = False,
@@ -55,6 +59,7 @@ def submit(
         Path | None, typer.Option(help="Folder for the results; includes --wait.")
     ] = None,
     engine: EngineOption = "auto",
+    read_as: ReadAsOption = "auto",
     name: Annotated[str, typer.Option(help="Name of the job; else the FASTA header.")] = "",
     relax: RelaxOption = None,
     relax_top: RelaxTopOption = 1,
@@ -75,7 +80,10 @@ def submit(
     max_template_date: TemplateDateOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the jobs as JSON.")] = False,
 ) -> None:
-    """Send a FASTA file to a service.
+    """Send a file of sequences to a service.
+
+    FASTA, a table (CSV, TSV) with id and sequence, an alignment whose first row is folded, and
+    more: docs/api.md has them all.
 
     Prints one line a job: its id, state, name and address. With --out, the paths of the files
     instead. Ctrl-C while waiting leaves the jobs running.
@@ -89,11 +97,13 @@ def submit(
         templates=wanted.choice, max_template_date=max_template_date,
     )  # fmt: skip
     fasta = read_fasta(source)
+    kind, called = read_as_of(read_as, source)
     with service_at(url) as client:
         submitted = client.submit(
             fasta=fasta,
-            name=name,
+            name=name or called[:200],
             engine=engine,
+            read_as=kind,
             options=options,
             a3m=a3m_text(a3m),
             template_files=wanted.files,

@@ -16,7 +16,7 @@ LYSOZYME = (
     "VSDGNGMNAWVAWRNRCKGTDVQAWIRGCRL"
 )
 REFUSED = {
-    "illegal letter": (f">a\n{VH[:60]}\n{VH[60:]}B:{VL}\n", 422, "letter_illegal", 3, 121),
+    "illegal letter": (f">a\n{VH[:60]}\n{VH[60:]}!:{VL}\n", 422, "letter_illegal", 3, 121),
     "not a letter": (f">a\n{VH[:4]}?{VH[4:]}\n", 422, "letter_illegal", 2, 5),
     "empty": ("", 422, "no_sequence", 1, None),
     "blank": (" \n\n ", 422, "no_sequence", 1, None),
