@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from foldsvc.cli.colabfold_folder import ColabfoldFolder
-from foldsvc.cli.console import data, say
+from foldsvc.cli.console import data, report_error, say
+from foldsvc.cli.exit_codes import JOB_NOT_SUCCEEDED
 from foldsvc.cli.fold_options import (
     A3mOption,
     DlcOption,
@@ -39,8 +40,14 @@ from foldsvc.cli.fold_options import (
 from foldsvc.cli.predict_alphafold2 import fold_proteins
 from foldsvc.cli.predict_antibodies import fold_antibodies
 from foldsvc.cli.predicted import Predicted
-from foldsvc.cli.result_folder import folders_of, summary_of, write_result, write_summary
-from foldsvc.errors import InvalidRequestError
+from foldsvc.cli.result_folder import (
+    folders_of,
+    summary_of,
+    summary_of_failure,
+    write_result,
+    write_summary,
+)
+from foldsvc.errors import FoldsvcError, InvalidRequestError, StorageError
 from foldsvc.formats.submitted_text import text_of
 from foldsvc.formats.summary_table import SummaryJob
 from foldsvc.jobs.accept import accept
@@ -131,34 +138,72 @@ def predict(
     here = WorkersSeen(searches=(search_facts(chosen),))
     jobs = accept(request, chosen, here)
     folded = _folded(jobs, chosen)
-    _print(_written(jobs, folded, out, earlier, apart=colabfold_names), as_json=as_json)
+    written = _written(jobs, folded, out, earlier, apart=colabfold_names)
+    _print(written, as_json=as_json)
+    if len(written) < len(jobs):
+        raise typer.Exit(JOB_NOT_SUCCEEDED)
 
 
 def _written(
     jobs: Sequence[NewJob],
-    folded: Iterable[tuple[int, Predicted]],
+    folded: Iterable[tuple[int, Predicted | FoldsvcError]],
     out: Path,
     earlier: bytes | None,
     *,
     apart: bool,
 ) -> list[dict[str, object]]:
-    """Write each result as soon as it is made, and the table of several; say what there is."""
+    """Write each result as soon as it is made, and the table of several; say what there is.
+
+    What fails of several is told, and the others are written all the same.
+
+    Raises:
+        FoldsvcError: The one job failed.
+    """
     names = [job.name for job in jobs]
     folders = folders_of(out, names, apart=apart)
     beside = ColabfoldFolder(out, names) if apart else None
     written: dict[int, dict[str, object]] = {}
     table: dict[int, SummaryJob] = {}
-    for number, result in folded:
-        written[number] = write_result(folders[number], result)
-        if beside:
-            paths = beside.add(number, result.colabfold)
-            written[number]["colabfold_files"] = [path.name for path in paths]
-        if earlier is not None:
-            _tell_changes(earlier, result)
-        table[number] = summary_of(jobs[number], result)
-    if len(jobs) > 1:
-        write_summary(out, [table[number] for number in sorted(table)])
+    try:
+        for number, result in folded:
+            try:
+                written[number] = _one_written(number, result, folders[number], beside)
+                table[number] = summary_of(jobs[number], _folded_result(result))
+            except FoldsvcError as error:
+                if len(jobs) == 1:
+                    raise
+                say(f"{names[number]}:")
+                report_error(error)
+                table[number] = summary_of_failure(jobs[number], error)
+                continue
+            if earlier is not None:
+                _tell_changes(earlier, _folded_result(result))
+    finally:
+        if len(jobs) > 1:
+            write_summary(out, [table[number] for number in sorted(table)])
     return [written[number] for number in sorted(written)]
+
+
+def _one_written(
+    number: int, result: Predicted | FoldsvcError, folder: Path, beside: ColabfoldFolder | None
+) -> dict[str, object]:
+    folded = _folded_result(result)
+    try:
+        written = write_result(folder, folded)
+        if beside:
+            written["colabfold_files"] = [p.name for p in beside.add(number, folded.colabfold)]
+    except OSError as error:
+        raise StorageError(
+            f"The result cannot be written to {folder}: {error.strerror}",
+            remedy="Make room, or name another folder",
+        ) from error
+    return written
+
+
+def _folded_result(result: Predicted | FoldsvcError) -> Predicted:
+    if isinstance(result, FoldsvcError):
+        raise result
+    return result
 
 
 def _places(places: Sequence[Path], *, repeats: bool) -> tuple[Path, Path]:
@@ -194,7 +239,9 @@ def _request(
     )
 
 
-def _folded(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[tuple[int, Predicted]]:
+def _folded(
+    jobs: Sequence[NewJob], chosen: Settings
+) -> Iterator[tuple[int, Predicted | FoldsvcError]]:
     """Fold antibodies, then proteins; give each with its place among the jobs once it is made."""
     proteins = [number for number, job in enumerate(jobs) if job.engine == ALPHAFOLD2]
     antibodies = [number for number, job in enumerate(jobs) if job.engine != ALPHAFOLD2]

@@ -1,10 +1,8 @@
 """`foldsvc submit`: sequences to a service, results to a folder."""
 
 import json
-import re
 import sys
 from collections.abc import Sequence
-from itertools import count
 from pathlib import Path
 from typing import Annotated
 
@@ -41,11 +39,10 @@ from foldsvc.cli.job_progress import JobProgress
 from foldsvc.cli.service_at import service_at
 from foldsvc.client import Client
 from foldsvc.errors import InvalidRequestError
+from foldsvc.formats.file_names import distinct_stems, file_stem
 from foldsvc.wire.fold import Job
 
 DEFAULT_URL = "http://127.0.0.1:8000"
-
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 def submit(
@@ -157,13 +154,8 @@ def folders_of(names: Sequence[str], folder: Path) -> list[Path]:
     """A folder for each job: the one given if there is one job, else one below it by its name."""
     if len(names) == 1:
         return [folder]
-    stems = [_UNSAFE.sub("_", name).strip("._")[:80] or "job" for name in names]
-    taken: set[str] = set()
-    for index, stem in enumerate(stems):
-        free = (name for n in count(2) if (name := f"{stem}.{n}") not in taken)
-        stems[index] = stem if stem not in taken else next(free)
-        taken.add(stems[index])
-    return [folder / stem for stem in stems]
+    stems = [file_stem(name, otherwise="job") for name in names]
+    return [folder / stem for stem in distinct_stems(stems, mark=".")]
 
 
 def read_fasta(source: str) -> bytes:

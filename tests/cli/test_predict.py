@@ -232,3 +232,27 @@ def test_foldmetrics_reads_what_was_predicted(colabfold: Ran) -> None:
     scores = json.loads((colabfold.out / "002_trimer/ranked_001_scores.json").read_text())
     assert rows["trimer"]["ipsae"] == scores["ipsae"]
     assert rows["trimer"]["chains"] == ["A", "B", "C"]
+
+
+def test_a_record_that_cannot_be_written_loses_no_other(here: Path) -> None:
+    """A name of 300 bytes is cut, what cannot be written is told, and the table has them all."""
+    source, out = here / "names.fasta", here / "names"
+    records = ("first", "蛋" * 100, "blocked", "last")
+    source.write_text("".join(f">{name}\n{PEPTIDE[n:]}\n" for n, name in enumerate(records)))
+    out.mkdir()
+    (out / "003_blocked").write_text("a file where the folder should be")
+
+    options = ("--models", "3", "--n-recycles", "0", "--engine", "alphafold2", "--json")
+    ran = run(out, *options, "--colabfold-names", str(source))
+
+    assert ran.result.exit_code == 11, ran.result.stderr
+    assert "003_blocked" in ran.result.stderr
+    folders = [Path(row["folder"]).name for row in json.loads(ran.result.stdout)]
+    assert folders == ["001_first", "002_" + "蛋" * 83, "004_last"]
+    assert all((out / folder / "ranked_001.pdb").is_file() for folder in folders)
+    assert sum(name.name.endswith(".done.txt") for name in out.iterdir()) == 3
+    with (out / "summary.csv").open() as table:
+        rows = [(row["job"], row["state"], row["failure"]) for row in csv.DictReader(table)]
+    failed = [("blocked", "failed", "storage_error")]
+    assert [row for row in rows if row[1] != "succeeded"] == failed
+    assert [row[0] for row in rows] == list(records)
