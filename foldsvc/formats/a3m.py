@@ -309,6 +309,7 @@ def _refuse_rows(rows: A3mRows, start: int, n_res: int) -> None:
                 letter_at(lines, found.start()),
                 line=rows.line_of(row) + 1 + lines.count(b"\n", 0, found.start()),
                 position=letters.index(_ILLEGAL_CODE) + 1,
+                column=found.start() - lines.rfind(b"\n", 0, found.start()),
             )
         if not letters:
             raise EmptyRowError(rows.name(row), rows.line_of(row))
