@@ -32,6 +32,7 @@ _NUMBERS: Final = r"[1-9]\d{0,5}+(?:,[1-9]\d{0,5}+)*+"
 _COMPLEX: Final = re.compile(rf"^#{_NUMBERS}[ \t]++{_NUMBERS}[ \t]*+$", re.MULTILINE)
 _ANNOTATION: Final = re.compile(r"(?:ss_pred|ss_conf|ss_dssp|sa_dssp)\b")
 _COMMENT: Final = re.compile(r"^[ \t]*+[;#].*$", re.MULTILINE)
+_INDENTED: Final = re.compile(r"^[ \t]++>", re.MULTILINE)
 _ROW: Final = re.compile(r"[A-Za-z*.~-]*")
 _BLANKS: Final = str.maketrans("", "", " \t\n\v\f\0")
 _NO_COLUMN: Final = str.maketrans("", "", "abcdefghijklmnopqrstuvwxyz.~")
@@ -128,7 +129,7 @@ def _begins(head: str, line: str) -> bool:
 
 def _head_rows(head: str, *, whole: bool) -> list[str]:
     """Give the letters of the first rows, none where something else stands before them."""
-    before, *parts = f"\n{_COMMENT.sub('', head)}".split("\n>")
+    before, *parts = _parts(head)
     if before.strip("\0 \t\n"):
         return []
     kept = parts if whole else parts[:-1]
@@ -193,9 +194,14 @@ def _several(text: str) -> AlignmentAsInputError:
     )
 
 
+def _parts(text: str) -> list[str]:
+    """Divide text before each header, comments blanked."""
+    return ("\n" + _INDENTED.sub(">", _COMMENT.sub("", text))).split("\n>")
+
+
 def _fasta_rows(text: str) -> Iterator[AlignedRow]:
     line = 0
-    for part in f"\n{_COMMENT.sub('', text)}".split("\n>"):
+    for part in _parts(text):
         header, _, body = part.partition("\n")
         if line:
             yield AlignedRow(header=header.strip(), letters=body.translate(_BLANKS), line=line)

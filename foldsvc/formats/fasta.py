@@ -22,6 +22,7 @@ _GENPEPT_EDGE = r"^[^\S\n]*+(?:ORIGIN|//)[^\S\n]*$"
 _NUMBER = r"(?<!\S)\d++(?!\S)"
 _NO_SEQUENCE = re.compile(rf"{_COMMENT}|{_GENPEPT_EDGE}", re.MULTILINE)
 _LINE_NUMBER = re.compile(_NUMBER)
+_PIR = re.compile(r"\s*[PF]1;\s*(.+)")
 _GAPS = "-.\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _SPACES = "\t \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + "".join(
     map(chr, range(0x2000, 0x200B))
@@ -178,7 +179,13 @@ def _records(text: str, headers: list[re.Match[str]]) -> Iterator[FastaRecord]:
     for header, end in zip(headers, ends[1:], strict=True):
         line += text.count("\n", counted, header.start())
         counted = header.start()
-        yield record_of(header[1], text[header.end() : end], line=line, body_line=line)
+        body, body_line, name = text[header.end() : end], line, header[1]
+        if pir := _PIR.match(name):
+            # The line below the code is a title.
+            title, _, below = body.lstrip("\n").partition("\n")
+            body_line += body.count("\n", 0, len(body) - len(below)) - 1
+            body, name = f"\n{below}", f"{pir[1]} {title}"
+        yield record_of(name, body, line=line, body_line=body_line)
 
 
 def _name(header: str) -> tuple[str, str]:

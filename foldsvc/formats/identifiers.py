@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-_MOST, _LONGEST = 1_000, 40
+_MOST, _LONGEST = 1_000, 200
 _SPECIES: Final = (
     "HUMAN|MOUSE|RAT|BOVIN|PIG|SHEEP|HORSE|RABIT|CHICK|XENLA|DANRE|DROME|CAEEL|YEAST|SCHPO|ARATH|"
     "ORYSJ|ECOLI|BACSU|MYCTU|STAAU|PSEAE|THET8|SARS2|PLAF7|9[A-Z]{4}"
@@ -28,6 +28,11 @@ _KINDS: Final = (
         re.compile(r"(?P<id>AF-[A-Z0-9]{6,10}-F\d{1,3})(?:-model_v\d)?", re.IGNORECASE),
         "a model of AlphaFold DB",
         "Take it with the engine alphafold-db and known_model={id}, or send its sequence",
+    ),
+    (
+        re.compile(r"(?P<id>(?:https?|ftp)://\S+)", re.IGNORECASE),
+        "an address in the web",
+        "Send what stands there, as FASTA",
     ),
     (
         re.compile(rf"(?P<id>[A-Z0-9]{{1,10}}_(?:{_SPECIES}))", re.IGNORECASE),

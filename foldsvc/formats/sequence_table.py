@@ -15,6 +15,7 @@ from foldsvc.formats.fasta import MAX_NAME, FastaRecord, printable, record_of
 _SEPARATORS: Final = ",;\t"
 _SEQUENCE: Final = ("sequence", "sequences", "seq", "protein_sequence", "protein sequence")
 _NAME: Final = ("id", "name", "ids", "identifier", "entry", "header", "description")
+_PAIR: Final = ("name", "sequence")
 _LETTERS: Final = re.compile(r"[A-Za-z*:.-]{4,}")
 
 
@@ -50,8 +51,11 @@ def is_sequence_table(text: str) -> bool:
 def has_no_titles(text: str) -> bool:
     """Whether text looks like a table of names and sequences whose first line is missing."""
     lines = [line for line in text[:20_000].split("\n") if line.strip()][:50]
-    if not lines[1:] or any(line.lstrip().startswith(">") for line in lines):
+    if any(line.lstrip().startswith(">") for line in lines):
         return False
+    if not lines[1:]:
+        cells = lines[0].split("\t") if lines else []
+        return len(cells) == len(_PAIR) and not cells[0].isupper() and cells[1].strip().isupper()
     for separator in _SEPARATORS:
         rows = [line.split(separator) for line in lines]
         if len(rows[0]) > 1 and len({len(row) for row in rows}) == 1:
@@ -100,7 +104,8 @@ def _columns(text: str) -> _Columns | None:
             titles = tuple(cell.strip(" \t\"'") for cell in row.split(separator))
             lower = [title.lower() for title in titles]
             sequence = next((lower.index(one) for one in _SEQUENCE if one in lower), None)
-            if sequence is not None and len(titles) > 1:
+            # A title alone is a table where rows follow; the word is a peptide, too.
+            if sequence is not None and (titles[1:] or text[:20_000].strip().count("\n")):
                 name = next((lower.index(one) for one in _NAME if one in lower), None)
                 return _Columns(
                     separator=separator, titles=titles, sequence=sequence, name=name, line=line

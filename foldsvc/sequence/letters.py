@@ -13,7 +13,7 @@ from foldsvc.errors import (
     IllegalLetterError,
     NucleotideSequenceError,
 )
-from foldsvc.formats.fasta import Place
+from foldsvc.formats.fasta import Place, letters_of
 from foldsvc.formats.identifiers import identifier_in
 from foldsvc.sequence.limits import MIN_CHAIN_RESIDUES, Limits
 
@@ -30,6 +30,9 @@ MOST_PYRROLYSINE: Final = 2
 """Proteins have one O at most; words of a text have many."""
 
 _ILLEGAL: Final = re.compile(f"[^{RESIDUE_LETTERS}X{''.join(READ_AS)}]")
+_RARE: Final = re.compile(f"[{''.join(READ_AS)}]", re.IGNORECASE)
+_LINE_OR_CHAIN: Final = re.compile(r"[\n:]")
+_LEAST_WORDS, _MOST_WORDS = 3, 100_000
 _NUCLEOTIDES: Final = frozenset("ACGTUN")
 _READ: Final = str.maketrans(READ_AS)
 _MEANINGS: Final = {
@@ -40,8 +43,8 @@ _MEANINGS: Final = {
     "O": "pyrrolysine",
 }
 _REMEDIES: Final = {
-    "O": "O is pyrrolysine, which proteins have once at most: send the letters of a protein, and "
-    "words on the line of its header, after '>'",
+    "O": "If these are words, put them on the line of the header, after '>'; a protein has "
+    "pyrrolysine (O) once at most",
     "*": "'*' may stand at the end of a chain alone: cut the sequence at the stop codon",
     ">": "Begin each header on a line of its own",
     **dict.fromkeys(
@@ -118,6 +121,37 @@ def refuse_identifier(text: str, letters: str, record: str, place_of: PlaceOf) -
             column=place.column if place else None,
             position=index + 1,
         )
+
+
+def refuse_words(text: str, record: str, place_of: PlaceOf) -> None:
+    """Raise for a line of words that has a rare letter: in sequences, groups are of one length.
+
+    Args:
+        text: As it was written.
+        record: What a refusal calls it.
+        place_of: Where the letters stand.
+
+    Raises:
+        IllegalLetterError: At the first such letter.
+    """
+    at = 0
+    if _RARE.search(text) is None:
+        return
+    for line in _LINE_OR_CHAIN.split(text[:_MOST_WORDS]):
+        groups = [word for word in line.split() if not word.isdigit()]
+        rare = _RARE.search(line) if len(groups) >= _LEAST_WORDS else None
+        if rare and len({len(group) for group in groups[:-1]}) > 1:
+            index = len(letters_of(text[: at + rare.start()]).letters)
+            place = place_of(index)
+            raise IllegalLetterError(
+                record,
+                rare[0].upper(),
+                line=_line(place),
+                column=place.column if place else None,
+                position=index + 1,
+                remedy=_REMEDIES["O"],
+            )
+        at += len(line) + 1
 
 
 def are_nucleotides(letters: str) -> bool:

@@ -20,6 +20,7 @@ from foldsvc.formats.fasta import (
     Place,
     letters_of,
     parse_fasta,
+    record_of,
 )
 from foldsvc.formats.three_letter import one_letter_of
 from foldsvc.records.fold_input import Chain, FoldInput
@@ -28,6 +29,7 @@ from foldsvc.sequence.letters import (
     check_letters,
     read_letters,
     refuse_identifier,
+    refuse_words,
     replacement_notes,
 )
 from foldsvc.sequence.limits import Limits
@@ -77,6 +79,7 @@ def read_chains(
     *,
     as_proteins: bool = False,
     notes: Sequence[str] = (),
+    source: str = "",
 ) -> FoldInput:
     """Read chains given as (name, sequence), such as from JSON, into one FoldInput.
 
@@ -86,9 +89,10 @@ def read_chains(
         limits: How much it may hold.
         as_proteins: Nothing in it is taken for nucleotides.
         notes: What has been assumed already, in words for the user.
+        source: The text that the chains were found in.
 
     Raises:
-        InputError: As `read_fasta`, without lines.
+        InputError: As `read_fasta`, with lines where the chain stands in `source` as it is.
     """
     if not chains:
         raise InvalidRequestError("'chains' is empty", remedy="Give at least one chain")
@@ -102,8 +106,11 @@ def read_chains(
         letters = found.letters.removesuffix("*")
         if not letters:
             raise EmptyChainError(chain_name, number, None)
-        refuse_identifier(sequence, letters, chain_name, _nowhere)
-        check_letters(letters, chain_name, limits, _nowhere, as_protein=as_proteins)
+        place_of = _place_in(source, sequence)
+        refuse_identifier(sequence, letters, chain_name, place_of)
+        if not three_letter_notes:
+            refuse_words(sequence, chain_name, place_of)
+        check_letters(letters, chain_name, limits, place_of, as_protein=as_proteins)
         said += [*three_letter_notes, *_layout_notes(chain_name, found)]
         said += replacement_notes(chain_name, letters)
         read.append(Chain(name=chain_name, sequence=read_letters(letters)))
@@ -145,6 +152,8 @@ def _fold_input(
     if n_chains > limits.max_chains:
         raise TooManyChainsError(name, n_chains, limits.max_chains, record.line)
     refuse_identifier(record.body, found.letters, name, place_of)
+    if not notes:
+        refuse_words(record.body, name, place_of)
     chains, said, start = [], [*_name_notes(record, name), *notes], 0
     said += _layout_notes(name, found)
     for number, piece in enumerate(found.letters.split(":"), start=1):
@@ -169,6 +178,15 @@ def _from(place_of: PlaceOf, start: int, index: int) -> Place | None:
 
 def _nowhere(_: int) -> None:
     """Give no place: there are no lines."""
+
+
+def _place_in(source: str, sequence: str) -> PlaceOf:
+    """Give where the letters of a sequence stand in the text that it was found in."""
+    start = source.find(sequence) if source and sequence else -1
+    if start < 0:
+        return _nowhere
+    line, column = 1 + source.count("\n", 0, start), start - source.rfind("\n", 0, start)
+    return record_of("", sequence, line=line, body_line=line, body_column=column).place_of
 
 
 def _letters(name: str, found: Letters, text: str) -> tuple[Letters, tuple[str, ...]]:

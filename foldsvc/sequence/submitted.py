@@ -44,10 +44,10 @@ def read_input(
     if _is_headed(text):
         return _read_fasta(text, limits, as_proteins=as_proteins)
     if is_entity_json(text):
-        return _read_entities(read_entity_json(text), limits, as_proteins=as_proteins)
+        return _read_entities(text, read_entity_json(text), limits, as_proteins=as_proteins)
     refuse_other_file(text)
     if is_entity_yaml(text):
-        return _read_entities((read_entity_yaml(text),), limits, as_proteins=as_proteins)
+        return _read_entities(text, (read_entity_yaml(text),), limits, as_proteins=as_proteins)
     if is_flat_file(text):
         records = read_flat_file(text)
         _check_count(records, limits)
@@ -84,7 +84,7 @@ def _read_fasta(text: str, limits: Limits, *, as_proteins: bool) -> tuple[FoldIn
         limits,
     )
     chains = [(chain.name, chain.sequence) for one in inputs for chain in one.chains]
-    notes = [note, *(said for one in inputs for said in one.notes)]
+    notes = [*([note] if records[1:] else ()), *(said for one in inputs for said in one.notes)]
     name = " + ".join(dict.fromkeys(name for name in names if name))[:MAX_NAME]
     return (read_chains(name or "complex", chains, limits, notes=notes),)
 
@@ -105,7 +105,7 @@ def _read_table(text: str, limits: Limits, *, as_proteins: bool) -> tuple[FoldIn
 
 
 def _read_entities(
-    lists: Sequence[EntityList], limits: Limits, *, as_proteins: bool
+    text: str, lists: Sequence[EntityList], limits: Limits, *, as_proteins: bool
 ) -> tuple[FoldInput, ...]:
     if len(lists) > limits.max_records:
         name = lists[limits.max_records].name
@@ -120,7 +120,9 @@ def _read_entities(
         ]
         left_out = f" Left out: {', '.join(one.left_out)}." if one.left_out else ""
         note = f"The input was read as {one.kind}, a complex for each job.{left_out}"
-        inputs.append(read_chains(name, chains, limits, as_proteins=as_proteins, notes=(note,)))
+        inputs.append(
+            read_chains(name, chains, limits, as_proteins=as_proteins, notes=(note,), source=text)
+        )
     return tuple(inputs)
 
 

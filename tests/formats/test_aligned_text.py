@@ -34,6 +34,7 @@ RESIDUES = "ACDEFGHIKLMNPQRSTVWY"
         (ALIGNED, "aligned FASTA"),
         (">q\nMKVL\n>hit\nMK-L\n", "A3M"),
         (">q\nMK.VL\n>hit\nMKaVL\n", "aligned FASTA"),
+        ("  >q\nMK-VL\n  >hit\nMKaVL\n", "aligned FASTA"),
         (STOCKHOLM, "Stockholm"),
         (CLUSTAL, "Clustal"),
         ("MUSCLE (3.8) multiple sequence alignment\n\nq MK-L\nh MKVL\n", "Clustal"),

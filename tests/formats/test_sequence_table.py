@@ -79,3 +79,11 @@ def test_a_table_without_titles_is_told_from_a_sequence() -> None:
     assert not has_no_titles("MKVL AAG\nGGAVLLL\n")
     assert not has_no_titles(">a\tb\nMKVL\tAAG\n")
     assert not is_sequence_table("MKVL,GGAV\n")
+    assert has_no_titles("pepA\tMKVLAAG")
+    assert not has_no_titles("MKVLAAG\tGGAVL")
+
+
+def test_a_column_of_sequences_is_a_table() -> None:
+    """A title with rows below it is a table; the word alone is a peptide."""
+    assert is_sequence_table("sequence\nMKVL\nGGAV\n")
+    assert not is_sequence_table("sequence\n")

@@ -12,6 +12,7 @@ from foldsvc.errors import (
     AlignmentAsInputError,
     AlignmentTooLargeError,
     DamagedFileError,
+    IllegalLetterError,
     InvalidRequestError,
     NotSequencesError,
     OtherMoleculeError,
@@ -309,6 +310,20 @@ def test_damaged_files_of_other_programs_are_refused(here: Settings, text: str) 
     """JSON and YAML that are damaged, or something else, are called that."""
     with pytest.raises(DamagedFileError, match=r"JSON|YAML"):
         jobs_of(here, text)
+
+
+@pytest.mark.parametrize(
+    "text", [json.dumps(AF3), json.dumps(AF3, indent=1), BOLTZ], ids=["line", "lines", "YAML"]
+)
+def test_a_wrong_letter_in_another_programs_file_is_found(here: Settings, text: str) -> None:
+    """The line and the column lead to the letter in JSON and YAML, too."""
+    text = text.replace("GSHMTRPLEQ", "GSH!TRPLEQ")
+    with pytest.raises(IllegalLetterError) as refused:
+        jobs_of(here, text)
+
+    error = refused.value
+    assert text.split("\n")[error.line - 1][error.column - 1] == "!"
+    assert (error.record, error.position) == ("C", 4)
 
 
 @pytest.mark.parametrize("engine", ["flashabb", "alphafold2"])

@@ -5,7 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foldsvc.chem.residues import READ_AS, RESIDUE_LETTERS
-from foldsvc.errors import IdentifierError, IllegalLetterError, NucleotideSequenceError
+from foldsvc.errors import (
+    IdentifierError,
+    IllegalLetterError,
+    NotSequencesError,
+    NucleotideSequenceError,
+)
 from foldsvc.formats.a3m import LETTERS, parse_a3m
 from foldsvc.sequence.letters import are_nucleotides
 from foldsvc.sequence.limits import Limits
@@ -96,13 +101,39 @@ def test_each_replaced_residue_is_told(letters: str) -> None:
     assert len(read.notes) == len(set(letters) & set(READ_AS))
 
 
-def test_words_are_no_protein() -> None:
+@pytest.mark.parametrize(
+    ("text", "letter", "line", "column", "position"),
+    [
+        ("Homo sapiens protein of unknown function\nMKVLAAGIVG", "O", 1, 2, 2),
+        (">a\nMKVLAAGIVG\nfrom a human being\n", "O", 3, 3, 13),
+        ("this is just text", "J", 1, 9, 7),
+    ],
+)
+def test_words_are_no_protein(text, letter, line, column, position) -> None:
     """A line of words is not folded because each of its letters stands for a residue."""
     with pytest.raises(IllegalLetterError) as refused:
-        read_fasta("Homo sapiens protein of unknown function\nMKVLAAGIVG", LIMITS)
+        read_fasta(text, LIMITS)
 
-    assert (refused.value.letter, refused.value.line, refused.value.column) == ("O", 1, 2)
-    assert "'>'" in refused.value.remedy
+    error = refused.value
+    assert (error.letter, error.line, error.column) == (letter, line, column)
+    assert error.position == position
+    assert "'>'" in error.remedy
+
+
+def test_a_modified_residue_of_three_letter_code_is_named() -> None:
+    """Three-letter code with a word that is none is not folded as one letter each."""
+    with pytest.raises(NotSequencesError, match="'Sep'"):
+        read_fasta(">a\nMet Lys Val Leu Sep\n", LIMITS)
+
+
+def test_the_title_of_a_pir_entry_is_no_sequence() -> None:
+    """The line below the code of PIR is the title, and what follows knows its place."""
+    (read,) = read_fasta(">P1;CRAB\na protein - human\nMKVLAAG*\n", LIMITS)
+
+    assert (read.name, read.chains[0].sequence) == ("CRAB", "MKVLAAG")
+    with pytest.raises(IllegalLetterError) as refused:
+        read_fasta(">P1;CRAB\na protein - human\nMKV!AAG*\n", LIMITS)
+    assert (refused.value.line, refused.value.column) == (3, 4)
 
 
 @given(
@@ -135,6 +166,7 @@ def test_a_wrong_letter_is_named_by_line_and_column(before: str, wrong: str, hea
         ("AF-P04637-F1", "AlphaFold DB", 5, "AF-P04637-F1"),
         ("NP_000537.3", "accession", 3, "FASTA"),
         ("P04637, Q9Y6K9", "UniProt", 2, "P04637"),
+        ("https://rest.uniprot.org/P04637", "address", 6, "FASTA"),
     ],
 )
 def test_an_identifier_is_told_from_a_sequence(text, kind, column, where) -> None:
@@ -163,6 +195,14 @@ def test_three_letter_code_is_read(text: str, read: str) -> None:
 
     assert ":".join(chain.sequence for chain in found.chains) == read
     assert "three-letter" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["MKVU AAGI VG : UAVL GG:GGAV", "  1 MKVUAAGIVG GSHMTRPLEQ MKV 23"]
+)
+def test_a_rare_letter_in_groups_is_no_word(text: str) -> None:
+    """Groups of one length, the last of a line or chain shorter, are a sequence."""
+    assert "C" in read_fasta(f">a\n{text}\n", LIMITS)[0].chains[0].sequence
 
 
 @given(RESIDUES)
