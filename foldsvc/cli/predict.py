@@ -115,7 +115,7 @@ def predict(
     """Fold a file of sequences into a folder, with no service.
 
     The file is FASTA, a table (CSV, TSV) with id and sequence, or an alignment whose first row is
-    folded; docs/api.md has all that is read.
+    folded; docs/concepts/inputs.md has all that is read.
     The files of one protein, complex or antibody go into OUT; those of several into a folder each
     below it, with summary.csv, every score of all, beside them.
     """

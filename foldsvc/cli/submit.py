@@ -43,12 +43,13 @@ from foldsvc.formats.file_names import distinct_stems, file_stem
 from foldsvc.wire.fold import Job
 
 DEFAULT_URL = "http://127.0.0.1:8000"
+InputArgument = Annotated[
+    str, typer.Argument(metavar="INPUT", help="A file of sequences; - for stdin.")
+]
 
 
 def submit(
-    source: Annotated[
-        str, typer.Argument(metavar="INPUT", help="A file of sequences; - for stdin.")
-    ],
+    source: InputArgument,
     *,
     url: Annotated[str, typer.Option(help="Address of the service.")] = DEFAULT_URL,
     wait: Annotated[bool, typer.Option("--wait", help="Stay until every job has ended.")] = False,
@@ -77,10 +78,7 @@ def submit(
     max_template_date: TemplateDateOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the jobs as JSON.")] = False,
 ) -> None:
-    """Send a file of sequences to a service.
-
-    FASTA, a table (CSV, TSV) with id and sequence, an alignment whose first row is folded, and
-    more: docs/api.md has them all.
+    """Send a file of sequences to a service; docs/concepts/inputs.md has all that is read.
 
     Prints one line a job: its id, state, name and address. With --out, the paths of the files
     instead. Ctrl-C while waiting leaves the jobs running.

@@ -18,9 +18,9 @@ MAX_YAML: Final = 500_000
 """Bytes of YAML that are read; what Boltz takes has some thousands."""
 
 _SHOWN: Final = 40
-_YAML: Final = re.compile(r"^(?:version|sequences)[ \t]*:", re.MULTILINE)
-_CHAI: Final = re.compile(r"(protein|ligand|rna|dna|glycan)\|(?:name=)?(.*)", re.IGNORECASE)
-_BOLTZ: Final = re.compile(r"([^|]*)\|(protein|rna|dna|smiles|ccd)(?:\|.*)?", re.IGNORECASE)
+_YAML: Final = re.compile(r"^(?:version|sequences)[ \t]*+:", re.MULTILINE)
+_CHAI: Final = re.compile(r"\A(protein|ligand|rna|dna|glycan)\|(?:name=)?(.*)", re.IGNORECASE)
+_BOLTZ: Final = re.compile(r"\A([^|]*+)\|(protein|rna|dna|smiles|ccd)(?:\|.*)?", re.IGNORECASE)
 _PROTEINS: Final = ("protein", "proteinChain")
 _LEFT_OUT: Final = {
     "modifications": "modified residues",
@@ -135,9 +135,12 @@ def fasta_complex(headers: Sequence[str]) -> tuple[str, list[str]] | None:
     Raises:
         OtherMoleculeError: A record is no protein.
     """
-    forms = (("Chai's FASTA", _CHAI, 2, 1), ("Boltz's FASTA", _BOLTZ, 1, 2))
+    forms = (
+        ("Chai's FASTA", _CHAI.fullmatch, 2, 1),
+        ("Boltz's FASTA", _BOLTZ.fullmatch, 1, 2),
+    )
     for kind, form, name, molecule in forms:
-        found = [match for header in headers if (match := form.fullmatch(header.strip()))]
+        found = [match for header in headers if (match := form(header.strip()))]
         if headers and len(found) == len(headers):
             names = [match[name].strip() for match in found]
             for match, called in zip(found, names, strict=True):
