@@ -68,10 +68,12 @@ REQUEST_BODY: dict[str, Any] = {
                         },
                         **_FIELDS_SCHEMA,
                     },
+                    "oneOf": [{"required": [name]} for name in _FILE_FIELDS],
+                    "additionalProperties": False,
                 }
             },
-            "text/plain": {"schema": {"type": "string"}},
-            "text/x-fasta": {"schema": {"type": "string"}},
+            "text/plain": {"schema": {"type": "string", "minLength": 1}},
+            "text/x-fasta": {"schema": {"type": "string", "minLength": 1}},
         },
     },
     "parameters": [
@@ -157,8 +159,7 @@ async def _request_of_form(request: Request) -> FoldRequest:
                 fields[field] = await run_in_threadpool(read, await value.read())
                 if field == "fasta" and (called := named_alignment(value.filename or "")):
                     of_file = {"read_as": "alignment", "name": called[:200]}
-            elif value or name != _ALIGNMENT:
-                # A form sends an alignment that was not typed as an empty field.
+            else:
                 fields[field] = value
     return _request_of_fields({**of_file, **fields}, templates)
 
@@ -176,7 +177,12 @@ def _request_of_fields(
 ) -> FoldRequest:
     """A request out of flat text fields, those of `options` among them, and files."""
     options = {name: value for name, value in fields.items() if name in _OPTION_FIELDS}
-    others = {name: value for name, value in fields.items() if name not in _OPTION_FIELDS}
+    # An alignment that was not typed is sent as an empty field.
+    others = {
+        name: value
+        for name, value in fields.items()
+        if name not in _OPTION_FIELDS and (value or name != _ALIGNMENT)
+    }
     try:
         return FoldRequest.model_validate(
             {**others, "options": options, **({_TEMPLATES: tuple(templates)} if templates else {})}
@@ -187,6 +193,6 @@ def _request_of_fields(
 
 def _request_of_json(body: bytes) -> FoldRequest:
     try:
-        return FoldRequest.model_validate_json(body)
+        return FoldRequest.model_validate_json(body, strict=True)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error

@@ -3,7 +3,15 @@
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
+from pydantic.config import JsonDict
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 Stage = Literal["search", "fold", "relax", "publish", "segment"]
@@ -63,6 +71,7 @@ class FoldOptions(Wire):
         min_length=1,
         max_length=5,
         description="alphafold2: which of the five networks, in the order in which they run",
+        json_schema_extra={"uniqueItems": True},
     )
     seed: int = Field(default=0, ge=0, lt=2**31, description="alphafold2: the first seed")
     n_seeds: int = Field(
@@ -115,6 +124,7 @@ class FoldOptions(Wire):
     max_template_date: str | None = Field(
         default=None,
         pattern=r"^\d{4}-\d{2}-\d{2}$",
+        json_schema_extra={"format": "date"},
         description="alphafold2: no template that was released after this day, such as 2018-04-30",
     )
 
@@ -122,7 +132,9 @@ class FoldOptions(Wire):
     @classmethod
     def _numbers_of_text(cls, models: object) -> object:
         """Take `1,3` too, as forms and command lines have it."""
-        return tuple(models.split(",")) if isinstance(models, str) else models
+        if isinstance(models, str):
+            return tuple(models.split(","))
+        return tuple(models) if isinstance(models, list) else models
 
     @field_validator("max_template_date")
     @classmethod
@@ -157,8 +169,22 @@ class TemplateFileRequest(Wire):
     )
 
 
+_TEXT: JsonDict = {"type": "string", "minLength": 1}
+_LIST: JsonDict = {"type": "array"}
+_NULL: JsonDict = {"type": "null"}
+
+
 class FoldRequest(Wire):
     """What to fold: `fasta` or `chains`, not both."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["fasta"], "properties": {"fasta": _TEXT, "chains": _NULL}},
+                {"required": ["chains"], "properties": {"chains": _LIST, "fasta": _NULL}},
+            ]
+        }
+    )
 
     fasta: str | None = Field(
         None,
@@ -182,7 +208,7 @@ class FoldRequest(Wire):
         max_length=64,
         description="alphafold-db: the model to be taken, such as AF-P69905-F1, or an accession",
     )
-    a3m: str | None = Field(
+    a3m: Annotated[str, WithJsonSchema(_TEXT)] | None = Field(
         None,
         description="alphafold2: the alignment of the one protein or complex of this request, "
         "as A3M, or in ColabFold's format for complexes",
