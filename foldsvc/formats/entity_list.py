@@ -135,12 +135,12 @@ def fasta_complex(headers: Sequence[str]) -> tuple[str, list[str]] | None:
     Raises:
         OtherMoleculeError: A record is no protein.
     """
-    forms = (
-        ("Chai's FASTA", _CHAI.fullmatch, 2, 1),
-        ("Boltz's FASTA", _BOLTZ.fullmatch, 1, 2),
-    )
-    for kind, form, name, molecule in forms:
-        found = [match for header in headers if (match := form(header.strip()))]
+    told = [header.strip() for header in headers]
+    chai = [_CHAI.fullmatch(header) for header in told]
+    boltz = [_BOLTZ.fullmatch(header) for header in told]
+    forms = (("Chai's FASTA", chai, 2, 1), ("Boltz's FASTA", boltz, 1, 2))
+    for kind, matches, name, molecule in forms:
+        found = [match for match in matches if match]
         if headers and len(found) == len(headers):
             names = [match[name].strip() for match in found]
             for match, called in zip(found, names, strict=True):
