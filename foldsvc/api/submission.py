@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from foldsvc.api.text_fields import without_null
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.alignment_names import named_alignment
 from foldsvc.formats.submitted_text import alignment_text_of, text_of
@@ -45,7 +46,10 @@ _FIELDS_SCHEMA: dict[str, Any] = {
     "engine": {"type": "string", "default": "auto"},
     "read_as": {"enum": list(get_args(ReadAs)), "type": "string", "default": "auto"},
     "a3m": {"type": "string"},
-    **FoldOptions.model_json_schema()["properties"],
+    **{
+        name: without_null(schema)
+        for name, schema in FoldOptions.model_json_schema()["properties"].items()
+    },
     "models": {"type": "string", "default": "1,2,3,4,5"},
 }
 
