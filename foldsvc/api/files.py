@@ -23,6 +23,7 @@ from foldsvc.api.stored_file import (
     answer_file,
     is_known,
 )
+from foldsvc.formats.file_names import not_reserved
 from foldsvc.jobs.live import live_structure
 from foldsvc.jobs.reads import get_fold, stored_files_of
 from foldsvc.report.result_files import description_of, media_type_of
@@ -180,4 +181,4 @@ def get_live(job_id: JobId, backend: TheBackend, request: Request) -> Response:
 
 def file_name_of(job_name: str) -> str:
     """Give a user's words as a file name that any system and any header takes."""
-    return _UNSAFE.sub("_", job_name).strip("._-")[:80] or "fold"
+    return not_reserved(_UNSAFE.sub("_", job_name).strip("._-")[:80].rstrip(".")) or "fold"

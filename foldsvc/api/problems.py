@@ -81,6 +81,8 @@ _REMEDY_OF_STATUS = {
     ),
 }
 
+_PLACE = ("record", "line", "column", "position")
+
 OTHER_CODES = {
     "http_400": (HTTPStatus.BAD_REQUEST, "The body is not what its media type says."),
     "http_404": (HTTPStatus.NOT_FOUND, "There is nothing at this path."),
@@ -130,7 +132,7 @@ def problem_of_error(error: FoldsvcError, request: Request) -> Problem:
         code=error.code,
         detail=error.message,
         remedy=error.remedy,
-        place={name: getattr(error, name, None) for name in ("record", "line", "position")},
+        place={name: getattr(error, name, None) for name in _PLACE},
     )
 
 

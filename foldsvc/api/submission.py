@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from functools import partial
+from typing import Annotated, Any, get_args
 
 from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
@@ -13,13 +14,13 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from foldsvc.api.text_fields import without_null
-from foldsvc.errors import AlignmentNotTextError, EmptyAlignmentError, InvalidRequestError
-from foldsvc.formats.a3m import a3m_text
-from foldsvc.formats.fasta import text_of
+from foldsvc.errors import InvalidRequestError
+from foldsvc.formats.alignment_names import named_alignment
+from foldsvc.formats.submitted_text import alignment_text_of, text_of
 from foldsvc.settings import Settings
 from foldsvc.templates.own_files import MAX_FILES as MAX_TEMPLATES
 from foldsvc.templates.own_files import template_text
-from foldsvc.wire.fold import FoldOptions, FoldRequest, TemplateFileRequest
+from foldsvc.wire.fold import FoldOptions, FoldRequest, ReadAs, TemplateFileRequest
 
 _JSON = "application/json"
 _FORM = "multipart/form-data"
@@ -43,6 +44,7 @@ _MAX_FILES = 2 + MAX_TEMPLATES
 _FIELDS_SCHEMA: dict[str, Any] = {
     "name": {"type": "string", "maxLength": 200},
     "engine": {"type": "string", "default": "auto"},
+    "read_as": {"enum": list(get_args(ReadAs)), "type": "string", "default": "auto"},
     "a3m": {"type": "string"},
     **{
         name: without_null(schema)
@@ -117,7 +119,8 @@ async def read_submission(request: Request) -> Submission:
     elif media_type == _JSON:
         fold_request = await run_in_threadpool(_request_of_json, await request.body())
     elif media_type in _RAW:
-        text = await run_in_threadpool(text_of, await request.body())
+        limit = largest_submission(request.app.state.backend.settings)
+        text = await run_in_threadpool(text_of, await request.body(), limit)
         fold_request = _request_of_fields({**request.query_params, "fasta": text})
     else:
         raise HTTPException(415, f"A body of {media_type!a} cannot be read")
@@ -136,6 +139,7 @@ TheSubmission = Annotated[Submission, Depends(read_submission)]
 
 async def _request_of_form(request: Request) -> FoldRequest:
     fields: dict[str, str] = {}
+    of_file: dict[str, str] = {}
     templates: list[TemplateFileRequest] = []
     limit = largest_submission(request.app.state.backend.settings)
     async with request.form(
@@ -153,21 +157,15 @@ async def _request_of_form(request: Request) -> FoldRequest:
                     remedy="Send one file, with several records if need be",
                 )
             if isinstance(value, UploadFile):
-                read = _alignment if name == _ALIGNMENT else text_of
+                if name == _ALIGNMENT and not value.filename and not value.size:
+                    continue
+                read = alignment_text_of if name == _ALIGNMENT else partial(text_of, limit=limit)
                 fields[field] = await run_in_threadpool(read, await value.read())
+                if field == "fasta" and (called := named_alignment(value.filename or "")):
+                    of_file = {"read_as": "alignment", "name": called[:200]}
             else:
                 fields[field] = value
-    return _request_of_fields(fields, templates)
-
-
-def _alignment(data: bytes) -> str:
-    text = a3m_text(data)
-    if not text.strip():
-        raise EmptyAlignmentError
-    try:
-        return text.decode()
-    except UnicodeDecodeError as error:
-        raise AlignmentNotTextError("it is not UTF-8") from error
+    return _request_of_fields({**of_file, **fields}, templates)
 
 
 def _template(file_name: str | None, data: bytes) -> TemplateFileRequest:
@@ -183,7 +181,12 @@ def _request_of_fields(
 ) -> FoldRequest:
     """A request out of flat text fields, those of `options` among them, and files."""
     options = {name: value for name, value in fields.items() if name in _OPTION_FIELDS}
-    others = {name: value for name, value in fields.items() if name not in _OPTION_FIELDS}
+    # An alignment that was not typed is sent as an empty field.
+    others = {
+        name: value
+        for name, value in fields.items()
+        if name not in _OPTION_FIELDS and (value or name != _ALIGNMENT)
+    }
     try:
         return FoldRequest.model_validate(
             {**others, "options": options, **({_TEMPLATES: tuple(templates)} if templates else {})}

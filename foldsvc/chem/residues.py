@@ -11,6 +11,9 @@ RESIDUE_LETTERS = "ARNDCQEGHILKMFPSTWYV"
 UNKNOWN_AATYPE = 20
 """The `aatype` of X."""
 
+READ_AS = {"B": "D", "Z": "E", "U": "C", "J": "X", "O": "X"}
+"""What AlphaFold2 reads in an alignment for letters of several residues or of rare ones."""
+
 THREE_LETTER = (
     *("ALA", "ARG", "ASN", "ASP", "CYS", "GLN", "GLU", "GLY", "HIS", "ILE"),
     *("LEU", "LYS", "MET", "PHE", "PRO", "SER", "THR", "TRP", "TYR", "VAL", "UNK"),

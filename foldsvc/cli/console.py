@@ -34,5 +34,10 @@ def report_error(error: FoldsvcError) -> None:
 
 
 def _where(error: InputError) -> str:
-    facts = (("record", error.record), ("line", error.line), ("position", error.position))
-    return ", ".join(f"{name} {value}" for name, value in facts if value is not None)
+    facts = {
+        "record": error.record,
+        "line": error.line,
+        "column": error.column,
+        "position": error.position,
+    }
+    return ", ".join(f"{name} {value}" for name, value in facts.items() if value is not None)

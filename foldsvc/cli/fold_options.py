@@ -3,18 +3,27 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 import typer
 from pydantic import ValidationError
 
 from foldsvc.errors import InvalidRequestError
+from foldsvc.formats.alignment_names import named_alignment
+from foldsvc.formats.submitted_text import alignment_text_of
 from foldsvc.templates.own_files import template_text
-from foldsvc.wire.fold import FoldOptions, TemplateFileRequest
+from foldsvc.wire.fold import FoldOptions, ReadAs, TemplateFileRequest
 
 _PANEL = "AlphaFold2"
 
 EngineOption = Annotated[str, typer.Option(help="auto, alphafold2 or flashabb.")]
+ReadAsOption = Annotated[
+    str,
+    typer.Option(
+        help="What the input is: auto looks; proteins takes each record for a protein, whatever it "
+        "looks like; alignment takes the whole for one, whose first row is folded.",
+    ),
+]
 RelaxOption = Annotated[
     bool | None,
     typer.Option(
@@ -75,7 +84,7 @@ MsaOption = Annotated[
 A3mOption = Annotated[
     Path | None,
     typer.Option(
-        help="The alignment of the one record, as A3M.",
+        help="The alignment of the one record, as A3M, plain or gzipped.",
         exists=True,
         dir_okay=False,
         rich_help_panel=_PANEL,
@@ -123,8 +132,32 @@ def options_of(**given: object) -> FoldOptions:
 
 
 def a3m_text(path: Path | None) -> str | None:
-    """Read the alignment that was named, if one was."""
-    return None if path is None else path.read_text(encoding="utf-8", errors="replace")
+    """Read the alignment that was named, if one was.
+
+    Raises:
+        AlignmentFileError: It is empty, or not text.
+    """
+    return None if path is None else alignment_text_of(path.read_bytes())
+
+
+def read_as_of(given: str, name: str) -> tuple[ReadAs, str]:
+    """Give what an input is to be read as, and what it is called if its name says so.
+
+    Args:
+        given: As `--read-as` has it.
+        name: Of the file; an alignment's says that it is one.
+
+    Raises:
+        InvalidRequestError: There is no such way.
+    """
+    known = get_args(ReadAs)
+    if given not in known:
+        raise InvalidRequestError(
+            f"--read-as: there is no {given}", remedy=f"Give one of {', '.join(known)}"
+        )
+    called = "" if given == "proteins" else named_alignment(name)
+    read_as: ReadAs = "alignment" if called else cast("ReadAs", given)
+    return read_as, called
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,11 @@ from typing import Annotated, Final
 import typer
 
 from foldsvc.cli.console import data, say
-from foldsvc.errors import InvalidRequestError, KnownModelNotFoundError, LookupUnavailableError
+from foldsvc.errors import KnownModelNotFoundError, LookupUnavailableError
+from foldsvc.formats.submitted_text import text_of
+from foldsvc.jobs.known_models import one_chain
 from foldsvc.lookup.alphafold_db import CITATION, AlphafoldDb
 from foldsvc.records.known_model import KnownModel, KnownModels
-from foldsvc.sequence.limits import Limits
-from foldsvc.sequence.read import read_fasta
 from foldsvc.settings import settings
 
 _SOURCE: Final = "AlphaFold DB"
@@ -55,12 +55,8 @@ def _ask(database: AlphafoldDb, wanted: str) -> KnownModels:
     path = Path(wanted)
     if not path.is_file():
         return database.by_accession(wanted)
-    inputs = read_fasta(path.read_bytes(), Limits.from_settings(settings()))
-    if len(inputs) != 1 or len(inputs[0].chains) != 1:
-        raise InvalidRequestError(
-            f"{path} has more than one chain", remedy="Look for one chain at a time"
-        )
-    return database.by_sequence(inputs[0].chains[0].sequence)
+    sequence = one_chain(text_of(path.read_bytes()), settings())
+    return database.by_sequence(sequence)
 
 
 def _take(database: AlphafoldDb, model: KnownModel, folder: Path) -> None:

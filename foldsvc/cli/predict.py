@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from foldsvc.cli.colabfold_folder import ColabfoldFolder
-from foldsvc.cli.console import data, say
+from foldsvc.cli.console import data, report_error, say
+from foldsvc.cli.exit_codes import JOB_NOT_SUCCEEDED
 from foldsvc.cli.fold_options import (
     A3mOption,
     DlcOption,
@@ -20,6 +21,7 @@ from foldsvc.cli.fold_options import (
     ModelTypeOption,
     MsaOption,
     PairModeOption,
+    ReadAsOption,
     RecyclesOption,
     RelaxOption,
     RelaxTopOption,
@@ -32,13 +34,21 @@ from foldsvc.cli.fold_options import (
     ToleranceOption,
     a3m_text,
     options_of,
+    read_as_of,
     templates_of,
 )
 from foldsvc.cli.predict_alphafold2 import fold_proteins
 from foldsvc.cli.predict_antibodies import fold_antibodies
 from foldsvc.cli.predicted import Predicted
-from foldsvc.cli.result_folder import folders_of, summary_of, write_result, write_summary
-from foldsvc.errors import InvalidRequestError
+from foldsvc.cli.result_folder import (
+    folders_of,
+    summary_of,
+    summary_of_failure,
+    write_result,
+    write_summary,
+)
+from foldsvc.errors import FoldsvcError, InvalidRequestError, StorageError
+from foldsvc.formats.submitted_text import text_of
 from foldsvc.formats.summary_table import SummaryJob
 from foldsvc.jobs.accept import accept
 from foldsvc.jobs.engines import ALPHAFOLD2
@@ -53,7 +63,7 @@ Places = Annotated[
     list[Path],
     typer.Argument(
         metavar="[INPUT] OUT",
-        help="FASTA file, which --from stands in for, and the folder for the result.",
+        help="File of sequences, which --from stands in for, and the folder for the result.",
     ),
 ]
 RepeatOption = Annotated[
@@ -79,6 +89,7 @@ def predict(
     places: Places,
     *,
     engine: EngineOption = "auto",
+    read_as: ReadAsOption = "auto",
     relax: RelaxOption = None,
     relax_top: RelaxTopOption = 1,
     dlc: DlcOption = True,
@@ -101,8 +112,10 @@ def predict(
     colabfold_names: NamesOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
 ) -> None:
-    """Fold a FASTA file into a folder, with no service.
+    """Fold a file of sequences into a folder, with no service.
 
+    The file is FASTA, a table (CSV, TSV) with id and sequence, or an alignment whose first row is
+    folded; docs/concepts/inputs.md has all that is read.
     The files of one protein, complex or antibody go into OUT; those of several into a folder each
     below it, with summary.csv, every score of all, beside them.
     """
@@ -117,7 +130,7 @@ def predict(
     )  # fmt: skip
     chosen, earlier = settings(), repeat.read_bytes() if repeat else None
     request = (
-        _request(source, engine, options, a3m_text(a3m), wanted)
+        _request(source, engine, read_as, options, a3m_text(a3m), wanted)
         if earlier is None
         else repeated_request(earlier)
     )
@@ -125,34 +138,72 @@ def predict(
     here = WorkersSeen(searches=(search_facts(chosen),))
     jobs = accept(request, chosen, here)
     folded = _folded(jobs, chosen)
-    _print(_written(jobs, folded, out, earlier, apart=colabfold_names), as_json=as_json)
+    written = _written(jobs, folded, out, earlier, apart=colabfold_names)
+    _print(written, as_json=as_json)
+    if len(written) < len(jobs):
+        raise typer.Exit(JOB_NOT_SUCCEEDED)
 
 
 def _written(
     jobs: Sequence[NewJob],
-    folded: Iterable[tuple[int, Predicted]],
+    folded: Iterable[tuple[int, Predicted | FoldsvcError]],
     out: Path,
     earlier: bytes | None,
     *,
     apart: bool,
 ) -> list[dict[str, object]]:
-    """Write each result as soon as it is made, and the table of several; say what there is."""
+    """Write each result as soon as it is made, and the table of several; say what there is.
+
+    What fails of several is told, and the others are written all the same.
+
+    Raises:
+        FoldsvcError: The one job failed.
+    """
     names = [job.name for job in jobs]
     folders = folders_of(out, names, apart=apart)
     beside = ColabfoldFolder(out, names) if apart else None
     written: dict[int, dict[str, object]] = {}
     table: dict[int, SummaryJob] = {}
-    for number, result in folded:
-        written[number] = write_result(folders[number], result)
-        if beside:
-            paths = beside.add(number, result.colabfold)
-            written[number]["colabfold_files"] = [path.name for path in paths]
-        if earlier is not None:
-            _tell_changes(earlier, result)
-        table[number] = summary_of(jobs[number], result)
-    if len(jobs) > 1:
-        write_summary(out, [table[number] for number in sorted(table)])
+    try:
+        for number, result in folded:
+            try:
+                written[number] = _one_written(number, result, folders[number], beside)
+                table[number] = summary_of(jobs[number], _folded_result(result))
+            except FoldsvcError as error:
+                if len(jobs) == 1:
+                    raise
+                say(f"{names[number]}:")
+                report_error(error)
+                table[number] = summary_of_failure(jobs[number], error)
+                continue
+            if earlier is not None:
+                _tell_changes(earlier, _folded_result(result))
+    finally:
+        if len(jobs) > 1:
+            write_summary(out, [table[number] for number in sorted(table)])
     return [written[number] for number in sorted(written)]
+
+
+def _one_written(
+    number: int, result: Predicted | FoldsvcError, folder: Path, beside: ColabfoldFolder | None
+) -> dict[str, object]:
+    folded = _folded_result(result)
+    try:
+        written = write_result(folder, folded)
+        if beside:
+            written["colabfold_files"] = [p.name for p in beside.add(number, folded.colabfold)]
+    except OSError as error:
+        raise StorageError(
+            f"The result cannot be written to {folder}: {error.strerror}",
+            remedy="Make room, or name another folder",
+        ) from error
+    return written
+
+
+def _folded_result(result: Predicted | FoldsvcError) -> Predicted:
+    if isinstance(result, FoldsvcError):
+        raise result
+    return result
 
 
 def _places(places: Sequence[Path], *, repeats: bool) -> tuple[Path, Path]:
@@ -164,20 +215,33 @@ def _places(places: Sequence[Path], *, repeats: bool) -> tuple[Path, Path]:
         )
     source = places[0]
     if not repeats and not source.is_file():
-        raise InvalidRequestError(f"{source} is no file", remedy="Name a FASTA file")
+        raise InvalidRequestError(f"{source} is no file", remedy="Name a file of sequences")
     return source, places[-1]
 
 
 def _request(
-    source: Path, engine: str, options: FoldOptions, a3m: str | None, templates: Templates
+    source: Path,
+    engine: str,
+    read_as: str,
+    options: FoldOptions,
+    a3m: str | None,
+    templates: Templates,
 ) -> FoldRequest:
-    fasta = source.read_text(encoding="utf-8", errors="replace")
+    kind, called = read_as_of(read_as, source.name)
     return FoldRequest(
-        fasta=fasta, engine=engine, options=options, a3m=a3m, template_files=templates.files
+        fasta=text_of(source.read_bytes()),
+        name=called[:200],
+        engine=engine,
+        read_as=kind,
+        options=options,
+        a3m=a3m,
+        template_files=templates.files,
     )
 
 
-def _folded(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[tuple[int, Predicted]]:
+def _folded(
+    jobs: Sequence[NewJob], chosen: Settings
+) -> Iterator[tuple[int, Predicted | FoldsvcError]]:
     """Fold antibodies, then proteins; give each with its place among the jobs once it is made."""
     proteins = [number for number, job in enumerate(jobs) if job.engine == ALPHAFOLD2]
     antibodies = [number for number, job in enumerate(jobs) if job.engine != ALPHAFOLD2]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from foldsvc.cli.console import say, words
 from foldsvc.cli.predicted import Predicted
+from foldsvc.errors import FoldsvcError
 from foldsvc.jobs.submit import NewJob
 from foldsvc.model.choice import networks
 from foldsvc.model.config import ModelConfig
@@ -22,9 +23,16 @@ from foldsvc.settings import Settings
 from foldsvc.structure.relaxation import Relaxed
 
 
-def fold_proteins(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[Predicted]:
-    """Fold proteins and complexes, each with its own networks, each given once it is made."""
-    return (_predicted(job, chosen) for job in jobs)
+def fold_proteins(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[Predicted | FoldsvcError]:
+    """Fold proteins and complexes, each with its own networks, each given once it is made.
+
+    One that cannot be folded gives its error, and the others come all the same.
+    """
+    for job in jobs:
+        try:
+            yield _predicted(job, chosen)
+        except FoldsvcError as error:
+            yield error
 
 
 def _predicted(job: NewJob, chosen: Settings) -> Predicted:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from foldsvc.cli.console import say, words
 from foldsvc.cli.predicted import Predicted
+from foldsvc.errors import FoldsvcError
 from foldsvc.jobs.submit import NewJob
 from foldsvc.predict import antibody
 from foldsvc.predict.antibody_files import finished_files
@@ -22,16 +23,36 @@ from foldsvc.settings import Settings
 from foldsvc.structure.relaxation import Relaxed
 
 
-def fold_antibodies(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[Predicted]:
-    """Fold antibodies that share their options, and relax them one by one, each given at once."""
+def fold_antibodies(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[Predicted | FoldsvcError]:
+    """Fold antibodies that share their options, and relax them one by one, each given at once.
+
+    One that cannot be folded gives its error, and the others come all the same.
+    """
+    try:
+        judged = _judged(jobs, chosen)
+    except FoldsvcError as error:
+        if len(jobs) == 1:
+            yield error
+            return
+        # Not all of them together, but maybe each by itself.
+        for job in jobs:
+            yield from fold_antibodies([job], chosen)
+        return
+    for job, one in zip(jobs, judged, strict=True):
+        try:
+            yield _finished(job, one, chosen)
+        except FoldsvcError as error:
+            yield error
+
+
+def _judged(jobs: Sequence[NewJob], chosen: Settings) -> Sequence[JudgedPrediction]:
     with words().status("Loading the network's weights") as status:
-        judged = antibody.fold_antibodies(
+        return antibody.fold_antibodies(
             [job.fold_input for job in jobs],
             engine=flashabb(chosen),
             options=jobs[0].options,
             on_progress=lambda progress: status.update(progress.message),
         )
-    return (_finished(job, one, chosen) for job, one in zip(jobs, judged, strict=True))
 
 
 def _finished(job: NewJob, folded: JudgedPrediction, chosen: Settings) -> Predicted:

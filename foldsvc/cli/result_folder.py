@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from foldsvc.cli.predicted import Predicted
+from foldsvc.errors import FoldsvcError
+from foldsvc.formats.file_names import MAX_BYTES, file_stem
 from foldsvc.formats.summary_table import SummaryJob, summary_csv
 from foldsvc.jobs.submit import NewJob
 
 _PDB, _MMCIF = "ranked_001.pdb", "ranked_001.cif"
-_UNSAFE = re.compile(r"[^\w.-]+")
 _SCORES = re.compile(r"ranked_(\d{3,})_scores\.json")
 
 
@@ -23,8 +24,11 @@ def folders_of(out: Path, names: Sequence[str], *, apart: bool = False) -> list[
     """
     if len(names) == 1 and not apart:
         return [out]
-    safe = [_UNSAFE.sub("_", name).strip("._") for name in names]
-    return [out / f"{number:03d}_{name}" for number, name in enumerate(safe, start=1)]
+    numbered = (f"{number:03d}_" for number in range(1, len(names) + 1))
+    return [
+        out / (start + file_stem(name, most=MAX_BYTES - len(start)))
+        for start, name in zip(numbered, names, strict=True)
+    ]
 
 
 def write_result(folder: Path, predicted: Predicted) -> dict[str, object]:
@@ -64,6 +68,22 @@ def summary_of(job: NewJob, predicted: Predicted) -> SummaryJob:
     )
 
 
+def summary_of_failure(job: NewJob, error: FoldsvcError) -> SummaryJob:
+    """Give what the table of all jobs says of one that was not folded."""
+    return SummaryJob(
+        name=job.name,
+        job_id="",
+        state="failed",
+        engine=job.engine,
+        n_chains=len(job.chains),
+        n_res=job.n_res,
+        failure=error.code,
+        region_plddt={},
+        scores={},
+    )
+
+
 def write_summary(out: Path, jobs: Sequence[SummaryJob]) -> None:
     """Write `summary.csv`, every score of every job."""
+    out.mkdir(parents=True, exist_ok=True)
     (out / "summary.csv").write_text("".join(summary_csv(jobs)), encoding="utf-8")

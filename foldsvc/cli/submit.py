@@ -1,10 +1,8 @@
 """`foldsvc submit`: sequences to a service, results to a folder."""
 
 import json
-import re
 import sys
 from collections.abc import Sequence
-from itertools import count
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +20,7 @@ from foldsvc.cli.fold_options import (
     ModelTypeOption,
     MsaOption,
     PairModeOption,
+    ReadAsOption,
     RecyclesOption,
     RelaxOption,
     RelaxTopOption,
@@ -33,21 +32,24 @@ from foldsvc.cli.fold_options import (
     ToleranceOption,
     a3m_text,
     options_of,
+    read_as_of,
     templates_of,
 )
 from foldsvc.cli.job_progress import JobProgress
 from foldsvc.cli.service_at import service_at
 from foldsvc.client import Client
 from foldsvc.errors import InvalidRequestError
+from foldsvc.formats.file_names import distinct_stems, file_stem
 from foldsvc.wire.fold import Job
 
 DEFAULT_URL = "http://127.0.0.1:8000"
-
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
+InputArgument = Annotated[
+    str, typer.Argument(metavar="INPUT", help="A file of sequences; - for stdin.")
+]
 
 
 def submit(
-    source: Annotated[str, typer.Argument(metavar="INPUT", help="A FASTA file; - for stdin.")],
+    source: InputArgument,
     *,
     url: Annotated[str, typer.Option(help="Address of the service.")] = DEFAULT_URL,
     wait: Annotated[bool, typer.Option("--wait", help="Stay until every job has ended.")] = False,
@@ -55,6 +57,7 @@ def submit(
         Path | None, typer.Option(help="Folder for the results; includes --wait.")
     ] = None,
     engine: EngineOption = "auto",
+    read_as: ReadAsOption = "auto",
     name: Annotated[str, typer.Option(help="Name of the job; else the FASTA header.")] = "",
     relax: RelaxOption = None,
     relax_top: RelaxTopOption = 1,
@@ -75,7 +78,7 @@ def submit(
     max_template_date: TemplateDateOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the jobs as JSON.")] = False,
 ) -> None:
-    """Send a FASTA file to a service.
+    """Send a file of sequences to a service; docs/concepts/inputs.md has all that is read.
 
     Prints one line a job: its id, state, name and address. With --out, the paths of the files
     instead. Ctrl-C while waiting leaves the jobs running.
@@ -89,11 +92,13 @@ def submit(
         templates=wanted.choice, max_template_date=max_template_date,
     )  # fmt: skip
     fasta = read_fasta(source)
+    kind, called = read_as_of(read_as, source)
     with service_at(url) as client:
         submitted = client.submit(
             fasta=fasta,
-            name=name,
+            name=name or called[:200],
             engine=engine,
+            read_as=kind,
             options=options,
             a3m=a3m_text(a3m),
             template_files=wanted.files,
@@ -147,13 +152,8 @@ def folders_of(names: Sequence[str], folder: Path) -> list[Path]:
     """A folder for each job: the one given if there is one job, else one below it by its name."""
     if len(names) == 1:
         return [folder]
-    stems = [_UNSAFE.sub("_", name).strip("._")[:80] or "job" for name in names]
-    taken: set[str] = set()
-    for index, stem in enumerate(stems):
-        free = (name for n in count(2) if (name := f"{stem}.{n}") not in taken)
-        stems[index] = stem if stem not in taken else next(free)
-        taken.add(stems[index])
-    return [folder / stem for stem in stems]
+    stems = [file_stem(name, otherwise="job") for name in names]
+    return [folder / stem for stem in distinct_stems(stems, mark=".")]
 
 
 def read_fasta(source: str) -> bytes:

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self, TypeVar, Unpack
 
 import httpx
 
 from foldsvc.client import calls, case_calls, replies, structure_calls, volume_calls
-from foldsvc.client.calls import Call, Chains
+from foldsvc.client.calls import Call, Submission
 from foldsvc.client.event_stream import EventStream
 from foldsvc.client.saved_files import save, wanted_of
 from foldsvc.wire.cases import Case, CasePage, ItemKind, NewShare
@@ -20,13 +20,11 @@ from foldsvc.wire.fold import (
     Batch,
     Check,
     EngineList,
-    FoldOptions,
     Job,
     JobEvent,
     JobPage,
     State,
     Submitted,
-    TemplateFileRequest,
 )
 from foldsvc.wire.lookup import Lookup
 from foldsvc.wire.volumes import ImportedVolumes, Kind, Volume, VolumePage
@@ -72,51 +70,19 @@ class AsyncClient:
         await self._http.aclose()
 
     async def submit(
-        self,
-        *,
-        fasta: str | bytes | None = None,
-        chains: Chains | None = None,
-        name: str = "",
-        engine: str = "auto",
-        options: FoldOptions | None = None,
-        a3m: str | None = None,
-        template_files: Sequence[TemplateFileRequest] = (),
-        idempotency_key: str | None = None,
+        self, *, idempotency_key: str | None = None, **sent: Unpack[Submission]
     ) -> Submitted:
-        """Queue one job, or a batch for several FASTA records; give either fasta or chains."""
-        body = calls.body_of(
-            fasta=fasta,
-            chains=chains,
-            name=name,
-            engine=engine,
-            options=options,
-            a3m=a3m,
-            template_files=template_files,
-        )
-        return await self._send(calls.submit(body, idempotency_key))
+        """Queue one job, or a batch for several records; `Submission` has what may be sent.
 
-    async def check(
-        self,
-        *,
-        fasta: str | bytes | None = None,
-        chains: Chains | None = None,
-        name: str = "",
-        engine: str = "auto",
-        options: FoldOptions | None = None,
-        a3m: str | None = None,
-        template_files: Sequence[TemplateFileRequest] = (),
-    ) -> Check:
+        Raises:
+            InvalidRequestError: Neither or both of fasta and chains are given.
+            InputError: A file cannot be read.
+        """
+        return await self._send(calls.submit(calls.body_of(**sent), idempotency_key))
+
+    async def check(self, **sent: Unpack[Submission]) -> Check:
         """Say what a submission would become, or why it would be refused; queues nothing."""
-        body = calls.body_of(
-            fasta=fasta,
-            chains=chains,
-            name=name,
-            engine=engine,
-            options=options,
-            a3m=a3m,
-            template_files=template_files,
-        )
-        return await self._send(calls.check(body))
+        return await self._send(calls.check(calls.body_of(**sent)))
 
     async def job(self, job_id: str) -> Job:
         """Look at a job."""

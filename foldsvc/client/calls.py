@@ -3,13 +3,14 @@
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Generic, TypedDict, TypeVar
 from urllib.parse import quote
 
 import httpx
 from pydantic import BaseModel
 
 from foldsvc.errors import InvalidRequestError
+from foldsvc.formats.submitted_text import alignment_text_of, text_of
 from foldsvc.wire.files import FileList
 from foldsvc.wire.fold import (
     Batch,
@@ -20,6 +21,7 @@ from foldsvc.wire.fold import (
     FoldRequest,
     Job,
     JobPage,
+    ReadAs,
     State,
     Submitted,
     TemplateFileRequest,
@@ -73,17 +75,48 @@ class Body:
     params: Mapping[str, str | int]
 
 
+class Submission(TypedDict, total=False):
+    """What may be sent to be folded: `fasta` or `chains`, and what goes beside it.
+
+    Attributes:
+        fasta: FASTA, or any other text that the service reads; in bytes as a file has it.
+        chains: The chains of one protein or complex, as (name, sequence).
+        name: Of the job.
+        engine: `auto` if left out.
+        options: How to fold.
+        a3m: The alignment; in bytes as a file has it.
+        template_files: Structures that are to be templates.
+        read_as: What `fasta` is; the service looks if left out.
+    """
+
+    fasta: str | bytes | None
+    chains: Chains | None
+    name: str
+    engine: str
+    options: FoldOptions | None
+    a3m: str | bytes | None
+    template_files: Sequence[TemplateFileRequest]
+    read_as: ReadAs
+
+
 def body_of(
     *,
-    fasta: str | bytes | None,
-    chains: Chains | None,
-    name: str,
-    engine: str,
-    options: FoldOptions | None,
-    a3m: str | None = None,
+    fasta: str | bytes | None = None,
+    chains: Chains | None = None,
+    name: str = "",
+    engine: str = "auto",
+    options: FoldOptions | None = None,
+    a3m: str | bytes | None = None,
     template_files: Sequence[TemplateFileRequest] = (),
+    read_as: ReadAs = "auto",
 ) -> Body:
-    """Write a submission; FASTA in bytes travels as it is, so that its encoding is kept."""
+    """Write a submission; FASTA in bytes travels as it is where nothing goes beside it.
+
+    Raises:
+        InvalidRequestError: Neither or both of fasta and chains are given.
+        TextEncodingError: Bytes are not text.
+        AlignmentFileError: The alignment is empty, or not text.
+    """
     if (fasta is None) == (chains is None):
         raise InvalidRequestError(
             "A submission needs either fasta or chains, and not both",
@@ -91,15 +124,17 @@ def body_of(
         )
     chosen = options or FoldOptions()
     if isinstance(fasta, bytes) and a3m is None and not template_files:
-        params = {"name": name, "engine": engine, **_as_text(chosen)}
+        read = {} if read_as == "auto" else {"read_as": read_as}
+        params = {"name": name, "engine": engine, **read, **_as_text(chosen)}
         return Body(content=fasta, headers=_FASTA, params=params)
     request = FoldRequest(
-        fasta=fasta.decode(errors="replace") if isinstance(fasta, bytes) else fasta,
+        fasta=text_of(fasta) if isinstance(fasta, bytes) else fasta,
         chains=None if chains is None else _chain_requests(chains),
         name=name,
         engine=engine,
         options=chosen,
-        a3m=a3m,
+        a3m=alignment_text_of(a3m) if isinstance(a3m, bytes) else a3m,
+        read_as=read_as,
         template_files=tuple(template_files),
     )
     return Body(content=request.model_dump_json().encode(), headers=_JSON, params={})

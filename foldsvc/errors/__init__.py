@@ -25,6 +25,8 @@ FoldsvcError
 │   │           NotT1WeightedError, MaskMismatchError, NotALabelMapError
 │   ├── TemplateFileError      a submitted template
 │   │   └── TemplateChainMissingError, TemplateTooLargeError, TooManyTemplatesError
+│   ├── NotSequencesError, DamagedFileError, IdentifierError, OtherMoleculeError,
+│   │   AlignmentAsInputError       a file of another kind
 │   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
 │       VariableDomainFragmentError, AmbiguousPairingError
 ├── AccessError                a request that is not let in, whatever it asks for
@@ -256,6 +258,13 @@ from foldsvc.errors.submission import (
     UnpairableDomainsError,
     VariableDomainFragmentError,
 )
+from foldsvc.errors.submitted_file import (
+    AlignmentAsInputError,
+    DamagedFileError,
+    IdentifierError,
+    NotSequencesError,
+    OtherMoleculeError,
+)
 from foldsvc.errors.template_file import (
     TemplateChainMissingError,
     TemplateFileError,
@@ -280,6 +289,7 @@ from foldsvc.errors.weights import (
 __all__ = [
     "AccessError",
     "AccessionError",
+    "AlignmentAsInputError",
     "AlignmentError",
     "AlignmentFileError",
     "AlignmentLetterError",
@@ -304,6 +314,7 @@ __all__ = [
     "ComparisonTooLargeError",
     "ComplexHeaderError",
     "CrossSiteError",
+    "DamagedFileError",
     "DataDirInUseError",
     "DatabaseDownloadError",
     "DatabaseFullError",
@@ -325,6 +336,7 @@ __all__ = [
     "FvTooLongError",
     "HostNotAllowedError",
     "IdempotencyConflictError",
+    "IdentifierError",
     "IllegalLetterError",
     "IllegalMoveError",
     "ImageBombError",
@@ -363,9 +375,11 @@ __all__ = [
     "NotFiniteError",
     "NotMagneticResonanceError",
     "NotReadyError",
+    "NotSequencesError",
     "NotShareableError",
     "NotT1WeightedError",
     "NucleotideSequenceError",
+    "OtherMoleculeError",
     "PeerError",
     "PortInUseError",
     "ProcessNotReadyError",

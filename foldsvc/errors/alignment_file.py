@@ -25,8 +25,11 @@ class AlignmentFileError(InputError):
         row: str | None = None,
         line: int | None = None,
         position: int | None = None,
+        column: int | None = None,
     ) -> None:
-        super().__init__(message, remedy=remedy, record=row, line=line, position=position)
+        super().__init__(
+            message, remedy=remedy, record=row, line=line, position=position, column=column
+        )
         self.row = row
 
 
@@ -123,7 +126,9 @@ class AlignmentLetterError(AlignmentFileError):
 
     code = "alignment_letter_illegal"
 
-    def __init__(self, row: str, letter: str, *, line: int, position: int) -> None:
+    def __init__(
+        self, row: str, letter: str, *, line: int, position: int, column: int | None = None
+    ) -> None:
         place = f"in column {position} of row {row!r}" if position else "before the first header"
         super().__init__(
             f"The letter {letter!r} stands at line {line}, {place}",
@@ -134,6 +139,7 @@ class AlignmentLetterError(AlignmentFileError):
             row=row or None,
             line=line,
             position=position or None,
+            column=column,
         )
         self.letter = letter
 

@@ -12,6 +12,7 @@ class InputError(FoldsvcError):
         record: Name of the FASTA record or chain, where one is at fault.
         line: 1-based line of the submitted text.
         position: 1-based residue position in the chain, or column where there is no chain.
+        column: 1-based character of that line, where one letter is at fault.
     """
 
     code = "input_invalid"
@@ -24,11 +25,13 @@ class InputError(FoldsvcError):
         record: str | None = None,
         line: int | None = None,
         position: int | None = None,
+        column: int | None = None,
     ) -> None:
         super().__init__(message, remedy=remedy)
         self.record = record
         self.line = line
         self.position = position
+        self.column = column
 
 
 class InvalidRequestError(InputError):
@@ -65,14 +68,21 @@ class UnknownEngineError(InputError):
 
 
 class TextEncodingError(InputError):
-    """The submitted bytes are not text."""
+    """The submitted bytes are not text.
+
+    Attributes:
+        what: What they are, where that is known; "" otherwise.
+    """
 
     code = "not_text"
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "") -> None:
         super().__init__(
-            "The input is not text", remedy="Send a FASTA file, as plain text in UTF-8", line=1
+            f"The input is {what}, not text" if what else "The input is not text",
+            remedy="Send a FASTA file, as plain text in UTF-8, or compressed by gzip",
+            line=1,
         )
+        self.what = what
 
 
 class InputTooLargeError(InputError):
@@ -138,7 +148,14 @@ class IllegalLetterError(InputError):
     code = "letter_illegal"
 
     def __init__(
-        self, record: str, letter: str, *, line: int | None, position: int, remedy: str
+        self,
+        record: str,
+        letter: str,
+        *,
+        line: int | None,
+        column: int | None = None,
+        position: int,
+        remedy: str,
     ) -> None:
         place = f"line {line}, residue {position}" if line else f"residue {position}"
         super().__init__(
@@ -147,6 +164,7 @@ class IllegalLetterError(InputError):
             record=record,
             line=line,
             position=position,
+            column=column,
         )
         self.letter = letter
 
@@ -159,7 +177,8 @@ class NucleotideSequenceError(InputError):
     def __init__(self, record: str, line: int | None) -> None:
         super().__init__(
             f"Record {record!r} looks like a nucleotide sequence",
-            remedy="Translate it, then submit the protein",
+            remedy="Translate it, then submit the protein. If it is a protein, say so: "
+            "read_as=proteins, or --read-as proteins",
             record=record,
             line=line,
             position=1,

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from jaxtyping import UInt16
 
-from foldsvc.chem.residues import RESIDUE_LETTERS, UNKNOWN_AATYPE, aatype_of
+from foldsvc.chem.residues import READ_AS, RESIDUE_LETTERS, aatype_of
 from foldsvc.errors import (
     AlignmentLetterError,
     AlignmentNotTextError,
@@ -59,10 +59,8 @@ _GROUP = 64 * 1024
 
 def _code_of_byte() -> bytes:
     codes = bytearray([_ILLEGAL_CODE]) * 256
-    for letters in ("BD", "ZE", "UC", *LETTERS):
-        codes[ord(letters[0])] = LETTERS.index(letters[-1])
-    for letter in "JO":
-        codes[ord(letter)] = UNKNOWN_AATYPE
+    for letter, meant in (*zip(LETTERS, LETTERS, strict=True), *READ_AS.items()):
+        codes[ord(letter)] = LETTERS.index(meant)
     return bytes(codes)
 
 
@@ -311,6 +309,7 @@ def _refuse_rows(rows: A3mRows, start: int, n_res: int) -> None:
                 letter_at(lines, found.start()),
                 line=rows.line_of(row) + 1 + lines.count(b"\n", 0, found.start()),
                 position=letters.index(_ILLEGAL_CODE) + 1,
+                column=found.start() - lines.rfind(b"\n", 0, found.start()),
             )
         if not letters:
             raise EmptyRowError(rows.name(row), rows.line_of(row))

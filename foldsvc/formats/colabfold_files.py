@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import chain, count
 from string import ascii_lowercase, ascii_uppercase, digits
 
 from foldsvc.errors import StructureFormatError
+from foldsvc.formats.file_names import MAX_BYTES, cut_to_bytes, distinct_stems
 from foldsvc.formats.pae_json import colabfold_pae
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.formats.scores_json import scores_json
@@ -23,6 +23,11 @@ from foldsvc.records.structure import Prediction, RecyclePass, Structure
 
 CHAIN_LETTERS = ascii_uppercase + ascii_lowercase + digits
 """ColabFold's names for chains, in their order."""
+
+_MAX_STEM = MAX_BYTES - len(
+    "_unrelaxed_rank_001_alphafold2_multimer_v3_model_3_seed_2147483647.pdb"
+)
+"""Bytes that a job's name may have, so that the longest of its files has a name."""
 
 _NUMBER = re.compile(r"model_(\d+)")
 
@@ -116,18 +121,15 @@ def done_marker(job: ColabfoldJob) -> str:
 
 def distinct_job_names(names: Sequence[str]) -> list[str]:
     """Give jobs names that stay different as names of files; ColabFold overwrites the first."""
-    given: list[str] = []
-    for name in map(colabfold_job_name, names):
-        numbered = (f"{name}_{number}" for number in count(2))
-        given.append(next(one for one in chain([name], numbered) if one not in given))
-    return given
+    return distinct_stems(map(colabfold_job_name, names), most=_MAX_STEM)
 
 
 def colabfold_job_name(name: str) -> str:
-    """Give a job's name as ColabFold writes it into names of files."""
-    return "".join(
+    """Give a job's name as ColabFold writes it into names of files, cut so that those fit."""
+    safe = "".join(
         letter if letter.isalnum() or letter in {"_", ".", "-"} else "_" for letter in name
     )
+    return cut_to_bytes(safe, _MAX_STEM)
 
 
 def colabfold_tag(model: ColabfoldModel) -> str:

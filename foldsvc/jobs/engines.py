@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from foldsvc.antibody import weights as flashabb_weights
 from foldsvc.errors import (
+    AlignmentAsInputError,
     FvTooLongError,
     InputError,
     UnknownEngineError,
@@ -69,6 +70,12 @@ def choose_engine(
     if name not in KNOWN:
         raise UnknownEngineError(name, KNOWN)
     if name == FLASHABB:
+        if fold_input.a3m:
+            raise AlignmentAsInputError(
+                "given with an alignment",
+                "the engine flashabb folds antibodies without one",
+                remedy="Leave the alignment out, or choose the engine alphafold2",
+            )
         fv = _checked_fv(fold_input)
         _require_flashabb(settings)
         return Choice(engine=FLASHABB, reason="", fv=fv)
@@ -82,6 +89,11 @@ def choose_engine(
 
 def _automatic(fold_input: FoldInput, options: FoldOptions, settings: Settings) -> Choice:
     configs = networks(len(fold_input.chains), options)
+    if fold_input.a3m:
+        if not settings.fetch_weights:
+            alphafold2_weights.require(settings.weights, configs)
+        reason = "an alignment was given, which flashabb does not read"
+        return Choice(engine=ALPHAFOLD2, reason=reason)
     alphafold2_here = settings.fetch_weights or _are_installed(settings, configs)
     try:
         fv = _checked_fv(fold_input)

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from foldsvc.confinement.exchange import Work
 from foldsvc.confinement.pool import Budget, ConfinedPool, Gone
+from foldsvc.formats.aligned_text import AlignmentKind
+from foldsvc.jobs.aligned_query import AlignedQuery
 from foldsvc.jobs.alignment_facts import AlignmentFacts
 from foldsvc.records.fold_input import FoldInput, TemplateFile
 from foldsvc.sequence.variable_domains import FoundDomain, remember_domains
@@ -65,6 +67,24 @@ class InputReader:
         )
         notices = [Notice.model_validate(notice) for notice in found["notices"]]
         return AlignmentFacts(n_row=found["n_row"], notices=notices)
+
+    def query(self, text: str, kind: AlignmentKind) -> AlignedQuery:
+        """Read what an alignment that was sent as the input is of.
+
+        Raises:
+            AlignmentFileError: It cannot be used.
+            ReadingLimitError: It takes too much time or memory.
+        """
+        small = len(text) < _SMALL_ALIGNMENT and text.count(">") < _FEW_ROWS
+        arguments, texts = {"kind": kind}, [text.encode(errors="replace")]
+        found = self._done("query", arguments, texts, 2 * _OF_ALIGNMENT * len(text), here=small)
+        return AlignedQuery(
+            name=found["name"],
+            chains=tuple(found["chains"]),
+            n_row=found["n_row"],
+            a3m=text if found["a3m"] is None else found["a3m"],
+            notes=tuple(found["notes"]),
+        )
 
     def templates(self, files: Sequence[TemplateFile]) -> list[Notice]:
         """Read the templates that an input brings, and say how they were read.

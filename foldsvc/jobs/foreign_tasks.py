@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from foldsvc.jobs.aligned_query import aligned_query
 from foldsvc.jobs.alignment_facts import facts_of
 from foldsvc.jobs.compared_files import NamedFile, compare_files
 from foldsvc.msa.precomputed import PrecomputedAlignment
@@ -23,6 +24,12 @@ def _alignment(arguments: Mapping[str, Any], texts: Sequence[bytes]) -> bytes:
     facts = facts_of(fold_input, found)
     notices = [notice.model_dump(mode="json") for notice in facts.notices]
     return json.dumps({"n_row": facts.n_row, "notices": notices}).encode()
+
+
+def _query(arguments: Mapping[str, Any], texts: Sequence[bytes]) -> bytes:
+    found = aligned_query(texts[0].decode(), arguments["kind"])
+    unchanged = found.a3m.encode() == texts[0]
+    return json.dumps({**asdict(found), "a3m": None if unchanged else found.a3m}).encode()
 
 
 def _templates(arguments: Mapping[str, Any], texts: Sequence[bytes]) -> bytes:
@@ -54,6 +61,7 @@ def _comparison(arguments: Mapping[str, Any], texts: Sequence[bytes]) -> bytes:
 
 TASKS = {
     "alignment": _alignment,
+    "query": _query,
     "templates": _templates,
     "domains": _domains,
     "comparison": _comparison,

@@ -8,6 +8,8 @@ from foldsvc.errors import (
     LookupOffError,
     LookupUnavailableError,
 )
+from foldsvc.jobs.foreign_input import HERE, InputReader
+from foldsvc.jobs.request_inputs import text_inputs
 from foldsvc.jobs.submit import NewJob
 from foldsvc.lookup.alphafold_db import (
     CITATION,
@@ -20,7 +22,7 @@ from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.known_model import KnownModel, KnownModels
 from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.sequence.limits import Limits
-from foldsvc.sequence.read import read_chains, read_fasta
+from foldsvc.sequence.read import read_chains
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions, FoldRequest, Notice
 from foldsvc.wire.lookup import KnownModelEntry, Lookup
@@ -59,10 +61,10 @@ def one_chain(text: str, settings: Settings) -> str:
     Raises:
         InputError: It cannot be read, or is more than one chain.
     """
-    return _only(read_fasta(text, Limits.from_settings(settings))).chains[0].sequence
+    return _only(text_inputs(text, settings, HERE)).chains[0].sequence
 
 
-def known_model_job(request: FoldRequest, settings: Settings) -> NewJob:
+def known_model_job(request: FoldRequest, settings: Settings, reader: InputReader = HERE) -> NewJob:
     """Give the job that takes a model which AlphaFold DB has.
 
     The database is asked here only where the request has no sequence: what the job is called and
@@ -80,7 +82,7 @@ def known_model_job(request: FoldRequest, settings: Settings) -> NewJob:
             "A model that exists already is taken as it is, without alignment or templates",
             remedy="Leave a3m and template_files out, or choose another engine",
         )
-    fold_input = _input_of(request, settings)
+    fold_input = _input_of(request, settings, reader)
     wanted = (request.known_model or "").strip()
     if fold_input is None or wanted:
         fold_input = _resolved(fold_input, wanted, database, settings)
@@ -98,17 +100,18 @@ def known_model_job(request: FoldRequest, settings: Settings) -> NewJob:
     )
 
 
-def _input_of(request: FoldRequest, settings: Settings) -> FoldInput | None:
-    limits = Limits.from_settings(settings)
+def _input_of(request: FoldRequest, settings: Settings, reader: InputReader) -> FoldInput | None:
     if request.fasta is not None and request.chains is not None:
         raise InvalidRequestError(
             "A request has either fasta or chains, and not both", remedy="Leave one of them out"
         )
     if request.fasta is not None:
-        return _only(read_fasta(request.fasta, limits))
+        return _only(text_inputs(request.fasta, settings, reader, read_as=request.read_as))
     if request.chains is not None:
         chains = [(chain.name, chain.sequence) for chain in request.chains]
-        return _only((read_chains(request.name, chains, limits),))
+        limits = Limits.from_settings(settings)
+        as_proteins = request.read_as == "proteins"
+        return _only((read_chains(request.name, chains, limits, as_proteins=as_proteins),))
     if not request.known_model:
         raise InvalidRequestError(
             "The request names no model and has no sequence to look for",
@@ -123,7 +126,7 @@ def _only(inputs: tuple[FoldInput, ...]) -> FoldInput:
             "AlphaFold DB is asked for one chain at a time",
             remedy="Send one record with one chain",
         )
-    return inputs[0]
+    return replace(inputs[0], a3m="")
 
 
 def _resolved(

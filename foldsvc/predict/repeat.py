@@ -43,6 +43,7 @@ def repeated_request(job_json: bytes) -> FoldRequest:
         return FoldRequest.model_validate(
             {
                 "chains": record["input"]["chains"],
+                "read_as": "proteins",
                 "name": record["name"],
                 "engine": record["engine"],
                 "a3m": a3m or None,

@@ -20,7 +20,6 @@ from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.sequence.notices import (
     domain_notices,
     pairing_notices,
-    read_notices,
     trimming_notices,
     words,
 )
@@ -73,7 +72,6 @@ def fv_input(fold_input: FoldInput) -> FvInput:
         sources = [(domain.domain_type, domain.source_chain) for domain in distinct]
         raise UnpairableDomainsError(fold_input.name, len(heavy), len(light), sources)
     notices = [
-        *read_notices(fold_input.notes),
         *(notice for chain, domains in found for notice in trimming_notices(chain, domains)),
         *(notice for domain in distinct for notice in domain_notices(domain)),
         *pairing_notices(distinct, copies),

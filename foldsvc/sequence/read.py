@@ -1,85 +1,120 @@
 """Submitted text or chains to FoldInputs, every letter and limit checked."""
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import chain, count
 
-from foldsvc.chem.residues import RESIDUE_LETTERS
 from foldsvc.errors import (
-    ChainTooLongError,
-    ChainTooShortError,
     EmptyChainError,
     EmptyRecordError,
-    IllegalLetterError,
     InputTooLargeError,
     InvalidRequestError,
-    NucleotideSequenceError,
     TooManyChainsError,
     TooManyResiduesError,
 )
-from foldsvc.formats.fasta import MAX_NAME, FastaRecord, letters_of, parse_fasta
+from foldsvc.formats.fasta import (
+    MAX_NAME,
+    FastaRecord,
+    Letters,
+    Place,
+    letters_of,
+    parse_fasta,
+    record_of,
+)
+from foldsvc.formats.three_letter import one_letter_of
 from foldsvc.records.fold_input import Chain, FoldInput
-from foldsvc.sequence.limits import MIN_CHAIN_RESIDUES, Limits
-
-MIN_NUCLEOTIDES = 20
-"""A protein of this length that is all A, C, G, T, U and N does not occur in nature."""
-
-_ILLEGAL = re.compile(f"[^{RESIDUE_LETTERS}X]")
-_NUCLEOTIDES = frozenset("ACGTUN")
-_REMEDIES = {
-    "B": "B stands for D or N: write the one that is meant, or X",
-    "Z": "Z stands for E or Q: write the one that is meant, or X",
-    "J": "J stands for I or L: write the one that is meant, or X",
-    "U": "U is selenocysteine: write C, or X",
-    "O": "O is pyrrolysine: write K, or X",
-    "*": "'*' may stand at the end of a chain alone: cut the sequence at the stop codon",
-    ">": "Begin each header on a line of its own",
-    **dict.fromkeys("|/,;+", "Join the chains of a complex by ':'"),
-    **dict.fromkeys("0123456789", "Remove the number, or set it apart from the letters by a blank"),
-}
-_OTHER_REMEDY = "Use the one-letter codes of the 20 residues, or X for an unknown one"
-LineOf = Callable[[int], int | None]
-"""Gives the 1-based line of a letter by its index in the chain; None where there are no lines."""
+from foldsvc.sequence.letters import (
+    PlaceOf,
+    check_letters,
+    read_letters,
+    refuse_identifier,
+    refuse_words,
+    replacement_notes,
+)
+from foldsvc.sequence.limits import Limits
 
 
-def read_fasta(data: bytes | str, limits: Limits) -> tuple[FoldInput, ...]:
+def read_fasta(
+    data: bytes | str, limits: Limits, *, as_proteins: bool = False
+) -> tuple[FoldInput, ...]:
     """Read FASTA into one FoldInput a record; chains of a record are joined by `:`.
 
+    Args:
+        data: Text, or a file.
+        limits: How much it may hold.
+        as_proteins: Nothing in it is taken for nucleotides.
+
     Raises:
-        InputError: A leaf that names the record, line, position, limit and cure.
+        InputError: A leaf that names the record, line, column, position, limit and cure.
+    """
+    check_size(data, limits)
+    records = parse_fasta(data, max_records=limits.max_records)
+    return read_records(records, limits, as_proteins=as_proteins)
+
+
+def check_size(data: bytes | str, limits: Limits) -> None:
+    """Refuse more bytes than are read.
+
+    Raises:
+        InputTooLargeError: There are more.
     """
     size = len(data) if isinstance(data, bytes) else len(data.encode(errors="replace"))
     if size > limits.max_request_bytes:
         raise InputTooLargeError(size, limits.max_request_bytes)
-    records = parse_fasta(data, max_records=limits.max_records)
+
+
+def read_records(
+    records: Sequence[FastaRecord], limits: Limits, *, as_proteins: bool = False
+) -> tuple[FoldInput, ...]:
+    """Read records into one FoldInput each; raises as `read_fasta` does."""
     named = zip(records, _names(records), strict=True)
-    return tuple(_fold_input(record, name, limits) for record, name in named)
+    return tuple(_fold_input(record, name, limits, as_proteins) for record, name in named)
 
 
-def read_chains(name: str, chains: Sequence[tuple[str, str]], limits: Limits) -> FoldInput:
+def read_chains(
+    name: str,
+    chains: Sequence[tuple[str, str]],
+    limits: Limits,
+    *,
+    as_proteins: bool = False,
+    notes: Sequence[str] = (),
+    source: str = "",
+) -> FoldInput:
     """Read chains given as (name, sequence), such as from JSON, into one FoldInput.
 
+    Args:
+        name: Of the whole; that of the first chain if empty.
+        chains: At least one.
+        limits: How much it may hold.
+        as_proteins: Nothing in it is taken for nucleotides.
+        notes: What has been assumed already, in words for the user.
+        source: The text that the chains were found in.
+
     Raises:
-        InputError: As `read_fasta`, without lines.
+        InputError: As `read_fasta`, with lines where the chain stands in `source` as it is.
     """
     if not chains:
         raise InvalidRequestError("'chains' is empty", remedy="Give at least one chain")
     whole = name.strip() or chains[0][0].strip() or "fold"
     if len(chains) > limits.max_chains:
         raise TooManyChainsError(whole, len(chains), limits.max_chains, None)
-    read, n_gaps = [], 0
+    read, said = [], list(notes)
     for number, (given, sequence) in enumerate(chains, start=1):
         chain_name = given.strip() or f"{whole} chain {number}"
-        letters, gaps = letters_of(sequence)
-        letters = letters.removesuffix("*")
+        found, three_letter_notes = _letters(chain_name, letters_of(sequence), sequence)
+        letters = found.letters.removesuffix("*")
         if not letters:
             raise EmptyChainError(chain_name, number, None)
-        _check(letters, chain_name, limits, lambda _: None)
-        n_gaps += gaps
-        read.append(Chain(name=chain_name, sequence=letters))
-    fold_input = FoldInput(name=whole, chains=tuple(read), notes=_gap_notes(n_gaps))
+        place_of = _place_in(source, sequence)
+        refuse_identifier(sequence, letters, chain_name, place_of)
+        if not three_letter_notes:
+            refuse_words(sequence, chain_name, place_of)
+        check_letters(letters, chain_name, limits, place_of, as_protein=as_proteins)
+        said += [*three_letter_notes, *_layout_notes(chain_name, found)]
+        said += replacement_notes(chain_name, letters)
+        read.append(Chain(name=chain_name, sequence=read_letters(letters)))
+    fold_input = FoldInput(name=whole, chains=tuple(read), notes=tuple(said))
     return _within_total(fold_input, limits, None)
 
 
@@ -102,28 +137,64 @@ def _header(record: FastaRecord) -> str:
     return f"{record.name} {record.description}".strip()[:MAX_NAME]
 
 
-def _fold_input(record: FastaRecord, name: str, limits: Limits) -> FoldInput:
-    if not record.letters.strip(":*"):
+def _fold_input(
+    record: FastaRecord,
+    name: str,
+    limits: Limits,
+    as_proteins: bool,  # noqa: FBT001
+) -> FoldInput:
+    found = Letters(letters=record.letters, n_gaps=record.n_gaps, n_numbers=record.n_numbers)
+    found, notes = _letters(name, found, record.body)
+    place_of: PlaceOf = _nowhere if notes else record.place_of
+    if not found.letters.strip(":*"):
         raise EmptyRecordError(name, record.line)
-    n_chains = record.letters.count(":") + 1
+    n_chains = found.letters.count(":") + 1
     if n_chains > limits.max_chains:
         raise TooManyChainsError(name, n_chains, limits.max_chains, record.line)
-    chains, start = [], 0
-    for number, piece in enumerate(record.letters.split(":"), start=1):
+    refuse_identifier(record.body, found.letters, name, place_of)
+    if not notes:
+        refuse_words(record.body, name, place_of)
+    chains, said, start = [], [*_name_notes(record, name), *notes], 0
+    said += _layout_notes(name, found)
+    for number, piece in enumerate(found.letters.split(":"), start=1):
         letters = piece.removesuffix("*")
         if not letters:
-            raise EmptyChainError(name, number, record.line_of(start))
-        _check(letters, name, limits, partial(_line_of, record, start))
+            place = place_of(start)
+            raise EmptyChainError(name, number, place.line if place else record.line)
+        check_letters(
+            letters, name, limits, partial(_from, place_of, start), as_protein=as_proteins
+        )
         chain_name = name if n_chains == 1 else f"{name} chain {number}"
-        chains.append(Chain(name=chain_name, sequence=letters))
+        said += replacement_notes(chain_name, letters)
+        chains.append(Chain(name=chain_name, sequence=read_letters(letters)))
         start += len(piece) + 1
-    notes = (*_name_notes(record, name), *_gap_notes(record.n_gaps))
-    fold_input = FoldInput(name=name, chains=tuple(chains), notes=notes)
+    fold_input = FoldInput(name=name, chains=tuple(chains), notes=tuple(said))
     return _within_total(fold_input, limits, record.line)
 
 
-def _line_of(record: FastaRecord, start: int, index: int) -> int:
-    return record.line_of(start + index)
+def _from(place_of: PlaceOf, start: int, index: int) -> Place | None:
+    return place_of(start + index)
+
+
+def _nowhere(_: int) -> None:
+    """Give no place: there are no lines."""
+
+
+def _place_in(source: str, sequence: str) -> PlaceOf:
+    """Give where the letters of a sequence stand in the text that it was found in."""
+    start = source.find(sequence) if source and sequence else -1
+    if start < 0:
+        return _nowhere
+    line, column = 1 + source.count("\n", 0, start), start - source.rfind("\n", 0, start)
+    return record_of("", sequence, line=line, body_line=line, body_column=column).place_of
+
+
+def _letters(name: str, found: Letters, text: str) -> tuple[Letters, tuple[str, ...]]:
+    """Give the letters, those of three-letter code where it is that, and a note in that case."""
+    letters = one_letter_of(text)
+    if letters is None:
+        return found, ()
+    return Letters(letters=letters), (f"{name!r} was read from three-letter code.",)
 
 
 def _name_notes(record: FastaRecord, name: str) -> tuple[str, ...]:
@@ -132,30 +203,18 @@ def _name_notes(record: FastaRecord, name: str) -> tuple[str, ...]:
     return (f"Another record is named {record.name!r} too; this one is called {name!r}.",)
 
 
-def _gap_notes(n_gaps: int) -> tuple[str, ...]:
-    if not n_gaps:
-        return ()
-    marks = "gap mark was" if n_gaps == 1 else "gap marks were"
-    return (f"{n_gaps} {marks} taken out, and the residues beside joined.",)
-
-
-def _check(letters: str, record: str, limits: Limits, line_of: LineOf) -> None:
-    if len(letters) >= MIN_NUCLEOTIDES and set(letters) <= _NUCLEOTIDES:
-        raise NucleotideSequenceError(record, line_of(0))
-    if len(letters) > limits.max_chain_residues:
-        line = line_of(limits.max_chain_residues)
-        raise ChainTooLongError(record, len(letters), limits.max_chain_residues, line)
-    if found := _ILLEGAL.search(letters):
-        letter, index = found.group(), found.start()
-        raise IllegalLetterError(
-            record,
-            letter,
-            line=line_of(index),
-            position=index + 1,
-            remedy=_REMEDIES.get(letter, _OTHER_REMEDY),
-        )
-    if len(letters) < MIN_CHAIN_RESIDUES:
-        raise ChainTooShortError(record, len(letters), MIN_CHAIN_RESIDUES, line_of(0))
+def _layout_notes(name: str, found: Letters) -> Iterator[str]:
+    """Say what was left out between the letters of a record."""
+    if found.n_gaps:
+        marks = "gap mark was" if found.n_gaps == 1 else "gap marks were"
+        yield f"{found.n_gaps} {marks} taken out of {name!r}, and the residues beside joined."
+    if found.n_numbers:
+        numbers = "number was" if found.n_numbers == 1 else "numbers were"
+        yield f"{found.n_numbers} {numbers} taken out of {name!r}, as the numbers of its lines."
+    n_stops = sum(piece.endswith("*") for piece in found.letters.split(":"))
+    if n_stops:
+        stops = "stop '*' was" if n_stops == 1 else "stops '*' were"
+        yield f"{n_stops} {stops} taken off the end of {name!r}."
 
 
 def _within_total(fold_input: FoldInput, limits: Limits, line: int | None) -> FoldInput:

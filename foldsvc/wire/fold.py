@@ -3,7 +3,14 @@
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from foldsvc.wire.alternatives import one_of
 
@@ -33,6 +40,7 @@ ModelTypeChoice = Literal[
 MsaChoice = Literal["auto", "single-sequence", "a3m", "colabfold-server", "mmseqs"]
 PairChoice = Literal["unpaired", "paired", "unpaired_paired"]
 TemplateChoice = Literal["none", "server", "custom"]
+ReadAs = Literal["auto", "proteins", "alignment"]
 
 
 class FoldOptions(Wire):
@@ -167,18 +175,29 @@ class FoldRequest(Wire):
 
     model_config = ConfigDict(json_schema_extra=one_of("fasta", "chains"))
 
-    fasta: str | None = Field(None, description="FASTA text; several records make a batch")
+    fasta: str | None = Field(
+        None,
+        description="FASTA text; several records make a batch. Also a table (CSV, TSV) with the "
+        "columns id and sequence, an alignment whose first row is folded with it (A3M, aligned "
+        "FASTA, Stockholm, Clustal), an entry of UniProt or GenPept, AlphaFold 3's JSON or Boltz's "
+        "YAML of proteins",
+    )
     chains: list[ChainRequest] | None = Field(
         None, description="the chains of one protein or complex"
     )
     name: str = Field("", max_length=200, description="name of the job; the FASTA header if empty")
+    read_as: ReadAs = Field(
+        "auto",
+        description="what `fasta` is: auto looks; proteins takes each record of FASTA for a "
+        "protein of its own, whatever it looks like; alignment takes it for one",
+    )
     engine: str = Field("auto", description="auto, alphafold2, flashabb, alphafold-db")
     known_model: str | None = Field(
         None,
         max_length=64,
         description="alphafold-db: the model to be taken, such as AF-P69905-F1, or an accession",
     )
-    a3m: str | None = Field(
+    a3m: Annotated[str, WithJsonSchema(_TEXT)] | None = Field(
         None,
         description="alphafold2: the alignment of the one protein or complex of this request, "
         "as A3M, or in ColabFold's format for complexes",
@@ -390,4 +409,7 @@ class Problem(BaseModel):
     request_id: str = Field("", description="under which the service's log has it")
     record: str | None = None
     line: int | None = None
+    column: int | None = Field(
+        None, description="1-based character of that line, where one letter is at fault"
+    )
     position: int | None = None

@@ -120,7 +120,7 @@ def test_the_problem_shown_is_a_real_one(http):
     (shown,) = [json.loads(block) for language, block in BLOCKS if language == "json"]
     heavy = (ROOT / "examples" / "trastuzumab.fasta").read_text().split(">")[1].split("\n", 1)[1]
     letters = "".join(heavy.split())
-    text = f">a\n{letters[:60]}\n{letters[60:]}B\n"
+    text = f">a\n{letters[:60]}\n{letters[60:]}?\n"
 
     answer = http.post("/api/v1/folds", content=text.encode()).json()
 

@@ -16,7 +16,7 @@ LYSOZYME = (
     "VSDGNGMNAWVAWRNRCKGTDVQAWIRGCRL"
 )
 REFUSED = {
-    "illegal letter": (f">a\n{VH[:60]}\n{VH[60:]}B:{VL}\n", 422, "letter_illegal", 3, 121),
+    "illegal letter": (f">a\n{VH[:60]}\n{VH[60:]}!:{VL}\n", 422, "letter_illegal", 3, 121),
     "not a letter": (f">a\n{VH[:4]}?{VH[4:]}\n", 422, "letter_illegal", 2, 5),
     "empty": ("", 422, "no_sequence", 1, None),
     "blank": (" \n\n ", 422, "no_sequence", 1, None),
@@ -33,6 +33,22 @@ REFUSED = {
     "no antibody": (f">lysozyme\n{LYSOZYME}", 422, "not_antibody", None, None),
     "T-cell receptor": (f">tcr\n{TCR}", 422, "t_cell_receptor", None, None),
 }
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "position"),
+    [
+        (f">a\n  {VH[:9]}1{VH[9:]}\n", 2, 12, 10),
+        (f">a\r\n1 {VH[:9]}\r\n;x\r\n{VH[9:20]}--!\r\n", 4, 14, 21),
+        (f"id,sequence\nx,{VH[:5]}!{VH[5:]}\n", 2, 8, 6),
+        ("P04637", 1, 2, 2),
+    ],
+)
+def test_a_wrong_letter_is_told_by_line_and_column(http, text, line, column, position):
+    """The problem leads to the very letter in the text as it was sent, in FASTA and in a table."""
+    for sent in ({"content": text.encode()}, {"json": {"fasta": text}}):
+        problem = http.post("/api/v1/folds/check", **sent).json()
+        assert (problem["line"], problem["column"], problem["position"]) == (line, column, position)
 
 
 @pytest.mark.parametrize("path", ["/api/v1/folds", "/api/v1/folds/check"])

@@ -119,3 +119,59 @@ def test_a_hostile_header_is_answered(http, header):
 
     for path in ("/api/v1/folds/check", "/api/v1/folds"):
         assert sent(http, text.encode(), path).status_code < 500
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_an_alignment_is_one_job_of_its_query(http, worker, pack):
+    """An A3M as the only file, plain or packed, as a form, as a body or as JSON, is one fold."""
+    data = pack(ALIGNMENT.encode())
+    for sent in (
+        {"content": data, "headers": {"Content-Type": "application/octet-stream"}},
+        {"files": {"file": ("gb1.a3m", data)}},
+        {"json": {"fasta": ALIGNMENT}},
+    ):
+        answer = http.post("/api/v1/folds", **sent)
+        assert answer.status_code == 202, answer.text
+        (job,) = answer.json()["jobs"]
+        assert [chain["sequence"] for chain in job["chains"]] == [GB1]
+        assert "input_read_as" in [notice["code"] for notice in job["notices"]]
+        assert worker.claim("fold").fold_input.a3m == ALIGNMENT
+
+
+@pytest.mark.parametrize(
+    ("name", "n_jobs"), [("gb1.A3M", 1), ("gb1.a3m.gz", 1), ("gb1.fasta", 2), ("gb1.txt", 2)]
+)
+def test_the_name_of_a_file_says_that_it_is_an_alignment(http, name, n_jobs):
+    """Rows that show no gap are an alignment in a file that is called one, named after it."""
+    rows = f">query\n{GB1}\n>other\n{GB1[::-1]}\n"
+    answer = http.post("/api/v1/folds/check", files={"file": (name, rows.encode())})
+
+    jobs = answer.json()["jobs"]
+    assert len(jobs) == n_jobs
+    assert jobs[0]["name"] == ("gb1" if n_jobs == 1 else "query")
+
+
+def test_a_field_for_an_alignment_may_be_left_empty(http, worker):
+    """A form sends an empty field, or a file without a name, where nothing was typed or chosen."""
+    for files in ({"a3m": (None, "")}, {"a3m": ("", b"")}):
+        answer = http.post("/api/v1/folds", data={"fasta": FASTA}, files=files)
+        assert answer.status_code == 202, answer.text
+        assert worker.claim("fold").fold_input.a3m == ""
+    assert http.post("/api/v1/folds", json={"fasta": FASTA, "a3m": ""}).status_code == 422
+
+
+def test_a_header_in_latin_1_is_read(http, worker):
+    """An old editor's letters in a header cost no alignment."""
+    answer = sent(http, ALIGNMENT.replace("other", "caf\xe9").encode("latin-1"))
+
+    assert answer.status_code == 202, answer.text
+    assert ">café" in worker.claim("fold").fold_input.a3m
+
+
+def test_a_large_alignment_as_the_input_is_read_by_a_confined_process(http, worker):
+    """An alignment beyond the size of other requests is taken as the only body, too."""
+    deep = ALIGNMENT + "".join(f">{row:040}\n{GB1}\n" for row in range(60_000))
+    answer = http.post("/api/v1/folds", json={"fasta": deep})
+
+    assert answer.status_code == 202, answer.text
+    assert worker.claim("fold").fold_input.a3m == deep

@@ -22,7 +22,7 @@ WATCH = """() => {
   });
 }"""
 UBIQUITIN = ">1UBQ\nMQIFVKTLTGKTITLEVEPSDTIENVKAKIQDKEGIPPDQQRLIFAGKQLEDGRTLSDYNIQKESTLHLVLRLRGG\n"
-BAD = ">mine\nEVQLVESGGGLVQPGGSLRLSCAAS\nGFNIKDTYIHWJVRQAPGKGLEWVARIY\n"
+BAD = ">mine\nEVQLVESGGGLVQPGGSLRLSCAAS\nGFNIKDTYIHW1VRQAPGKGLEWVARIY\n"
 
 
 def test_example_folds_before_the_eyes_of_its_user(page: Page) -> None:
@@ -53,7 +53,12 @@ def test_illegal_letter_is_named_and_marked(page: Page) -> None:
     problem = page.get_by_test_id("problem")
     expect(problem).to_contain_text("mine")
     expect(problem).to_contain_text("line 3")
-    expect(page.get_by_test_id("offender")).to_have_text("J")
+    expect(page.get_by_test_id("offender")).to_have_text("1")
+    page.get_by_test_id("fasta").fill("P04637")
+    expect(problem).to_have_attribute("data-code", "identifier_not_sequence")
+    expect(page.get_by_test_id("offender")).to_have_text("0")
+    page.get_by_test_id("fasta").fill(BAD)
+    expect(page.get_by_test_id("offender")).to_have_text("1")
     expect(page.get_by_test_id("fold")).to_be_disabled()
     page.reload()
     expect(page.get_by_test_id("fasta")).to_have_value(BAD)
@@ -92,3 +97,27 @@ def test_file_is_taken_from_disk(page: Page, tmp_path: Path) -> None:
     page.goto("/")
     page.locator("input[type=file]").first.set_input_files(file)
     expect(page.get_by_test_id("fasta")).to_have_value(EXAMPLE)
+
+
+def test_what_reading_changed_is_said_before_anything_is_folded(page: Page) -> None:
+    """A gap, a stop and a rare letter are told in the check, with what became of them."""
+    heavy, _, light = EXAMPLE.partition(">trastuzumab_VL")
+    page.goto("/")
+    page.get_by_test_id("fasta").fill(heavy.replace("EVQLV", "EB-QLV", 1) + ">VL" + light + "*")
+    notices = page.locator("[data-testid=notice][data-code=input_read_as]")
+    expect(notices.filter(has_text="1 gap mark was taken out")).to_be_visible()
+    expect(notices.filter(has_text="1 stop '*' was taken off")).to_be_visible()
+    expect(notices.filter(has_text="B (aspartate or asparagine), was read as D")).to_be_visible()
+
+
+def test_who_insists_has_a_protein_of_few_letters_folded(page: Page, tmp_path: Path) -> None:
+    """A file of UTF-16 that looks like DNA is refused, and taken once the user says what it is."""
+    file = tmp_path / "dna.fasta"
+    file.write_bytes((">gene\r\n" + "ACGT" * 9).encode("utf-16"))
+    page.goto("/")
+    page.locator("input[type=file]").first.set_input_files(file)
+    problem = page.get_by_test_id("problem")
+    expect(problem).to_have_attribute("data-code", "nucleotide_sequence")
+    page.get_by_test_id("read-as").click()
+    expect(problem).to_have_attribute("data-code", "not_antibody")
+    expect(page.get_by_test_id("read-as")).to_have_text("Look again what it is")

@@ -1,6 +1,7 @@
 """`foldsvc predict` with untrained networks: which files it leaves, and what repeats a run."""
 
 import csv
+import gzip
 import json
 import os
 import subprocess
@@ -232,3 +233,85 @@ def test_foldmetrics_reads_what_was_predicted(colabfold: Ran) -> None:
     scores = json.loads((colabfold.out / "002_trimer/ranked_001_scores.json").read_text())
     assert rows["trimer"]["ipsae"] == scores["ipsae"]
     assert rows["trimer"]["chains"] == ["A", "B", "C"]
+
+
+def test_a_record_that_cannot_be_written_loses_no_other(here: Path) -> None:
+    """A name of 300 bytes is cut, what cannot be written is told, and the table has them all."""
+    source, out = here / "names.fasta", here / "names"
+    records = ("first", "蛋" * 100, "blocked", "last")
+    source.write_text("".join(f">{name}\n{PEPTIDE[n:]}\n" for n, name in enumerate(records)))
+    out.mkdir()
+    (out / "003_blocked").write_text("a file where the folder should be")
+
+    options = ("--models", "3", "--n-recycles", "0", "--engine", "alphafold2", "--json")
+    ran = run(out, *options, "--colabfold-names", str(source))
+
+    assert ran.result.exit_code == 11, ran.result.stderr
+    assert "003_blocked" in ran.result.stderr
+    folders = [Path(row["folder"]).name for row in json.loads(ran.result.stdout)]
+    assert folders == ["001_first", "002_" + "蛋" * 83, "004_last"]
+    assert all((out / folder / "ranked_001.pdb").is_file() for folder in folders)
+    assert sum(name.name.endswith(".done.txt") for name in out.iterdir()) == 3
+    with (out / "summary.csv").open() as table:
+        rows = [(row["job"], row["state"], row["failure"]) for row in csv.DictReader(table)]
+    failed = [("blocked", "failed", "storage_error")]
+    assert [row for row in rows if row[1] != "succeeded"] == failed
+    assert [row[0] for row in rows] == list(records)
+
+
+def test_an_alignment_is_folded_as_its_query(here: Path) -> None:
+    """`predict q.a3m OUT` is one fold with the alignment, named after the file, as in ColabFold."""
+    source = here / "mine.a3m"
+    source.write_text(f">101\n{PEPTIDE}\n>a\n{PEPTIDE[:6]}----\n>b\n{PEPTIDE}\n")
+    options = ("--models", "3", "--n-recycles", "0", "--json")
+
+    (told,) = run(here / "aligned", *options, str(source)).told
+
+    record = json.loads((here / "aligned" / "job.json").read_text())
+    assert record["name"] == "mine"
+    assert [chain["sequence"] for chain in record["input"]["chains"]] == [PEPTIDE]
+    assert record["input"]["a3m"] == source.read_text()
+    assert "input_read_as" in [notice["code"] for notice in told["notices"]]
+
+
+def test_files_are_decoded_as_a_service_decodes_them(here: Path) -> None:
+    """UTF-16 of Windows and a gzipped alignment are read by the command line, too."""
+    source, a3m = here / "u16.fasta", here / "m.a3m.gz"
+    source.write_bytes(f">x\r\n{PEPTIDE}\r\n".encode("utf-16"))
+    a3m.write_bytes(gzip.compress(f">x\n{PEPTIDE}\n>caf\xe9\n{PEPTIDE}\n".encode("latin-1")))
+    options = ("--models", "3", "--n-recycles", "0", "--engine", "alphafold2", "--json")
+
+    run(here / "decoded", *options, "--a3m", str(a3m), str(source)).told  # noqa: B018
+
+    record = json.loads((here / "decoded" / "job.json").read_text())
+    assert [chain["sequence"] for chain in record["input"]["chains"]] == [PEPTIDE]
+    assert "café" in record["input"]["a3m"]
+
+
+@pytest.mark.parametrize(
+    ("source", "a3m", "options", "says"),
+    [
+        (b">x\nMKVLAAGIVG\n", b"", (), "The alignment holds no sequence"),
+        (b">x\nMKVLAAGIVG\n", b"\n", (), "The alignment holds no sequence"),
+        (b"PK\x03\x04", None, (), "Office"),
+        (b"ATOM      1  N   VAL A   1       6.2\n", None, (), "PDB"),
+        (b">d\n" + b"ACGT" * 9, None, (), "--read-as proteins"),
+        (b">d\nMKVL", None, ("--read-as", "protein"), "proteins"),
+        (b">d\nMKV!L", None, (), "line 2, column 4, position 4"),
+    ],
+)
+def test_what_cannot_be_read_is_told_before_anything_runs(
+    here: Path, source: bytes, a3m: bytes | None, options: tuple[str, ...], says: str
+) -> None:
+    """An empty alignment, a workbook, a structure, DNA: each by what it is, with its cure."""
+    given = here / "given"
+    given.write_bytes(source)
+    if a3m is not None:
+        (here / "given.a3m").write_bytes(a3m)
+        options = (*options, "--a3m", str(here / "given.a3m"))
+
+    result = run(here / "never", *options, str(given)).result
+
+    assert result.exit_code == 3
+    assert says in result.stderr
+    assert not (here / "never").exists()

@@ -94,10 +94,10 @@ def test_check_queues_nothing(client):
 def test_a_refusal_is_an_error_with_its_code_and_cure(client):
     """What the service refuses is raised with what to do about it."""
     with pytest.raises(ServiceError) as caught:
-        client.submit(fasta=">a\nMKLVB\n")
+        client.submit(fasta=">a\nMKLV!\n")
 
     assert (caught.value.status, caught.value.problem_code) == (422, "letter_illegal")
-    assert "'B'" in caught.value.message
+    assert "'!'" in caught.value.message
     assert caught.value.remedy
     with pytest.raises(ServiceError) as caught:
         client.job("x")

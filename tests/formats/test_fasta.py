@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foldsvc.errors import InputError, NoSequenceError, TextEncodingError, TooManyRecordsError
-from foldsvc.formats.fasta import parse_fasta
+from foldsvc.formats.fasta import Place, parse_fasta
 
 LINE_ENDS = ("\n", "\r\n", "\r")
 
@@ -32,7 +32,7 @@ def test_a_genpept_sequence_is_read_between_its_marks() -> None:
     """ORIGIN and // of a GenPept entry are not residues."""
     (record,) = parse_fasta(">a\nORIGIN      \n        1 mkvll\n       11 gg\n//\n")
 
-    assert (record.letters, record.line_of(5)) == ("MKVLLGG", 4)
+    assert (record.letters, record.place_of(5)) == ("MKVLLGG", Place(line=4, column=11))
 
 
 def test_a_digit_among_letters_stays() -> None:
@@ -61,7 +61,7 @@ def test_gaps_are_left_out_and_counted() -> None:
     (record,) = parse_fasta(">a\nM--KV..\nL\u2013L")
 
     assert (record.letters, record.n_gaps) == ("MKVLL", 5)
-    assert [record.line_of(index) for index in range(5)] == [2, 2, 2, 3, 3]
+    assert [record.place_of(index).line for index in range(5)] == [2, 2, 2, 3, 3]
 
 
 def test_a_header_keeps_what_can_be_printed() -> None:
@@ -93,7 +93,7 @@ def test_each_letter_knows_its_line() -> None:
     """The line of a letter is the one it was pasted on, over blank lines and comments."""
     (record,) = parse_fasta(">a\nMKV\n\n;x\nLL\nG")
 
-    assert [record.line_of(index) for index in range(6)] == [2, 2, 2, 5, 5, 6]
+    assert [record.place_of(index).line for index in range(6)] == [2, 2, 2, 5, 5, 6]
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def test_layout_never_changes_what_is_read(
     for record in read:
         for index in range(0, len(record.letters), width):
             assert (
-                lines[record.line_of(index) - 1]
+                lines[record.place_of(index).line - 1]
                 .upper()
                 .startswith(record.letters[index : index + width])
             )
@@ -181,8 +181,8 @@ def test_any_bytes_give_records_or_an_input_error(data: bytes) -> None:
 
 
 @given(st.text(alphabet="MKX:*-.;#>/1 \t\n\r\u00ad\u2009", max_size=80))
-def test_every_letter_stands_on_the_line_that_is_named(text: str) -> None:
-    """Whatever is left out between letters, the line of each holds it."""
+def test_every_letter_stands_at_the_place_that_is_named(text: str) -> None:
+    """Whatever is left out between letters, the line and column of each are where it stands."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     try:
         records = parse_fasta(text)
@@ -190,8 +190,7 @@ def test_every_letter_stands_on_the_line_that_is_named(text: str) -> None:
         return
 
     for record in records:
-        places = [record.line_of(index) for index in range(len(record.letters))]
-        assert places == sorted(places)
-        assert all(
-            letter in lines[at - 1] for letter, at in zip(record.letters, places, strict=True)
-        )
+        places = [record.place_of(index) for index in range(len(record.letters))]
+        assert places == sorted(places, key=lambda place: (place.line, place.column))
+        stand = [lines[place.line - 1][place.column - 1] for place in places]
+        assert "".join(stand) == record.letters

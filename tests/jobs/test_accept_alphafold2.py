@@ -8,6 +8,7 @@ from untrained_alphafold2 import put_empty_networks
 
 from foldsvc.antibody.weights import WEIGHTS_NAME
 from foldsvc.errors import (
+    EmptyAlignmentError,
     InvalidRequestError,
     NotAntibodyError,
     ProgramMissingError,
@@ -246,18 +247,18 @@ def test_an_alignment_is_of_one_record(here: Settings) -> None:
     assert "own" in refused.value.remedy
 
 
-def test_an_empty_alignment_is_none(here: Settings) -> None:
-    """A form sends a field that was left empty, which means no alignment."""
-    request = FoldRequest(fasta=ONE + ONE, a3m="")
+@pytest.mark.parametrize("a3m", ["", "\n", "\0", " \t\r\n"])
+@pytest.mark.parametrize("msa", ["auto", "a3m"])
+def test_an_empty_alignment_is_refused(here: Settings, a3m: str, msa: str) -> None:
+    """A search that failed leaves an empty file, which is not the same as no alignment."""
+    with pytest.raises(EmptyAlignmentError):
+        one_job(here, a3m=a3m, options=FoldOptions(msa=msa))
 
-    assert {job.options.msa for job in accept(request, here)} == {"single-sequence"}
 
-
-@pytest.mark.parametrize("a3m", [None, ""])
-def test_an_alignment_that_is_asked_for_must_come(here: Settings, a3m: str | None) -> None:
+def test_an_alignment_that_is_asked_for_must_come(here: Settings) -> None:
     """A request for its own alignment that has none is refused."""
     with pytest.raises(InvalidRequestError, match="has none") as refused:
-        one_job(here, a3m=a3m, options=FoldOptions(msa="a3m"))
+        one_job(here, options=FoldOptions(msa="a3m"))
     assert "a3m" in refused.value.remedy
 
 

@@ -73,7 +73,8 @@ def test_a_trimmed_fv_comes_through_whole(name: str) -> None:
     assert fv.light is not None
     assert fv.heavy.sequence == heavy.chains[0].sequence
     assert fv.light.sequence == light.chains[0].sequence
-    assert codes(fv) == {"input_read_as"}
+    assert codes(fv) == set()
+    assert "two chains of one Fv" in paired.notes[0]
     assert paired.name == name
 
 
@@ -91,7 +92,7 @@ def test_several_pairs_of_records_are_several_antibodies() -> None:
     paired = pair_records([*adalimumab, *reversed(nivolumab)])
 
     assert [one.name for one in paired] == ["adalimumab", "nivolumab"]
-    assert codes(fv_input(paired[1])) == {"input_read_as", "reordered_chains"}
+    assert codes(fv_input(paired[1])) == {"reordered_chains"}
 
 
 def test_a_fab_is_trimmed_to_its_fv() -> None:
@@ -276,7 +277,7 @@ def test_a_whole_igg_is_trimmed_to_its_fv() -> None:
     assert fv.light is not None
     assert fv.heavy.sequence.endswith("WGQGTLVTVSS")
     assert fv.light.sequence.endswith("FGQGTKVEVK")
-    assert codes(fv) == {"input_read_as", "trimmed_constant"}
+    assert codes(fv) == {"trimmed_constant"}
     assert any("330 residues" in notice.message for notice in fv.notices)
 
 

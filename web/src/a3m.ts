@@ -36,7 +36,7 @@ export function queryFasta(glance: A3mGlance): string {
 
 /** True for an alignment rather than sequences, by its name or by ColabFold's first line. */
 export function isA3m(name: string, text: string): boolean {
-  return /\.a3m$/i.test(name) || COMPLEX.test(text.split("\n", 1)[0] ?? "");
+  return /\.a3m(\.gz)?$/i.test(name) || COMPLEX.test(text.split("\n", 1)[0] ?? "");
 }
 
 function chainsOf(letters: string, before: string): readonly string[] {

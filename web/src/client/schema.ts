@@ -1612,7 +1612,7 @@ export interface components {
             engine: string;
             /**
              * Fasta
-             * @description FASTA text; several records make a batch
+             * @description FASTA text; several records make a batch. Also a table (CSV, TSV) with the columns id and sequence, an alignment whose first row is folded with it (A3M, aligned FASTA, Stockholm, Clustal), an entry of UniProt or GenPept, AlphaFold 3's JSON or Boltz's YAML of proteins
              * @default null
              */
             fasta: string | null;
@@ -1656,6 +1656,13 @@ export interface components {
              *     }
              */
             options: components["schemas"]["FoldOptions"];
+            /**
+             * Read As
+             * @description what `fasta` is: auto looks; proteins takes each record of FASTA for a protein of its own, whatever it looks like; alignment takes it for one
+             * @default auto
+             * @enum {string}
+             */
+            read_as: "auto" | "proteins" | "alignment";
             /**
              * Template Files
              * @description alphafold2: structures that are to be templates of the one protein or complex of this request
@@ -2425,6 +2432,12 @@ export interface components {
         Problem: {
             /** Code */
             code: string;
+            /**
+             * Column
+             * @description 1-based character of that line, where one letter is at fault
+             * @default null
+             */
+            column: number | null;
             /** Detail */
             detail: string;
             /**
@@ -4084,6 +4097,8 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 pair_mode?: "unpaired" | "paired" | "unpaired_paired";
                 /** @description With a body of FASTA alone; other bodies have it inside */
+                read_as?: "auto" | "proteins" | "alignment";
+                /** @description With a body of FASTA alone; other bodies have it inside */
                 recycle_tolerance?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 relax?: boolean;
@@ -4177,6 +4192,11 @@ export interface operations {
                      * @enum {string}
                      */
                     pair_mode?: "unpaired" | "paired" | "unpaired_paired";
+                    /**
+                     * @default auto
+                     * @enum {string}
+                     */
+                    read_as?: "auto" | "proteins" | "alignment";
                     /**
                      * Recycle Tolerance
                      * @description alphafold2: stop recycling when the distances between Cα atoms change by less than this, in Å; if left out, never, or 0.5 for multimer_v3
@@ -4841,6 +4861,8 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 pair_mode?: "unpaired" | "paired" | "unpaired_paired";
                 /** @description With a body of FASTA alone; other bodies have it inside */
+                read_as?: "auto" | "proteins" | "alignment";
+                /** @description With a body of FASTA alone; other bodies have it inside */
                 recycle_tolerance?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 relax?: boolean;
@@ -4931,6 +4953,11 @@ export interface operations {
                      * @enum {string}
                      */
                     pair_mode?: "unpaired" | "paired" | "unpaired_paired";
+                    /**
+                     * @default auto
+                     * @enum {string}
+                     */
+                    read_as?: "auto" | "proteins" | "alignment";
                     /**
                      * Recycle Tolerance
                      * @description alphafold2: stop recycling when the distances between Cα atoms change by less than this, in Å; if left out, never, or 0.5 for multimer_v3

@@ -28,6 +28,7 @@ const BLANK: Problem = {
   instance: "",
   record: null,
   line: null,
+  column: null,
   position: null,
   request_id: "",
 };

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { type A3mGlance, glanceAt } from "../../a3m";
+import { textOfFile } from "../../file-text";
 import { sizeText } from "../../number-text";
 
 interface A3mBoxProps {
@@ -17,7 +18,7 @@ export function A3mBox({ text, isBad, onText }: A3mBoxProps): JSX.Element {
   const [over, setOver] = useState(false);
   const glance = useMemo(() => glanceAt(text), [text]);
   const read = async (file: File | undefined): Promise<void> => {
-    if (file) onText(await file.text());
+    if (file) onText(await textOfFile(file));
   };
   const drop = (event: DragEvent): void => {
     event.preventDefault();
@@ -45,7 +46,7 @@ export function A3mBox({ text, isBad, onText }: A3mBoxProps): JSX.Element {
             Choose an A3M file
             <input
               type="file"
-              accept=".a3m,.txt,text/plain"
+              accept=".a3m,.gz,.txt,text/plain"
               data-testid="a3m-file"
               onChange={(event) => void read(event.currentTarget.files?.[0])}
             />

@@ -6,6 +6,7 @@ import { isUntrained, UntrainedBanner, withoutUntrained } from "../../layout/unt
 import { DomainBar } from "./domain-bar";
 import type { Draft } from "./draft";
 import { OffendingLine } from "./offending-line";
+import { READ_AS_TEXTS, type ReadAsChoiceKind, readAsChoice } from "./read-as";
 import type { CheckState } from "./use-check";
 
 interface CheckViewProps {
@@ -13,13 +14,31 @@ interface CheckViewProps {
   /** What the submission itself was refused for; outweighs the check. */
   readonly problem: Problem | null;
   readonly draft: Draft;
+  readonly onReadAs: (readAs: Draft["readAs"]) => void;
 }
 
 const SHOWN_JOBS = 8;
 const SHOWN_CHAINS = 12;
 
 /** What the text would become if it were folded now. */
-export function CheckView({ state, problem, draft }: CheckViewProps): JSX.Element {
+export function CheckView(props: CheckViewProps): JSX.Element {
+  const shown = props.problem ?? (props.state.kind === "bad" ? props.state.problem : null);
+  return (
+    <>
+      <Verdict {...props} />
+      <ReadAsChoice
+        choice={readAsChoice(
+          props.draft,
+          shown,
+          props.state.kind === "good" ? props.state.check : null,
+        )}
+        onReadAs={props.onReadAs}
+      />
+    </>
+  );
+}
+
+function Verdict({ state, problem, draft }: CheckViewProps): JSX.Element {
   if (problem) return <Refusal problem={problem} draft={draft} />;
   switch (state.kind) {
     case "empty":
@@ -39,11 +58,34 @@ function Refusal(props: { readonly problem: Problem; readonly draft: Draft }): J
   return (
     <ProblemPanel id="input-problem" title={titleOf(problem)} problem={problem}>
       {ofAlignment ? (
-        <OffendingLine text={draft.a3m} problem={{ ...problem, position: null }} />
+        <OffendingLine text={draft.a3m || draft.text} problem={problem} />
       ) : (
         <OffendingLine text={draft.text} problem={problem} />
       )}
     </ProblemPanel>
+  );
+}
+
+/** Says what the text is taken for, and lets the user insist on the other. */
+function ReadAsChoice(props: {
+  readonly choice: ReadAsChoiceKind;
+  readonly onReadAs: CheckViewProps["onReadAs"];
+}): JSX.Element | null {
+  const { choice, onReadAs } = props;
+  if (choice === "none") return null;
+  const insisted = choice === "insisted";
+  return (
+    <p class="quiet small">
+      {insisted && "Each record is taken for a protein of its own, whatever it looks like. "}
+      <button
+        type="button"
+        class="link"
+        data-testid="read-as"
+        onClick={() => onReadAs(insisted ? "auto" : "proteins")}
+      >
+        {READ_AS_TEXTS[choice]}
+      </button>
+    </p>
   );
 }
 
@@ -92,12 +134,16 @@ function Advice(): JSX.Element {
       <dl>
         <dt>A protein</dt>
         <dd>one record; several records become jobs of their own</dd>
+        <dt>A table</dt>
+        <dd>
+          CSV or TSV with the columns <code>id</code> and <code>sequence</code>, a job a row
+        </dd>
         <dt>A complex</dt>
         <dd>
           one record, chains joined with <code>:</code>, each as often as it is there
         </dd>
         <dt>An alignment</dt>
-        <dd>an A3M file dropped here; its first row is what is folded</dd>
+        <dd>A3M, aligned FASTA, Stockholm or Clustal; its first row is what is folded</dd>
         <dt>An antibody</dt>
         <dd>the heavy and the light chain as two records, in either order, or a single-chain Fv</dd>
         <dt>More than the domain</dt>

@@ -46,6 +46,11 @@ test("a request says only what differs from what the service takes anyway", () =
   });
 });
 
+test("who insists that it is proteins has that said", () => {
+  const now = { ...module.EMPTY_DRAFT, text: "ACGT", readAs: "proteins" as const };
+  expect(module.requestOf(now)).toEqual({ fasta: "ACGT", read_as: "proteins" });
+});
+
 test("what only AlphaFold2 reads is not sent to the other engine", () => {
   const options = { relax: false, dlc: false, models: [3] };
   const now = { ...module.EMPTY_DRAFT, text: "EVQL", a3m: ">a\nEVQL", options };
@@ -60,6 +65,7 @@ test("folding an antibody again asks for the same domains with the same options"
   const options = { ...FOLD_DEFAULTS, relax: false };
   const job = { name: "my\nantibody", engine: "flashabb", chains: CHAINS, options };
   expect(module.draftOf(job)).toEqual({
+    readAs: "auto",
     text: ">my antibody\nEVQL:DIQM\n",
     name: "",
     engine: "auto",

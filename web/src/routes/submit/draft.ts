@@ -8,6 +8,8 @@ export type EngineChoice = "auto" | "alphafold2" | "flashabb";
 /** What was typed into the form. */
 export interface Draft {
   readonly text: string;
+  /** What the text is; the service looks unless the user says. */
+  readonly readAs: "auto" | "proteins";
   readonly name: string;
   readonly engine: EngineChoice;
   /** Without those that are as the service takes them anyway. */
@@ -20,6 +22,7 @@ export interface Draft {
 
 export const EMPTY_DRAFT: Draft = {
   text: "",
+  readAs: "auto",
   name: "",
   engine: "auto",
   options: {},
@@ -67,6 +70,7 @@ export function requestOf(now: Draft): FoldBody {
   };
   return {
     fasta: now.text,
+    ...(now.readAs === "auto" ? {} : { read_as: now.readAs }),
     ...(now.name.trim() ? { name: now.name.trim() } : {}),
     ...(now.engine === "auto" ? {} : { engine: now.engine }),
     ...(now.a3m.trim() && now.engine !== "flashabb" ? { a3m: now.a3m } : {}),
@@ -101,6 +105,7 @@ export function draftOf(
   const own = msa === "a3m";
   return {
     text: `>${name}\n${chains}\n`,
+    readAs: "auto",
     name: "",
     engine: isAlphafold2 ? "alphafold2" : "auto",
     options: {

@@ -2,7 +2,8 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import exampleUrl from "../../../../examples/trastuzumab.fasta?url";
 import type { Problem } from "../../client/schema";
-import { rangeOf, type TextRange } from "../../fasta-position";
+import { textOfFile } from "../../file-text";
+import { rangeOf, type TextRange } from "../../text-place";
 
 interface SequenceBoxProps {
   readonly text: string;
@@ -13,6 +14,8 @@ interface SequenceBoxProps {
   readonly onSubmit: () => void;
 }
 
+const ACCEPTED =
+  ".fasta,.fa,.faa,.seq,.a3m,.a2m,.sto,.aln,.csv,.tsv,.json,.yaml,.yml,.gz,.txt,text/plain";
 const PLACEHOLDER = `>my_complex
 MKTAYIAKQRQISFVKSHFSRQ…:
 GSHMSDLVKKAVEE…
@@ -26,7 +29,7 @@ export function SequenceBox(props: SequenceBoxProps): JSX.Element {
   const [over, setOver] = useState(false);
   const range = problem ? rangeOf(text, problem) : null;
   const read = async (file: File | undefined): Promise<void> => {
-    if (file) onFile(file.name, await file.text());
+    if (file) onFile(file.name, await textOfFile(file));
     area.current?.focus();
   };
   const drop = (event: DragEvent): void => {
@@ -66,7 +69,7 @@ export function SequenceBox(props: SequenceBoxProps): JSX.Element {
             Choose a file
             <input
               type="file"
-              accept=".fasta,.fa,.faa,.seq,.a3m,.txt,text/plain"
+              accept={ACCEPTED}
               onChange={(event) => void read(event.currentTarget.files?.[0])}
             />
           </label>

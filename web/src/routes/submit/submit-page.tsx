@@ -45,9 +45,11 @@ export function SubmitPage({
       <form onSubmit={send} class="submit-form" noValidate>
         <SequenceBox
           text={now.text}
-          problem={ofAlignment || ofTemplates ? null : shown}
-          onText={(text) => change({ text })}
-          onFile={(name, text) => change(isA3m(name, text) ? withA3m(now, text) : { text })}
+          problem={(ofAlignment && now.a3m !== "") || ofTemplates ? null : shown}
+          onText={(text) => change(text.trim() === "" ? { text, readAs: "auto" } : { text })}
+          onFile={(name, text) =>
+            change({ readAs: "auto", ...(isA3m(name, text) ? withA3m(now, text) : { text }) })
+          }
           onSubmit={() => void submit()}
         />
         <EngineField
@@ -56,7 +58,11 @@ export function SubmitPage({
           onValue={(engine) => change({ engine })}
         />
         {now.engine !== "flashabb" && (
-          <A3mBox text={now.a3m} isBad={ofAlignment} onText={(a3m) => change(withA3m(now, a3m))} />
+          <A3mBox
+            text={now.a3m}
+            isBad={ofAlignment && now.a3m !== ""}
+            onText={(a3m) => change(withA3m(now, a3m))}
+          />
         )}
         {now.engine !== "flashabb" && now.options.templates !== "server" && (
           <TemplatesBox
@@ -82,7 +88,12 @@ export function SubmitPage({
       </form>
       <section class="submit-check" aria-label="What will be folded" aria-live="polite">
         <KnownModelOffer engines={engines} text={now.text} name={now.name} />
-        <CheckView state={check} problem={problem} draft={now} />
+        <CheckView
+          state={check}
+          problem={problem}
+          draft={now}
+          onReadAs={(readAs) => change({ readAs })}
+        />
       </section>
     </div>
   );
