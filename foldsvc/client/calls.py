@@ -10,12 +10,12 @@ import httpx
 from pydantic import BaseModel
 
 from foldsvc.errors import InvalidRequestError
+from foldsvc.wire.engines import EngineList
 from foldsvc.wire.files import FileList
 from foldsvc.wire.fold import (
     Batch,
     ChainRequest,
     Check,
-    EngineList,
     FoldOptions,
     FoldRequest,
     Job,

@@ -25,7 +25,7 @@ FoldsvcError
 │   │           NotT1WeightedError, MaskMismatchError, NotALabelMapError
 │   ├── TemplateFileError      a submitted template
 │   │   └── TemplateChainMissingError, TemplateTooLargeError, TooManyTemplatesError
-│   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
+│   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError, AntibodyNotAloneError,
 │       VariableDomainFragmentError, AmbiguousPairingError
 ├── AccessError                a request that is not let in, whatever it asks for
 │   └── MalformedRequestError, HostNotAllowedError, CrossSiteError, BodyEncodingError,
@@ -113,6 +113,7 @@ from foldsvc.errors.alignment_file import (
     TooManyRowsError,
     UnevenRowError,
 )
+from foldsvc.errors.antibody import AntibodyNotAloneError
 from foldsvc.errors.comparison import (
     ComparedChainsError,
     ComparedStructureError,
@@ -286,6 +287,7 @@ __all__ = [
     "AlignmentNotTextError",
     "AlignmentTooLargeError",
     "AmbiguousPairingError",
+    "AntibodyNotAloneError",
     "ArchiveNameError",
     "ArchiveUnsafeError",
     "ArtifactCorruptError",

@@ -50,7 +50,7 @@ class FoldOptions(Wire):
     )
     dlc: bool = Field(
         default=True,
-        description="flashabb: dynamic layer-norm correction (on in the published model)",
+        description="flashabb: dropout layer-norm correction (on in the published model)",
     )
     model_type: ModelTypeChoice = Field(
         default="auto",
@@ -349,24 +349,6 @@ class CheckedJob(Wire):
     n_res: int
     chains: list[JobChain]
     notices: list[Notice]
-
-
-class Engine(Wire):
-    """One engine and whether it can run here."""
-
-    name: str
-    title: str
-    description: str
-    available: bool
-    weights: str = Field(description="which trained parameters, with their licence")
-    remedy: str = Field(description="how to make it available; empty if it is")
-    max_residues: int
-
-
-class EngineList(Wire):
-    """The engines that this service knows."""
-
-    engines: list[Engine]
 
 
 class Problem(BaseModel):
