@@ -300,9 +300,13 @@ class Settings(BaseSettings):
         They are used, unless the settings name a folder.
         """
         earlier = self.data_dir / "weights"
-        if self.weights_dir or earlier == self.weights or not earlier.is_dir():
+        if self.weights_dir or earlier == self.weights:
             return None
-        return earlier if any(earlier.iterdir()) else None
+        try:
+            return earlier if any(earlier.iterdir()) else None
+        except OSError:
+            # It is not there, or not for this user.
+            return None
 
     @property
     def compiled(self) -> Path:

@@ -161,7 +161,8 @@ class WeightsFolderError(WeightsError):
         super().__init__(
             f"The weights of {engine} are to be put into {path}, which cannot be written: {fault}",
             remedy=f"Run: foldsvc weights install {engine}, by somebody who may write there "
-            f"(docker compose run --rm weights weights install {engine})",
+            f"(docker compose run --rm weights weights install {engine}), or set "
+            "FOLDSVC_WEIGHTS_DIR to a folder of your own",
         )
         self.engine = engine
         self.path = path
