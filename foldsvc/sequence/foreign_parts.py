@@ -51,6 +51,12 @@ _TAGS = re.compile(
 _LINKER = re.compile(r"[GSTAPEKQ]{8,}")
 """Flexible linkers, helical ones and proline-rich hinges; a folded domain has few such runs."""
 
+_YEAST_LEADER = (
+    "MRFPSIFTAVLFAASSALAAPVNTTTEDETAQIPAEAVIGYSDLEGDFDVAVLPFSNSTNNGLLFINTTIASIAAKEEGVSLDKREAEA"
+)
+"""Of the mating factor alpha (UniProt P01149), by which yeasts secrete antibodies: longer than any
+signal peptide."""
+
 _MOST_KNOWN = 5_000
 
 
@@ -75,7 +81,7 @@ class ForeignPart:
         """Name it, with its place and length."""
         count = self.end - self.start
         if self.whole:
-            return f"{self.chain!r} ({count:,} residues)"
+            return f"{self.chain!r} ({count:,} residues without a variable domain)"
         return f"residues {self.start + 1} to {self.end} of {self.chain!r} ({count:,} residues)"
 
 
@@ -162,7 +168,8 @@ def _constant_blocks(part: str) -> tuple[Range, ...]:
     if not LEAST_PART <= len(part) <= LONGEST_PART:
         return ()
     aligner = _aligner()
-    scores = {one: aligner.score(part, one) for one in CONSTANT_REGIONS.values()}  # type: ignore[no-untyped-call]
+    known = (*CONSTANT_REGIONS.values(), _YEAST_LEADER)
+    scores = {one: aligner.score(part, one) for one in known}  # type: ignore[no-untyped-call]
     nearest = max(scores, key=scores.__getitem__)
     score = scores[nearest]
     if score < LEAST_SCORE_OF_PART:

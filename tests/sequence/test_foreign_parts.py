@@ -48,6 +48,10 @@ ANTIBODIES = {
     "a Fab in one chain": VL + KAPPA + "GSAGGTSTGS" * 6 + VH + IGG1[:103],
     "a VHH twice": VHH + "GGGGS" * 7 + VHH,
     "a VHH from bacteria": f"MKYLLPTAAAGLLLLAAQPAMA{VHH}AAAEQKLISEEDLNGAAHHHHHH",
+    "a VHH from yeast": (
+        "MRFPSIFTAVLFAASSALAAPVNTTTEDETAQIPAEAVIGYSDLEGDFDVAVLPFSNSTNNGLLFINTTIASIAAKEEGVSLEKR"
+        f"EAEA{VHH}HHHHHH"
+    ),
     "a VHH with a tag in front": f"MGSSHHHHHHSSGLVPRGSH{VHH}",
     "a VHH with two tags": f"{VHH}GSAWSHPQFEKGGGSGGGSGGSAWSHPQFEKGLNDIFEAQKIEWHEHHHHHH",
     "an IgA's": VH + CONSTANT_REGIONS["human IgA1"],
@@ -131,9 +135,9 @@ def test_real_antibodies_have_nothing_foreign(record: FoldInput) -> None:
     ("name", "words"),
     [
         ("tisagenlecleucel", "residues 264 to 486 of 'tisagenlecleucel' (223 residues)"),
-        ("rbd_with_vhh", "'rbd_with_vhh chain 1' (205 residues)"),
-        ("fv_with_peptide", "'fv_with_peptide chain 3' (9 residues)"),
-        ("garbled_heavy", "'garbled_heavy chain 1' (123 residues)"),
+        ("rbd_with_vhh", "'rbd_with_vhh chain 1' (205 residues without a variable domain)"),
+        ("fv_with_peptide", "'fv_with_peptide chain 3' (9 residues without a variable domain)"),
+        ("garbled_heavy", "'garbled_heavy chain 1' (123 residues without a variable domain)"),
     ],
 )
 def test_what_is_none_is_named_with_its_place(name: str, words: str) -> None:
