@@ -87,8 +87,14 @@ def keep_programs_in(folder: Path) -> bool:
 
     Gives whether it does: what is in a folder of another user is neither read nor added to.
     """
-    make_private(folder)
-    if not take_over(folder, _KEPT):
+    try:
+        make_private(folder)
+        own = take_over(folder, _KEPT)
+    except OSError as error:
+        # Such as a user's cache where the home cannot be written: all is compiled anew.
+        log.warning("compiled_programs_not_kept", folder=str(folder), error=str(error))
+        own = False
+    if not own:
         _let_jax_keep_in(None)
         return False
     _let_jax_keep_in(str(folder.absolute()))

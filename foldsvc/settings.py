@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from platformdirs import user_cache_dir, user_data_dir
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -29,12 +30,19 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Field(
-        Path("foldsvc-data"), description="where everything below goes by default"
+        Path("foldsvc-data"),
+        description="where everything below goes by default, but for weights and compiled programs",
     )
     database_url: str = Field("", description="SQLAlchemy URL; SQLite in data_dir if empty")
     broker_url: str = Field("", description="redis:// URL; `foldsvc up` starts its own if empty")
-    weights_dir: Path | None = Field(None, description="trained parameters; data_dir/weights")
-    compiled_dir: Path | None = Field(None, description="compiled programs; data_dir/compiled")
+    weights_dir: Path | None = Field(
+        None,
+        description="trained parameters; foldsvc/weights where this platform keeps a user's data",
+    )
+    compiled_dir: Path | None = Field(
+        None,
+        description="compiled programs; foldsvc/compiled where this platform keeps a user's caches",
+    )
     results_dir: Path | None = Field(None, description="results; data_dir/results")
     uploads_dir: Path | None = Field(
         None, description="images while they are read, private and emptied; data_dir/uploads"
@@ -275,13 +283,40 @@ class Settings(BaseSettings):
 
     @property
     def weights(self) -> Path:
-        """Folder of the trained parameters."""
-        return self.weights_dir or self.data_dir / "weights"
+        """Folder that trained parameters are put into, whatever folder a command is run in."""
+        own = self._users_own(user_data_dir("foldsvc", appauthor=False))
+        return self.weights_dir or own / "weights"
+
+    @property
+    def weights_folders(self) -> tuple[Path, ...]:
+        """Folders that trained parameters are looked for in, the first of which counts most."""
+        earlier = self.earlier_weights
+        return (self.weights,) if earlier is None else (self.weights, earlier)
+
+    @property
+    def earlier_weights(self) -> Path | None:
+        """Folder of the parameters that an earlier version put into the data folder, if any.
+
+        They are used, unless the settings name a folder.
+        """
+        earlier = self.data_dir / "weights"
+        if self.weights_dir or earlier == self.weights:
+            return None
+        try:
+            return earlier if any(earlier.iterdir()) else None
+        except OSError:
+            # It is not there, or not for this user.
+            return None
 
     @property
     def compiled(self) -> Path:
-        """Folder of JAX's persistent compilation cache."""
-        return self.compiled_dir or self.data_dir / "compiled"
+        """Folder of the compiled programs, JAX's persistent compilation cache among them."""
+        own = self._users_own(user_cache_dir("foldsvc", appauthor=False))
+        return self.compiled_dir or own / "compiled"
+
+    def _users_own(self, folder: str) -> Path:
+        """Give a folder of this user's; the data folder where the user has no home."""
+        return Path(folder) if Path(folder).is_absolute() else self.data_dir
 
     @property
     def results(self) -> Path:

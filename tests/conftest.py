@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -20,11 +22,24 @@ __all__ = ["untrained"]
 ROOT = Path(__file__).parents[1]
 LOOPBACK = ["127.0.0.1", "::1", "localhost"]
 
+_HOME = tempfile.TemporaryDirectory(prefix="foldsvc-tests-", ignore_cleanup_errors=True)
+_NUMBER = count()
+# No test reads or writes what whoever runs it has installed and compiled.
+os.environ["XDG_DATA_HOME"] = str(Path(_HOME.name, "data"))
+os.environ["FOLDSVC_COMPILED_DIR"] = str(Path(_HOME.name, "compiled"))
+os.environ.pop("FOLDSVC_WEIGHTS_DIR", None)
+
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_setup() -> None:
     """Refuse every connection but to this machine, in each test of its own."""
     socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def _data_of_a_new_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give each test a place for its user's weights in which none are yet."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(Path(_HOME.name, f"data-{next(_NUMBER)}")))
 
 
 @pytest.fixture(autouse=True)

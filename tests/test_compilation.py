@@ -164,3 +164,12 @@ def test_programs_are_their_users_alone(tmp_path: Path) -> None:
 
     assert (tmp_path / "compiled").stat().st_mode & 0o777 == 0o700
     assert kept.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_cache_that_cannot_be_made_costs_only_time(tmp_path: Path) -> None:
+    """Where the user's cache cannot be written, as without a home, the program runs anyhow."""
+    (tmp_path / "file").touch()
+
+    total, _ = kept_program("squares", lowered, tmp_path / "file" / "compiled")({"x": X})
+
+    assert np.isfinite(total).all()

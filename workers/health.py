@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -115,18 +115,19 @@ def faults_of_folders(stage: Stage, chosen: Settings) -> Iterator[Fault]:
                 f"Let user {os.getuid()} write it, or set {setting}",
             )
     if stage == "fold":
-        yield from _faults_of_weights(chosen.weights)
+        yield from _faults_of_weights(chosen.weights_folders)
 
 
-def _faults_of_weights(folder: Path) -> Iterator[Fault]:
-    try:
-        if any(folder.iterdir()):
-            return
-    except FileNotFoundError:
-        pass
-    except OSError as error:
-        yield f"{folder} cannot be read ({error.strerror})", f"Let user {os.getuid()} read it"
-    yield f"there are no weights in {folder}", "Run: foldsvc weights install flashabb"
+def _faults_of_weights(folders: Sequence[Path]) -> Iterator[Fault]:
+    for folder in folders:
+        try:
+            if any(folder.iterdir()):
+                return
+        except FileNotFoundError:
+            pass
+        except OSError as error:
+            yield f"{folder} cannot be read ({error.strerror})", f"Let user {os.getuid()} read it"
+    yield f"there are no weights in {folders[0]}", "Run: foldsvc weights install flashabb"
 
 
 def _pool_of(pid: int) -> str:

@@ -47,7 +47,8 @@ def _fetch_weights(attempt: Attempt) -> None:
     """Fetch the parameters that the job was let in without."""
     chosen, claimed = settings(), attempt.claimed
     configs = networks(len(claimed.fold_input.chains), claimed.options)
-    missing = [config for config in configs if not weights.installed(chosen.weights, config)]
+    folders = chosen.weights_folders
+    missing = [config for config in configs if not weights.installed(folders, config)]
     if not missing:
         return
 
@@ -55,4 +56,4 @@ def _fetch_weights(attempt: Attempt) -> None:
         attempt.report(Progress(stage="search", message=message, fraction=fraction))
 
     sources = Sources(alphafold2_url=chosen.alphafold2_url, deepfold_url=chosen.deepfold_url)
-    install(chosen.weights, missing, report, sources=sources)
+    install(folders, missing, report, sources=sources)

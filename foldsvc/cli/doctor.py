@@ -8,6 +8,7 @@ import typer
 
 from foldsvc.cli.checks import CHECKS, Finding
 from foldsvc.cli.console import data
+from foldsvc.cli.earlier_weights import tell_of_earlier_weights
 from foldsvc.cli.exit_codes import CHECK_FAILED
 from foldsvc.settings import settings
 
@@ -18,6 +19,7 @@ def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON."
     One line a check: ok, warn or fail, what was found, and what to do about it.
     """
     chosen = settings()
+    tell_of_earlier_weights(chosen)
     findings: list[Finding] = []
     for check in CHECKS:
         finding = check(chosen)

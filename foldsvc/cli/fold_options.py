@@ -36,7 +36,7 @@ RelaxTopOption = Annotated[
     int,
     typer.Option(help="How many models to relax, the best first.", rich_help_panel=_PANEL),
 ]
-DlcOption = Annotated[bool, typer.Option(help="FlashABB's layer-norm correction.")]
+DlcOption = Annotated[bool, typer.Option(help="FlashABB's dropout layer-norm correction.")]
 ModelTypeOption = Annotated[
     str,
     typer.Option(

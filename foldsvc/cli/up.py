@@ -12,6 +12,7 @@ import typer
 from foldsvc.cli.console import data as print_data
 from foldsvc.cli.console import say
 from foldsvc.cli.data_folder import close_to_others, held
+from foldsvc.cli.earlier_weights import tell_of_earlier_weights
 from foldsvc.cli.embedded_broker import embedded_broker
 from foldsvc.cli.exposure import warn_if_reachable
 from foldsvc.cli.health import answers
@@ -21,9 +22,8 @@ from foldsvc.cli.receiver import RECEIVER_COMMAND
 from foldsvc.cli.supervisor import Service, Supervisor
 from foldsvc.cli.worker import WorkerStage, celery_command
 from foldsvc.errors import StorageError
-from foldsvc.jobs.engines import engine_list
+from foldsvc.jobs.engine_list import engine_list
 from foldsvc.jobs.installation import require_own_store
-from foldsvc.jobs.known_models import ALPHAFOLD_DB
 from foldsvc.settings import Settings, child_environment, settings
 from foldsvc.storage.database import Database, migrate, open_database
 from foldsvc.storage.folder_store import FolderStore
@@ -40,7 +40,7 @@ def up(
         int | None, typer.Option(help="Port to listen on, 0 for any free one; FOLDSVC_PORT.")
     ] = None,
     data: Annotated[
-        Path | None, typer.Option(help="Folder of everything it keeps; FOLDSVC_DATA_DIR.")
+        Path | None, typer.Option(help="Folder of jobs and results; FOLDSVC_DATA_DIR.")
     ] = None,
 ) -> None:
     """Run the whole service on this machine.
@@ -61,6 +61,7 @@ def up(
     )
     url = url_of(chosen.host, chosen.port)
     warn_if_reachable(chosen)
+    tell_of_earlier_weights(chosen)
     with (
         held(chosen.data_dir, url),
         Supervisor(logs=chosen.data_dir / "logs", on_event=_print_event) as supervisor,
@@ -129,12 +130,13 @@ def _warn_of_another_store(database: Database, chosen: Settings) -> None:
 
 
 def _warn_of_missing_weights(chosen: Settings) -> None:
-    engines = [one for one in engine_list(chosen).engines if one.name != ALPHAFOLD_DB]
-    missing = [engine for engine in engines if not engine.available]
-    for engine in missing:
-        say(f"warning: the weights of {engine.title} are not installed")
-        command = engine.remedy.removeprefix("Run: ")
-        say(f"hint: {command}, then submit; no restart is needed")
+    for engine in engine_list(chosen).engines:
+        faults = [f"{need.request}: {need.fault}" for need in engine.needs if not need.ready]
+        for fault in faults:
+            say(f"warning: {engine.title}, {fault}")
+        if faults:
+            command = engine.remedy.removeprefix("Run: ")
+            say(f"hint: {command}, then submit; no restart is needed")
 
 
 def _print_event(name: str, event: str) -> None:

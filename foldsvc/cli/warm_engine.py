@@ -22,7 +22,7 @@ def compile_for(
         WeightsMissingError: The parameters give the programs their shapes, and are not here.
     """
     (config,) = networks(n_chain, options)
-    weights.require(settings.weights, (config,))
+    weights.require(settings.weights_folders, (config,))
     chain = (np.arange(n_res) * n_chain // n_res).astype(np.int32)
     batch = Batch(
         name="warm",

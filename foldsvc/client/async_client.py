@@ -15,11 +15,11 @@ from foldsvc.client.event_stream import EventStream
 from foldsvc.client.saved_files import save, wanted_of
 from foldsvc.wire.cases import Case, CasePage, ItemKind, NewShare
 from foldsvc.wire.comparisons import ComparedSource, ComparisonAnswer, PairBy
+from foldsvc.wire.engines import EngineList
 from foldsvc.wire.files import FileList
 from foldsvc.wire.fold import (
     Batch,
     Check,
-    EngineList,
     Job,
     JobEvent,
     JobPage,

@@ -11,12 +11,12 @@ from pydantic import BaseModel
 
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.submitted_text import alignment_text_of, text_of
+from foldsvc.wire.engines import EngineList
 from foldsvc.wire.files import FileList
 from foldsvc.wire.fold import (
     Batch,
     ChainRequest,
     Check,
-    EngineList,
     FoldOptions,
     FoldRequest,
     Job,

@@ -27,7 +27,7 @@ FoldsvcError
 │   │   └── TemplateChainMissingError, TemplateTooLargeError, TooManyTemplatesError
 │   ├── NotSequencesError, DamagedFileError, IdentifierError, OtherMoleculeError,
 │   │   AlignmentAsInputError       a file of another kind
-│   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError,
+│   └── NotAntibodyError, TCellReceptorError, UnpairableDomainsError, AntibodyNotAloneError,
 │       VariableDomainFragmentError, AmbiguousPairingError
 ├── AccessError                a request that is not let in, whatever it asks for
 │   └── MalformedRequestError, HostNotAllowedError, CrossSiteError, BodyEncodingError,
@@ -115,6 +115,7 @@ from foldsvc.errors.alignment_file import (
     TooManyRowsError,
     UnevenRowError,
 )
+from foldsvc.errors.antibody import AntibodyNotAloneError
 from foldsvc.errors.comparison import (
     ComparedChainsError,
     ComparedStructureError,
@@ -296,6 +297,7 @@ __all__ = [
     "AlignmentNotTextError",
     "AlignmentTooLargeError",
     "AmbiguousPairingError",
+    "AntibodyNotAloneError",
     "ArchiveNameError",
     "ArchiveUnsafeError",
     "ArtifactCorruptError",

@@ -1,5 +1,7 @@
 """The trained parameters of the networks."""
 
+from collections.abc import Sequence
+
 from foldsvc.errors.root import FoldsvcError
 
 
@@ -10,18 +12,45 @@ class WeightsError(FoldsvcError):
 
 
 class WeightsMissingError(WeightsError):
-    """The weights of an engine, or of some of its models, are not on this machine."""
+    """The weights of an engine, or of some of its networks, are not on this machine.
+
+    Attributes:
+        engine: Whose.
+        models: The networks that are missing; none where the engine has but one.
+    """
 
     code = "weights_missing"
 
-    def __init__(self, engine: str, path: str, models: tuple[str, ...] = ()) -> None:
-        chosen = f" --models {','.join(models)}" if models else ""
+    def __init__(
+        self, engine: str, path: str, models: tuple[str, ...] = (), here: Sequence[int] = ()
+    ) -> None:
+        names = ", ".join(models)
         super().__init__(
-            f"The weights of {engine} are not at {path}",
-            remedy=f"Run: foldsvc weights install {engine}{chosen}",
+            f"{engine}: {names} {'are' if len(models) > 1 else 'is'} not installed in {path}"
+            if models
+            else f"The weights of {engine} are not at {path}",
+            remedy=networks_remedy(engine, models, here),
         )
         self.engine = engine
         self.models = models
+
+
+def networks_remedy(engine: str, models: Sequence[str], here: Sequence[int]) -> str:
+    """Say which command fetches networks, and which could be chosen in their place.
+
+    Args:
+        engine: Whose.
+        models: Names of those that are missing.
+        here: Numbers of those of the same type that are installed.
+    """
+    command = f"Run: foldsvc weights install {engine}"
+    if models:
+        command += f" --models {','.join(models)}"
+    if not here:
+        return command
+    numbers = ",".join(map(str, here))
+    kind = "network" if len(here) == 1 else "networks"
+    return f"{command}, or choose {kind} {numbers} (--models {numbers}), installed already"
 
 
 class WeightsCorruptError(WeightsError):
@@ -132,7 +161,8 @@ class WeightsFolderError(WeightsError):
         super().__init__(
             f"The weights of {engine} are to be put into {path}, which cannot be written: {fault}",
             remedy=f"Run: foldsvc weights install {engine}, by somebody who may write there "
-            f"(docker compose run --rm weights weights install {engine})",
+            f"(docker compose run --rm weights weights install {engine}), or set "
+            "FOLDSVC_WEIGHTS_DIR to a folder of your own",
         )
         self.engine = engine
         self.path = path

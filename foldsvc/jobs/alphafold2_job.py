@@ -65,7 +65,7 @@ def alphafold2_job(
     templated = options.templates != "none" and takes_templates(len(fold_input.chains), options)
     way = way_of(options.msa, has_a3m=bool(fold_input.a3m), settings=settings)
     notices = [_chosen(reason)] if reason else []
-    awaited = [c for c in configs if not weights.installed(settings.weights, c)]
+    awaited = [c for c in configs if not weights.installed(settings.weights_folders, c)]
     if awaited:
         seen.require("weights")
     notices += _on_weights(configs, awaited, settings)
@@ -139,8 +139,9 @@ def _on_weights(
     configs: Sequence[ModelConfig], awaited: Sequence[ModelConfig], settings: Settings
 ) -> list[Notice]:
     """Say which parameters are random, and which have to come first."""
-    here = (weights.params_path(settings.weights, c) for c in configs if c not in awaited)
-    notices = [_UNTRAINED] if any(weights.is_untrained(path) for path in here) else []
+    here = [config for config in configs if config not in awaited]
+    paths = (weights.params_path(settings.weights_folders, config) for config in here)
+    notices = [_UNTRAINED] if any(weights.is_untrained(path) for path in paths) else []
     if awaited:
         notices.append(
             Notice(

@@ -1,4 +1,4 @@
-"""The engines that this service knows, whether they can run here, and which one `auto` means."""
+"""Which engine an input is for, and which one `auto` means."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,21 +6,22 @@ from dataclasses import dataclass
 from foldsvc.antibody import weights as flashabb_weights
 from foldsvc.errors import (
     AlignmentAsInputError,
+    AntibodyNotAloneError,
+    FoldsvcError,
     FvTooLongError,
     InputError,
     UnknownEngineError,
-    WeightsError,
     WeightsMissingError,
 )
-from foldsvc.lookup.alphafold_db import LONGEST
 from foldsvc.model import weights as alphafold2_weights
 from foldsvc.model.choice import networks
 from foldsvc.model.config import MODELS, ModelConfig
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.sequence.foreign_parts import foreign_parts
 from foldsvc.sequence.gate import fv_input
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import Engine, EngineList, FoldOptions
+from foldsvc.wire.fold import FoldOptions
 
 AUTO = "auto"
 ALPHAFOLD2 = "alphafold2"
@@ -29,8 +30,6 @@ KNOWN = (AUTO, ALPHAFOLD2, FLASHABB)
 
 FLASHABB_MAX_RESIDUES = 512
 """Of the domains folded together: the engine's longest padded length."""
-
-_CURE = "Run: foldsvc weights install {engine}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,23 +47,21 @@ class Choice:
     fv: FvInput | None = None
 
 
-def engine_list(settings: Settings) -> EngineList:
-    """Every engine, with what it needs before it can run here."""
-    return EngineList(engines=[_alphafold2(settings), _flashabb(settings), _alphafold_db(settings)])
-
-
 def choose_engine(
     name: str, fold_input: FoldInput, options: FoldOptions, settings: Settings
 ) -> Choice:
     """Give the engine that `name` means for an input.
 
-    `auto` takes the antibody engine for what it was trained for, and AlphaFold2 for all else; an
-    engine whose weights are not here is not chosen if the other's are.
+    `auto` takes the antibody engine where every chain is an antibody's and nothing of another
+    protein, and AlphaFold2 for all else; an antibody goes to AlphaFold2 too where only its weights
+    are here. Nothing else is left out to make an input fit an engine.
 
     Raises:
         UnknownEngineError: There is none of this name.
         WeightsMissingError: Its parameters are not on this machine.
         InputError: The input is not for this engine, or, with `auto`, for none that can run here.
+        AntibodyNotAloneError: With `auto`, the input has more than an antibody, and AlphaFold2's
+            networks for it are not here.
         FvTooLongError: The engine has no program for domains of this length.
     """
     if name not in KNOWN:
@@ -82,27 +79,33 @@ def choose_engine(
     if name == ALPHAFOLD2:
         if not settings.fetch_weights:
             configs = networks(len(fold_input.chains), options)
-            alphafold2_weights.require(settings.weights, configs)
+            alphafold2_weights.require(settings.weights_folders, configs)
         return Choice(engine=ALPHAFOLD2, reason="")
     return _automatic(fold_input, options, settings)
 
 
 def _automatic(fold_input: FoldInput, options: FoldOptions, settings: Settings) -> Choice:
     configs = networks(len(fold_input.chains), options)
+    missing = _missing(configs, settings)
     if fold_input.a3m:
-        if not settings.fetch_weights:
-            alphafold2_weights.require(settings.weights, configs)
+        if missing:
+            alphafold2_weights.require(settings.weights_folders, configs)
         reason = "an alignment was given, which flashabb does not read"
         return Choice(engine=ALPHAFOLD2, reason=reason)
-    alphafold2_here = settings.fetch_weights or _are_installed(settings, configs)
     try:
         fv = _checked_fv(fold_input)
     except (InputError, FvTooLongError) as error:
-        if not alphafold2_here:
-            raise _with_other_cure(error) from error
-        reason = "these chains are no antibody variable domains that flashabb could fold"
+        if missing:
+            raise _none_can_fold(error, configs, settings) from error
+        return Choice(engine=ALPHAFOLD2, reason=f"this is not for flashabb: {error.message}")
+    foreign = [part.words for part in foreign_parts(fold_input)]
+    if foreign:
+        if missing:
+            here = alphafold2_weights.numbers_here(settings.weights_folders, configs[0].model_type)
+            raise AntibodyNotAloneError(fold_input.name, foreign, missing, here)
+        reason = f"flashabb, which folds antibodies alone, would leave out {'; '.join(foreign)}"
         return Choice(engine=ALPHAFOLD2, reason=reason)
-    if not flashabb_weights.installed(settings.weights) and alphafold2_here:
+    if not flashabb_weights.installed(settings.weights_folders) and not missing:
         reason = "the weights of flashabb, which is for antibodies, are not installed here"
         return Choice(engine=ALPHAFOLD2, reason=reason)
     _require_flashabb(settings)
@@ -110,13 +113,35 @@ def _automatic(fold_input: FoldInput, options: FoldOptions, settings: Settings) 
     return Choice(engine=FLASHABB, reason=reason, fv=fv)
 
 
-def _with_other_cure(error: InputError | FvTooLongError) -> InputError | FvTooLongError:
-    """Say that the engine for everything else is not here, beside what the gate found."""
+def _none_can_fold(
+    error: InputError | FvTooLongError, configs: Sequence[ModelConfig], settings: Settings
+) -> FoldsvcError:
+    """Say what AlphaFold2 lacks here, and what flashabb has against it where AlphaFold2 is not.
+
+    Args:
+        error: Why flashabb cannot fold the input.
+        configs: The networks of AlphaFold2 that would.
+        settings: Where the weights are.
+    """
+    folders = settings.weights_folders
+    if any(alphafold2_weights.installed(folders, config) for config in MODELS.values()):
+        try:
+            alphafold2_weights.require(folders, configs)
+        except WeightsMissingError as lacking:
+            return lacking
     error.remedy = (
-        f"{error.remedy}. For proteins that are no antibodies, install AlphaFold2: "
-        f"{_CURE.format(engine=ALPHAFOLD2).removeprefix('Run: ')}"
+        "AlphaFold2, which folds all that is no antibody, is not installed here. "
+        f"Run: foldsvc weights install {ALPHAFOLD2}. For an antibody: {error.remedy}"
     )
     return error
+
+
+def _missing(configs: Sequence[ModelConfig], settings: Settings) -> tuple[str, ...]:
+    """Give the networks that are not here and are not fetched when they are needed."""
+    if settings.fetch_weights:
+        return ()
+    folders = settings.weights_folders
+    return tuple(one.name for one in configs if not alphafold2_weights.installed(folders, one))
 
 
 def _checked_fv(fold_input: FoldInput) -> FvInput:
@@ -129,83 +154,6 @@ def _checked_fv(fold_input: FoldInput) -> FvInput:
 
 
 def _require_flashabb(settings: Settings) -> None:
-    if not flashabb_weights.installed(settings.weights):
+    if not flashabb_weights.installed(settings.weights_folders):
         path = settings.weights / flashabb_weights.WEIGHTS_NAME
         raise WeightsMissingError(FLASHABB, str(path))
-
-
-def _are_installed(settings: Settings, configs: Sequence[ModelConfig]) -> bool:
-    return all(alphafold2_weights.installed(settings.weights, config) for config in configs)
-
-
-def _alphafold2(settings: Settings) -> Engine:
-    here = [name for name, config in MODELS.items() if _are_installed(settings, (config,))]
-    return Engine(
-        name=ALPHAFOLD2,
-        title="AlphaFold2",
-        description=(
-            "Any protein or complex. Best with an alignment of relatives; minutes a structure on "
-            "a GPU."
-        ),
-        available=bool(here),
-        weights=_alphafold2_weights(settings, here),
-        remedy="" if here else _CURE.format(engine=ALPHAFOLD2),
-        max_residues=settings.max_total_residues,
-    )
-
-
-def _alphafold2_weights(settings: Settings, here: Sequence[str]) -> str:
-    """Say which networks are here and whose they are, apart from those that nobody trained."""
-    origin = "trained by Google DeepMind, CC BY 4.0"
-    random = [name for name in here if _is_untrained(settings, MODELS[name])]
-    others = [name for name in here if name not in random and name.startswith("deepfold")]
-    trained = [name for name in here if name not in random and name not in others]
-    said = [f"UNTRAINED: {', '.join(random)}"] if random else []
-    if trained:
-        said.append(f"{', '.join(trained)}, {origin}")
-    if others:
-        said.append(f"{', '.join(others)}, of DeepFold, no licence stated")
-    return "; ".join(said) or origin
-
-
-def _is_untrained(settings: Settings, config: ModelConfig) -> bool:
-    try:
-        return alphafold2_weights.is_untrained(
-            alphafold2_weights.params_path(settings.weights, config)
-        )
-    except WeightsError:
-        # Who folds with it is told what is wrong with the file.
-        return False
-
-
-def _flashabb(settings: Settings) -> Engine:
-    available = flashabb_weights.installed(settings.weights)
-    return Engine(
-        name=FLASHABB,
-        title="FlashABB",
-        description=(
-            "Antibody variable domains: VH with VL, a light chain alone, and, as an "
-            "experiment, a VH alone. Seconds a structure, no alignment needed."
-        ),
-        available=available,
-        weights=(
-            f"{flashabb_weights.WEIGHTS_NAME}, trained by the Oxford Protein Informatics Group, "
-            f"{flashabb_weights.LICENCE}"
-        ),
-        remedy="" if available else _CURE.format(engine=FLASHABB),
-        max_residues=FLASHABB_MAX_RESIDUES,
-    )
-
-
-def _alphafold_db(settings: Settings) -> Engine:
-    return Engine(
-        name="alphafold-db",
-        title="AlphaFold DB",
-        description=(
-            "One chain whose structure AlphaFold DB has already: taken from there, not folded."
-        ),
-        available=settings.afdb_lookup,
-        weights="structures under CC BY 4.0",
-        remedy="" if settings.afdb_lookup else "The operator sets FOLDSVC_AFDB_LOOKUP=true",
-        max_residues=LONGEST,
-    )

@@ -11,6 +11,7 @@ from foldsvc.formats.aligned_text import AlignmentKind
 from foldsvc.jobs.aligned_query import AlignedQuery
 from foldsvc.jobs.alignment_facts import AlignmentFacts
 from foldsvc.records.fold_input import FoldInput, TemplateFile
+from foldsvc.sequence.foreign_parts import remember_foreign_ranges
 from foldsvc.sequence.variable_domains import FoundDomain, remember_domains
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import Notice
@@ -20,8 +21,9 @@ TASKS: Final = "foldsvc.jobs.foreign_tasks"
 _SMALL_ALIGNMENT, _FEW_ROWS = 100_000, 1_000
 """An alignment of fewer bytes and rows is read at once, in a hundredth of a second."""
 
-_FEW_RESIDUES = 50_000
-"""Sequences of fewer residues together are looked through for variable domains at once."""
+_FEW_RESIDUES = 10_000
+"""Sequences of fewer residues together are looked through for variable and constant domains at
+once, in less than a second."""
 
 _LEAST_MEMORY = 256 << 20
 _OF_ALIGNMENT, _OF_TEMPLATE, _OF_COMPARISON = 8, 40, 500
@@ -103,7 +105,9 @@ class InputReader:
         ]
 
     def domains(self, sequences: Sequence[str]) -> None:
-        """Look through sequences for variable domains; those of many are known here afterwards.
+        """Look through sequences for variable domains, and for what is no part of an antibody.
+
+        What was found in many is known here afterwards.
 
         Raises:
             ReadingLimitError: It takes too much time or memory.
@@ -115,7 +119,13 @@ class InputReader:
         remember_domains(
             {
                 sequence: tuple(FoundDomain(**{**one, "imgt": tuple(one["imgt"])}) for one in each)
-                for sequence, each in zip(distinct, found, strict=True)
+                for sequence, each in zip(distinct, found["domains"], strict=True)
+            }
+        )
+        remember_foreign_ranges(
+            {
+                sequence: tuple((start, end) for start, end in each)
+                for sequence, each in zip(distinct, found["foreign"], strict=True)
             }
         )
 

@@ -13,6 +13,7 @@ from foldsvc.jobs.alignment_facts import facts_of
 from foldsvc.jobs.compared_files import NamedFile, compare_files
 from foldsvc.msa.precomputed import PrecomputedAlignment
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
+from foldsvc.sequence.foreign_parts import foreign_ranges
 from foldsvc.sequence.variable_domains import find_domains
 from foldsvc.templates.own_files import own_chains, own_notes
 
@@ -41,8 +42,10 @@ def _templates(arguments: Mapping[str, Any], texts: Sequence[bytes]) -> bytes:
 
 
 def _domains(arguments: Mapping[str, Any], _texts: Sequence[bytes]) -> bytes:
-    found = [[asdict(one) for one in find_domains(each)] for each in arguments["sequences"]]
-    return json.dumps(found).encode()
+    sequences = arguments["sequences"]
+    found = [[asdict(one) for one in find_domains(each)] for each in sequences]
+    foreign = [foreign_ranges(each) for each in sequences]
+    return json.dumps({"domains": found, "foreign": foreign}).encode()
 
 
 def _comparison(arguments: Mapping[str, Any], texts: Sequence[bytes]) -> bytes:

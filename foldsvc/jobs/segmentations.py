@@ -74,8 +74,9 @@ def submit_segmentation(
     volume = _require_volume(database, volume_id)
     _require_suitable(volume)
     weights = WEIGHTS[network]
-    if not settings.fetch_weights and not wheel_weights.installed(weights, settings.weights):
-        raise WeightsMissingError(weights.engine, str(settings.weights / weights.name))
+    folders = settings.weights_folders
+    if not settings.fetch_weights and not wheel_weights.installed(weights, folders):
+        raise WeightsMissingError(weights.engine, str(wheel_weights.folder_of(weights, folders)))
     job_id = str(uuid_utils.uuid7())
     with database.write() as transaction:
         insert_jobs(transaction, [_draft(job_id, volume, network)])

@@ -42,6 +42,7 @@ from foldsvc.records.features import Batch
 from foldsvc.records.fold_plan import FoldPlan
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.structure import Prediction
+from foldsvc.weights_folders import WeightsFolders
 
 log = structlog.get_logger()
 
@@ -87,7 +88,7 @@ class AlphafoldEngine:
 
     def __init__(
         self,
-        weights_dir: Path,
+        weights_dir: WeightsFolders,
         compiled_dir: Path,
         *,
         dtype: jnp.dtype | None = None,

@@ -7,23 +7,32 @@ import hashlib
 import json
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Literal
 
 import numpy as np
 from numpy.lib.npyio import NpzFile
 
-from foldsvc.errors import WeightsCorruptError, WeightsLayoutError, WeightsMissingError
-from foldsvc.model.config import ModelConfig
+from foldsvc.errors import (
+    WeightsCorruptError,
+    WeightsError,
+    WeightsLayoutError,
+    WeightsMissingError,
+)
+from foldsvc.model.config import ModelConfig, ModelType, models_of
 from foldsvc.model.official_files import LICENCE, PUBLISHED_SHA256
 from foldsvc.model.parameter_layout import layout_of
 from foldsvc.model.random_params import UNTRAINED_KEY
+from foldsvc.weights_folders import WeightsFolders, own_folder, place_of
 
 ENGINE = "alphafold2"
 SOURCE_NAME = "SOURCE.json"
+
+NetworkState = Literal["installed", "untrained", "damaged", "missing"]
+"""What is here of a network: trained parameters, random ones, a file that is none, or nothing."""
 
 _DAMAGED = (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, RuntimeError, KeyError)
 
@@ -52,30 +61,53 @@ class WeightsFacts:
     untrained: bool
 
 
-def weights_folder(weights_dir: Path) -> Path:
-    """Give the folder of this engine in the folder of all engines' weights."""
-    return weights_dir / ENGINE
+def weights_folder(weights_dir: WeightsFolders) -> Path:
+    """Give the folder that this engine's parameters are put into."""
+    return own_folder(weights_dir) / ENGINE
 
 
-def params_path(weights_dir: Path, config: ModelConfig) -> Path:
-    """Give the path of a network's file, whether or not it is there."""
-    return weights_folder(weights_dir) / config.file_name
+def params_path(weights_dir: WeightsFolders, config: ModelConfig) -> Path:
+    """Give the path of a network's file, or where it would be put if it is nowhere."""
+    return place_of(weights_dir, f"{ENGINE}/{config.file_name}", Path.is_file)
 
 
-def installed(weights_dir: Path, config: ModelConfig) -> bool:
+def installed(weights_dir: WeightsFolders, config: ModelConfig) -> bool:
     """Tell whether a network's file is there, without reading it; it may be untrained."""
     return params_path(weights_dir, config).is_file()
 
 
-def require(weights_dir: Path, configs: Iterable[ModelConfig]) -> None:
+def network_state(weights_dir: WeightsFolders, config: ModelConfig) -> NetworkState:
+    """Tell what is there of a network, from its file's table of contents alone."""
+    path = params_path(weights_dir, config)
+    if not path.is_file():
+        return "missing"
+    try:
+        return "untrained" if is_untrained(path) else "installed"
+    except WeightsError:
+        return "damaged"
+
+
+def require(weights_dir: WeightsFolders, configs: Sequence[ModelConfig]) -> None:
     """Refuse at once if a network's file is not there.
 
+    Args:
+        weights_dir: Where to look.
+        configs: The networks.
+
     Raises:
-        WeightsMissingError: It names all that are missing and the command that fetches them.
+        WeightsMissingError: It names all that are missing, the command that fetches them, and
+            which of the same type are there.
     """
     missing = tuple(config.name for config in configs if not installed(weights_dir, config))
     if missing:
-        raise WeightsMissingError(ENGINE, str(weights_folder(weights_dir)), missing)
+        here = numbers_here(weights_dir, configs[0].model_type)
+        raise WeightsMissingError(ENGINE, str(weights_folder(weights_dir)), missing, here)
+
+
+def numbers_here(weights_dir: WeightsFolders, model_type: ModelType) -> tuple[int, ...]:
+    """Give the numbers, from 1 on, of the networks of a type whose files are there."""
+    released = enumerate(models_of(model_type), start=1)
+    return tuple(number for number, config in released if installed(weights_dir, config))
 
 
 def is_untrained(path: Path) -> bool:

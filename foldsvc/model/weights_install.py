@@ -20,7 +20,6 @@ import structlog
 
 from foldsvc.errors import (
     WeightsChangedError,
-    WeightsCorruptError,
     WeightsNotServedError,
     WeightsSpaceError,
     WeightsUntrainedError,
@@ -36,6 +35,7 @@ from foldsvc.model.parameter_layout import npz_size
 from foldsvc.model.partial_file import PartialFile, Piece, fetched_bytes
 from foldsvc.model.random_params import write_random
 from foldsvc.model.remote_file import PAUSES, RemoteFile
+from foldsvc.weights_folders import WeightsFolders
 from foldsvc.wheel_weights import make_folder
 
 log = structlog.get_logger()
@@ -67,7 +67,7 @@ class Sources:
 
 
 def install(
-    weights_dir: Path,
+    weights_dir: WeightsFolders,
     configs: Sequence[ModelConfig],
     on_progress: OnInstallProgress,
     *,
@@ -76,11 +76,13 @@ def install(
 ) -> Path:
     """Put the files of these networks into their folder in `weights_dir` and give the folder.
 
-    Files that are there are left alone, untrained ones replaced.
+    Files that are there are left alone, untrained ones replaced; what is in another of the folders
+    counts as there.
     Of several processes that install at once, one does and the others wait for it.
 
     Args:
-        weights_dir: Folder of all engines' weights; made if it is missing.
+        weights_dir: Folders of all engines' weights; the first is made if it is missing, unless
+            all is there already.
         configs: The networks.
         on_progress: Told of each step, and of bytes, total and speed; may raise to stop, and what
             has come by then is kept.
@@ -97,10 +99,14 @@ def install(
             array that is at fault.
     """
     folder = weights.weights_folder(weights_dir)
+    if not force and all(_trained(weights_dir, config) for config in configs):
+        return folder
     make_folder(folder, "alphafold2")
     with _alone(folder, on_progress):
         wanted = {
-            config.file_name: config for config in configs if force or not _trained(folder, config)
+            config.file_name: config
+            for config in configs
+            if force or not _trained(weights_dir, config)
         }
         if not wanted:
             return folder
@@ -112,7 +118,7 @@ def install(
 
 
 def install_untrained(
-    weights_dir: Path, config: ModelConfig, seed: int, *, force: bool = False
+    weights_dir: WeightsFolders, config: ModelConfig, seed: int, *, force: bool = False
 ) -> Path:
     """Put untrained parameters where a network's own should be and give the file's path.
 
@@ -123,9 +129,9 @@ def install_untrained(
     path = folder / config.file_name
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder, lambda _message, _fraction: None):
-        if not force and _trained(folder, config):
+        if not force and _trained(weights_dir, config):
             raise WeightsUntrainedError(
-                str(path),
+                str(weights.params_path(weights_dir, config)),
                 "trained parameters are there",
                 "Write the untrained ones to another folder, or use --force",
             )
@@ -280,13 +286,9 @@ def _alone(folder: Path, on_progress: OnInstallProgress) -> Iterator[None]:
         yield
 
 
-def _trained(folder: Path, config: ModelConfig) -> bool:
+def _trained(weights_dir: WeightsFolders, config: ModelConfig) -> bool:
     """Tell whether a network's trained parameters are there, without reading them."""
-    path = folder / config.file_name
-    try:
-        return path.is_file() and not weights.is_untrained(path)
-    except WeightsCorruptError:
-        return False
+    return weights.network_state(weights_dir, config) == "installed"
 
 
 def _check_space(folder: Path, configs: Iterable[ModelConfig]) -> None:

@@ -149,7 +149,7 @@ def _parameters(run: Run, *, relaxed: bool) -> dict[str, str]:
         "Relaxation": relaxation_words(
             "Amber ff14SB, backbone restrained", wanted=run.options.relax, relaxed=relaxed
         ),
-        "Layer-norm correction": "on" if run.options.dlc else "off",
+        "Dropout layer-norm correction": "on" if run.options.dlc else "off",
         "Device": run.device,
         "Software": software,
         "Job": run.job_id or "foldsvc predict",

@@ -24,6 +24,7 @@ from foldsvc.model.official_names import params_of
 from foldsvc.model.params import Params
 from foldsvc.model.precision import trunk_in
 from foldsvc.structure.superposition import rmsd, superpose
+from foldsvc.weights_folders import WeightsFolders
 
 CONFIG = MODELS["model_1_ptm"]
 """The network that folded them."""
@@ -128,7 +129,7 @@ def recorded_peptides() -> tuple[RecordedPeptide, ...]:
 
 
 def fold_recorded_peptides(
-    weights_dir: Path, compiled_dir: Path, on_progress: OnRecordedProgress
+    weights_dir: WeightsFolders, compiled_dir: Path, on_progress: OnRecordedProgress
 ) -> tuple[Comparison, ...]:
     """Fold the peptides with the parameters of `CONFIG` and compare.
 

@@ -19,22 +19,23 @@ from foldsvc.model.memory import host_bytes
 from foldsvc.model.weights import facts, params_path
 from foldsvc.records.device_facts import DeviceFacts
 from foldsvc.settings import Settings
+from foldsvc.weights_folders import WeightsFolders
 
 
 @cache
 def flashabb(settings: Settings) -> FlashabbEngine:
     """Load FlashABB; raises `WeightsError` where its weights are missing or damaged."""
-    return FlashabbEngine(settings.weights, settings.compiled)
+    return FlashabbEngine(settings.weights_folders, settings.compiled)
 
 
 def alphafold2(settings: Settings) -> AlphafoldEngine:
     """Give AlphaFold2, which loads the parameters of a network when it first folds with it."""
-    return alphafold2_in(settings.weights, settings.compiled, settings.kernels)
+    return alphafold2_in(settings.weights_folders, settings.compiled, settings.kernels)
 
 
 @cache
 def alphafold2_in(
-    weights_dir: Path, compiled_dir: Path, kernels: KernelChoice = "auto"
+    weights_dir: WeightsFolders, compiled_dir: Path, kernels: KernelChoice = "auto"
 ) -> AlphafoldEngine:
     """Give the one engine of these folders and kernels, whatever else the settings say."""
     chosen = kernels_in(compiled_dir, kernels)
@@ -55,7 +56,7 @@ def is_loaded() -> bool:
 @cache
 def weights_facts(settings: Settings) -> dict[str, object]:
     """Give what `job.json` says of FlashABB's weights, after every value was checked."""
-    known = asdict(weights.verify(settings.weights))
+    known = asdict(weights.verify(settings.weights_folders))
     return {name: known[name] for name in ("name", "source", "licence", "sha256")}
 
 
@@ -63,7 +64,7 @@ def alphafold2_facts(
     configs: Sequence[ModelConfig], settings: Settings
 ) -> dict[str, dict[str, object]]:
     """Give what `job.json` says of the parameters of networks, by name."""
-    found = (facts(params_path(settings.weights, config)) for config in configs)
+    found = (facts(params_path(settings.weights_folders, config)) for config in configs)
     return {
         one.name: {
             "source": one.source,

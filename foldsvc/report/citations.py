@@ -29,7 +29,7 @@ DLC = Citation(
     journal="arXiv",
     year=2026,
     url="https://arxiv.org/abs/2609.32062",
-    reason="The network's layer-norm correction",
+    reason="The network's dropout layer-norm correction",
 )
 ALPHAFOLD = Citation(
     key="jumper2021",
@@ -314,7 +314,7 @@ def citations_of(
         engine: Name of the engine: `alphafold2`, `flashabb`, or `alphafold-db` for what was taken
             from AlphaFold DB.
         relaxed: Whether the structure was relaxed.
-        dlc: Whether FlashABB's layer-norm correction was on.
+        dlc: Whether FlashABB's dropout layer-norm correction was on.
         several_chains: Whether AlphaFold2 folded a complex.
         templates: Whether it had templates.
     """

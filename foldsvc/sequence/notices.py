@@ -5,6 +5,7 @@ from typing import Literal
 
 from foldsvc.records.antibody import Notice, VariableDomain
 from foldsvc.records.fold_input import Chain
+from foldsvc.sequence.foreign_parts import foreign_parts_of
 from foldsvc.sequence.variable_domains import DOMAIN_ENDS
 
 MANY_MISSING = 3
@@ -33,6 +34,9 @@ def trimming_notices(chain: Chain, domains: Sequence[VariableDomain]) -> Iterato
     if sorted(domain.domain_type == "heavy" for domain in domains) == [False, True]:
         message = f"{chain.name!r} holds a heavy and a light domain (scFv) and was split."
         yield _notice("info", "split_scfv", message)
+    for part in foreign_parts_of(chain):
+        message = f"Left out: {part.words}, which are no part of an antibody."
+        yield _notice("warning", "part_left_out", message)
     cut = f"Cut from {chain.name!r}:"
     if before := first.source_index:
         is_signal = before in SIGNAL_LENGTHS and chain.sequence.startswith("M")

@@ -60,7 +60,7 @@ class FoldOptions(Wire):
     )
     dlc: bool = Field(
         default=True,
-        description="flashabb: dynamic layer-norm correction (on in the published model)",
+        description="flashabb: dropout layer-norm correction (on in the published model)",
     )
     model_type: ModelTypeChoice = Field(
         default="auto",
@@ -197,7 +197,7 @@ class FoldRequest(Wire):
         max_length=64,
         description="alphafold-db: the model to be taken, such as AF-P69905-F1, or an accession",
     )
-    a3m: Annotated[str, WithJsonSchema(_TEXT)] | None = Field(
+    a3m: Annotated[str, WithJsonSchema({"type": "string", "minLength": 1})] | None = Field(
         None,
         description="alphafold2: the alignment of the one protein or complex of this request, "
         "as A3M, or in ColabFold's format for complexes",
@@ -376,24 +376,6 @@ class CheckedJob(Wire):
     n_res: int
     chains: list[JobChain]
     notices: list[Notice]
-
-
-class Engine(Wire):
-    """One engine and whether it can run here."""
-
-    name: str
-    title: str
-    description: str
-    available: bool
-    weights: str = Field(description="which trained parameters, with their licence")
-    remedy: str = Field(description="how to make it available; empty if it is")
-    max_residues: int
-
-
-class EngineList(Wire):
-    """The engines that this service knows."""
-
-    engines: list[Engine]
 
 
 class Problem(BaseModel):

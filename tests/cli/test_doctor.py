@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
+from untrained_alphafold2 import put_empty_networks
 
 from foldsvc.antibody.weights import WEIGHTS_NAME
 from foldsvc.cli import checks
 from foldsvc.cli.main import app
+from foldsvc.model.config import models_of
 from foldsvc.settings import Settings, settings
 from foldsvc.storage.database import migrate, open_database
 from foldsvc.storage.folder_store import FolderStore
@@ -51,6 +53,28 @@ def test_missing_weights_warn_with_the_command(tmp_path: Path) -> None:
     """The remedy is a command to paste."""
     finding = checks.check_weights(Settings(weights_dir=tmp_path / "none"))
     assert (finding.verdict, finding.remedy) == ("warn", "Run: foldsvc weights install flashabb")
+
+
+def test_networks_that_are_missing_or_untrained_warn(tmp_path: Path) -> None:
+    """AlphaFold2 is well where default requests run; otherwise what they lack is named."""
+    chosen = Settings(weights_dir=tmp_path)
+    ptm, multimer = (
+        [one.name for one in models_of(kind)]
+        for kind in ("alphafold2_ptm", "alphafold2_multimer_v3")
+    )
+    assert checks.check_networks(chosen).verdict == "warn"
+    put_empty_networks(tmp_path, ptm)
+    put_empty_networks(tmp_path, multimer[1:])
+    put_empty_networks(tmp_path, multimer[:1], untrained=True)
+
+    partly = checks.check_networks(chosen)
+    assert partly.verdict == "warn"
+    assert "single chain ready; complex not ready" in partly.found
+    assert f"{multimer[0]} is UNTRAINED" in partly.found
+    assert partly.remedy == f"Run: foldsvc weights install alphafold2 --models {multimer[0]}"
+
+    put_empty_networks(tmp_path, multimer)
+    assert checks.check_networks(chosen).verdict == "ok"
 
 
 def test_folder_that_cannot_be_written_fails(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,6 +32,7 @@ def test_missing_weights_are_listed_as_missing(folder: Path) -> None:
         "licence": "BSD-3-Clause",
         "installed": False,
         "untrained": False,
+        "state": "missing",
         "path": str(folder / WEIGHTS_NAME),
     }
 

@@ -30,7 +30,7 @@ Run = Callable[..., Result]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """Give an empty weights folder that the command uses."""
     settings.cache_clear()
-    monkeypatch.setenv("FOLDSVC_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("FOLDSVC_WEIGHTS_DIR", str(tmp_path / "weights"))
     yield tmp_path / "weights"
     settings.cache_clear()
 

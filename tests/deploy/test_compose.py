@@ -253,6 +253,15 @@ def test_what_a_service_writes_is_on_no_read_only_root(name: str) -> None:
     assert facts["environment"]["FOLDSVC_DATA_DIR"] == DATA
 
 
+@pytest.mark.parametrize("name", OURS)
+def test_weights_and_programs_are_on_their_volumes(name: str) -> None:
+    """What a user's home would hold is where the volumes are, whoever the container's user is."""
+    environment = OURS[name]["environment"]
+
+    assert environment["FOLDSVC_WEIGHTS_DIR"] == f"{DATA}/weights"
+    assert environment["FOLDSVC_COMPILED_DIR"] == f"{DATA}/compiled"
+
+
 def test_the_receiver_is_as_confined_as_the_rest() -> None:
     """The overlay's service has the rights of the API's, its command, and the API's folders."""
     api = OURS["api"]

@@ -48,7 +48,7 @@ def test_the_record_names_the_weights(weights_dir: Path) -> None:
 @pytest.mark.usefixtures("all_logged")
 def test_the_kernels_are_chosen_once(tmp_path: Path) -> None:
     """Engine and facts of the device share one choice; on a CPU it is plain XLA in float32."""
-    chosen = Settings(data_dir=tmp_path, _env_file=None)
+    chosen = Settings(data_dir=tmp_path, compiled_dir=tmp_path / "compiled", _env_file=None)
     with capture_logs() as logs:
         engine = running_engine.alphafold2(chosen)
         facts = running_engine.device_facts(chosen)
@@ -62,7 +62,7 @@ def test_the_kernels_are_chosen_once(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("all_logged")
 def test_the_setting_reaches_the_choice(tmp_path: Path) -> None:
     """Fused kernels asked for by name are warned of where there is no GPU."""
-    chosen = Settings(data_dir=tmp_path, kernels="colabfold", _env_file=None)
+    chosen = Settings(compiled_dir=tmp_path, kernels="colabfold", _env_file=None)
     with capture_logs() as logs:
         engine = running_engine.alphafold2(chosen)
 

@@ -29,6 +29,7 @@ from foldsvc.imaging.segmentation.result import BrainSegmentation
 from foldsvc.imaging.segmentation.sampling import nearest
 from foldsvc.imaging.segmentation.suitability import require_suitable
 from foldsvc.records.volume import Volume
+from foldsvc.weights_folders import WeightsFolders
 
 log = structlog.get_logger()
 
@@ -50,7 +51,7 @@ class BrainExtractor:
     One extractor serves one thread.
     """
 
-    def __init__(self, weights_dir: Path, compiled_dir: Path) -> None:
+    def __init__(self, weights_dir: WeightsFolders, compiled_dir: Path) -> None:
         self._params = jax.device_put(weights.load_deepbet(weights_dir))
         self._compiled_dir = compiled_dir
         self._programs: dict[str, Program] = {}

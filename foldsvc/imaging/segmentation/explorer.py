@@ -21,6 +21,7 @@ from foldsvc.imaging.segmentation.sampling import smooth_resize
 from foldsvc.imaging.segmentation.suitability import require_suitable
 from foldsvc.imaging.segmentation.unet import LEVELS, UNetOutputs, run_unet
 from foldsvc.records.volume import Volume
+from foldsvc.weights_folders import WeightsFolders
 from foldsvc.wire.fold import Notice
 
 log = structlog.get_logger()
@@ -46,7 +47,7 @@ class UNetExplorer:
     One explorer serves one thread.
     """
 
-    def __init__(self, weights_dir: Path, compiled_dir: Path) -> None:
+    def __init__(self, weights_dir: WeightsFolders, compiled_dir: Path) -> None:
         self._params: UNetParams = jax.device_put(weights.load_deepbrain(weights_dir))
         self._compiled_dir = compiled_dir
         self._program: Program | None = None

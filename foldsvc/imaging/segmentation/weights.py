@@ -4,7 +4,6 @@ The wheels are opened as archives; the packages in them are never installed, imp
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import numpy as np
 
@@ -19,6 +18,7 @@ from foldsvc.imaging.segmentation.parameter_names import (
     unet_params,
 )
 from foldsvc.imaging.segmentation.params import LinkNetParams, UNetParams
+from foldsvc.weights_folders import WeightsFolders
 from foldsvc.wheel_weights import WheelWeights, read_arrays
 
 _MODELS = {HEAD: "data/models/bbox_model.pt", BRAIN: "data/models/model.pt"}
@@ -74,7 +74,7 @@ DEEPBRAIN = WheelWeights(
 """The U-Net of deepbrain 0.1, Ivan Itzcovich."""
 
 
-def load_deepbet(weights_dir: Path) -> dict[str, LinkNetParams]:
+def load_deepbet(weights_dir: WeightsFolders) -> dict[str, LinkNetParams]:
     """Read deepbet's two networks, `HEAD` and `BRAIN`, checking every name and shape.
 
     Raises:
@@ -85,7 +85,7 @@ def load_deepbet(weights_dir: Path) -> dict[str, LinkNetParams]:
     return {network: linknet_params(arrays, network) for network in (HEAD, BRAIN)}
 
 
-def load_deepbrain(weights_dir: Path) -> UNetParams:
+def load_deepbrain(weights_dir: WeightsFolders) -> UNetParams:
     """Read deepbrain's network, checking every name and shape.
 
     Raises:

@@ -233,7 +233,7 @@ export interface paths {
         };
         /**
          * List Engines
-         * @description List the engines, and for each whether its weights are on this machine.
+         * @description List the engines: which networks are here, missing or untrained, and what that allows.
          */
         get: operations["list_engines_api_v1_engines_get"];
         put?: never;
@@ -1411,10 +1411,13 @@ export interface components {
         };
         /**
          * Engine
-         * @description One engine and whether it can run here.
+         * @description One engine and what of it is here.
          */
         Engine: {
-            /** Available */
+            /**
+             * Available
+             * @description some request can run here, maybe not a default one
+             */
             available: boolean;
             /** Description */
             description: string;
@@ -1422,9 +1425,18 @@ export interface components {
             max_residues: number;
             /** Name */
             name: string;
+            /** Needs */
+            needs: components["schemas"]["EngineNeed"][];
+            /** Networks */
+            networks: components["schemas"]["EngineNetwork"][];
+            /**
+             * Ready
+             * @description every default request can run here, with trained networks
+             */
+            ready: boolean;
             /**
              * Remedy
-             * @description how to make it available; empty if it is
+             * @description how to make it ready; empty if it is
              */
             remedy: string;
             /** Title */
@@ -1442,6 +1454,59 @@ export interface components {
         EngineList: {
             /** Engines */
             engines: components["schemas"]["Engine"][];
+        };
+        /**
+         * EngineNeed
+         * @description What a request with default options needs, and what of that is not here.
+         */
+        EngineNeed: {
+            /**
+             * Damaged
+             * @description networks whose file cannot be read
+             */
+            damaged: string[];
+            /**
+             * Fault
+             * @description the same in words; empty if it is ready
+             */
+            fault: string;
+            /**
+             * Missing
+             * @description networks that are not here
+             */
+            missing: string[];
+            /**
+             * Ready
+             * @description all of it is here and trained, or is fetched at need
+             */
+            ready: boolean;
+            /**
+             * Request
+             * @enum {string}
+             */
+            request: "single chain" | "complex" | "antibody";
+            /**
+             * Untrained
+             * @description networks whose parameters are random
+             */
+            untrained: string[];
+        };
+        /**
+         * EngineNetwork
+         * @description One set of trained parameters of an engine.
+         */
+        EngineNetwork: {
+            /**
+             * Name
+             * @description such as model_1_ptm
+             */
+            name: string;
+            /**
+             * State
+             * @description installed: trained, and here; fetched: not here, and fetched by the first job that needs it; untrained: random numbers, made for tests
+             * @enum {string}
+             */
+            state: "installed" | "fetched" | "untrained" | "damaged" | "missing";
         };
         /**
          * FileEntry
@@ -1480,7 +1545,7 @@ export interface components {
         FoldOptions: {
             /**
              * Dlc
-             * @description flashabb: dynamic layer-norm correction (on in the published model)
+             * @description flashabb: dropout layer-norm correction (on in the published model)
              * @default true
              */
             dlc: boolean;
@@ -3057,6 +3122,8 @@ export type Deidentified = components['schemas']['Deidentified'];
 export type DiceReport = components['schemas']['DiceReport'];
 export type Engine = components['schemas']['Engine'];
 export type EngineList = components['schemas']['EngineList'];
+export type EngineNeed = components['schemas']['EngineNeed'];
+export type EngineNetwork = components['schemas']['EngineNetwork'];
 export type FileEntry = components['schemas']['FileEntry'];
 export type FileList = components['schemas']['FileList'];
 export type FoldOptions = components['schemas']['FoldOptions'];
@@ -4125,7 +4192,7 @@ export interface operations {
                     a3m?: string;
                     /**
                      * Dlc
-                     * @description flashabb: dynamic layer-norm correction (on in the published model)
+                     * @description flashabb: dropout layer-norm correction (on in the published model)
                      * @default true
                      */
                     dlc?: boolean;
@@ -4886,7 +4953,7 @@ export interface operations {
                     a3m?: string;
                     /**
                      * Dlc
-                     * @description flashabb: dynamic layer-norm correction (on in the published model)
+                     * @description flashabb: dropout layer-norm correction (on in the published model)
                      * @default true
                      */
                     dlc?: boolean;

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { Engine } from "../client/schema";
+import { readinessOf } from "../engine-readiness";
 
 export function PageFooter({
   engines,
@@ -9,15 +10,18 @@ export function PageFooter({
   return (
     <footer class="page-footer">
       <ul class="engines" aria-label="Engines" data-testid="engines">
-        {(engines ?? []).map((engine) => (
-          <li key={engine.name}>
-            <span class={engine.available ? "dot good" : "dot bad"} aria-hidden="true" />
-            <span>
-              <strong>{engine.title}</strong> {engine.available ? "ready" : "not available"}
-              <span class="quiet"> · {engine.weights}</span>
-            </span>
-          </li>
-        ))}
+        {(engines ?? []).map((engine) => {
+          const { tone, text } = readinessOf(engine);
+          return (
+            <li key={engine.name} data-engine={engine.name} data-tone={tone}>
+              <span class={`dot ${tone}`} aria-hidden="true" />
+              <span>
+                <strong>{engine.title}</strong> {text}
+                <span class="quiet"> · {engine.weights}</span>
+              </span>
+            </li>
+          );
+        })}
       </ul>
       <p class="quiet">
         Structures are predictions, not measurements. Cite the engine that made them: each result

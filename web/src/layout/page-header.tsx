@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { Engine } from "../client/schema";
+import { readinessOf } from "../engine-readiness";
 import iconUrl from "../icon.svg?url";
 import type { Route } from "../routing";
 import { Link } from "./link";
@@ -12,7 +13,7 @@ interface PageHeaderProps {
 export function PageHeader({ here, engines }: PageHeaderProps): JSX.Element {
   // Where one engine can run, the other's cure stands beside the choice of the engine.
   const folding = (engines ?? []).filter((engine) => engine.name !== "alphafold-db");
-  const missing = folding.some((engine) => engine.available) ? [] : folding;
+  const missing = folding.some((engine) => engine.ready) ? [] : folding;
   return (
     <header class="page-header">
       <div class="page-header-row">
@@ -38,7 +39,10 @@ export function PageHeader({ here, engines }: PageHeaderProps): JSX.Element {
       </div>
       {missing.map((engine) => (
         <p class="strip" role="status" key={engine.name} data-testid="engine-missing">
-          <strong>{engine.title} cannot run here yet.</strong> {engine.remedy}
+          <strong>
+            {engine.title}: {readinessOf(engine).text}.
+          </strong>{" "}
+          {engine.remedy}
         </p>
       ))}
     </header>

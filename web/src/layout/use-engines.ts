@@ -4,7 +4,7 @@ import { listEngines } from "../service/folds";
 
 const AGAIN_MILLISECONDS = 30_000;
 
-/** The engines of this service; null until known. Asked again while one is not available. */
+/** The engines of this service; null until known. Asked again while one is not ready. */
 export function useEngines(): readonly Engine[] | null {
   const [engines, setEngines] = useState<readonly Engine[] | null>(null);
   useEffect(() => {
@@ -14,7 +14,7 @@ export function useEngines(): readonly Engine[] | null {
       const list = await listEngines(stop.signal).catch(() => null);
       if (stop.signal.aborted) return;
       if (list) setEngines(list.engines);
-      if (!list?.engines.every((engine) => engine.available || engine.name === "alphafold-db"))
+      if (!list?.engines.every((engine) => engine.ready || engine.name === "alphafold-db"))
         timer = window.setTimeout(ask, AGAIN_MILLISECONDS);
     };
     void ask();

@@ -39,7 +39,7 @@ export function ResultHeader(props: ResultHeaderProps): JSX.Element {
         <p class="quiet">
           {chainsText(job)} · {job.n_res} residues · {engineText(job)}
           {job.options.relax || job.engine === "alphafold-db" ? "" : ", not relaxed"}
-          {job.options.dlc ? "" : ", without layer-norm correction"} ·{" "}
+          {job.options.dlc ? "" : ", without dropout layer-norm correction"} ·{" "}
           <time dateTime={job.created_at} title={job.created_at}>
             {ageText(job.created_at, now)}
           </time>

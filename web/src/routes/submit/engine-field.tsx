@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { Engine } from "../../client/schema";
+import { readinessOf, readinessTag } from "../../engine-readiness";
 import type { EngineChoice } from "./draft";
 
 interface EngineFieldProps {
@@ -18,13 +19,13 @@ const CHOICES: readonly Choice[] = [
   {
     value: "auto",
     title: "Automatic",
-    detail: "FlashABB for antibody variable domains, AlphaFold2 for all else.",
+    detail: "FlashABB for antibodies alone, AlphaFold2 for all else and for what is with them.",
   },
   { value: "alphafold2", title: "AlphaFold2", detail: "Any protein or complex." },
   { value: "flashabb", title: "FlashABB", detail: "Antibody variable domains, in seconds." },
 ];
 
-/** Which engine folds; one that cannot run here says how it could. */
+/** Which engine folds; one that lacks something here says what, and how it would be ready. */
 export function EngineField({ engines, value, onValue }: EngineFieldProps): JSX.Element {
   return (
     <fieldset class="engine-field">
@@ -42,11 +43,11 @@ export function EngineField({ engines, value, onValue }: EngineFieldProps): JSX.
             />
             <span>
               {choice.title}
-              {engine && !engine.available && <span class="tag bad">not installed</span>}
+              {engine && !engine.ready && <span class="tag bad">{readinessTag(engine)}</span>}
               <span class="quiet">{choice.detail}</span>
-              {engine && !engine.available && (
+              {engine && !engine.ready && (
                 <span class="quiet" data-testid={`remedy-${choice.value}`}>
-                  {engine.remedy}
+                  {readinessOf(engine).text}. {engine.remedy}
                 </span>
               )}
             </span>

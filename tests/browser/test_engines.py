@@ -1,0 +1,90 @@
+"""What the page says of its engines where some networks are here, others missing or random."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+from untrained_alphafold2 import put_empty_networks
+
+from foldsvc.cli.health import answers
+from foldsvc.cli.ports import free_port
+from foldsvc.cli.supervisor import Service as Process
+from foldsvc.cli.supervisor import Supervisor
+from foldsvc.model.config import model_config, models_of
+from foldsvc.model.weights import params_path
+from foldsvc.storage.database import migrate, open_database
+from tests.browser.conftest import Service
+
+UBIQUITIN = (
+    ">ubiquitin\nMQIFVKTLTGKTITLEVEPSDTIENVKAKIQDKEGIPPDQQRLIFAGKQLEDGRTLSDYNIQKESTLHLVLRLRGG\n"
+)
+PTM = [config.name for config in models_of("alphafold2_ptm")]
+
+
+@pytest.fixture
+def networks(tmp_path: Path) -> Path:
+    """Give a folder of weights with one network for single chains and none for complexes."""
+    put_empty_networks(tmp_path / "weights", PTM[:1])
+    return tmp_path / "weights"
+
+
+@pytest.fixture
+def service(tmp_path: Path, networks: Path) -> Iterator[Service]:
+    """Run an API with these weights, and no workers."""
+    data = tmp_path / "data"
+    data.mkdir()
+    database = open_database(f"sqlite:///{data / 'foldsvc.db'}")
+    migrate(database)
+    database.close()
+    port = free_port("127.0.0.1")
+    url = f"http://127.0.0.1:{port}"
+    own = {
+        "FOLDSVC_DATA_DIR": str(data),
+        "FOLDSVC_WEIGHTS_DIR": str(networks),
+        "FOLDSVC_PORT": str(port),
+    }
+    api = Process(
+        name="api",
+        command=[sys.executable, "-m", "foldsvc.cli.main", "api"],
+        environment=dict(os.environ) | own,
+        is_ready=lambda: answers(url, "/healthz"),
+    )
+    with Supervisor(logs=data / "logs", on_event=lambda _name, _event: None) as supervisor:
+        supervisor.start(api)
+        yield Service(url)
+
+
+def test_ready_is_said_where_a_default_request_runs_alone(page: Page, networks: Path) -> None:
+    """Missing networks are named in the footer, the form and the refusal; green waits for all."""
+    page.goto("/")
+    footer = page.locator("[data-testid=engines] [data-engine=alphafold2]")
+    expect(footer).to_have_attribute("data-tone", "bad")
+    expect(footer).to_contain_text("single chain: model_2_ptm, model_3_ptm")
+    expect(footer).to_contain_text("complex: model_1_multimer_v3")
+    expect(page.get_by_test_id("engine-alphafold2")).to_contain_text("not complete")
+
+    page.get_by_test_id("fasta").fill(UBIQUITIN)
+    problem = page.get_by_test_id("problem")
+    expect(problem).to_have_attribute("data-code", "weights_missing")
+    expect(problem).to_contain_text("model_2_ptm")
+    expect(problem.locator(".remedy")).to_contain_text("choose network 1")
+    expect(problem).not_to_contain_text("antibod")
+
+    put_empty_networks(networks, PTM)
+    page.reload()
+    expect(footer).to_have_attribute("data-tone", "part")
+    expect(footer).to_contain_text("single chain: ready")
+
+    put_empty_networks(networks, [one.name for one in models_of("alphafold2_multimer_v3")])
+    page.reload()
+    expect(footer).to_have_attribute("data-tone", "good")
+    expect(page.get_by_test_id("remedy-alphafold2")).to_have_count(0)
+
+    params_path(networks, model_config(PTM[2])).unlink()
+    put_empty_networks(networks, PTM[2:3], untrained=True)
+    page.reload()
+    expect(footer).not_to_have_attribute("data-tone", "good")
+    expect(footer).to_contain_text("model_3_ptm is UNTRAINED")
