@@ -12,7 +12,15 @@ from foldsvc.imaging.read_image import FrameStack, ReadImage, notice
 from foldsvc.imaging.thumbnails import write_png, write_thumbnail
 from foldsvc.records.volume import Volume
 from foldsvc.wire.fold import Notice
-from foldsvc.wire.volumes import Dataset, Geometry, Sharing, ValueRange, VolumeFacts
+from foldsvc.wire.volumes import (
+    Dataset,
+    Format,
+    Geometry,
+    NamedLabel,
+    Sharing,
+    ValueRange,
+    VolumeFacts,
+)
 
 VOLUME, FRAMES, THUMBNAIL, ARCHIVE = "volume.nii.gz", "frames.raw", "thumbnail.png", "dicom.zip"
 
@@ -23,11 +31,21 @@ _SAMPLED = 4_000_000
 _TILTED = 0.05
 _HIGHEST_LABEL = 255
 _MOST_LABELS = 64
+_HIGHEST_KNOWN, _MOST_KNOWN = 32_767, 4_096
 _DATASETS: Mapping[Dataset, str] = {
     "brats": "BraTS",
     "brainweb": "BrainWeb",
     "isbi-ms": "ISBI 2015 MS",
     "covid-ct": "COVID-19 CT",
+}
+_FORMATS: Mapping[Format, str] = {
+    "dicom": "DICOM",
+    "nifti": "NIfTI",
+    "analyze": "Analyze",
+    "minc": "MINC",
+    "metaimage": "MetaImage",
+    "nrrd": "NRRD",
+    "mgh": "FreeSurfer",
 }
 _PERCENTILES = (0.5, 2, 98, 99.5)
 _UPRIGHT = 1 - 1e-6
@@ -42,7 +60,7 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
     """Write the files of an image into a new folder and give the facts."""
     folder.mkdir()
     content, notices = _finite(image.content)
-    known = image.layout is not None and bool(image.layout.table)
+    known = bool(image.labels) or (image.layout is not None and bool(image.layout.table))
     label_map = isinstance(content, Volume) and is_label_map(content.voxels, known=known)
     source_orientation = ""
     if isinstance(content, Volume):
@@ -55,6 +73,7 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
             modality=content.modality,
             unit=content.unit,
             time_step_s=content.time_step_s,
+            fourth_axis=content.fourth_axis,
         )
         write_nifti(content, folder / VOLUME)
         geometry = _geometry(content, source_orientation)
@@ -84,6 +103,12 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
         deidentification=image.deidentification,
         label_map=label_map,
         layout=image.layout,
+        labels=[
+            NamedLabel(value=value, name=label.name, colour=label.colour)
+            for value, label in sorted(image.labels.items())
+        ]
+        if label_map
+        else [],
     )
 
 
@@ -104,6 +129,7 @@ def _geometry(volume: Volume, source_orientation: str) -> Geometry:
     return Geometry(
         shape=(x, y, z),
         n_times=n_times,
+        fourth_axis=volume.fourth_axis,
         time_step_s=volume.time_step_s,
         spacing=(float(spacing[0]), float(spacing[1]), float(spacing[2])),
         affine=tuple(tuple(row) for row in volume.affine.tolist()),
@@ -129,15 +155,17 @@ def is_label_map(voxels: Num[np.ndarray, "x y z t"], *, known: bool = False) -> 
 
     Args:
         voxels: Of the image.
-        known: It comes from a collection as a map; then 0 need not occur, nor anything else.
+        known: It comes from a collection as a map, or its file names the labels; then 0 need not
+            occur, nor anything else, and there may be thousands.
     """
     lowest, highest = voxels.min(), voxels.max()
-    if voxels.shape[3] > 1 or lowest < 0 or highest > _HIGHEST_LABEL:
+    most, n_most = (_HIGHEST_KNOWN, _MOST_KNOWN) if known else (_HIGHEST_LABEL, _MOST_LABELS)
+    if voxels.shape[3] > 1 or lowest < 0 or highest > most:
         return False
     if not known and not lowest == 0 < highest:
         return False
-    whole = voxels.astype(np.uint8)
-    if np.count_nonzero(np.bincount(whole.ravel(order="K"))) > _MOST_LABELS:
+    whole = voxels.astype(np.int16)
+    if np.count_nonzero(np.bincount(whole.ravel(order="K"))) > n_most:
         return False
     return bool((whole == voxels).all())
 
@@ -167,9 +195,7 @@ def value_range_of(content: Volume | FrameStack) -> ValueRange | None:
 
 
 def _title(image: ReadImage, content: Volume | FrameStack) -> str:
-    what = content.modality or {"minc": "MINC", "nifti": "NIfTI", "nrrd": "NRRD"}.get(
-        image.format, "MetaImage" if image.format == "metaimage" else "DICOM"
-    )
+    what = content.modality or _FORMATS[image.format]
     words = f"{what} {image.body_part.lower()}".strip()
     if image.layout is not None:
         role = image.layout.role

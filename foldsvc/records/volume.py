@@ -10,13 +10,17 @@ Unit = Literal["HU", "Bq/mL", "SUVbw", "counts", "Gy", "signal"]
 """What the numbers of an image are; `signal` has no unit, as in magnetic resonance."""
 
 
+FourthAxis = Literal["time", "component"]
+"""What the last axis of an image is: points in time, or the components of vectors and colours."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Volume:
     """Voxels on a regular grid, with their place in the patient.
 
     Attributes:
         voxels: Real values, modality rescale applied; the last axis is time, one long for an
-            image that stands still.
+            image that stands still, or what `fourth_axis` says.
         affine: Voxel index to RAS+ world coordinates, in mm; its columns need not be orthogonal
             (a tilted gantry shears the grid).
         modality: DICOM's code, such as CT or MR; "" where the file does not tell.
@@ -29,3 +33,4 @@ class Volume:
     modality: str = ""
     unit: Unit = "signal"
     time_step_s: float | None = None
+    fourth_axis: FourthAxis = "time"

@@ -11,7 +11,7 @@ from foldsvc.wire.fold import Notice, Wire
 Kind = Literal["volume", "frames"]
 """A grid in space, or pictures that are looked at one by one."""
 
-Format = Literal["dicom", "nifti", "minc", "metaimage", "nrrd"]
+Format = Literal["dicom", "nifti", "analyze", "minc", "metaimage", "nrrd", "mgh"]
 
 Unit = Literal["HU", "Bq/mL", "SUVbw", "counts", "Gy", "signal"]
 """What the numbers of an image are; `signal` has no unit, as in magnetic resonance."""
@@ -47,7 +47,11 @@ class Geometry(Wire):
     """Where the voxels of `volume.nii.gz` are."""
 
     shape: tuple[int, int, int] = Field(description="voxels along x, y and z, nearest to R, A, S")
-    n_times: int = Field(ge=1)
+    n_times: int = Field(ge=1, description="how long the fourth axis is, whatever it is")
+    fourth_axis: Literal["time", "component"] = Field(
+        default="time",
+        description="points in time, or the components of vectors and colours",
+    )
     time_step_s: float | None
     spacing: Vector3 = Field(description="between voxels, in mm")
     affine: tuple[Row4, Row4, Row4, Row4] = Field(
@@ -189,6 +193,14 @@ class Layout(Wire):
     table: str = Field(description="of the names of labels; empty for what is no map of labels")
 
 
+class NamedLabel(Wire):
+    """What a number in a map of labels means, as the file itself says."""
+
+    value: int
+    name: str
+    colour: str = Field(description="as #rrggbb")
+
+
 class VolumeSummary(Wire):
     """One image in a list."""
 
@@ -233,6 +245,9 @@ class VolumeFacts(Wire):
     layout: Layout | None = Field(
         default=None, description="where the image belongs in a well-known collection"
     )
+    labels: list[NamedLabel] = Field(
+        default=[], description="of a map whose file names its labels; see also /labels"
+    )
 
 
 class Volume(VolumeFacts):
@@ -252,11 +267,15 @@ class VolumePage(Wire):
 
 
 class Skipped(Wire):
-    """Files of an upload of which nothing was made."""
+    """Files of an upload of which nothing was made, for one reason."""
 
     code: str
     message: str
     count: int
+    files: list[str] = Field(
+        default=[],
+        description="what they were called, the first of many; told here and kept nowhere",
+    )
 
 
 class ImportedVolumes(Wire):

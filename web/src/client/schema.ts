@@ -582,8 +582,9 @@ export interface paths {
          * Import Volumes
          * @description Read images and keep what is anonymous of them; the files that were sent are not kept.
          *
-         *     DICOM (files of a folder, one file or a zip), NIfTI, MINC, MetaImage or NRRD; what a file is
-         *     called does not matter. Not a medical device; not for diagnosis.
+         *     DICOM (files of a folder, one file or an archive), NIfTI, Analyze, MINC, MetaImage, NRRD or
+         *     FreeSurfer's MGH; what a file is called matters only where a header names its data file. Not a
+         *     medical device; not for diagnosis.
          */
         post: operations["import_volumes_api_v1_volumes_post"];
         delete?: never;
@@ -1717,7 +1718,17 @@ export interface components {
                     number
                 ]
             ];
-            /** N Times */
+            /**
+             * Fourth Axis
+             * @description points in time, or the components of vectors and colours
+             * @default time
+             * @enum {string}
+             */
+            fourth_axis: "time" | "component";
+            /**
+             * N Times
+             * @description how long the fourth axis is, whatever it is
+             */
             n_times: number;
             /**
              * Oblique
@@ -2235,6 +2246,21 @@ export interface components {
             meaning: string;
         };
         /**
+         * NamedLabel
+         * @description What a number in a map of labels means, as the file itself says.
+         */
+        NamedLabel: {
+            /**
+             * Colour
+             * @description as #rrggbb
+             */
+            colour: string;
+            /** Name */
+            name: string;
+            /** Value */
+            value: number;
+        };
+        /**
          * NewShare
          * @description A link that was made just now.
          */
@@ -2658,13 +2684,19 @@ export interface components {
         };
         /**
          * Skipped
-         * @description Files of an upload of which nothing was made.
+         * @description Files of an upload of which nothing was made, for one reason.
          */
         Skipped: {
             /** Code */
             code: string;
             /** Count */
             count: number;
+            /**
+             * Files
+             * @description what they were called, the first of many; told here and kept nowhere
+             * @default []
+             */
+            files: string[];
             /** Message */
             message: string;
         };
@@ -2780,7 +2812,7 @@ export interface components {
              * Format
              * @enum {string}
              */
-            format: "dicom" | "nifti" | "minc" | "metaimage" | "nrrd";
+            format: "dicom" | "nifti" | "analyze" | "minc" | "metaimage" | "nrrd" | "mgh";
             /** @description of pictures */
             frames: components["schemas"]["Frames"] | null;
             /** @description of a volume */
@@ -2798,6 +2830,12 @@ export interface components {
              * @default false
              */
             label_map: boolean;
+            /**
+             * Labels
+             * @description of a map whose file names its labels; see also /labels
+             * @default []
+             */
+            labels: components["schemas"]["NamedLabel"][];
             /** @description where the image belongs in a well-known collection */
             layout?: components["schemas"]["Layout"] | null;
             /** Modality */
@@ -2850,7 +2888,7 @@ export interface components {
              * Format
              * @enum {string}
              */
-            format: "dicom" | "nifti" | "minc" | "metaimage" | "nrrd";
+            format: "dicom" | "nifti" | "analyze" | "minc" | "metaimage" | "nrrd" | "mgh";
             /** Id */
             id: string;
             /**
@@ -2984,6 +3022,7 @@ export type MaskBox = components['schemas']['MaskBox'];
 export type MaskRequest = components['schemas']['MaskRequest'];
 export type MeasuredLabel = components['schemas']['MeasuredLabel'];
 export type MethodCode = components['schemas']['MethodCode'];
+export type NamedLabel = components['schemas']['NamedLabel'];
 export type NewShare = components['schemas']['NewShare'];
 export type Notice = components['schemas']['Notice'];
 export type OnDemandEntry = components['schemas']['OnDemandEntry'];
@@ -5291,7 +5330,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description image_bomb, image_damaged, image_format_unknown, image_invalid, image_limit, image_unsupported, no_image_sent, request_invalid */
+            /** @description archive_empty, archive_encrypted, data_file_ambiguous, data_file_missing, file_empty, image_bomb, image_damaged, image_format_unknown, image_invalid, image_limit, image_unsupported, no_image_sent, request_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;

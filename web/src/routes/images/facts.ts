@@ -4,9 +4,11 @@ import { shapeText } from "./shape-text";
 const FORMATS: Readonly<Record<Volume["format"], string>> = {
   dicom: "DICOM",
   nifti: "NIfTI",
+  analyze: "Analyze 7.5",
   minc: "MINC",
   metaimage: "MetaImage",
   nrrd: "NRRD",
+  mgh: "FreeSurfer MGH",
 };
 
 const SUV_REASONS: Readonly<Record<string, string>> = {
