@@ -1,5 +1,6 @@
 """The names and colours of segments that 3D Slicer writes into the headers of .seg.nrrd files."""
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -100,9 +101,9 @@ def _number(text: str | None, otherwise: int) -> int:
 def _colour(text: str) -> str:
     """Give red, green and blue from 0 to 1 as #rrggbb."""
     try:
-        parts = [min(1.0, max(0.0, float(word))) for word in text.split()]
+        parts = [float(word) for word in text.split()]
     except ValueError:
         return _GREY
-    if len(parts) != 3 or any(part != part for part in parts):  # noqa: PLR0124, PLR2004 - no NaN
+    if len(parts) != 3 or not all(map(math.isfinite, parts)):  # noqa: PLR2004
         return _GREY
-    return "#" + "".join(f"{round(255 * part):02x}" for part in parts)
+    return "#" + "".join(f"{round(255 * min(1.0, max(0.0, part))):02x}" for part in parts)

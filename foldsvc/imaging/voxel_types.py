@@ -66,7 +66,10 @@ def loses_digits(raw: Num[np.ndarray, "..."], values: Num[np.ndarray, "..."]) ->
     if raw.dtype.kind not in "iu" or values.dtype.kind != "f" or raw.size == 0:
         return False
     most = max(-int(raw.min()), int(raw.max()))
-    return most > _WHOLE_IN_FLOAT32 and bool((values.astype(np.float64) != raw).any())
+    if most <= _WHOLE_IN_FLOAT32:
+        return False
+    with np.errstate(invalid="ignore"):  # what rounds up to beyond the type is lost in any case
+        return bool((values.astype(raw.dtype) != raw).any())
 
 
 def four_axes(voxels: Num[np.ndarray, "..."]) -> Num[np.ndarray, "x y z t"]:
