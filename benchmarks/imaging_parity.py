@@ -292,7 +292,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--all", action="store_true", help="print what is equal as well")
     chosen = parser.parse_args(arguments)
     warnings.simplefilter("ignore")
-    SimpleITK.ProcessObject.SetGlobalWarningDisplay(False)
+    SimpleITK.ProcessObject.GlobalWarningDisplayOff()
     counts: Counter[str] = Counter()
     n_files = 0
     for files in groups([*([] if chosen.only else GIVEN), *chosen.places]):

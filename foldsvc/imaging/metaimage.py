@@ -13,7 +13,7 @@ from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.plain_voxels import PlainVoxels, affine_of, load, numbers, whole_numbers
 from foldsvc.imaging.read_image import ReadImage, components, digits_lost, notice, reencoded
 from foldsvc.imaging.sibling_files import FindFile
-from foldsvc.imaging.text_header import lines_of, pattern_of
+from foldsvc.imaging.text_header import MOST_FILES, lines_of, pattern_of
 from foldsvc.imaging.units import MILLIMETRES
 from foldsvc.imaging.voxel_types import four_axes, loses_digits, scaled
 from foldsvc.records.volume import Volume
@@ -113,6 +113,8 @@ def _header(path: Path) -> _Header:
             end = place
             if not fields[_DATA_FILE].upper().startswith(_LIST):
                 break
+    if len(names) > MOST_FILES:
+        raise ImageUnsupportedError("headers that name thousands of files")
     named = fields.get(_DATA_FILE)
     if named is None:
         raise ImageDamagedError(NAME, "its header does not name its voxels")

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Float64
 
-from foldsvc.errors import ImageUnsupportedError
+from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget, ReadLimits
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.plain_voxels import PlainVoxels, affine_of, load
@@ -45,6 +45,8 @@ def read_mgh(path: Path, limits: ReadLimits, budget: Budget) -> ReadImage:
     with parsing(NAME):
         with path.open("rb") as file:
             header = file.read(_HEADER_BYTES)
+        if len(header) < _HEADER_BYTES:
+            raise ImageDamagedError(NAME, "its header ends too early")
         _, *lengths, kind, _, has_space = _LENGTHS_AND_TYPE.unpack_from(header)
         if kind not in _TYPES:
             raise ImageUnsupportedError("MGH files of this type of voxel")

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from foldsvc.errors import ImageDamagedError, ImageError
-from foldsvc.imaging.text_header import lines_of, pattern_of
+from foldsvc.errors import ImageDamagedError, ImageError, ImageUnsupportedError
+from foldsvc.imaging.text_header import MOST_FILES, lines_of, pattern_of
 
 NAME = "NRRD"
 
@@ -61,6 +61,8 @@ def read_header(path: Path) -> NrrdHeader:
             field = name.strip().lower()
             fields[_ONE_NAME.get(field, field)] = value.strip()
             listed = "data file" in fields and fields["data file"].startswith(_LIST)
+    if len(names) > MOST_FILES:
+        raise ImageUnsupportedError("headers that name thousands of files")
     named = fields.get("data file")
     if named is not None and not listed:
         pattern = pattern_of(named)

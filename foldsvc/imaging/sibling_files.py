@@ -13,6 +13,7 @@ from foldsvc.errors import DataFileAmbiguousError, DataFileMissingError, ImageEr
 from foldsvc.imaging.members import Member, label_of
 
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:/")
+_MOST_TOLD = 5
 _PACKED = re.compile(r"\.(gz|bz2)$", re.IGNORECASE)
 
 
@@ -73,9 +74,8 @@ class SiblingFiles:
                     self._claimed.add(found.path)
                     return _found(found, place)
             elsewhere = self._by_name.get(posixpath.basename(_normal(name)).lower(), [])
-            raise DataFileMissingError(
-                label_of(name), [one.label for one in elsewhere if one.path != header.path]
-            )
+            others = [one.label for one in elsewhere[:_MOST_TOLD] if one.path != header.path]
+            raise DataFileMissingError(label_of(name), others)
 
         return find
 

@@ -1,6 +1,6 @@
 """What the headers of MetaImage and NRRD have in common: lines of text, and names of files."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,7 +11,9 @@ MOST_BYTES = 16 << 20
 
 _LONGEST_LINE = 1 << 20
 _MOST_LINES = 100_000
-_MOST_FILES = 5_000
+MOST_FILES = 5_000
+"""That one header names."""
+
 _WIDEST_NUMBER = 9
 
 
@@ -65,7 +67,7 @@ def pattern_of(value: str) -> tuple[list[str], str] | None:
         return None
     first, last, step = map(int, numbers)
     places = range(first, last + (1 if step > 0 else -1), step or 1)
-    if not 0 < len(places) <= _MOST_FILES:
+    if not 0 < len(places) <= MOST_FILES:
         raise ImageUnsupportedError("headers that name no file or thousands of them")
     return [_numbered(name.strip(), place) for place in places], " ".join(words[-n_further:])
 
@@ -92,8 +94,3 @@ def quoted(text: str) -> list[str]:
     for index, part in enumerate(text.split('"')):
         words += [part] if index % 2 else part.split()
     return [word.strip() for word in words]
-
-
-def unique(names: Sequence[str]) -> list[str]:
-    """Give names without those that come again, in their order."""
-    return list(dict.fromkeys(names))

@@ -243,7 +243,7 @@ def test_analyze_is_read_without_a_place(tmp_path):
         outcome = opened_here([("A.hdr", made), ("A.img", data)], tmp_path / "out")
 
         (read_image,) = outcome.images
-        values, affine = voxels_of(tmp_path / "out", read_image)
+        values, _ = voxels_of(tmp_path / "out", read_image)
         assert read_image.facts.format == "analyze"
         assert read_image.facts.geometry.spacing == pytest.approx((2, 3, 4))
         np.testing.assert_array_equal(values, VALUES[::-1] * factor)
