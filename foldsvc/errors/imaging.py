@@ -47,8 +47,8 @@ class ImageFormatError(ImageError):
             if n_files == 1
             else f"None of the {n_files:,} files is an image of a format that is read here",
             remedy=(
-                "Send DICOM (files, a folder or a zip), NIfTI, Analyze, MINC, MetaImage, NRRD or "
-                "FreeSurfer's MGH"
+                "Send DICOM (files, a folder or a zip), NIfTI, Analyze, MINC, MetaImage, NRRD, "
+                "FreeSurfer's MGH, AFNI, PAR/REC or MRtrix's .mif"
             ),
         )
         self.n_files = n_files

@@ -46,6 +46,9 @@ _FORMATS: Mapping[Format, str] = {
     "metaimage": "MetaImage",
     "nrrd": "NRRD",
     "mgh": "FreeSurfer",
+    "afni": "AFNI",
+    "parrec": "PAR/REC",
+    "mif": "MRtrix",
 }
 _PERCENTILES = (0.5, 2, 98, 99.5)
 _UPRIGHT = 1 - 1e-6

@@ -16,6 +16,9 @@ Content = Literal[
     "metaimage",
     "nrrd",
     "mgh",
+    "afni",
+    "parrec",
+    "mif",
     "zip",
     "tar",
     "gzip",
@@ -49,6 +52,8 @@ _MAGIC: tuple[tuple[int, bytes, Content], ...] = (
     (0, b"CDF\x02", "minc1"),
     (0, b"\x89HDF\r\n\x1a\n", "minc2"),
     (0, b"NRRD000", "nrrd"),
+    (0, b"mrtrix image", "mif"),
+    (0, b"# === DATA DESCRIPTION FILE", "parrec"),
 )
 _BZIP2, _BLOCK_OF_BZIP2 = b"BZh", b"1AY&SY"
 
@@ -113,10 +118,17 @@ def _is_mgh(head: bytes) -> bool:
     return kind in _MGH_TYPES and all(0 < length < 1 << 20 for length in lengths)
 
 
+def _is_afni(head: bytes) -> bool:
+    """True for the attributes of a .HEAD, the first of which says its type."""
+    first = head.lstrip()[:64]
+    return first.startswith(b"type") and b"-attribute" in first
+
+
 _KINDS: tuple[tuple[Callable[[bytes], bool], Content], ...] = (
     (_is_bzip2, "bzip2"),
     (_is_metaimage, "metaimage"),
     (_is_analyze, "analyze"),
     (_is_mgh, "mgh"),
+    (_is_afni, "afni"),
     (is_bare_dicom, "bare dicom"),
 )

@@ -1,11 +1,9 @@
 """The files of an upload to images, whatever their formats."""
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from foldsvc.errors import ImageError, ImageFormatError
-from foldsvc.imaging.analyze import read_analyze
 from foldsvc.imaging.budget import Budget, ReadLimits, bytes_of_upload
 from foldsvc.imaging.deidentification.dataset import Options
 from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms
@@ -14,13 +12,8 @@ from foldsvc.imaging.dicom.received import Ledger
 from foldsvc.imaging.exchange import Request
 from foldsvc.imaging.layouts import Layouts
 from foldsvc.imaging.members import Member, members_of
-from foldsvc.imaging.metaimage import files_of_metaimage, read_metaimage
-from foldsvc.imaging.mgh import read_mgh
-from foldsvc.imaging.minc import read_minc
-from foldsvc.imaging.nifti import is_pair, read_nifti
-from foldsvc.imaging.nrrd import read_nrrd
-from foldsvc.imaging.nrrd_header import files_of_nrrd
 from foldsvc.imaging.read_image import ReadImage
+from foldsvc.imaging.readers import data_files, read
 from foldsvc.imaging.sibling_files import SiblingFiles
 
 
@@ -76,30 +69,8 @@ def _is_dicom(member: Member, siblings: SiblingFiles) -> bool:
 def _claim(members: Iterable[Member], siblings: SiblingFiles) -> None:
     """Find all files that headers name, before any of them is taken for something by itself."""
     for member in members:
-        for name in _data_files(member):
+        for name in data_files(member):
             siblings.has(member, name)
-
-
-def _data_files(member: Member) -> Sequence[str]:
-    """Give the names of the files that a header keeps its voxels in."""
-    match member.content:
-        case "analyze":
-            return [_beside(member), _beside(member, ".mat")]
-        case "nifti":
-            return [_beside(member)] if is_pair(member.path) else []
-        case "metaimage":
-            return files_of_metaimage(member.path)
-        case "nrrd":
-            return files_of_nrrd(member.path)
-        case _:
-            return []
-
-
-def _beside(member: Member, ending: str = ".img") -> str:
-    """Give what another file of a pair is called, such as the voxels of a header."""
-    own = PurePosixPath(unicodedata.normalize("NFC", member.place).replace("\\", "/")).name
-    stem = own[: len(PurePosixPath(member.name).stem)]
-    return stem + ending
 
 
 def _others(
@@ -112,31 +83,7 @@ def _others(
         try:
             if member.fault is not None:
                 raise member.fault
-            for image in _read(member, siblings, limits, budget):
+            for image in read(member, siblings, limits, budget):
                 yield layouts.told(image, member)
         except ImageError as error:
             yield error if error.files else error.about(*filter(None, [member.label]))
-
-
-def _read(
-    member: Member, siblings: SiblingFiles, limits: ReadLimits, budget: Budget
-) -> Sequence[ReadImage]:
-    find_file = siblings.beside(member)
-    match member.content:
-        case "nifti":
-            voxels = find_file(_beside(member)).path if is_pair(member.path) else None
-            return [read_nifti(member.path, voxels, limits, budget)]
-        case "analyze":
-            voxels = find_file(_beside(member)).path
-            matrix = siblings.has(member, _beside(member, ".mat"))
-            return [read_analyze(member.path, voxels, limits, budget, matrix=matrix)]
-        case "minc1" | "minc2":
-            return [read_minc(member.path, limits, budget)]
-        case "metaimage":
-            return [read_metaimage(member.path, find_file, limits, budget)]
-        case "nrrd":
-            return read_nrrd(member.path, find_file, limits, budget)
-        case "mgh":
-            return [read_mgh(member.path, limits, budget)]
-        case _:
-            raise ImageFormatError

@@ -11,7 +11,9 @@ from foldsvc.wire.fold import Notice, Wire
 Kind = Literal["volume", "frames"]
 """A grid in space, or pictures that are looked at one by one."""
 
-Format = Literal["dicom", "nifti", "analyze", "minc", "metaimage", "nrrd", "mgh"]
+Format = Literal[
+    "dicom", "nifti", "analyze", "minc", "metaimage", "nrrd", "mgh", "afni", "parrec", "mif"
+]
 
 Unit = Literal["HU", "Bq/mL", "SUVbw", "counts", "Gy", "signal"]
 """What the numbers of an image are; `signal` has no unit, as in magnetic resonance."""

@@ -2812,7 +2812,7 @@ export interface components {
              * Format
              * @enum {string}
              */
-            format: "dicom" | "nifti" | "analyze" | "minc" | "metaimage" | "nrrd" | "mgh";
+            format: "dicom" | "nifti" | "analyze" | "minc" | "metaimage" | "nrrd" | "mgh" | "afni" | "parrec" | "mif";
             /** @description of pictures */
             frames: components["schemas"]["Frames"] | null;
             /** @description of a volume */
@@ -2888,7 +2888,7 @@ export interface components {
              * Format
              * @enum {string}
              */
-            format: "dicom" | "nifti" | "analyze" | "minc" | "metaimage" | "nrrd" | "mgh";
+            format: "dicom" | "nifti" | "analyze" | "minc" | "metaimage" | "nrrd" | "mgh" | "afni" | "parrec" | "mif";
             /** Id */
             id: string;
             /**

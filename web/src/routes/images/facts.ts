@@ -9,6 +9,9 @@ const FORMATS: Readonly<Record<Volume["format"], string>> = {
   metaimage: "MetaImage",
   nrrd: "NRRD",
   mgh: "FreeSurfer MGH",
+  afni: "AFNI",
+  parrec: "Philips PAR/REC",
+  mif: "MRtrix",
 };
 
 const SUV_REASONS: Readonly<Record<string, string>> = {
