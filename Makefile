@@ -20,6 +20,7 @@ STARTED = foldsvc.cli.up, foldsvc.cli.api, workers.celery_app, workers.keeper, c
 	workers.search, workers.fold, workers.relax, workers.segment
 NODE_BIN = $(abspath $(VENV))/node
 REFERENCE = .venv-reference
+CONTRACT = .venv-contract
 
 # What make compose-test runs in, and what has to be allowed there.
 NAMESPACES = --net --mount --pid --fork --kill-child --mount-proc
@@ -36,7 +37,8 @@ export PATH := $(abspath $(BIN)):$(PATH)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup web demo test compose-test lint format types bench e2e parity imaging-parity peers demo-test lock clean
+.PHONY: help setup web demo test compose-test lint format types bench e2e parity imaging-parity \
+	contract peers demo-test lock clean
 
 help:  ## these lines
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -91,6 +93,9 @@ imaging-parity: $(VENV)/.dev $(REFERENCE)/.imaging  ## images against SimpleITK,
 	FOLDSVC_DCM2NIIX=$(abspath $(REFERENCE))/bin/dcm2niix $(BIN)/python -m benchmarks.imaging_parity \
 		$(wildcard $(REFERENCE)/lib/python3*/site-packages/nilearn/datasets/data) \
 		$(wildcard $(REFERENCE)/lib/python3*/site-packages/dipy/data/files) $(FILES) $(ARGS)
+
+contract: $(VENV)/.dev $(CONTRACT)/.schemathesis  ## whatever the OpenAPI document allows, asked of the service
+	FOLDSVC_SCHEMATHESIS=$(abspath $(CONTRACT))/bin/schemathesis $(BIN)/pytest -m contract -n 0 $(ARGS)
 
 # As root, or where users may have namespaces: sysctl kernel.unprivileged_userns_clone=1.
 peers: $(VENV)/.dev  ## DICOM to and from Debian's Orthanc and dcmtk, in a network of their own
@@ -154,6 +159,12 @@ $(REFERENCE)/.imaging: $(VENV)/.dev
 	test -x $(REFERENCE)/bin/python || $(BIN)/python -m venv $(REFERENCE)
 	$(REFERENCE)/bin/python -m pip install --quiet dcm2niix==1.0.20260724
 	$(REFERENCE)/bin/python -m pip install --quiet --no-deps nilearn==0.14.1 dipy==1.12.1
+	touch $@
+
+# What tries the API; its dependencies are its own.
+$(CONTRACT)/.schemathesis: $(VENV)/.dev
+	$(BIN)/python -m venv $(CONTRACT)
+	$(CONTRACT)/bin/python -m pip install --quiet schemathesis==4.32.5
 	touch $@
 
 $(VENV)/pyvenv.cfg:

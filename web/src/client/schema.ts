@@ -477,6 +477,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Job
+         * @description Give a job of any kind as it stands.
+         */
+        get: operations["get_job_api_v1_jobs__job_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job
+         * @description Ask a job of any kind to stop: at once if it waits, at its next step if it runs.
+         */
+        post: operations["cancel_job_api_v1_jobs__job_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{job_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Job Events
+         * @description Follow a job of any kind from its first event, or from the one given, to event `end`.
+         */
+        get: operations["job_events_api_v1_jobs__job_id__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/lookup": {
         parameters: {
             query?: never;
@@ -1419,6 +1479,7 @@ export interface components {
             max_msa?: string | null;
             /**
              * Max Template Date
+             * Format: date
              * @description alphafold2: no template that was released after this day, such as 2018-04-30
              */
             max_template_date?: string | null;
@@ -1583,7 +1644,13 @@ export interface components {
              * @default []
              */
             template_files: components["schemas"]["TemplateFileRequest"][];
-        };
+        } & ({
+            chains?: null;
+            fasta: string;
+        } | {
+            chains: unknown[];
+            fasta?: null;
+        });
         /**
          * Frames
          * @description How to show the pictures of `frames/{index}`.
@@ -3189,10 +3256,10 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `next_cursor` of the page before */
-                cursor?: string | null;
+                cursor?: string;
                 limit?: number;
                 /** @description only cases with this fold or image in them */
-                reference?: string | null;
+                reference?: string;
             };
             header?: never;
             path?: never;
@@ -3842,8 +3909,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description PDB or mmCIF, gzipped or not */
                     file?: string[];
-                    /** @description a ComparisonRequest as JSON; if left out, the files are compared in the order in which they come */
-                    request?: string;
+                    /** @description as JSON; if left out, the files are compared in the order in which they come */
+                    request?: components["schemas"]["ComparisonRequest"];
                 };
             };
         };
@@ -3973,11 +4040,11 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `next_cursor` of the page before */
-                cursor?: string | null;
+                cursor?: string;
                 limit?: number;
                 /** @description part of the job's name */
-                name?: string | null;
-                state?: ("queued" | "running" | "succeeded" | "failed" | "cancelled") | null;
+                name?: string;
+                state?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             };
             header?: never;
             path?: never;
@@ -4017,9 +4084,9 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 engine?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                max_msa?: string | null;
+                max_msa?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                max_template_date?: string | null;
+                max_template_date?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 model_type?: "auto" | "alphafold2" | "alphafold2_ptm" | "alphafold2_multimer_v1" | "alphafold2_multimer_v2" | "alphafold2_multimer_v3" | "deepfold_v1";
                 /** @description With a body of FASTA alone; other bodies have it inside */
@@ -4029,7 +4096,7 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 n_ensemble?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                n_recycles?: number | null;
+                n_recycles?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 n_seeds?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
@@ -4037,9 +4104,9 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 pair_mode?: "unpaired" | "paired" | "unpaired_paired";
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                recycle_tolerance?: number | null;
+                recycle_tolerance?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                relax?: boolean | null;
+                relax?: boolean;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 relax_top?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
@@ -4051,7 +4118,7 @@ export interface operations {
             };
             header?: {
                 /** @description Chosen by the caller; the same key never makes a second job */
-                "idempotency-key"?: string | null;
+                "idempotency-key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4085,6 +4152,7 @@ export interface operations {
                     max_msa?: string | null;
                     /**
                      * Max Template Date
+                     * Format: date
                      * @description alphafold2: no template that was released after this day, such as 2018-04-30
                      */
                     max_template_date?: string | null;
@@ -4166,7 +4234,7 @@ export interface operations {
                      * @enum {string}
                      */
                     templates?: "none" | "server" | "custom";
-                };
+                } & (unknown | unknown);
                 "text/plain": string;
                 "text/x-fasta": string;
             };
@@ -4262,7 +4330,7 @@ export interface operations {
                 wait?: number;
             };
             header?: {
-                "if-none-match"?: string | null;
+                "if-none-match"?: string;
             };
             path: {
                 /** @description id of the job */
@@ -4360,7 +4428,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description names of files, apart by commas; the whole result if left out */
-                files?: string[] | null;
+                files?: string[];
                 /** @description whose names and shapes the files have */
                 names?: "foldsvc" | "colabfold";
             };
@@ -4479,11 +4547,11 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description send what came after it */
-                after?: number | null;
+                after?: number;
             };
             header?: {
                 /** @description as `after`; browsers send it */
-                "last-event-id"?: number | null;
+                "last-event-id"?: number;
             };
             path: {
                 /** @description id of the job */
@@ -4701,11 +4769,11 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description number in ranked_001_domains.json instead */
-                domain?: number | null;
+                domain?: number;
                 /** @description of the model */
                 rank?: number;
                 /** @description such as A:1-40,A:52-90,B:3, or a chain's name */
-                residues?: string | null;
+                residues?: string;
             };
             header?: never;
             path: {
@@ -4773,9 +4841,9 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 engine?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                max_msa?: string | null;
+                max_msa?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                max_template_date?: string | null;
+                max_template_date?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 model_type?: "auto" | "alphafold2" | "alphafold2_ptm" | "alphafold2_multimer_v1" | "alphafold2_multimer_v2" | "alphafold2_multimer_v3" | "deepfold_v1";
                 /** @description With a body of FASTA alone; other bodies have it inside */
@@ -4785,7 +4853,7 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 n_ensemble?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                n_recycles?: number | null;
+                n_recycles?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 n_seeds?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
@@ -4793,9 +4861,9 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 pair_mode?: "unpaired" | "paired" | "unpaired_paired";
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                recycle_tolerance?: number | null;
+                recycle_tolerance?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                relax?: boolean | null;
+                relax?: boolean;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 relax_top?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
@@ -4838,6 +4906,7 @@ export interface operations {
                     max_msa?: string | null;
                     /**
                      * Max Template Date
+                     * Format: date
                      * @description alphafold2: no template that was released after this day, such as 2018-04-30
                      */
                     max_template_date?: string | null;
@@ -4919,7 +4988,7 @@ export interface operations {
                      * @enum {string}
                      */
                     templates?: "none" | "server" | "custom";
-                };
+                } & (unknown | unknown);
                 "text/plain": string;
                 "text/x-fasta": string;
             };
@@ -5015,6 +5084,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Health"];
+                };
+            };
+        };
+    };
+    get_job_api_v1_jobs__job_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the job */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description job_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_job_api_v1_jobs__job_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description id of the job */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description job_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    job_events_api_v1_jobs__job_id__events_get: {
+        parameters: {
+            query?: {
+                /** @description send what came after it */
+                after?: number;
+            };
+            header?: {
+                /** @description as `after`; browsers send it */
+                "last-event-id"?: number;
+            };
+            path: {
+                /** @description id of the job */
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description job_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -5223,13 +5421,13 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `next_cursor` of the page before */
-                cursor?: string | null;
-                kind?: ("volume" | "frames") | null;
+                cursor?: string;
+                kind?: "volume" | "frames";
                 limit?: number;
                 /** @description DICOM's code, such as CT */
-                modality?: string | null;
+                modality?: string;
                 /** @description what came together with an image */
-                upload_id?: string | null;
+                upload_id?: string;
             };
             header?: never;
             path?: never;
@@ -5271,7 +5469,7 @@ export interface operations {
                 "application/zip": string;
                 "multipart/form-data": {
                     /** @description the files of a folder, one file, or a zip */
-                    file?: string[];
+                    file: string[];
                 };
             };
         };
