@@ -67,6 +67,8 @@ def write_nifti(volume: Volume, path: Path) -> None:
     header.set_xyzt_units("mm", "sec")
     if volume.voxels.shape[3] > 1:
         header["pixdim"][4] = volume.time_step_s or 1.0
+        if volume.fourth_axis != "time":
+            header.set_xyzt_units("mm", "unknown")
     image = nibabel.nifti1.Nifti1Image(voxels, volume.affine, header)
     with (
         path.open("xb") as file,

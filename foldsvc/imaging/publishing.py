@@ -1,12 +1,14 @@
 """A read image to the files that are kept and the facts that are told."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from jaxtyping import Num
 
 from foldsvc.imaging.canonical import orientation_of, shear_degrees, to_ras, write_nifti
+from foldsvc.imaging.gradients import told_gradients, write_gradients
 from foldsvc.imaging.presets import presets_of
 from foldsvc.imaging.read_image import FrameStack, ReadImage, notice
 from foldsvc.imaging.thumbnails import write_png, write_thumbnail
@@ -49,14 +51,10 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
         source_orientation = orientation_of(content.affine)
         voxels = content.voxels.astype(np.int16) if label_map else content.voxels
         voxels, affine = to_ras(voxels, content.affine)
-        content = Volume(
-            voxels=voxels,
-            affine=affine,
-            modality=content.modality,
-            unit=content.unit,
-            time_step_s=content.time_step_s,
-        )
+        content = replace(content, voxels=voxels, affine=affine)
         write_nifti(content, folder / VOLUME)
+        if content.diffusion is not None:
+            write_gradients(content.diffusion, content.affine, folder)
         geometry = _geometry(content, source_orientation)
     else:
         _write_frames(content, folder)
@@ -84,6 +82,7 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
         deidentification=image.deidentification,
         label_map=label_map,
         layout=image.layout,
+        diffusion=told_gradients(content) if isinstance(content, Volume) else None,
     )
 
 
@@ -105,6 +104,7 @@ def _geometry(volume: Volume, source_orientation: str) -> Geometry:
         shape=(x, y, z),
         n_times=n_times,
         time_step_s=volume.time_step_s,
+        fourth_axis=volume.fourth_axis,
         spacing=(float(spacing[0]), float(spacing[1]), float(spacing[2])),
         affine=tuple(tuple(row) for row in volume.affine.tolist()),
         source_orientation=source_orientation,

@@ -16,6 +16,9 @@ Format = Literal["dicom", "nifti", "minc", "metaimage", "nrrd"]
 Unit = Literal["HU", "Bq/mL", "SUVbw", "counts", "Gy", "signal"]
 """What the numbers of an image are; `signal` has no unit, as in magnetic resonance."""
 
+FourthAxis = Literal["time", "diffusion", "gate"]
+"""`gate` is part of the heart's or breath's cycle, of a gated tomogram."""
+
 Vector3 = tuple[float, float, float]
 Row4 = tuple[float, float, float, float]
 
@@ -47,8 +50,9 @@ class Geometry(Wire):
     """Where the voxels of `volume.nii.gz` are."""
 
     shape: tuple[int, int, int] = Field(description="voxels along x, y and z, nearest to R, A, S")
-    n_times: int = Field(ge=1)
+    n_times: int = Field(ge=1, description="volumes along the fourth axis")
     time_step_s: float | None
+    fourth_axis: FourthAxis = Field(default="time", description="what tells these volumes apart")
     spacing: Vector3 = Field(description="between voxels, in mm")
     affine: tuple[Row4, Row4, Row4, Row4] = Field(
         description="voxel index to RAS+ world coordinates in mm, by rows"
@@ -58,6 +62,18 @@ class Geometry(Wire):
     )
     oblique: bool = Field(description="the axes are not those of the patient")
     tilt_degrees: float = Field(description="of the gantry: how far the grid is sheared; 0 if not")
+
+
+class Diffusion(Wire):
+    """How each volume of `volume.nii.gz` is weighted by diffusion, in order.
+
+    The files `volume.bval` and `volume.bvec` have the same in FSL's form.
+    """
+
+    b_values: list[float] = Field(description="in s/mm²")
+    directions: list[Vector3] = Field(
+        description="unit vectors in RAS+ world coordinates; zeros where there is no gradient"
+    )
 
 
 class VoiLut(Wire):
@@ -232,6 +248,9 @@ class VolumeFacts(Wire):
     )
     layout: Layout | None = Field(
         default=None, description="where the image belongs in a well-known collection"
+    )
+    diffusion: Diffusion | None = Field(
+        default=None, description="of an image whose fourth axis is diffusion"
     )
 
 

@@ -8,6 +8,7 @@ from pydicom.dataset import Dataset
 from foldsvc.imaging.canonical import LPS_TO_RAS
 from foldsvc.imaging.dicom.slices import Slice
 from foldsvc.imaging.dicom.stacks import Stack
+from foldsvc.imaging.dicom.volume_order import fourth_axis_of
 from foldsvc.records.volume import Unit, Volume
 
 ReadFrames = Callable[[int], np.ndarray]
@@ -46,12 +47,16 @@ def assembled(
         voxels = _filled(voxels, stack.places, stack.n_places)
     if kind == np.int32 and voxels.min() >= -(2**15) and voxels.max() < 2**15:
         voxels = voxels.astype(np.int16)
+    fourth_axis, diffusion = fourth_axis_of(stack.slices)
+    timed = shape[3] > 1 and fourth_axis == "time"
     return Volume(
         voxels=voxels,
         affine=np.asarray(LPS_TO_RAS @ stack.affine),
         modality=modality,
         unit=unit,
-        time_step_s=_time_step(header) if shape[3] > 1 else None,
+        time_step_s=_time_step(header) if timed else None,
+        fourth_axis=fourth_axis,
+        diffusion=diffusion,
     )
 
 

@@ -11,6 +11,7 @@ from foldsvc.errors import ImageUnsupportedError
 from foldsvc.imaging.budget import Budget
 from foldsvc.imaging.dicom.compressed_size import check_frames
 from foldsvc.imaging.dicom.files import PIXELS, transfer_syntax_of
+from foldsvc.imaging.dicom.jpeg_extended import register
 from foldsvc.imaging.parsing import parsing
 
 _RGB = 3
@@ -45,6 +46,7 @@ def decoded(dataset: Dataset, budget: Budget) -> Num[np.ndarray, "n_frames rows 
         _name_syntax(dataset)
         if transfer_syntax_of(dataset).is_compressed:
             check_frames(dataset, n_frames, n_samples, width)
+        register()
         try:
             pixels = pixel_array(dataset)
         except (RuntimeError, NotImplementedError):

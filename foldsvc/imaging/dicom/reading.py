@@ -17,8 +17,10 @@ from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms
 from foldsvc.imaging.dicom.assembly import ReadFrames, assembled
 from foldsvc.imaging.dicom.burned_in import burned_in_text, shows_a_face
 from foldsvc.imaging.dicom.files import check_kind, read_header, read_whole
+from foldsvc.imaging.dicom.mosaics import is_mosaic, tiles_of
 from foldsvc.imaging.dicom.pictures import picture_stack, windows_of
 from foldsvc.imaging.dicom.pixels import decoded, replace_pixels
+from foldsvc.imaging.dicom.public_terms import in_public_terms
 from foldsvc.imaging.dicom.received import Ledger
 from foldsvc.imaging.dicom.slices import Slice, slices_of
 from foldsvc.imaging.dicom.stacks import Stack, split_by_direction, split_by_time, stack_of
@@ -105,6 +107,7 @@ def _headers(members: Sequence[Member], setup: DicomSetup) -> Iterator[_File | I
         try:
             with parsing("DICOM"):
                 check_kind(header)
+                in_public_terms(header)
                 setup.ledger.check_study(line, header, setup.study_uid)
         except ImageError as error:
             setup.ledger.fail([line], error)
@@ -154,8 +157,7 @@ def _picture_groups(files: Sequence[_File], slices: Sequence[Slice]) -> list[lis
     for one in slices:
         header = files[one.file].header
         cine = int(header.get("NumberOfFrames") or 1) > 1
-        names = ("BitsStored", "PixelRepresentation", "WindowCenter", "ViewPosition",
-                 "ImageLaterality")  # fmt: skip
+        names = ("BitsStored", "PixelRepresentation", "ViewPosition", "ImageLaterality")
         shown = tuple(str(header.get(name, "")) for name in names)
         size = (one.rows, one.columns, one.spacing)
         key = (one.file if cine else None, one.slope, one.intercept, *size, *shown)
@@ -180,6 +182,8 @@ def _image(
         def read_frames(index: int) -> np.ndarray:
             dataset = read_whole(files[index].member.path, setup.budget)
             pixels = decoded(dataset, setup.budget)
+            if (mosaic := in_public_terms(dataset)) is not None:
+                pixels = tiles_of(mosaic, pixels)
             name = PurePosixPath(files[index].member.name).stem
             anonymous = deidentifier.apply(dataset, further=[name])
             replace_pixels(anonymous, pixels)
@@ -260,11 +264,14 @@ def _unit(header: Dataset, modality: str) -> Unit:
 
 
 def _notices(header: Dataset, *, in_space: bool) -> tuple[Notice, ...]:
-    kinds = {str(kind).strip().upper() for kind in header.get("ImageType") or []}
     found: list[Notice] = []
-    if "MOSAIC" in kinds:
+    if is_mosaic(header):
         found.append(
-            notice("mosaic", "Each picture is a mosaic of slices, which was not taken apart")
+            notice(
+                "mosaic",
+                "Each picture is a mosaic of slices; the scanner's private header, which says how "
+                "many there are, is missing, so that it was not taken apart",
+            )
         )
     if in_space and str(header.get("PhotometricInterpretation", "")) == "MONOCHROME1":
         found.append(notice("inverted", "Low values are meant to be bright: MONOCHROME1"))

@@ -9,6 +9,8 @@ from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 
 from foldsvc.errors import ImageDamagedError
+from foldsvc.imaging.dicom.diffusion import Weighting, weighting_of
+from foldsvc.imaging.dicom.tomograms import gate_of, tomographic_place
 
 Vector = tuple[float, float, float]
 
@@ -31,6 +33,8 @@ class Slice:
         slope: Of the modality rescale.
         intercept: Of the modality rescale.
         times: What tells frames at one place apart, the most telling first.
+        weighting: By diffusion; None where not told.
+        gate: Of a gated tomogram: interval between beats and part of it; empty for others.
     """
 
     file: int
@@ -44,6 +48,8 @@ class Slice:
     slope: float
     intercept: float
     times: tuple[float, ...]
+    weighting: Weighting | None = None
+    gate: tuple[int, ...] = ()
 
     @property
     def normal(self) -> np.ndarray:
@@ -58,7 +64,7 @@ class Slice:
 
 TIME_KEYS = (
     "TemporalPositionIndex", "TemporalPositionIdentifier", "EchoTime", "EffectiveEchoTime",
-    "DiffusionBValue", "TriggerTime", "NominalCardiacTriggerDelayTime", "FrameReferenceTime",
+    "TriggerTime", "NominalCardiacTriggerDelayTime", "FrameReferenceTime",
     "AcquisitionNumber", "AcquisitionTime", "ContentTime", "InstanceNumber",
 )  # fmt: skip
 """What may tell frames at one place apart, the most telling first."""
@@ -102,7 +108,8 @@ def _slice(
     if "GridFrameOffsetVector" in header and position and directions:
         position = _dose_position(header, frame, position, directions)
     elif position is None and "DetectorInformationSequence" in header:
-        position, directions = _tomographic_place(header, frame)
+        position, directions = tomographic_place(header, frame)
+    gate = gate_of(header, frame)
     along = _orthonormal(directions)
     dose = str(header.get("Modality")) == "RTDOSE"
     slope = _float(_first(places, "DoseGridScaling" if dose else "RescaleSlope"), 1.0)
@@ -117,7 +124,9 @@ def _slice(
         spacing=None if spacing is None or min(spacing) <= 0 else (spacing[0], spacing[1]),
         slope=slope if slope != 0 else 1.0,
         intercept=_float(_first(places, "RescaleIntercept"), 0.0),
-        times=(*(_float(_first(places, key), 0.0) for key in TIME_KEYS), float(frame)),
+        times=(*(_float(_first(places, key), 0.0) for key in TIME_KEYS), *gate, float(frame)),
+        weighting=weighting_of(places),
+        gate=gate,
     )
 
 
@@ -130,23 +139,6 @@ def _dose_position(
     first = offsets[0] if offsets and offsets[0] == 0 else 0.0
     normal = np.cross(directions[:3], directions[3:])
     return tuple((np.asarray(position) + normal * (offset - first)).tolist())
-
-
-def _tomographic_place(
-    header: Dataset, frame: int
-) -> tuple[tuple[float, ...] | None, tuple[float, ...] | None]:
-    """Where a slice of a nuclear tomogram is (PS3.3 C.8.4.15)."""
-    detector = _items(header, "DetectorInformationSequence")[:1]
-    step = _float(header.get("SpacingBetweenSlices"), 0.0)
-    kinds = [str(kind).upper() for kind in header.get("ImageType", [])]
-    if not detector or step == 0 or "RECON TOMO" not in kinds:
-        return None, None
-    position = _floats(detector[0].get("ImagePositionPatient"), 3)
-    directions = _floats(detector[0].get("ImageOrientationPatient"), 6)
-    if position is None or directions is None:
-        return None, None
-    normal = np.cross(directions[:3], directions[3:])
-    return tuple((np.asarray(position) + normal * step * frame).tolist()), directions
 
 
 def _orthonormal(directions: tuple[float, ...] | None) -> tuple[Vector, Vector] | None:

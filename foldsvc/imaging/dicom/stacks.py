@@ -7,6 +7,7 @@ from itertools import groupby
 import numpy as np
 
 from foldsvc.imaging.dicom.slices import TIME_KEYS, Slice
+from foldsvc.imaging.dicom.volume_order import by_weighting
 from foldsvc.imaging.read_image import notice
 from foldsvc.wire.fold import Notice
 
@@ -69,7 +70,7 @@ def stack_of(slices: Sequence[Slice]) -> Stack | None:
     step, along, straight = _line(positions, normal)
     if not straight:
         return None
-    return _on_a_grid(tuple(places), positions, step, along)
+    return _on_a_grid(by_weighting(tuple(places)), positions, step, along)
 
 
 def split_by_time(slices: Sequence[Slice]) -> list[list[Slice]]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from pydicom.dataset import Dataset
 
+from foldsvc.imaging.dicom.pet_counts import told_suv_factor
 from foldsvc.wire.volumes import SuvInputs
 
 _DAY_S = 86_400.0
@@ -26,6 +27,9 @@ def suv_inputs(headers: Sequence[Dataset]) -> SuvInputs | None:
     units = str(header.get("Units", "")).strip().upper()
     if units == "GML":
         return _answer(1.0, [], None, correction, None)
+    told = told_suv_factor(header)
+    if told is not None:
+        return _answer(told, [], None, correction, None)
     drug = (header.get("RadiopharmaceuticalInformationSequence") or [Dataset()])[0]
     weight, dose = (
         _positive(header.get("PatientWeight")),
