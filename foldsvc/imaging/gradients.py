@@ -17,7 +17,7 @@ def told_gradients(volume: Volume) -> ToldDiffusion | None:
         return None
     return ToldDiffusion(
         b_values=volume.diffusion.b_values.tolist(),
-        directions=[(x, y, z) for x, y, z in volume.diffusion.directions.tolist()],
+        directions=[(x, y, z) for x, y, z in (volume.diffusion.directions + 0.0).tolist()],
     )
 
 

@@ -20,6 +20,8 @@ _SHORTEST = 0.03
 """Of a gradient; below, it is none."""
 
 _NEARLY_ONE = 0.99
+_ONE_GRADIENT = 0.8
+"""Of all that a b-matrix weights, so much along one axis."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +96,7 @@ def _siemens(header: Dataset) -> Weighting | None:
     if len(b_value) != 1 or b_value[0] < 0:
         return None
     told = _unit(direction) if len(direction) == 3 else None  # noqa: PLR2004 - of space
-    if told is None and len(matrix) == _UPPER_TRIANGLE and b_value[0] > 0 and direction:
+    if told is None and len(matrix) == _UPPER_TRIANGLE:
         told = _main_axis(matrix)
     return Weighting(b_value=b_value[0], direction=told if b_value[0] > 0 else None)
 
@@ -109,7 +111,7 @@ def _ge(header: Dataset) -> Weighting | None:
     if b_value == 0 or length < _SHORTEST:
         return Weighting(b_value=b_value, direction=None)
     if length < _NEARLY_ONE:  # gradients of several shells are given by their strength
-        b_value *= length**2
+        b_value = round(b_value * length**2)
     return Weighting(b_value=b_value, direction=_from_image_axes(header, along))
 
 
@@ -126,24 +128,33 @@ def _philips(header: Dataset) -> Weighting | None:
 
 
 def _from_image_axes(header: Dataset, along: Sequence[float]) -> Vector | None:
-    """Turn a gradient along frequency, phase and slice to the patient."""
+    """Turn a gradient along frequency, phase and slice to the patient, but for its sign.
+
+    Which way the scanner counts each axis is nowhere told; the signs are those of dcm2niix, that
+    took them from scans.
+    """
     try:
         directions = np.array([float(one) for one in header.ImageOrientationPatient])
     except (AttributeError, TypeError, ValueError):
         return None
     row, column = directions[:3], directions[3:]
+    normal = np.cross(row, column)
+    coronal = int(np.argmax(np.abs(normal))) == 1
     frequency, phase, through = along
     if str(header.get("InPlanePhaseEncodingDirection", "")).strip().upper().startswith("ROW"):
-        frequency, phase = -phase, frequency
-    turned = frequency * row + phase * column - through * np.cross(row, column)
+        turned = phase * row + (frequency if coronal else -frequency) * column
+        turned = turned + (through if coronal else -through) * normal
+    else:
+        turned = frequency * row + (-phase if coronal else phase) * column - through * normal
     return _unit(turned.tolist())
 
 
 def _main_axis(upper_triangle: Sequence[float]) -> Vector | None:
-    """The direction of the greatest eigenvalue of a b-matrix: its gradient, but for the sign."""
+    """Give the gradient of a b-matrix, but for its sign; None where it is of several gradients."""
     xx, xy, xz, yy, yz, zz = upper_triangle
-    _, axes = np.linalg.eigh(np.array([[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]]))
-    return _unit(axes[:, -1].tolist())
+    strengths, axes = np.linalg.eigh(np.array([[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]]))
+    alone = strengths[-1] > _ONE_GRADIENT * np.abs(strengths).sum()
+    return _unit(axes[:, -1].tolist()) if alone else None
 
 
 def _unit(numbers: Sequence[float]) -> Vector | None:
