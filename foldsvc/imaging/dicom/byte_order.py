@@ -2,7 +2,7 @@
 
 import numpy as np
 from pydicom.dataelem import DataElement
-from pydicom.dataset import FileDataset
+from pydicom.dataset import Dataset, FileDataset
 from pydicom.uid import ExplicitVRLittleEndian
 
 from foldsvc.errors import ImageError
@@ -29,10 +29,10 @@ def to_little_endian(dataset: FileDataset) -> None:
     meta = getattr(dataset, "file_meta", None)
     if meta is not None and "TransferSyntaxUID" in meta:
         meta.TransferSyntaxUID = ExplicitVRLittleEndian
-    dataset.set_original_encoding(False, True)
+    dataset.set_original_encoding(is_implicit_vr=False, is_little_endian=True)
 
 
-def _turn(dataset: FileDataset, pixel_bytes: int) -> None:
+def _turn(dataset: Dataset, pixel_bytes: int) -> None:
     for tag in list(dataset.keys()):
         try:
             with parsing("DICOM"):

@@ -95,11 +95,14 @@ def _read_deflated(path: Path, budget: Budget, *, header_alone: bool) -> FileDat
 
 
 def _drop_unreadable(dataset: Dataset) -> None:
-    """Leave out what is not what its representation says; the rest is as good as before."""
+    """Leave out what is not what its representation says, at every level; the rest is good."""
     for tag in list(dataset.keys()):
         try:
             with parsing(NAME):
-                dataset[tag]  # read when first asked for
+                element = dataset[tag]  # read when first asked for
+                if element.VR == "SQ":
+                    for item in element.value:
+                        _drop_unreadable(item)
         except ImageDamagedError:
             del dataset[tag]
 

@@ -124,7 +124,7 @@ def test_tables_of_a_big_endian_file_are_read_in_its_order(tmp_path):
 
 
 def test_twelve_bits_of_a_big_endian_ct_are_in_hu(tmp_path):
-    """Of 16 bits 12 are stored: SimpleITK's -1023, -993, -963 come out, not what swapped bits say."""
+    """Of 16 bits 12 are stored: SimpleITK's -1023, -993, -963 come out, not swapped bits."""
     datasets = []
     for number in range(1, 4):
         values = 30 * np.arange(64).reshape(8, 8) + number
