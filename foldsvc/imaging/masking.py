@@ -20,7 +20,7 @@ from foldsvc.imaging.read_image import FrameStack
 from foldsvc.imaging.thumbnails import write_png, write_thumbnail
 from foldsvc.wire.fold import Notice
 from foldsvc.wire.masks import MaskBox
-from foldsvc.wire.volumes import Deidentified, Frames, MethodCode, Sharing, VolumeFacts
+from foldsvc.wire.volumes import Deidentified, Frames, MethodCode, Sharing, ValueRange, VolumeFacts
 
 METHOD = MethodCode(code="113101", meaning="Clean Pixel Data Option")
 
@@ -113,6 +113,14 @@ def _mask_dataset(dataset: Dataset, boxes: Sequence[MaskBox]) -> None:
         dataset.DeidentificationMethodCodeSequence = DicomSequence([*codes, item])
 
 
+def _outside(known: ValueRange | None) -> list[tuple[float, float]]:
+    """What was no part of the image before, such as its padding, is none afterwards."""
+    if known is None:
+        return []
+    below, above = np.nextafter(known.minimum, -np.inf), np.nextafter(known.maximum, np.inf)
+    return [(-np.inf, float(below)), (float(above), np.inf)]
+
+
 def _masked_facts(facts: VolumeFacts, stack: FrameStack, n_boxes: int) -> VolumeFacts:
     before = facts.deidentification
     by_profile = facts.format == "dicom" and METHOD not in before.methods
@@ -124,7 +132,7 @@ def _masked_facts(facts: VolumeFacts, stack: FrameStack, n_boxes: int) -> Volume
     kept = [one for one in facts.notices if one.code not in ("burned_in_text", masked.code)]
     return facts.model_copy(
         update={
-            "value_range": value_range_of(stack),
+            "value_range": value_range_of(stack, _outside(facts.value_range)),
             "notices": [*kept, masked],
             "sharing": Sharing(
                 shareable=True, burned_in_text=facts.sharing.burned_in_text, reasons=[]

@@ -1,6 +1,6 @@
 """A read image to the files that are kept and the facts that are told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -59,7 +59,7 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
     else:
         _write_frames(content, folder)
         geometry = None
-    values = value_range_of(content)
+    values = value_range_of(content, image.padding)
     presets = presets_of(image, values)
     write_thumbnail(content, presets[0] if presets else None, folder / THUMBNAIL)
     if image.dicom is not None:
@@ -142,19 +142,31 @@ def is_label_map(voxels: Num[np.ndarray, "x y z t"], *, known: bool = False) -> 
     return bool((whole == voxels).all())
 
 
-def value_range_of(content: Volume | FrameStack) -> ValueRange | None:
-    """Give the ends and percentiles of an image's values; None for colour."""
+def value_range_of(
+    content: Volume | FrameStack, padding: Sequence[tuple[float, float]] = ()
+) -> ValueRange | None:
+    """Give the ends and percentiles of an image's values; None for colour.
+
+    Args:
+        content: The image.
+        padding: Ranges of values that are no part of it, unless there is nothing else.
+    """
     if isinstance(content, FrameStack) and content.facts.samples == _RGB:
         return None
     values = content.voxels if isinstance(content, Volume) else content.pixels
     flat = values.ravel(order="K")
-    sampled = flat[:: max(1, flat.size // _SAMPLED)]
     slope, intercept = (
         (content.facts.slope, content.facts.intercept)
         if isinstance(content, FrameStack)
         else (1.0, 0.0)
     )
-    ends = [float(flat.min()), *np.percentile(sampled, _PERCENTILES).tolist(), float(flat.max())]
+    stored = [sorted((end - intercept) / slope for end in ends) for ends in padding]
+    shown = [part for part in _parts_without(flat, stored, _SAMPLED) if part.size] or [flat]
+    lowest, highest = min(part.min() for part in shown), max(part.max() for part in shown)
+    sampled = flat[:: max(1, flat.size // _SAMPLED)]
+    (inside,) = _parts_without(sampled, stored, sampled.size)
+    percentiles = np.percentile(inside if inside.size else sampled, _PERCENTILES)
+    ends = [float(lowest), *percentiles.tolist(), float(highest)]
     rescaled = sorted(float(end) * slope + intercept for end in ends)
     return ValueRange(
         minimum=rescaled[0],
@@ -164,6 +176,17 @@ def value_range_of(content: Volume | FrameStack) -> ValueRange | None:
         percentile_99_5=rescaled[4],
         maximum=rescaled[5],
     )
+
+
+def _parts_without(
+    flat: Num[np.ndarray, " n"], ranges: Sequence[Sequence[float]], size: int
+) -> Iterator[np.ndarray]:
+    """Give what is in no range, in parts that are small enough to be copied."""
+    for begin in range(0, flat.size, size):
+        part = flat[begin : begin + size]
+        for low, high in ranges:
+            part = part[(part < low) | (part > high)]
+        yield part
 
 
 def _title(image: ReadImage, content: Volume | FrameStack) -> str:

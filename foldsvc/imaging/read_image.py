@@ -49,6 +49,7 @@ class ReadImage:
         burned_in: Whether text may be part of the pixels.
         recognizable: A face may be seen in it.
         suv: Of PET.
+        padding: Ranges of values that fill what is no part of the image, ends included.
         dicom: A zip of the anonymous files, where they were DICOM.
         layout: Where it belongs in a well-known collection.
         lines: Of the ledger of received instances, for those that are in it.
@@ -63,6 +64,7 @@ class ReadImage:
     burned_in: Literal["declared", "possible", "none_declared"] = "none_declared"
     recognizable: bool = False
     suv: SuvInputs | None = None
+    padding: tuple[tuple[float, float], ...] = ()
     notices: tuple[Notice, ...] = ()
     dicom: Path | None = None
     lines: tuple[int, ...] = ()

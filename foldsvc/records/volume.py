@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float64, Num
 
-Unit = Literal["HU", "Bq/mL", "SUVbw", "counts", "Gy", "signal"]
+Unit = Literal["HU", "Bq/mL", "SUVbw", "SUVlbm", "SUVbsa", "SUVibw", "counts", "Gy", "Hz", "signal"]
 """What the numbers of an image are; `signal` has no unit, as in magnetic resonance."""
 
 FourthAxis = Literal["time", "diffusion", "gate"]

@@ -13,7 +13,7 @@ Kind = Literal["volume", "frames"]
 
 Format = Literal["dicom", "nifti", "minc", "metaimage", "nrrd"]
 
-Unit = Literal["HU", "Bq/mL", "SUVbw", "counts", "Gy", "signal"]
+Unit = Literal["HU", "Bq/mL", "SUVbw", "SUVlbm", "SUVbsa", "SUVibw", "counts", "Gy", "Hz", "signal"]
 """What the numbers of an image are; `signal` has no unit, as in magnetic resonance."""
 
 FourthAxis = Literal["time", "diffusion", "gate"]
@@ -109,6 +109,7 @@ class Frames(Wire):
             "PixelSpacing",
             "ImagerPixelSpacing",
             "NominalScannedPixelSpacing",
+            "ImagePlanePixelSpacing",
             "SequenceOfUltrasoundRegions",
         ]
         | None

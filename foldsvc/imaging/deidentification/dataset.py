@@ -1,5 +1,6 @@
 """One DICOM data set made anonymous, with the list of what was done to it."""
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -187,7 +188,8 @@ class _OneDataset:
         if vr in _BULK:
             return DataElement(element.tag, vr, element.value)
         if all(is_plain(vr, value) for value in _values(element)):
-            return DataElement(element.tag, vr, element.value)
+            with contextlib.suppress(ValueError, TypeError, OverflowError):  # no number at all
+                return DataElement(element.tag, vr, element.value)
         self._remember(element)
         self._count(place, element, "removed")
         return None

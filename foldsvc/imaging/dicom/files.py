@@ -15,6 +15,7 @@ from pydicom.uid import (
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget, inflate_raw
+from foldsvc.imaging.dicom.byte_order import to_little_endian
 from foldsvc.imaging.dicom.element_count import check_elements, count_elements
 from foldsvc.imaging.parsing import parsing
 
@@ -61,7 +62,9 @@ def read_whole(path: Path, budget: Budget) -> FileDataset:
 def _read(path: Path, budget: Budget, *, header_alone: bool) -> FileDataset:
     if _is_deflated(path):
         return _read_deflated(path, budget, header_alone=header_alone)
-    return pydicom.dcmread(path, stop_before_pixels=header_alone, force=True)
+    dataset = pydicom.dcmread(path, stop_before_pixels=header_alone, force=True)
+    to_little_endian(dataset)
+    return dataset
 
 
 def _is_deflated(path: Path) -> bool:
@@ -92,11 +95,14 @@ def _read_deflated(path: Path, budget: Budget, *, header_alone: bool) -> FileDat
 
 
 def _drop_unreadable(dataset: Dataset) -> None:
-    """Leave out what is not what its representation says; the rest is as good as before."""
+    """Leave out what is not what its representation says, at every level; the rest is good."""
     for tag in list(dataset.keys()):
         try:
             with parsing(NAME):
-                dataset[tag]  # read when first asked for
+                element = dataset[tag]  # read when first asked for
+                if element.VR == "SQ":
+                    for item in element.value:
+                        _drop_unreadable(item)
         except ImageDamagedError:
             del dataset[tag]
 

@@ -1,10 +1,9 @@
 """Where the slices of a nuclear tomogram are, and the part of the cycle that they are of."""
 
-import math
-from collections.abc import Iterable
-
 import numpy as np
 from pydicom.dataset import Dataset
+
+from foldsvc.imaging.dicom.functional_groups import as_number, as_numbers, items_of, word_of
 
 _RECONSTRUCTED = frozenset({"RECON TOMO", "RECON GATED TOMO"})
 _GATES = ("RRIntervalVector", "TimeSlotVector")
@@ -18,13 +17,13 @@ def tomographic_place(
     Slices are `SpacingBetweenSlices` apart, along the normal of the first; the slice vector says
     which of them a frame is, for the frames of a gated tomogram repeat them.
     """
-    detector = list(header.get("DetectorInformationSequence") or [])[:1]
-    step = (_numbers(header.get("SpacingBetweenSlices"), 1) or (0.0,))[0]
+    detector = items_of(header, "DetectorInformationSequence")[:1]
+    step = as_number(header.get("SpacingBetweenSlices"), 0.0)
     if not detector or step == 0 or not _is_reconstructed(header):
         return None, None
-    position = _numbers(detector[0].get("ImagePositionPatient"), 3)
-    directions = _numbers(detector[0].get("ImageOrientationPatient"), 6)
-    if not position or not directions:
+    position = as_numbers(detector[0].get("ImagePositionPatient"), 3)
+    directions = as_numbers(detector[0].get("ImageOrientationPatient"), 6)
+    if position is None or directions is None:
         return None, None
     normal = np.cross(directions[:3], directions[3:])
     number = _entry(header, "SliceVector", frame)
@@ -41,22 +40,9 @@ def gate_of(header: Dataset, frame: int) -> tuple[int, ...]:
 
 
 def _is_reconstructed(header: Dataset) -> bool:
-    return any(
-        str(kind).strip().upper() in _RECONSTRUCTED for kind in header.get("ImageType") or []
-    )
+    return bool(_RECONSTRUCTED & set(word_of([header], "ImageType").split("\\")))
 
 
 def _entry(header: Dataset, name: str, frame: int) -> int | None:
-    vector = header.get(name)
-    many = [vector] if isinstance(vector, int) else list(vector or ())
-    return int(many[frame]) if frame < len(many) else None
-
-
-def _numbers(value: object, n_numbers: int) -> tuple[float, ...]:
-    many = list(value) if isinstance(value, Iterable) and not isinstance(value, str) else [value]
-    try:
-        numbers = tuple(float(str(one)) for one in many)
-    except ValueError:
-        return ()
-    right = len(numbers) == n_numbers and all(math.isfinite(one) for one in numbers)
-    return numbers if right else ()
+    numbers = as_numbers(header.get(name)) or ()
+    return int(numbers[frame]) if frame < len(numbers) else None

@@ -123,7 +123,9 @@ def test_each_volume_has_one_weighting_in_the_order_of_acquisition(tmp_path):
                     [item(DiffusionGradientOrientation=[float(one) for one in direction])]
                 )
             value = b_value + (0 if direction is None else direction[1])
-            made.PixelData = np.full((4, 5), value, "<i2").tobytes()
+            pixels = np.full((4, 5), value, "<i2")
+            pixels[-1, -1] = number  # no slice is another once more
+            made.PixelData = pixels.tobytes()
             files.append(made)
 
     (image,) = opened(written(files, tmp_path / "in"), tmp_path / "out").images
@@ -131,7 +133,7 @@ def test_each_volume_has_one_weighting_in_the_order_of_acquisition(tmp_path):
     voxels, _ = voxels_of(tmp_path / "out", image)
     assert image.facts.geometry.fourth_axis == "diffusion"
     assert image.facts.diffusion.b_values == [0, 700, 700, 0, 1_400]
-    np.testing.assert_array_equal(voxels[0, 0], [[0, 700, 701, 0, 1_400]] * 3)
+    np.testing.assert_array_equal(voxels[-1, -1], [[0, 700, 701, 0, 1_400]] * 3)
     np.testing.assert_array_equal(
         image.facts.diffusion.directions,
         [[0, 0, 0], [-1, 0, 0], [0, -1, 0], [0, 0, 0], [0, 0, 1]],
