@@ -14,7 +14,7 @@ from foldsvc.imaging.read_image import FrameStack, ReadImage, notice
 from foldsvc.imaging.thumbnails import write_png, write_thumbnail
 from foldsvc.records.volume import Volume
 from foldsvc.wire.fold import Notice
-from foldsvc.wire.volumes import Dataset, Geometry, Sharing, ValueRange, VolumeFacts
+from foldsvc.wire.volumes import Dataset, Geometry, NamedLabel, Sharing, ValueRange, VolumeFacts
 
 VOLUME, FRAMES, THUMBNAIL, ARCHIVE = "volume.nii.gz", "frames.raw", "thumbnail.png", "dicom.zip"
 
@@ -25,6 +25,7 @@ _SAMPLED = 4_000_000
 _TILTED = 0.05
 _HIGHEST_LABEL = 255
 _MOST_LABELS = 64
+_HIGHEST_KNOWN, _MOST_KNOWN = 32_767, 4_096
 _DATASETS: Mapping[Dataset, str] = {
     "brats": "BraTS",
     "brainweb": "BrainWeb",
@@ -44,7 +45,7 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
     """Write the files of an image into a new folder and give the facts."""
     folder.mkdir()
     content, notices = _finite(image.content)
-    known = image.layout is not None and bool(image.layout.table)
+    known = bool(image.labels) or (image.layout is not None and bool(image.layout.table))
     label_map = isinstance(content, Volume) and is_label_map(content.voxels, known=known)
     source_orientation = ""
     if isinstance(content, Volume):
@@ -82,6 +83,14 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
         deidentification=image.deidentification,
         label_map=label_map,
         layout=image.layout,
+        labels=[
+            NamedLabel(value=value, name=label.name, colour=label.colour)
+            for value, label in sorted(image.labels.items())
+        ]
+        if label_map
+        else [],
+        series=image.series,
+        drawn_on=image.drawn_on,
         diffusion=told_gradients(content) if isinstance(content, Volume) else None,
     )
 
@@ -129,15 +138,17 @@ def is_label_map(voxels: Num[np.ndarray, "x y z t"], *, known: bool = False) -> 
 
     Args:
         voxels: Of the image.
-        known: It comes from a collection as a map; then 0 need not occur, nor anything else.
+        known: It comes from a collection as a map, or its file names the labels; then 0 need not
+            occur, nor anything else, and there may be thousands.
     """
     lowest, highest = voxels.min(), voxels.max()
-    if voxels.shape[3] > 1 or lowest < 0 or highest > _HIGHEST_LABEL:
+    most, n_most = (_HIGHEST_KNOWN, _MOST_KNOWN) if known else (_HIGHEST_LABEL, _MOST_LABELS)
+    if voxels.shape[3] > 1 or lowest < 0 or highest > most:
         return False
     if not known and not lowest == 0 < highest:
         return False
-    whole = voxels.astype(np.uint8)
-    if np.count_nonzero(np.bincount(whole.ravel(order="K"))) > _MOST_LABELS:
+    whole = voxels.astype(np.int16)
+    if np.count_nonzero(np.bincount(whole.ravel(order="K"))) > n_most:
         return False
     return bool((whole == voxels).all())
 

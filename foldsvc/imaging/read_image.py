@@ -1,12 +1,14 @@
 """What every reader gives: an image, and the facts that go with it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from jaxtyping import Num
 
+from foldsvc.imaging.segmentation.labels import LabelName
 from foldsvc.records.volume import Unit, Volume
 from foldsvc.wire.fold import Notice
 from foldsvc.wire.volumes import (
@@ -52,6 +54,9 @@ class ReadImage:
         padding: Ranges of values that fill what is no part of the image, ends included.
         dicom: A zip of the anonymous files, where they were DICOM.
         layout: Where it belongs in a well-known collection.
+        labels: What the numbers of a map mean, where its file says so; empty for other images.
+        series: SeriesInstanceUID of DICOM files, as replaced; "" for others.
+        drawn_on: Of the series whose grid a map of labels has, likewise.
         lines: Of the ledger of received instances, for those that are in it.
     """
 
@@ -69,6 +74,9 @@ class ReadImage:
     dicom: Path | None = None
     lines: tuple[int, ...] = ()
     layout: Layout | None = None
+    labels: Mapping[int, LabelName] = field(default_factory=dict)
+    series: str = ""
+    drawn_on: str = ""
 
 
 def reencoded(dropped: list[str]) -> Deidentification:

@@ -206,6 +206,14 @@ class Layout(Wire):
     table: str = Field(description="of the names of labels; empty for what is no map of labels")
 
 
+class NamedLabel(Wire):
+    """What a number in a map of labels means, as the file itself says."""
+
+    value: int
+    name: str
+    colour: str = Field(description="as #rrggbb")
+
+
 class VolumeSummary(Wire):
     """One image in a list."""
 
@@ -222,6 +230,8 @@ class VolumeSummary(Wire):
     shareable: bool
     label_map: bool = False
     layout: Layout | None = None
+    series: str = ""
+    drawn_on: str = ""
     size: int = Field(description="of all files, in bytes")
     created_at: datetime
 
@@ -249,6 +259,15 @@ class VolumeFacts(Wire):
     )
     layout: Layout | None = Field(
         default=None, description="where the image belongs in a well-known collection"
+    )
+    labels: list[NamedLabel] = Field(
+        default=[], description="of a map whose file names its labels; see also /labels"
+    )
+    series: str = Field(
+        default="", description="of DICOM: SeriesInstanceUID, as replaced and as DICOMweb has it"
+    )
+    drawn_on: str = Field(
+        default="", description="series of the image that a map of labels is laid over"
     )
     diffusion: Diffusion | None = Field(
         default=None, description="of an image whose fourth axis is diffusion"

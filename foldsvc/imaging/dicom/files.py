@@ -25,7 +25,11 @@ PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 
 _META_BEGIN = 132
 _GROUP_LENGTH_BYTES = 12
-_SEGMENTATIONS = "1.2.840.10008.5.1.4.1.1.66."
+SEGMENTATIONS = ("1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7")
+"""Segmentation, and Label Map Segmentation."""
+
+STRUCTURE_SET = "1.2.840.10008.5.1.4.1.1.481.3"
+_OTHER_SEGMENTATIONS = "1.2.840.10008.5.1.4.1.1.66."
 _VIDEO = "1.2.840.10008.1.2.4.1"
 _VIDEO_SUFFIXES = tuple(f"{_VIDEO}{number:02}" for number in range(9))
 _MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
@@ -120,6 +124,11 @@ def transfer_syntax_of(dataset: Dataset) -> pydicom.uid.UID:
     )
 
 
+def has_labels(dataset: Dataset) -> bool:
+    """Say whether a data set is a segmentation or a structure set, and no image."""
+    return str(dataset.get("SOPClassUID", "")) in (*SEGMENTATIONS, STRUCTURE_SET)
+
+
 def check_kind(dataset: Dataset) -> None:
     """Refuse what is no image.
 
@@ -129,8 +138,12 @@ def check_kind(dataset: Dataset) -> None:
     kind = str(dataset.get("SOPClassUID", ""))
     if kind == _MEDIA_DIRECTORY or "DirectoryRecordSequence" in dataset:
         raise ImageUnsupportedError("directories of media (DICOMDIR)", "Send the files it lists")
-    if kind.startswith(_SEGMENTATIONS):
-        raise ImageUnsupportedError("DICOM segmentation objects", "Send the mask as NIfTI")
+    if has_labels(dataset):
+        return
+    if kind.startswith(_OTHER_SEGMENTATIONS):
+        raise ImageUnsupportedError(
+            "DICOM segmentations of surfaces, tracts and registrations", "Send the mask as NIfTI"
+        )
     if not {"Rows", "Columns"} <= set(dataset.dir("Rows", "Columns")):
         raise ImageUnsupportedError("DICOM objects that are no images", "Send the images alone")
     if str(transfer_syntax_of(dataset)).startswith(_VIDEO_SUFFIXES):

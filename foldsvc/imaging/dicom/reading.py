@@ -3,28 +3,27 @@
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 from itertools import count
 from pathlib import Path, PurePosixPath
 
 import numpy as np
-from pydicom import dcmwrite
-from pydicom.dataset import Dataset, FileDataset
+from pydicom.dataset import Dataset
 
 from foldsvc.errors import ImageBombError, ImageError, ImageLimitError, UploadTooLargeError
-from foldsvc.imaging.budget import Budget, ReadLimits
-from foldsvc.imaging.deidentification.dataset import Deidentifier, Options, file_meta_of
-from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms
+from foldsvc.imaging.budget import Budget
+from foldsvc.imaging.deidentification.dataset import Deidentifier
+from foldsvc.imaging.dicom.archive import add_file
 from foldsvc.imaging.dicom.assembly import ReadFrames, assembled
 from foldsvc.imaging.dicom.burned_in import shows_a_face
-from foldsvc.imaging.dicom.files import read_whole
+from foldsvc.imaging.dicom.files import has_labels, read_whole
+from foldsvc.imaging.dicom.grids import Grid, grid_of
 from foldsvc.imaging.dicom.instances import Instance, Pixels, read_instances
+from foldsvc.imaging.dicom.label_objects import label_maps
 from foldsvc.imaging.dicom.mosaics import tiles_of
 from foldsvc.imaging.dicom.parts import Part, parts_of
 from foldsvc.imaging.dicom.pictures import picture_stack
 from foldsvc.imaging.dicom.pixels import decoded, modality_values, replace_pixels
 from foldsvc.imaging.dicom.public_terms import in_public_terms
-from foldsvc.imaging.dicom.received import Ledger
 from foldsvc.imaging.dicom.series import (
     BurnedIn,
     burned_in_of,
@@ -34,6 +33,7 @@ from foldsvc.imaging.dicom.series import (
     picture_groups,
     uid_notices,
 )
+from foldsvc.imaging.dicom.setup import DicomSetup
 from foldsvc.imaging.dicom.slices import Slice, slices_of
 from foldsvc.imaging.dicom.suv import suv_inputs
 from foldsvc.imaging.dicom.windows import windows_of_all
@@ -44,30 +44,8 @@ from foldsvc.imaging.terms import MODALITIES, body_part_of, term_of
 from foldsvc.records.volume import Volume
 from foldsvc.wire.fold import Notice
 
-_EARLIEST = (1980, 1, 1, 0, 0, 0)
-"""The first time that a zip can tell; all entries have it."""
-
 _OF_THE_UPLOAD = (ImageBombError, ImageLimitError, UploadTooLargeError)
 """What no file is at fault for alone."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DicomSetup:
-    """How the files of an upload are read.
-
-    Attributes:
-        folder: For archives of anonymous files.
-        ledger: Of what becomes of each file.
-        study_uid: Of the only study that is read; empty for all.
-    """
-
-    options: Options
-    pseudonyms: Pseudonyms
-    limits: ReadLimits
-    budget: Budget
-    folder: Path
-    ledger: Ledger
-    study_uid: str = ""
 
 
 def read_dicom(members: Sequence[Member], setup: DicomSetup) -> Iterator[ReadImage | ImageError]:
@@ -76,14 +54,16 @@ def read_dicom(members: Sequence[Member], setup: DicomSetup) -> Iterator[ReadIma
     A file that cannot be read takes nothing with it: images are made of the others.
     """
     files: list[Instance] = []
+    labels: list[Instance] = []
     for found in read_instances(members, setup.limits, setup.budget, setup.ledger, setup.study_uid):
         if isinstance(found, ImageError):
             yield found
         else:
-            files.append(found)
+            (labels if has_labels(found.header) else files).append(found)
     reading = _Reading(files, setup)
     for series in reading.by_series():
         yield from reading.images(series)
+    yield from label_maps(labels, reading.grids, setup)
 
 
 class _Reading:
@@ -94,6 +74,7 @@ class _Reading:
         self._headers = [file.header for file in files]
         self._setup = setup
         self._pixels = Pixels(setup.budget)
+        self.grids: list[Grid] = []
         self._archives = (setup.folder / f"dicom{number:04}.zip" for number in count(1))
 
     def by_series(self) -> list[list[int]]:
@@ -163,6 +144,8 @@ class _Reading:
         body_parts = (body_part_of(header.get("BodyPartExamined")) for header in headers)
         body_part = next((term for term in body_parts if term), "")
         in_space = part.stack is not None
+        if part.stack is not None:
+            self.grids.append(grid_of(part.stack, headers))
         return ReadImage(
             format="dicom",
             content=content,
@@ -182,6 +165,7 @@ class _Reading:
             padding=padding_values(part.slices),
             dicom=making.archive,
             lines=tuple(self._files[index].line for index in part.files),
+            series=self._setup.pseudonyms.replaced(str(headers[0].get("SeriesInstanceUID", ""))),
         )
 
     def _burned_in(self, headers: Sequence[Dataset]) -> BurnedIn:
@@ -268,9 +252,7 @@ class _Making:
             name = PurePosixPath(file.member.name).stem
             anonymous = self.deidentifier.apply(dataset, further=[name])
             replace_pixels(anonymous, pixels)
-            entry = zipfile.ZipInfo(f"IMG{self.part.files.index(index) + 1:05}.dcm", _EARLIEST)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(entry, encoded(anonymous))
+            add_file(packed, self.part.files.index(index) + 1, anonymous)
             return modality_values(pixels, dataset)
 
 
@@ -291,13 +273,3 @@ def _told_bad(n_files: int) -> tuple[Notice, ...]:
         return ()
     words = "1 file of the series was" if n_files == 1 else f"{n_files} files of the series were"
     return (notice("files_left_out", f"{words} left out as unreadable"),)
-
-
-def encoded(dataset: Dataset) -> bytes:
-    """Encode an anonymous data set: explicit, little-endian, its preamble zero."""
-    if "SpecificCharacterSet" in dataset:
-        del dataset.SpecificCharacterSet  # what is left is ASCII
-    file = FileDataset(None, dataset, file_meta=file_meta_of(dataset), preamble=b"\0" * 128)  # type: ignore[arg-type]
-    buffer = BytesIO()
-    dcmwrite(buffer, file, enforce_file_format=True, implicit_vr=False, little_endian=True)
-    return buffer.getvalue()
