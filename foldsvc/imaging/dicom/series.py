@@ -11,7 +11,7 @@ from foldsvc.imaging.dicom.instances import Instance
 from foldsvc.imaging.dicom.parts import Part
 from foldsvc.imaging.dicom.pictures import voi_lut_of
 from foldsvc.imaging.dicom.pixel_spacing import spacing_caveat, spacing_of
-from foldsvc.imaging.dicom.slices import Slice
+from foldsvc.imaging.dicom.slices import Slice, has_odd_offsets
 from foldsvc.imaging.dicom.windows import windows_of_all
 from foldsvc.imaging.read_image import notice
 from foldsvc.wire.fold import Notice
@@ -98,6 +98,14 @@ def notices_of(headers: Sequence[Dataset], part: Part) -> tuple[Notice, ...]:
         found.append(notice("inverted", "Low values are meant to be bright: MONOCHROME1"))
     if any(word_of([header], "LossyImageCompression") == "01" for header in headers):
         found.append(notice("lossy", "The image was compressed with loss before it came here"))
+    if any(has_odd_offsets(header) for header in headers):
+        found.append(
+            notice(
+                "dose_offsets",
+                "The offsets of the planes begin neither with 0 nor with the height of an axial "
+                "first plane; they are counted from the first of them on",
+            )
+        )
     windows = [one.windows for one in part.slices]
     if part.stack is not None and len(set(windows)) > 1 and windows_of_all(windows):
         found.append(
