@@ -113,12 +113,11 @@ def _mask_dataset(dataset: Dataset, boxes: Sequence[MaskBox]) -> None:
         dataset.DeidentificationMethodCodeSequence = DicomSequence([*codes, item])
 
 
-def _outside(known: ValueRange | None) -> list[tuple[float, float]]:
+def _outside(known: ValueRange | None, step: float) -> list[tuple[float, float]]:
     """What was no part of the image before, such as its padding, is none afterwards."""
     if known is None:
         return []
-    below, above = np.nextafter(known.minimum, -np.inf), np.nextafter(known.maximum, np.inf)
-    return [(-np.inf, float(below)), (float(above), np.inf)]
+    return [(-np.inf, known.minimum - step / 2), (known.maximum + step / 2, np.inf)]
 
 
 def _masked_facts(facts: VolumeFacts, stack: FrameStack, n_boxes: int) -> VolumeFacts:
@@ -132,7 +131,9 @@ def _masked_facts(facts: VolumeFacts, stack: FrameStack, n_boxes: int) -> Volume
     kept = [one for one in facts.notices if one.code not in ("burned_in_text", masked.code)]
     return facts.model_copy(
         update={
-            "value_range": value_range_of(stack, _outside(facts.value_range)),
+            "value_range": value_range_of(
+                stack, _outside(facts.value_range, abs(stack.facts.slope))
+            ),
             "notices": [*kept, masked],
             "sharing": Sharing(
                 shareable=True, burned_in_text=facts.sharing.burned_in_text, reasons=[]

@@ -58,15 +58,18 @@ def parts_of(slices: Sequence[Slice], same_pixels: SamePixels) -> list[Part]:
         same_pixels: Says whether two slices show the same.
     """
     parts: list[Part] = []
-    for unit in sorted({one.unit for one in slices}):
+    units = sorted({one.unit for one in slices})
+    for unit in units:
         groups = split_by_direction([one for one in slices if one.unit == unit])
         alone = [group[0] for group in groups if len(group) == 1]
         if len(alone) > 1:  # such as projections from all around
             parts.append(Part(slices=tuple(alone)))
             groups = [group for group in groups if len(group) > 1]
+        told = (_told_unit(len(units)),) if len(units) > 1 else ()
         for group in groups:
             placed = group[0].placed and len(group) > 1
-            parts += _by_contrast(group, same_pixels) if placed else [Part(slices=tuple(group))]
+            made = _by_contrast(group, same_pixels) if placed else [Part(slices=tuple(group))]
+            parts += [replace(part, notices=told + part.notices) for part in made]
     return parts
 
 
@@ -201,6 +204,14 @@ def _same(one: Slice, other: Slice) -> bool:
     facts = ("slope", "intercept", "contrast", "clocks", "weighting")
     alike = all(repr(getattr(one, name)) == repr(getattr(other, name)) for name in facts)
     return alike and one.times[:-2] == other.times[:-2] and one.file != other.file
+
+
+def _told_unit(n_units: int) -> Notice:
+    return Notice(
+        level="info",
+        code="contrasts",
+        message=f"The series has values in {n_units} units; those of each are images of their own",
+    )
 
 
 def _told_repeated(n_slices: int) -> Notice:

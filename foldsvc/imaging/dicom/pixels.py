@@ -3,14 +3,16 @@
 import numpy as np
 from jaxtyping import Num
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.pixels import get_decoder
 from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
 from pydicom.pixels.utils import get_expected_length, pixel_array
-from pydicom.uid import RLELossless
+from pydicom.uid import UID, JPEGExtended12Bit, RLELossless
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget
 from foldsvc.imaging.dicom.compressed_size import check_frames
 from foldsvc.imaging.dicom.files import PIXELS, transfer_syntax_of
+from foldsvc.imaging.dicom.functional_groups import as_number
 from foldsvc.imaging.dicom.jpeg_extended import register
 from foldsvc.imaging.parsing import parsing
 
@@ -36,7 +38,9 @@ def decoded(dataset: Dataset, budget: Budget) -> Num[np.ndarray, "n_frames rows 
     with parsing("DICOM"):
         if not any(name in dataset for name in PIXELS):
             raise ImageDamagedError("DICOM", "it has no pixels")
-        n_frames = int(dataset.get("NumberOfFrames") or 1)
+        n_frames = max(1, int(as_number(dataset.get("NumberOfFrames"), 1.0)))
+        if "NumberOfFrames" in dataset:
+            dataset.NumberOfFrames = n_frames  # for those that read it as a number
         samples = int(dataset.get("SamplesPerPixel") or 1)
         width = (
             8
@@ -107,13 +111,21 @@ def _pixel_array(dataset: Dataset) -> np.ndarray:
     try:
         register()
         return pixel_array(dataset)
-    except (RuntimeError, NotImplementedError):
+    except (RuntimeError, NotImplementedError) as error:
+        if isinstance(error, RuntimeError) and _is_decoded_here(dataset, syntax):
+            raise ImageDamagedError("DICOM", "its compressed pixels cannot be decoded") from None
         raise ImageUnsupportedError(
             f"these pixels in {syntax.name if syntax.is_transfer_syntax else 'their encoding'}",
             "Export the image without compression",
         ) from None
     except (ValueError, TypeError, AttributeError, LookupError, EOFError):
         raise ImageDamagedError("DICOM", "its pixels are not what its header says") from None
+
+
+def _is_decoded_here(dataset: Dataset, syntax: UID) -> bool:
+    """Whether pixels like these are decoded if they are whole."""
+    twelve_bits = syntax == JPEGExtended12Bit and int(dataset.get("BitsStored") or 0) > _BYTE_BITS
+    return get_decoder(syntax).is_available and not twelve_bits
 
 
 def _name_syntax(dataset: Dataset) -> None:

@@ -6,18 +6,25 @@ from typing import Literal
 from pydicom.dataset import Dataset
 
 from foldsvc.imaging.dicom.burned_in import burned_in_text
-from foldsvc.imaging.dicom.functional_groups import word_of
+from foldsvc.imaging.dicom.functional_groups import as_number, word_of
 from foldsvc.imaging.dicom.instances import Instance
 from foldsvc.imaging.dicom.mosaics import is_mosaic
 from foldsvc.imaging.dicom.parts import Part
 from foldsvc.imaging.dicom.pictures import voi_lut_of
-from foldsvc.imaging.dicom.slices import Slice
+from foldsvc.imaging.dicom.pixel_spacing import spacing_caveat, spacing_of
+from foldsvc.imaging.dicom.slices import Slice, has_odd_offsets
 from foldsvc.imaging.dicom.windows import windows_of_all
 from foldsvc.imaging.read_image import notice
 from foldsvc.wire.fold import Notice
 
 BurnedIn = Literal["declared", "possible", "none_declared"]
 _SUSPICION: tuple[BurnedIn, ...] = ("declared", "possible", "none_declared")
+_SHOWN = (
+    "BitsStored", "PixelRepresentation", "ViewPosition", "ImageLaterality",
+    "Laterality", "PixelAspectRatio", "PresentationLUTShape", "VOILUTFunction",
+)  # fmt: skip
+"""What pictures have in common that are shown alike."""
+
 _HALF_A_STEP = 0.25
 """Of the slope: numbers within are the same."""
 
@@ -57,12 +64,11 @@ def picture_groups(headers: Sequence[Dataset], part: Part) -> list[Part]:
     groups: dict[tuple[object, ...], list[Slice]] = {}
     for one in part.slices:
         header = headers[one.file]
-        cine = int(header.get("NumberOfFrames") or 1) > 1
-        names = ("BitsStored", "PixelRepresentation", "ViewPosition", "ImageLaterality",
-                 "PresentationLUTShape", "VOILUTFunction")  # fmt: skip
-        shown = tuple(str(header.get(name, "")) for name in names)
+        cine = as_number(header.get("NumberOfFrames"), 1.0) > 1
+        shown = tuple(str(header.get(name, "")) for name in _SHOWN)
         table = voi_lut_of(header)
-        size = (one.rows, one.columns, one.spacing, one.unit)
+        spacing, source = spacing_of(header, one)
+        size = (one.rows, one.columns, one.unit, spacing, spacing_caveat(header, source))
         key = (one.file if cine else None, one.slope, one.intercept, *size, *shown,
                table and table.model_dump_json(), "ModalityLUTSequence" in header)  # fmt: skip
         groups.setdefault(key, []).append(one)
@@ -96,6 +102,14 @@ def notices_of(headers: Sequence[Dataset], part: Part) -> tuple[Notice, ...]:
         found.append(notice("inverted", "Low values are meant to be bright: MONOCHROME1"))
     if any(word_of([header], "LossyImageCompression") == "01" for header in headers):
         found.append(notice("lossy", "The image was compressed with loss before it came here"))
+    if any(has_odd_offsets(header) for header in headers):
+        found.append(
+            notice(
+                "dose_offsets",
+                "The offsets of the planes begin neither with 0 nor with the height of an axial "
+                "first plane; they are counted from the first of them on",
+            )
+        )
     windows = [one.windows for one in part.slices]
     if part.stack is not None and len(set(windows)) > 1 and windows_of_all(windows):
         found.append(

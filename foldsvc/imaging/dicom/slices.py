@@ -1,6 +1,7 @@
 """Each frame of each file, with what decides where it is and what belongs to it."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from pydicom.dataset import Dataset
@@ -182,10 +183,28 @@ def _dose_position(
     if frame >= len(offsets):
         raise ImageDamagedError("DICOM", "its GridFrameOffsetVector does not place every frame")
     normal = np.cross(directions[:3], directions[3:])
-    axial = abs(normal[2]) > 1 - _UNIT_TOLERANCE
-    if offsets[0] != 0 and axial and abs(offsets[0] - position[2]) < _SAME_HEIGHT_MM:
+    if _offset_kind(offsets[0], position, directions) == "coordinate":
         normal = np.array([0.0, 0.0, 1.0])
     return tuple((np.asarray(position) + normal * (offsets[frame] - offsets[0])).tolist())
+
+
+def has_odd_offsets(header: Dataset) -> bool:
+    """Say whether the offsets of a dose are no case of the standard."""
+    offsets = as_numbers(header.get("GridFrameOffsetVector"))
+    position = as_numbers(header.get("ImagePositionPatient"), 3)
+    directions = as_numbers(header.get("ImageOrientationPatient"), 6)
+    if not offsets or position is None or directions is None:
+        return False
+    return _offset_kind(offsets[0], position, directions) == "odd"
+
+
+def _offset_kind(
+    first: float, position: tuple[float, ...], directions: tuple[float, ...]
+) -> Literal["distance", "coordinate", "odd"]:
+    if first == 0:
+        return "distance"
+    axial = abs(np.cross(directions[:3], directions[3:])[2]) > 1 - _UNIT_TOLERANCE
+    return "coordinate" if axial and abs(first - position[2]) < _SAME_HEIGHT_MM else "odd"
 
 
 def _orthonormal(directions: tuple[float, ...] | None) -> tuple[Vector, Vector] | None:

@@ -10,9 +10,9 @@ from pydicom.dataset import Dataset
 from foldsvc.imaging.dicom.functional_groups import Places, first_of, number_of, word_of
 
 TIME_KEYS = (
-    "TemporalPositionIndex", "TemporalPositionIdentifier", "TriggerTime",
+    "TemporalPositionIndex", "TemporalPositionIdentifier", "DiffusionBValue", "TriggerTime",
     "NominalCardiacTriggerDelayTime", "FrameReferenceTime", "AcquisitionNumber",
-    "AcquisitionDateTime", "DiffusionBValue", "ContentTime", "InstanceNumber",
+    "AcquisitionDateTime", "ContentTime", "InstanceNumber",
 )  # fmt: skip
 """What may tell frames at one place apart, the most telling first."""
 

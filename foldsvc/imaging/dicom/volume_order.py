@@ -41,15 +41,17 @@ def by_weighting(places: Places) -> Places:
 def fourth_axis_of(places: Places) -> tuple[FourthAxis, Diffusion | None]:
     """Say what tells the volumes of a stack apart, with b-values and gradients if it is diffusion.
 
-    Diffusion needs the slices of each volume to agree; else nothing certain can be told of it.
+    Those are told where the slices of each volume agree on them.
     """
     volumes = [[one for one in volume if one is not None] for volume in zip(*places, strict=True)]
     if len({volume[0].gate for volume in volumes}) > 1:
         return "gate", None
     told = [volume[0].weighting for volume in volumes if volume[0].weighting is not None]
     agreed = all(len(set(_keys(volume))) == 1 for volume in volumes)
-    if not agreed or len(told) < len(volumes) or len({_key(one) for one in told}) < 2:  # noqa: PLR2004
+    if len({_key(one) for one in told}) < 2:  # noqa: PLR2004 - told apart by it
         return "time", None
+    if not agreed or len(told) < len(volumes):
+        return "diffusion", None
     return "diffusion", Diffusion(
         b_values=np.array([one.b_value for one in told]),
         directions=np.array([one.direction or (0.0, 0.0, 0.0) for one in told]) * _LPS_TO_RAS,

@@ -57,14 +57,13 @@ def segmentation(series, masks, kind="BINARY", labels=("liver", "tumour")):
         for number, label in enumerate(labels, start=1)
     ]  # fmt: skip
     described[0].RecommendedDisplayCIELabValue = [41661, 41167, 40792]
-    made = Segmentation(
+    return Segmentation(
         source_images=series, pixel_array=np.stack(masks, axis=-1) if kind != "LABELMAP" else masks,
         segmentation_type=kind, segment_descriptions=described, series_instance_uid=generate_uid(),
         series_number=9, sop_instance_uid=generate_uid(), instance_number=1, manufacturer="Made",
         manufacturer_model_name="Made", software_versions="1", device_serial_number="1",
         content_label="LIVER", **({"max_fractional_value": 200} if kind == "FRACTIONAL" else {}),
     )  # fmt: skip
-    return made
 
 
 def two_masks(*, overlapping):
@@ -180,9 +179,10 @@ def test_a_copy_of_a_segmentation_is_one_and_names_nobody(tmp_path):
 
 def structure_set(regions, series=SERIES):
     """A structure set whose contours are given by slice, in rows and columns of the series."""
-    made = slice_file(np.zeros((2, 2), np.int16), position=(0, 0, 0), number=77, modality="RTSTRUCT",
-                      kind="1.2.840.10008.5.1.4.1.1.481.3", series=f"{SERIES}.77",
-                      StructureSetLabel="plan")  # fmt: skip
+    made = slice_file(
+        np.zeros((2, 2), np.int16), position=(0, 0, 0), number=77, modality="RTSTRUCT",
+        kind="1.2.840.10008.5.1.4.1.1.481.3", series=f"{SERIES}.77", StructureSetLabel="plan",
+    )  # fmt: skip
     for name in ("PixelData", "Rows", "Columns", "BitsAllocated", "BitsStored", "HighBit",
                  "PixelRepresentation", "SamplesPerPixel", "PhotometricInterpretation",
                  "ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing",
@@ -232,7 +232,8 @@ def box(upper, lower, left, right):
 def test_contours_are_filled_on_the_grid_of_their_series(tmp_path):
     """A contour within another is a hole; each region keeps its number, name and colour."""
     regions = [
-        (4, "PTV 60", [255, 0, 0], [(1, box(1, 8, 1, 10)), (1, box(4, 5, 4, 6)), (2, box(2, 3, 2, 3))]),
+        (4, "PTV 60", [255, 0, 0],
+         [(1, box(1, 8, 1, 10)), (1, box(4, 5, 4, 6)), (2, box(2, 3, 2, 3))]),
         (7, "Spinal cord", [0, 128, 255], [(3, box(0, 9, 0, 0)), (3, [(1, 1)], "POINT")]),
     ]  # fmt: skip
     expected = np.zeros((N_SLICES, ROWS, COLUMNS), int)

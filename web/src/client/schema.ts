@@ -1660,7 +1660,7 @@ export interface components {
              */
             spacing_caveat: string;
             /** Spacing Source */
-            spacing_source: ("PixelSpacing" | "ImagerPixelSpacing" | "NominalScannedPixelSpacing" | "SequenceOfUltrasoundRegions") | null;
+            spacing_source: ("PixelSpacing" | "ImagerPixelSpacing" | "NominalScannedPixelSpacing" | "ImagePlanePixelSpacing" | "SequenceOfUltrasoundRegions") | null;
             /**
              * Top Left
              * @description centre of the first pixel in RAS+ mm, where the file tells
@@ -2820,7 +2820,7 @@ export interface components {
              * Unit
              * @enum {string}
              */
-            unit: "HU" | "Bq/mL" | "SUVbw" | "counts" | "Gy" | "signal";
+            unit: "HU" | "Bq/mL" | "SUVbw" | "SUVlbm" | "SUVbsa" | "SUVibw" | "counts" | "Gy" | "Hz" | "signal";
             /** Upload Id */
             upload_id: string;
             /** @description null for pictures in colour */
@@ -2890,7 +2890,7 @@ export interface components {
              * Unit
              * @enum {string}
              */
-            unit: "HU" | "Bq/mL" | "SUVbw" | "counts" | "Gy" | "signal";
+            unit: "HU" | "Bq/mL" | "SUVbw" | "SUVlbm" | "SUVbsa" | "SUVibw" | "counts" | "Gy" | "Hz" | "signal";
             /**
              * Upload Id
              * @description the same for all that came together
