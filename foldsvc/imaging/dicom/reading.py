@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import count
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 from pydicom import dcmwrite
@@ -261,8 +261,7 @@ class _Making:
             pixels = decoded(dataset, self.setup.budget)
             if file.given_uid:
                 dataset.SOPInstanceUID = file.given_uid
-            name = PurePosixPath(file.member.name).stem
-            anonymous = self.deidentifier.apply(dataset, further=[name])
+            anonymous = self.deidentifier.apply(dataset)
             replace_pixels(anonymous, pixels)
             entry = zipfile.ZipInfo(f"IMG{self.part.files.index(index) + 1:05}.dcm", _EARLIEST)
             entry.compress_type = zipfile.ZIP_DEFLATED
