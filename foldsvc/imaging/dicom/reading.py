@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 from pydicom.dataset import Dataset
@@ -249,8 +249,7 @@ class _Making:
                 pixels = tiles_of(mosaic, pixels)
             if file.given_uid:
                 dataset.SOPInstanceUID = file.given_uid
-            name = PurePosixPath(file.member.name).stem
-            anonymous = self.deidentifier.apply(dataset, further=[name])
+            anonymous = self.deidentifier.apply(dataset)
             replace_pixels(anonymous, pixels)
             add_file(packed, self.part.files.index(index) + 1, anonymous)
             return modality_values(pixels, dataset)

@@ -6,7 +6,9 @@ import numpy as np
 import pydicom
 import pytest
 from pydicom.dataset import Dataset
+from pydicom.encaps import encapsulate
 from pydicom.sequence import Sequence
+from pydicom.uid import RLELossless
 
 from tests.imaging.made_series import MR, SERIES, slice_file, written
 from tests.imaging.opened import copies_of, read_here, voxels_of
@@ -86,6 +88,49 @@ def test_the_same_file_twice_is_one_and_told(tmp_path):
     assert values_along(tmp_path, image) == [1, 2, 3]
     assert "files_repeated" in codes(image)
     assert len(copies_of(tmp_path / "out", image)) == 3
+
+
+def test_the_same_instance_in_two_encodings_is_one(tmp_path):
+    """What came once as it is and once compressed without loss is one slice."""
+    datasets = stacked([1, 2, 3])
+    packed = slice_file(plane(2), position=(0, 0, 2.0), number=2, RescaleIntercept=0)
+    packed.compress(RLELossless, generate_instance_uid=False)
+
+    (image,) = read([*datasets, packed], tmp_path).images
+
+    assert values_along(tmp_path, image) == [1, 2, 3]
+    assert "files_repeated" in codes(image)
+
+
+def test_a_damaged_compressed_slice_leaves_the_others(tmp_path):
+    """A compressed stream that breaks off is a damaged file, not an unknown compression."""
+    datasets = stacked(range(1, 6))
+    for dataset in datasets:
+        dataset.compress(RLELossless, generate_instance_uid=False)
+    datasets[2].PixelData = encapsulate([b"\x02" + bytes(63)])
+
+    outcome = read(datasets, tmp_path)
+
+    (image,) = outcome.images
+    assert values_along(tmp_path, image) == [1, 2, 3, 4, 5]
+    assert [one.code for one in outcome.skipped] == ["image_damaged"]
+    assert "parser" not in outcome.skipped[0].message
+
+
+def test_a_slice_whose_place_is_no_number_is_shown_by_itself(tmp_path):
+    """A position that cannot be read takes its slice out of the volume, and nothing else."""
+    datasets = stacked([1, 2, 3, 4, 5])
+    datasets[2].ImagePositionPatient = [0, 0, 7777]
+    paths = written(datasets, tmp_path / "in")
+    for path in paths:
+        path.write_bytes(path.read_bytes().replace(b"7777", b"4,0 "))
+
+    images = read_here(paths, tmp_path / "out").images
+
+    volume, picture = sorted(images, key=lambda image: image.facts.kind, reverse=True)
+    assert values_along(tmp_path, volume) == [1, 2, 3, 4, 5]
+    assert "slices_missing" in codes(volume)
+    assert picture.facts.value_range.maximum == 3
 
 
 def test_files_without_a_uid_are_kept(tmp_path):
@@ -296,6 +341,7 @@ def test_a_slope_that_is_no_number_is_not_guessed(tmp_path):
     [
         ({"BurnedInAnnotation": "YES"}, "declared"),
         ({"ImageType": ["DERIVED", "SECONDARY", "SCREEN SAVE"]}, "possible"),
+        ({"ImageType": "SCREEN_SAVE"}, "possible"),
         ({"ConversionType": "WSD"}, "possible"),
     ],
 )

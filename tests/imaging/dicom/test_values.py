@@ -122,6 +122,31 @@ def test_units_windows_and_rescale_are_read_from_functional_groups(tmp_path):
     assert (preset.source, preset.center, preset.width) == ("file", 40, 80)
 
 
+@pytest.mark.parametrize(
+    ("slope", "unit", "factor"), [(2.0, "SUVlbm", None), (3.0, "counts", None)]
+)
+def test_real_world_units_count_where_the_rescale_gives_the_same(slope, unit, factor, tmp_path):
+    """Units of real-world values are those of the image if its own rescale has the same numbers."""
+    code = item(CodeValue="{SUVlbm}g/ml", CodingSchemeDesignator="UCUM", CodeMeaning="SUV")
+    dataset = enhanced(
+        lambda _: {
+            "PixelValueTransformationSequence": item(
+                RescaleSlope=2, RescaleIntercept=0, RescaleType="US"
+            ),
+            "RealWorldValueMappingSequence": item(
+                RealWorldValueSlope=slope, RealWorldValueIntercept=0.0,
+                MeasurementUnitsCodeSequence=Sequence([code]),
+            ),
+        },
+        kind="1.2.840.10008.5.1.4.1.1.130",
+        modality="PT",
+    )  # fmt: skip
+
+    (image,) = read([dataset], tmp_path).images
+
+    assert (image.facts.unit, image.facts.suv.factor) == (unit, factor)
+
+
 def test_a_table_in_place_of_the_rescale_counts_in_volumes(tmp_path):
     """Values of a volume are those of each file's own modality table."""
     datasets = several([0, 1, 2])
