@@ -3,10 +3,10 @@
 import numpy as np
 from jaxtyping import Num
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.pixels import get_decoder
+from pydicom.pixels.decoders.base import get_decoder
 from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
 from pydicom.pixels.utils import get_expected_length, pixel_array
-from pydicom.uid import UID, JPEGExtended12Bit, RLELossless
+from pydicom.uid import RLELossless
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget
@@ -108,11 +108,11 @@ def _pixel_array(dataset: Dataset) -> np.ndarray:
             raise ImageDamagedError(
                 "DICOM", f"its pixels end early: {there:,} of {expected:,} bytes are there"
             )
+    register()
     try:
-        register()
         return pixel_array(dataset)
-    except (RuntimeError, NotImplementedError) as error:
-        if isinstance(error, RuntimeError) and _is_decoded_here(dataset, syntax):
+    except RuntimeError:
+        if get_decoder(syntax).is_available:
             raise ImageDamagedError("DICOM", "its compressed pixels cannot be decoded") from None
         raise ImageUnsupportedError(
             f"these pixels in {syntax.name if syntax.is_transfer_syntax else 'their encoding'}",
@@ -120,12 +120,6 @@ def _pixel_array(dataset: Dataset) -> np.ndarray:
         ) from None
     except (ValueError, TypeError, AttributeError, LookupError, EOFError):
         raise ImageDamagedError("DICOM", "its pixels are not what its header says") from None
-
-
-def _is_decoded_here(dataset: Dataset, syntax: UID) -> bool:
-    """Whether pixels like these are decoded if they are whole."""
-    twelve_bits = syntax == JPEGExtended12Bit and int(dataset.get("BitsStored") or 0) > _BYTE_BITS
-    return get_decoder(syntax).is_available and not twelve_bits
 
 
 def _name_syntax(dataset: Dataset) -> None:
