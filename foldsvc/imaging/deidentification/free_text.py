@@ -1,7 +1,6 @@
 """Names that somebody typed and that are worth keeping: passed where they repeat no secret."""
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
@@ -9,7 +8,6 @@ from pydicom.dataset import Dataset
 from foldsvc.imaging.deidentification.leaks import Leaks
 from foldsvc.imaging.deidentification.profile import Treatment, treatment_of
 
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
 _WORDS = frozenset({"PN", "LO", "SH", "LT", "ST", "UT", "UC", "AE"})
 _OF_THE_CONTENT = frozenset(
     {
@@ -23,20 +21,17 @@ _OF_THE_CONTENT = frozenset(
 """What is removed for want of certainty and says what an image is of, as a name of a part does."""
 
 
-def revealing(dataset: Dataset, texts: Iterable[str], *, further: Sequence[str] = ()) -> set[str]:
+def revealing(dataset: Dataset, texts: Iterable[str]) -> set[str]:
     """Give those of some texts that repeat a word of a name, or a whole secret, of a data set.
 
     Args:
         dataset: As it was sent.
         texts: Such as the names of regions.
-        further: What else must not be seen again.
     """
     leaks = Leaks()
-    leaks.remember("LO", further)
     for element in _secrets(dataset):
-        many = element.value if element.VM > 1 else [element.value]
-        leaks.remember(str(element.VR), many)
-    return {text for text in texts if leaks.found_in([text, _BETWEEN_WORDS.sub(" ", text).strip()])}
+        leaks.remember(str(element.VR), element.value if element.VM > 1 else [element.value])
+    return {text for text in texts if leaks.found_in(text)}
 
 
 def _secrets(dataset: Dataset) -> Iterator[DataElement]:

@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 from jaxtyping import Bool, Int16
@@ -140,7 +140,7 @@ def _segmentation(
         raise UploadTooLargeError("frames in one segmentation", _MOST_FRAMES)
     frames = frames_of(dataset, n_frames)
     pixels = decoded(dataset, setup.budget)
-    names = _tellable(segment_names(dataset), dataset, one)
+    names = _tellable(segment_names(dataset), dataset)
     grid = referenced_grid(dataset, grids)
     notices = [_told_names()] if names else []
     if grid is None:
@@ -152,7 +152,7 @@ def _segmentation(
         notices.append(_told_fractions())
     if int(np.prod(grid.shape)) > setup.limits.max_voxels:
         raise UploadTooLargeError("voxels in one image", setup.limits.max_voxels)
-    copy = deidentifier.apply(dataset, further=[PurePosixPath(one.member.name).stem])
+    copy = deidentifier.apply(dataset)
     replace_pixels(copy, stored)
     restore_segments(copy, dataset, names, stored)
     return _Labelled(
@@ -183,7 +183,7 @@ def _structure_set(
         )
     regions = regions_of(dataset)
     colours = {region.number: region.colour for region in regions}
-    names = _tellable(region_names(dataset, colours), dataset, one)
+    names = _tellable(region_names(dataset, colours), dataset)
     masks = [(region.number, mask_on(grid, region)) for region in regions]
     notices = [_told_names()] if names else []
     notices += _told_left_out(
@@ -195,7 +195,7 @@ def _structure_set(
         raise ImageDamagedError("DICOM", "none of its contours encloses a voxel of its series")
     if not masks:
         raise ImageUnsupportedError("structure sets (RTSTRUCT) without contours", "Draw some")
-    copy = deidentifier.apply(dataset, further=[PurePosixPath(one.member.name).stem])
+    copy = deidentifier.apply(dataset)
     restore_regions(copy, dataset, names, setup.pseudonyms)
     return _Labelled(
         grid=grid,
@@ -207,12 +207,9 @@ def _structure_set(
     )
 
 
-def _tellable(
-    names: Mapping[int, LabelName], dataset: Dataset, one: Instance
-) -> dict[int, LabelName]:
+def _tellable(names: Mapping[int, LabelName], dataset: Dataset) -> dict[int, LabelName]:
     """Give names of which none repeats what tells whose the images are."""
-    told = [name.name for name in names.values()]
-    secret = revealing(dataset, told, further=[PurePosixPath(one.member.name).stem])
+    secret = revealing(dataset, [name.name for name in names.values()])
     return {
         number: replace(name, name=f"label {number}") if name.name in secret else name
         for number, name in names.items()
