@@ -1391,6 +1391,28 @@ export interface components {
             second: string;
         };
         /**
+         * Diffusion
+         * @description How each volume of `volume.nii.gz` is weighted by diffusion, in order.
+         *
+         *     The files `volume.bval` and `volume.bvec` have the same in FSL's form.
+         */
+        Diffusion: {
+            /**
+             * B Values
+             * @description in s/mm²
+             */
+            b_values: number[];
+            /**
+             * Directions
+             * @description unit vectors in RAS+ world coordinates; zeros where there is no gradient
+             */
+            directions: [
+                number,
+                number,
+                number
+            ][];
+        };
+        /**
          * Engine
          * @description One engine and whether it can run here.
          */
@@ -1784,7 +1806,17 @@ export interface components {
                     number
                 ]
             ];
-            /** N Times */
+            /**
+             * Fourth Axis
+             * @description what tells these volumes apart
+             * @default time
+             * @enum {string}
+             */
+            fourth_axis: "time" | "diffusion" | "gate";
+            /**
+             * N Times
+             * @description volumes along the fourth axis
+             */
             n_times: number;
             /**
              * Oblique
@@ -2300,6 +2332,21 @@ export interface components {
             code: string;
             /** Meaning */
             meaning: string;
+        };
+        /**
+         * NamedLabel
+         * @description What a number in a map of labels means, as the file itself says.
+         */
+        NamedLabel: {
+            /**
+             * Colour
+             * @description as #rrggbb
+             */
+            colour: string;
+            /** Name */
+            name: string;
+            /** Value */
+            value: number;
         };
         /**
          * NewShare
@@ -2841,6 +2888,14 @@ export interface components {
              */
             created_at: string;
             deidentification: components["schemas"]["Deidentification"];
+            /** @description of an image whose fourth axis is diffusion */
+            diffusion?: components["schemas"]["Diffusion"] | null;
+            /**
+             * Drawn On
+             * @description series of the image that a map of labels is laid over
+             * @default
+             */
+            drawn_on: string;
             /** Files */
             files: components["schemas"]["FileEntry"][];
             /**
@@ -2865,6 +2920,12 @@ export interface components {
              * @default false
              */
             label_map: boolean;
+            /**
+             * Labels
+             * @description of a map whose file names its labels; see also /labels
+             * @default []
+             */
+            labels: components["schemas"]["NamedLabel"][];
             /** @description where the image belongs in a well-known collection */
             layout?: components["schemas"]["Layout"] | null;
             /** Modality */
@@ -2878,6 +2939,12 @@ export interface components {
              * @description the first is the one to begin with
              */
             presets: components["schemas"]["WindowPreset"][];
+            /**
+             * Series
+             * @description of DICOM: SeriesInstanceUID, as replaced and as DICOMweb has it
+             * @default
+             */
+            series: string;
             sharing: components["schemas"]["Sharing"];
             /** @description of PET */
             suv: components["schemas"]["SuvInputs"] | null;
@@ -2914,6 +2981,11 @@ export interface components {
              */
             created_at: string;
             /**
+             * Drawn On
+             * @default
+             */
+            drawn_on: string;
+            /**
              * Format
              * @enum {string}
              */
@@ -2936,6 +3008,11 @@ export interface components {
              * @description DICOM's code, such as CT; empty if not told
              */
             modality: string;
+            /**
+             * Series
+             * @default
+             */
+            series: string;
             /**
              * Shape
              * @description x, y, z and time of a volume; frames, rows and columns of pictures
@@ -3023,6 +3100,7 @@ export type ConfidenceSummary = components['schemas']['ConfidenceSummary'];
 export type Deidentification = components['schemas']['Deidentification'];
 export type Deidentified = components['schemas']['Deidentified'];
 export type DiceReport = components['schemas']['DiceReport'];
+export type Diffusion = components['schemas']['Diffusion'];
 export type Engine = components['schemas']['Engine'];
 export type EngineList = components['schemas']['EngineList'];
 export type FileEntry = components['schemas']['FileEntry'];
@@ -3051,6 +3129,7 @@ export type MaskBox = components['schemas']['MaskBox'];
 export type MaskRequest = components['schemas']['MaskRequest'];
 export type MeasuredLabel = components['schemas']['MeasuredLabel'];
 export type MethodCode = components['schemas']['MethodCode'];
+export type NamedLabel = components['schemas']['NamedLabel'];
 export type NewShare = components['schemas']['NewShare'];
 export type Notice = components['schemas']['Notice'];
 export type OnDemandEntry = components['schemas']['OnDemandEntry'];
