@@ -111,3 +111,67 @@ def gated_tomogram(
     del made.ImagePositionPatient
     del made.ImageOrientationPatient
     return made
+
+
+def enhanced_mr(frames: Sequence[Mapping[str, object]], **further: object) -> pydicom.FileDataset:
+    """Give an enhanced MR image whose frames differ in what their functional groups say.
+
+    Args:
+        frames: Of each: `value` of all pixels and `position`, and where they differ `stack`,
+            `time` (index from 1 on), `echo` (ms), `kind` (frame type), `phase` (cardiac trigger
+            delay, ms), `b` and `direction`.
+        further: More elements.
+    """
+    pixels = np.concatenate([np.full((4, 5), frame["value"], np.int16) for frame in frames])
+    made = slice_file(
+        pixels, position=(0, 0, 0), kind="1.2.840.10008.5.1.4.1.1.4.1", modality="MR", Rows=4,
+        NumberOfFrames=len(frames), ImageType=["ORIGINAL", "PRIMARY", "OTHER", "NONE"], **further,
+    )  # fmt: skip
+    for name in ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing",
+                 "RescaleSlope", "RescaleIntercept"):  # fmt: skip
+        delattr(made, name)
+    made.SharedFunctionalGroupsSequence = pydicom.Sequence(
+        [
+            item(
+                PixelMeasuresSequence=_one(PixelSpacing=[1, 1], SliceThickness=2),
+                PlaneOrientationSequence=_one(ImageOrientationPatient=[1, 0, 0, 0, 1, 0]),
+                PixelValueTransformationSequence=_one(
+                    RescaleSlope=1, RescaleIntercept=0, RescaleType="US"
+                ),
+            )
+        ]
+    )
+    made.PerFrameFunctionalGroupsSequence = pydicom.Sequence([_group(frame) for frame in frames])
+    return made
+
+
+def _group(frame: Mapping[str, object]) -> pydicom.Dataset:
+    content = item(StackID=str(frame.get("stack", "1")))
+    if "time" in frame:
+        content.TemporalPositionIndex = frame["time"]
+    group = item(
+        FrameContentSequence=pydicom.Sequence([content]),
+        PlanePositionSequence=_one(ImagePositionPatient=list(frame["position"])),
+        MRImageFrameTypeSequence=_one(
+            FrameType=frame.get("kind", ["ORIGINAL", "PRIMARY", "OTHER", "NONE"])
+        ),
+    )
+    if "echo" in frame:
+        group.MREchoSequence = _one(EffectiveEchoTime=float(frame["echo"]))
+    if "phase" in frame:
+        group.CardiacSynchronizationSequence = _one(
+            NominalCardiacTriggerDelayTime=float(frame["phase"])
+        )
+    if "b" in frame:
+        weighting = item(DiffusionBValue=float(frame["b"]), DiffusionDirectionality="NONE")
+        if "direction" in frame:
+            weighting.DiffusionDirectionality = "DIRECTIONAL"
+            weighting.DiffusionGradientDirectionSequence = _one(
+                DiffusionGradientOrientation=[float(one) for one in frame["direction"]]
+            )
+        group.MRDiffusionSequence = pydicom.Sequence([weighting])
+    return group
+
+
+def _one(**values: object) -> pydicom.Sequence:
+    return pydicom.Sequence([item(**values)])

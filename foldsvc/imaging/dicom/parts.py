@@ -9,6 +9,7 @@ from foldsvc.imaging.dicom.stacks import (
     Stack,
     at_each_place,
     split_by_direction,
+    split_by_stack,
     stack_of,
     stack_of_places,
 )
@@ -68,8 +69,11 @@ def parts_of(slices: Sequence[Slice], same_pixels: SamePixels) -> list[Part]:
         told = (_told_unit(len(units)),) if len(units) > 1 else ()
         for group in groups:
             placed = group[0].placed and len(group) > 1
-            made = _by_contrast(group, same_pixels) if placed else [Part(slices=tuple(group))]
-            parts += [replace(part, notices=told + part.notices) for part in made]
+            for stack in split_by_stack(group) if placed else ():
+                made = _by_contrast(stack, same_pixels)
+                parts += [replace(part, notices=told + part.notices) for part in made]
+            if not placed:
+                parts.append(Part(slices=tuple(group), notices=told))
     return parts
 
 

@@ -54,6 +54,7 @@ class Slice:
         contrast: What tells frames at one place apart that is no time.
         times: What else tells them apart, the most telling first.
         clocks: When it was taken, in seconds.
+        stack: Name of the stack of planes that the frame is of; "" where not told.
         weighting: By diffusion; None where not told.
         gate: Of a gated tomogram: interval between beats and part of it; empty for others.
     """
@@ -75,6 +76,7 @@ class Slice:
     contrast: Contrast
     times: tuple[float, ...]
     clocks: tuple[float, ...]
+    stack: str
     weighting: Weighting | None
     gate: tuple[int, ...]
 
@@ -148,6 +150,7 @@ def _slice(
         contrast=contrast_of(places),
         times=times_of(places, frame),
         clocks=clocks_of(places),
+        stack=word_of(places, "StackID"),
         weighting=weighting_of(places),
         gate=gate_of(header, frame),
     )

@@ -58,6 +58,20 @@ def split_by_direction(slices: Sequence[Slice]) -> list[list[Slice]]:
     return groups
 
 
+def split_by_stack(slices: Sequence[Slice]) -> list[list[Slice]]:
+    """Part alike slices by the stacks that their file says they are of (PS3.3 C.7.6.16.2.2.4).
+
+    Stacks at the same places, by which some files tell times apart, stay together.
+    """
+    stacks: dict[str, list[Slice]] = {}
+    for one in slices:
+        stacks.setdefault(one.stack, []).append(one)
+    if len(stacks) == 1:
+        return [list(slices)]
+    shared = any(len({one.stack for one in place}) > 1 for place in at_each_place(slices))
+    return [list(slices)] if shared else list(stacks.values())
+
+
 def stack_of(slices: Sequence[Slice]) -> Stack | None:
     """Put alike slices in order; None where they make up no volume.
 
