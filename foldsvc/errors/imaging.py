@@ -22,8 +22,8 @@ class ImageError(InputError):
     files: tuple[str, ...] = ()
 
     def about(self, *files: str) -> Self:
-        """Give the same error with the names of the files that it is about."""
-        self.files = files
+        """Give the same error with the names of the files that it is about, if they have any."""
+        self.files = tuple(file for file in files if file)
         return self
 
 

@@ -84,9 +84,12 @@ def write_nifti(volume: Volume, path: Path) -> None:
     else:
         header.set_qform(None, code=0)
         header["pixdim"][1:4] = np.linalg.norm(volume.affine[:3, :3], axis=0)
-    header.set_xyzt_units("mm", "sec")
-    if volume.voxels.shape[3] > 1:
+    moving = volume.voxels.shape[3] > 1
+    header.set_xyzt_units("mm", "unknown" if moving and volume.time_step_s is None else "sec")
+    if moving:
         header["pixdim"][4] = volume.time_step_s or 1.0
+        if volume.fourth_axis != "time":
+            header.set_xyzt_units("mm", "unknown")
     image = nibabel.nifti1.Nifti1Image(voxels, volume.affine, header)
     with (
         path.open("xb") as file,

@@ -1,12 +1,14 @@
 """A read image to the files that are kept and the facts that are told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from jaxtyping import Num
 
 from foldsvc.imaging.canonical import orientation_of, shear_degrees, to_ras, write_nifti
+from foldsvc.imaging.gradients import told_gradients, write_gradients
 from foldsvc.imaging.presets import presets_of
 from foldsvc.imaging.read_image import FrameStack, ReadImage, notice
 from foldsvc.imaging.thumbnails import write_png, write_thumbnail
@@ -70,20 +72,15 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
         source_orientation = orientation_of(content.affine)
         voxels = content.voxels.astype(np.int16) if label_map else content.voxels
         voxels, affine = to_ras(voxels, content.affine)
-        content = Volume(
-            voxels=voxels,
-            affine=affine,
-            modality=content.modality,
-            unit=content.unit,
-            time_step_s=content.time_step_s,
-            fourth_axis=content.fourth_axis,
-        )
+        content = replace(content, voxels=voxels, affine=affine)
         write_nifti(content, folder / VOLUME)
+        if content.diffusion is not None:
+            write_gradients(content.diffusion, content.affine, folder)
         geometry = _geometry(content, source_orientation)
     else:
         _write_frames(content, folder)
         geometry = None
-    values = value_range_of(content)
+    values = value_range_of(content, image.padding)
     presets = presets_of(image, values)
     write_thumbnail(content, presets[0] if presets else None, folder / THUMBNAIL)
     if image.dicom is not None:
@@ -112,6 +109,9 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
         ]
         if label_map
         else [],
+        series=image.series,
+        drawn_on=image.drawn_on,
+        diffusion=told_gradients(content) if isinstance(content, Volume) else None,
     )
 
 
@@ -132,8 +132,8 @@ def _geometry(volume: Volume, source_orientation: str) -> Geometry:
     return Geometry(
         shape=(x, y, z),
         n_times=n_times,
-        fourth_axis=volume.fourth_axis,
         time_step_s=volume.time_step_s,
+        fourth_axis=volume.fourth_axis,
         spacing=(float(spacing[0]), float(spacing[1]), float(spacing[2])),
         affine=tuple(tuple(row) for row in volume.affine.tolist()),
         source_orientation=source_orientation,
@@ -173,19 +173,31 @@ def is_label_map(voxels: Num[np.ndarray, "x y z t"], *, known: bool = False) -> 
     return bool((whole == voxels).all())
 
 
-def value_range_of(content: Volume | FrameStack) -> ValueRange | None:
-    """Give the ends and percentiles of an image's values; None for colour."""
+def value_range_of(
+    content: Volume | FrameStack, padding: Sequence[tuple[float, float]] = ()
+) -> ValueRange | None:
+    """Give the ends and percentiles of an image's values; None for colour.
+
+    Args:
+        content: The image.
+        padding: Ranges of values that are no part of it, unless there is nothing else.
+    """
     if isinstance(content, FrameStack) and content.facts.samples == _RGB:
         return None
     values = content.voxels if isinstance(content, Volume) else content.pixels
     flat = values.ravel(order="K")
-    sampled = flat[:: max(1, flat.size // _SAMPLED)]
     slope, intercept = (
         (content.facts.slope, content.facts.intercept)
         if isinstance(content, FrameStack)
         else (1.0, 0.0)
     )
-    ends = [float(flat.min()), *np.percentile(sampled, _PERCENTILES).tolist(), float(flat.max())]
+    stored = [sorted((end - intercept) / slope for end in ends) for ends in padding]
+    shown = [part for part in _parts_without(flat, stored, _SAMPLED) if part.size] or [flat]
+    lowest, highest = min(part.min() for part in shown), max(part.max() for part in shown)
+    sampled = flat[:: max(1, flat.size // _SAMPLED)]
+    (inside,) = _parts_without(sampled, stored, sampled.size)
+    percentiles = np.percentile(inside if inside.size else sampled, _PERCENTILES)
+    ends = [float(lowest), *percentiles.tolist(), float(highest)]
     rescaled = sorted(float(end) * slope + intercept for end in ends)
     return ValueRange(
         minimum=rescaled[0],
@@ -195,6 +207,17 @@ def value_range_of(content: Volume | FrameStack) -> ValueRange | None:
         percentile_99_5=rescaled[4],
         maximum=rescaled[5],
     )
+
+
+def _parts_without(
+    flat: Num[np.ndarray, " n"], ranges: Sequence[Sequence[float]], size: int
+) -> Iterator[np.ndarray]:
+    """Give what is in no range, in parts that are small enough to be copied."""
+    for begin in range(0, flat.size, size):
+        part = flat[begin : begin + size]
+        for low, high in ranges:
+            part = part[(part < low) | (part > high)]
+        yield part
 
 
 def _title(image: ReadImage, content: Volume | FrameStack) -> str:

@@ -51,9 +51,12 @@ class ReadImage:
         burned_in: Whether text may be part of the pixels.
         recognizable: A face may be seen in it.
         suv: Of PET.
+        padding: Ranges of values that fill what is no part of the image, ends included.
         dicom: A zip of the anonymous files, where they were DICOM.
         layout: Where it belongs in a well-known collection.
         labels: What the numbers of a map mean, where its file says so; empty for other images.
+        series: SeriesInstanceUID of DICOM files, as replaced; "" for others.
+        drawn_on: Of the series whose grid a map of labels has, likewise.
         lines: Of the ledger of received instances, for those that are in it.
     """
 
@@ -66,11 +69,14 @@ class ReadImage:
     burned_in: Literal["declared", "possible", "none_declared"] = "none_declared"
     recognizable: bool = False
     suv: SuvInputs | None = None
+    padding: tuple[tuple[float, float], ...] = ()
     notices: tuple[Notice, ...] = ()
     dicom: Path | None = None
     lines: tuple[int, ...] = ()
     layout: Layout | None = None
     labels: Mapping[int, LabelName] = field(default_factory=dict)
+    series: str = ""
+    drawn_on: str = ""
 
 
 def reencoded(dropped: list[str]) -> Deidentification:

@@ -7,8 +7,9 @@ from foldsvc.errors import ImageError, ImageFormatError
 from foldsvc.imaging.budget import Budget, ReadLimits, bytes_of_upload
 from foldsvc.imaging.deidentification.dataset import Options
 from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms
-from foldsvc.imaging.dicom.reading import DicomSetup, read_dicom
+from foldsvc.imaging.dicom.reading import read_dicom
 from foldsvc.imaging.dicom.received import Ledger
+from foldsvc.imaging.dicom.setup import DicomSetup
 from foldsvc.imaging.exchange import Request
 from foldsvc.imaging.layouts import Layouts
 from foldsvc.imaging.members import Member, members_of
@@ -86,4 +87,4 @@ def _others(
             for image in read(member, siblings, limits, budget):
                 yield layouts.told(image, member)
         except ImageError as error:
-            yield error if error.files else error.about(*filter(None, [member.label]))
+            yield error if error.files else error.about(member.label)

@@ -63,6 +63,7 @@ def test_what_is_left_out_is_named_with_its_reason(tmp_path):
         ("study/notes/todo.md", b"later"),
         ("study/empty.nii", b""),
         ("study/locked.zip", encrypted(HEAD)),
+        ("study/2.dcm", SLICE[:1_000]),
         ("study/cut.nii.gz", gzip.compress(HEAD)[:-500]),
     ]
 
@@ -74,6 +75,7 @@ def test_what_is_left_out_is_named_with_its_reason(tmp_path):
         "image_format_unknown": ["study/readme.txt", "study/notes/todo.md"],
         "file_empty": ["study/empty.nii"],
         "archive_encrypted": ["secret.nii"],
+        "image_unsupported": ["study/2.dcm"],
         "image_damaged": ["study/cut.nii.gz"],
     }
     assert "None of" not in told["image_format_unknown"].message

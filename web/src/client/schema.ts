@@ -1392,6 +1392,28 @@ export interface components {
             second: string;
         };
         /**
+         * Diffusion
+         * @description How each volume of `volume.nii.gz` is weighted by diffusion, in order.
+         *
+         *     The files `volume.bval` and `volume.bvec` have the same in FSL's form.
+         */
+        Diffusion: {
+            /**
+             * B Values
+             * @description in s/mm²
+             */
+            b_values: number[];
+            /**
+             * Directions
+             * @description unit vectors in RAS+ world coordinates; zeros where there is no gradient
+             */
+            directions: [
+                number,
+                number,
+                number
+            ][];
+        };
+        /**
          * Engine
          * @description One engine and whether it can run here.
          */
@@ -1728,7 +1750,7 @@ export interface components {
              */
             spacing_caveat: string;
             /** Spacing Source */
-            spacing_source: ("PixelSpacing" | "ImagerPixelSpacing" | "NominalScannedPixelSpacing" | "SequenceOfUltrasoundRegions") | null;
+            spacing_source: ("PixelSpacing" | "ImagerPixelSpacing" | "NominalScannedPixelSpacing" | "ImagePlanePixelSpacing" | "SequenceOfUltrasoundRegions") | null;
             /**
              * Top Left
              * @description centre of the first pixel in RAS+ mm, where the file tells
@@ -1787,14 +1809,14 @@ export interface components {
             ];
             /**
              * Fourth Axis
-             * @description points in time, or the components of vectors and colours
+             * @description what tells these volumes apart
              * @default time
              * @enum {string}
              */
-            fourth_axis: "time" | "component";
+            fourth_axis: "time" | "diffusion" | "gate" | "component";
             /**
              * N Times
-             * @description how long the fourth axis is, whatever it is
+             * @description volumes along the fourth axis
              */
             n_times: number;
             /**
@@ -2873,6 +2895,14 @@ export interface components {
              */
             created_at: string;
             deidentification: components["schemas"]["Deidentification"];
+            /** @description of an image whose fourth axis is diffusion */
+            diffusion?: components["schemas"]["Diffusion"] | null;
+            /**
+             * Drawn On
+             * @description series of the image that a map of labels is laid over
+             * @default
+             */
+            drawn_on: string;
             /** Files */
             files: components["schemas"]["FileEntry"][];
             /**
@@ -2916,6 +2946,12 @@ export interface components {
              * @description the first is the one to begin with
              */
             presets: components["schemas"]["WindowPreset"][];
+            /**
+             * Series
+             * @description of DICOM: SeriesInstanceUID, as replaced and as DICOMweb has it
+             * @default
+             */
+            series: string;
             sharing: components["schemas"]["Sharing"];
             /** @description of PET */
             suv: components["schemas"]["SuvInputs"] | null;
@@ -2925,7 +2961,7 @@ export interface components {
              * Unit
              * @enum {string}
              */
-            unit: "HU" | "Bq/mL" | "SUVbw" | "counts" | "Gy" | "signal";
+            unit: "HU" | "Bq/mL" | "SUVbw" | "SUVlbm" | "SUVbsa" | "SUVibw" | "counts" | "Gy" | "Hz" | "signal";
             /** Upload Id */
             upload_id: string;
             /** @description null for pictures in colour */
@@ -2952,6 +2988,11 @@ export interface components {
              */
             created_at: string;
             /**
+             * Drawn On
+             * @default
+             */
+            drawn_on: string;
+            /**
              * Format
              * @enum {string}
              */
@@ -2975,6 +3016,11 @@ export interface components {
              */
             modality: string;
             /**
+             * Series
+             * @default
+             */
+            series: string;
+            /**
              * Shape
              * @description x, y, z and time of a volume; frames, rows and columns of pictures
              */
@@ -2995,7 +3041,7 @@ export interface components {
              * Unit
              * @enum {string}
              */
-            unit: "HU" | "Bq/mL" | "SUVbw" | "counts" | "Gy" | "signal";
+            unit: "HU" | "Bq/mL" | "SUVbw" | "SUVlbm" | "SUVbsa" | "SUVibw" | "counts" | "Gy" | "Hz" | "signal";
             /**
              * Upload Id
              * @description the same for all that came together
@@ -3061,6 +3107,7 @@ export type ConfidenceSummary = components['schemas']['ConfidenceSummary'];
 export type Deidentification = components['schemas']['Deidentification'];
 export type Deidentified = components['schemas']['Deidentified'];
 export type DiceReport = components['schemas']['DiceReport'];
+export type Diffusion = components['schemas']['Diffusion'];
 export type Engine = components['schemas']['Engine'];
 export type EngineList = components['schemas']['EngineList'];
 export type FileEntry = components['schemas']['FileEntry'];

@@ -16,6 +16,7 @@ const FORMATS: Readonly<Record<Volume["format"], string>> = {
 
 const SUV_REASONS: Readonly<Record<string, string>> = {
   units_not_bqml: "the values are not in Bq/mL",
+  other_suv: "the values are uptake by another measure than body weight",
   no_patient_weight: "the patient's weight is missing",
   no_dose: "the injected dose is missing",
   no_half_life: "the half-life of the radionuclide is missing",
