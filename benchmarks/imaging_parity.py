@@ -50,6 +50,9 @@ REASONS = {
 }
 """Notices that say why voxels or places are not those of the others."""
 
+MODALITIES = {"RTDOSE": "the others leave the scale of doses unread"}
+"""Modalities of which the others do not give the values in their unit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -277,11 +280,14 @@ def compared(files: Sequence[Path]) -> Iterator[tuple[str, str]]:
             yield "refused in part", f"{skipped.count}: {skipped.message}"
         for image in outcome.images:
             if image.facts.kind == "frames":
-                yield pictures_verdict(image, folder / "ours", files)
+                kind, what = pictures_verdict(image, folder / "ours", files)
             elif opened == "nobody":
-                yield "not compared", "nobody else opens it"
+                kind, what = "not compared", "nobody else opens it"
             else:
-                yield verdict(image, folder / "ours", others)
+                kind, what = verdict(image, folder / "ours", others)
+            if kind == "different" and (reason := MODALITIES.get(image.facts.modality)):
+                kind, what = "explained", f"{what} ({reason})"
+            yield kind, what
 
 
 def main(arguments: Sequence[str]) -> int:
