@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Num
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.pixels import get_decoder
+from pydicom.pixels.decoders.base import get_decoder
 from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
 from pydicom.pixels.utils import get_expected_length, pixel_array
 from pydicom.uid import UID, JPEGExtended12Bit, RLELossless
@@ -109,8 +109,8 @@ def _pixel_array(dataset: Dataset) -> np.ndarray:
             )
     try:
         return pixel_array(dataset)
-    except (RuntimeError, NotImplementedError) as error:
-        if isinstance(error, RuntimeError) and _is_decoded_here(dataset, syntax):
+    except RuntimeError as error:  # NotImplementedError is one
+        if not isinstance(error, NotImplementedError) and _is_decoded_here(dataset, syntax):
             raise ImageDamagedError("DICOM", "its compressed pixels cannot be decoded") from None
         raise ImageUnsupportedError(
             f"these pixels in {syntax.name if syntax.is_transfer_syntax else 'their encoding'}",
