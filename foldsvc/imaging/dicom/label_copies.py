@@ -66,7 +66,6 @@ def restore_regions(
         names: Of its regions, as they may be told.
         pseudonyms: Which the UIDs in it become.
     """
-
     told = _Told(pseudonyms)
     copy.StructureSetLabel = "ANON"
     copy.ReferencedFrameOfReferenceSequence = Sequence(
