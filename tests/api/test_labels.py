@@ -7,8 +7,10 @@ from pathlib import Path
 
 import nibabel
 import numpy as np
+import pydicom
 import pytest
 
+PYDICOM = Path(pydicom.__file__).parent / "data" / "test_files"
 HEAD = Path(nibabel.__file__).parent / "tests" / "data" / "anatomical.nii"
 IMAGE = nibabel.nifti1.load(HEAD)
 VOXELS = np.asarray(IMAGE.dataobj)
@@ -185,3 +187,16 @@ def test_what_cannot_be_compared_is_refused(http):
         answer = http.get(url, params={"other": other}).json()
         assert (answer["code"], words in answer["detail"]) == (code, True), answer
     assert http.get(f"/api/v1/volumes/{head}/labels").json()["code"] == "mask_not_labels"
+
+
+def test_a_dicom_segmentation_tells_its_own_names(http):
+    """The labels of a segmentation by 3D Slicer have its names and colours, in facts and report."""
+    data = (PYDICOM / "liver_1frame.dcm").read_bytes()
+    answer = http.post("/api/v1/volumes", files=[("file", ("liver.dcm", data))])
+    (image,) = answer.json()["volumes"]
+
+    report = http.get(f"/api/v1/volumes/{image['id']}/labels").json()
+
+    assert image["labels"] == [{"value": 1, "name": "Liver", "colour": "#dd8265"}]
+    assert [(one["name"], one["colour"]) for one in report["labels"]] == [("Liver", "#dd8265")]
+    assert report["labels"][0]["n_voxels"] == 36_233

@@ -66,57 +66,15 @@ def restore_regions(
         names: Of its regions, as they may be told.
         pseudonyms: Which the UIDs in it become.
     """
-
-    def replaced(item: Dataset, name: str) -> str:
-        return pseudonyms.replaced(str(item.get(name, "")))
-
-    def image(item: Dataset) -> Dataset:
-        return _item(
-            ReferencedSOPClassUID=str(item.get("ReferencedSOPClassUID", "")),
-            ReferencedSOPInstanceUID=replaced(item, "ReferencedSOPInstanceUID"),
-        )
-
-    def contour(item: Dataset) -> Dataset:
-        made = _item(
-            ContourGeometricType=item.get("ContourGeometricType"),
-            NumberOfContourPoints=item.get("NumberOfContourPoints"),
-            ContourData=item.get("ContourData"),
-        )
-        if images := items_of(item, "ContourImageSequence"):
-            made.ContourImageSequence = Sequence([image(one) for one in images])
-        return made
-
-    def series(item: Dataset) -> Dataset:
-        return _item(
-            SeriesInstanceUID=replaced(item, "SeriesInstanceUID"),
-            ContourImageSequence=Sequence(
-                [image(one) for one in items_of(item, "ContourImageSequence")]
-            ),
-        )
-
-    def study(item: Dataset) -> Dataset:
-        return _item(
-            ReferencedSOPClassUID=str(item.get("ReferencedSOPClassUID", "")),
-            ReferencedSOPInstanceUID=replaced(item, "ReferencedSOPInstanceUID"),
-            RTReferencedSeriesSequence=Sequence(
-                [series(one) for one in items_of(item, "RTReferencedSeriesSequence")]
-            ),
-        )
-
+    told = _Told(pseudonyms)
     copy.StructureSetLabel = "ANON"
     copy.ReferencedFrameOfReferenceSequence = Sequence(
-        _item(
-            FrameOfReferenceUID=replaced(one, "FrameOfReferenceUID"),
-            RTReferencedStudySequence=Sequence(
-                [study(inner) for inner in items_of(one, "RTReferencedStudySequence")]
-            ),
-        )
-        for one in items_of(dataset, "ReferencedFrameOfReferenceSequence")
+        map(told.frame, items_of(dataset, "ReferencedFrameOfReferenceSequence"))
     )
     copy.StructureSetROISequence = Sequence(
         _item(
             ROINumber=one.get("ROINumber"),
-            ReferencedFrameOfReferenceUID=replaced(one, "ReferencedFrameOfReferenceUID"),
+            ReferencedFrameOfReferenceUID=told.uid(one, "ReferencedFrameOfReferenceUID"),
             ROIName=names[number].name if (number := int(one.get("ROINumber", 0))) in names else "",
             ROIGenerationAlgorithm="",
         )
@@ -126,12 +84,58 @@ def restore_regions(
         _item(
             ReferencedROINumber=one.get("ReferencedROINumber"),
             ROIDisplayColor=one.get("ROIDisplayColor"),
-            ContourSequence=Sequence(
-                [contour(inner) for inner in items_of(one, "ContourSequence")]
-            ),
+            ContourSequence=Sequence(map(told.contour, items_of(one, "ContourSequence"))),
         )
         for one in items_of(dataset, "ROIContourSequence")
     )
+
+
+class _Told:
+    """Items of a structure set with the UIDs that they have here."""
+
+    def __init__(self, pseudonyms: Pseudonyms) -> None:
+        self._pseudonyms = pseudonyms
+
+    def uid(self, item: Dataset, name: str) -> str:
+        return self._pseudonyms.replaced(str(item.get(name, "")))
+
+    def frame(self, item: Dataset) -> Dataset:
+        studies = items_of(item, "RTReferencedStudySequence")
+        return _item(
+            FrameOfReferenceUID=self.uid(item, "FrameOfReferenceUID"),
+            RTReferencedStudySequence=Sequence(map(self._study, studies)),
+        )
+
+    def contour(self, item: Dataset) -> Dataset:
+        made = _item(
+            ContourGeometricType=item.get("ContourGeometricType"),
+            NumberOfContourPoints=item.get("NumberOfContourPoints"),
+            ContourData=item.get("ContourData"),
+        )
+        if images := items_of(item, "ContourImageSequence"):
+            made.ContourImageSequence = Sequence(map(self._image, images))
+        return made
+
+    def _study(self, item: Dataset) -> Dataset:
+        series = items_of(item, "RTReferencedSeriesSequence")
+        return _item(
+            ReferencedSOPClassUID=str(item.get("ReferencedSOPClassUID", "")),
+            ReferencedSOPInstanceUID=self.uid(item, "ReferencedSOPInstanceUID"),
+            RTReferencedSeriesSequence=Sequence(map(self._series, series)),
+        )
+
+    def _series(self, item: Dataset) -> Dataset:
+        images = items_of(item, "ContourImageSequence")
+        return _item(
+            SeriesInstanceUID=self.uid(item, "SeriesInstanceUID"),
+            ContourImageSequence=Sequence(map(self._image, images)),
+        )
+
+    def _image(self, item: Dataset) -> Dataset:
+        return _item(
+            ReferencedSOPClassUID=str(item.get("ReferencedSOPClassUID", "")),
+            ReferencedSOPInstanceUID=self.uid(item, "ReferencedSOPInstanceUID"),
+        )
 
 
 def _segment(item: Dataset, names: Mapping[int, LabelName]) -> Dataset:

@@ -6,7 +6,7 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.pixels.decoders.base import get_decoder
 from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
 from pydicom.pixels.utils import get_expected_length, pixel_array
-from pydicom.uid import UID, RLELossless
+from pydicom.uid import RLELossless
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget
@@ -111,8 +111,8 @@ def _pixel_array(dataset: Dataset) -> np.ndarray:
     register()
     try:
         return pixel_array(dataset)
-    except RuntimeError:
-        if _is_decoded(syntax):
+    except RuntimeError as error:  # NotImplementedError is one
+        if not isinstance(error, NotImplementedError) and get_decoder(syntax).is_available:
             raise ImageDamagedError("DICOM", "its compressed pixels cannot be decoded") from None
         raise ImageUnsupportedError(
             f"these pixels in {syntax.name if syntax.is_transfer_syntax else 'their encoding'}",
@@ -120,14 +120,6 @@ def _pixel_array(dataset: Dataset) -> np.ndarray:
         ) from None
     except (ValueError, TypeError, AttributeError, LookupError, EOFError):
         raise ImageDamagedError("DICOM", "its pixels are not what its header says") from None
-
-
-def _is_decoded(syntax: UID) -> bool:
-    """Whether pixels like these are decoded if they are whole."""
-    try:
-        return get_decoder(syntax).is_available
-    except NotImplementedError:
-        return False
 
 
 def _name_syntax(dataset: Dataset) -> None:
