@@ -137,7 +137,7 @@ def test_archives_with_the_same_folders_stay_apart(tmp_path):
         ("IMAGE.RAW", "study/image.raw"),
         ("image.raw", "study/Image.Raw"),
         ("C:\\Users\\somebody\\image.raw", "study/image.raw"),
-        ("/home/somebody/image.raw", "study/image.raw"),
+        ("/data/somebody/image.raw", "study/image.raw"),
         ("my image (1).raw", "study/my image (1).raw"),
         ("voxels/image.raw", "study/voxels/image.raw"),
         ("voxels\\image.raw", "study/voxels/image.raw"),
