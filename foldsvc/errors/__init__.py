@@ -18,6 +18,8 @@ FoldsvcError
 │   ├── ImageError             a submitted image
 │   │   ├── ImageFormatError, ImageDamagedError, ImageUnsupportedError, UploadTooLargeError,
 │   │   │   ImageBombError, ImageLimitError, ImagingBusyError, NoImageSentError,
+│   │   │   FileEmptyError, ArchiveEmptyError, ArchiveEncryptedError,
+│   │   │   DataFileMissingError, DataFileAmbiguousError,
 │   │   │   NoPicturesError, MaskOutsideError, NotARadiographError
 │   │   └── SegmentationInputError      an image that a network was not trained for
 │   │       └── NotMagneticResonanceError, SeveralTimesError, ImageExtentError,
@@ -145,6 +147,11 @@ from foldsvc.errors.engine import (
     WorkerLostError,
 )
 from foldsvc.errors.imaging import (
+    ArchiveEmptyError,
+    ArchiveEncryptedError,
+    DataFileAmbiguousError,
+    DataFileMissingError,
+    FileEmptyError,
     ImageBombError,
     ImageDamagedError,
     ImageError,
@@ -298,6 +305,8 @@ __all__ = [
     "AlignmentTooLargeError",
     "AmbiguousPairingError",
     "AntibodyNotAloneError",
+    "ArchiveEmptyError",
+    "ArchiveEncryptedError",
     "ArchiveNameError",
     "ArchiveUnsafeError",
     "ArtifactCorruptError",
@@ -318,6 +327,8 @@ __all__ = [
     "CrossSiteError",
     "DamagedFileError",
     "DataDirInUseError",
+    "DataFileAmbiguousError",
+    "DataFileMissingError",
     "DatabaseDownloadError",
     "DatabaseFullError",
     "DatabaseMovedError",
@@ -334,6 +345,7 @@ __all__ = [
     "EmptyRecordError",
     "EmptyRowError",
     "EngineError",
+    "FileEmptyError",
     "FoldsvcError",
     "FvTooLongError",
     "HostNotAllowedError",

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import nibabel
 import numpy as np
+import pydicom
 import pytest
 
+PYDICOM = Path(pydicom.__file__).parent / "data" / "test_files"
 HEAD = Path(nibabel.__file__).parent / "tests" / "data" / "anatomical.nii"
 IMAGE = nibabel.nifti1.load(HEAD)
 VOXELS = np.asarray(IMAGE.dataobj)
@@ -73,6 +75,26 @@ def test_brats_opens_as_its_users_expect(http):
     ).json()["volumes"]
     assert len(together) == 5
     assert [one["layout"]["role"] for one in together if one["label_map"]] == ["labels"]
+
+
+def test_the_names_of_a_file_come_before_those_of_a_collection(http):
+    """Segments of 3D Slicer have their own names and colours wherever labels are told."""
+    lines = [
+        "NRRD0004", "type: ushort", "dimension: 3", "sizes: 2 2 2", "encoding: raw",
+        "space: left-posterior-superior", "space directions: (10,0,0) (0,10,0) (0,0,10)",
+        "space origin: (0,0,0)", "Segment0_Name:=left atrium", "Segment0_LabelValue:=300",
+        "Segment0_Color:=1 0 0", "Segment1_Name:=aorta", "Segment1_LabelValue:=2",
+    ]  # fmt: skip
+    data = "\n".join(lines).encode() + b"\n\n"
+    data += np.array([0, 300, 300, 2, 0, 0, 0, 0], "<u2").tobytes()
+
+    (image,) = sent(http, **{"BraTS19_x_seg.seg.nrrd": data}).values()
+    report = http.get(f"/api/v1/volumes/{image['id']}/labels").json()["labels"]
+
+    assert [(row["value"], row["name"], row["volume_cm3"]) for row in report] == [
+        (2, "aorta", pytest.approx(1)), (300, "left atrium", pytest.approx(2)),
+    ]  # fmt: skip
+    assert report[1]["colour"] == "#ff0000"
 
 
 def test_two_raters_are_held_against_each_other(http):
@@ -165,3 +187,16 @@ def test_what_cannot_be_compared_is_refused(http):
         answer = http.get(url, params={"other": other}).json()
         assert (answer["code"], words in answer["detail"]) == (code, True), answer
     assert http.get(f"/api/v1/volumes/{head}/labels").json()["code"] == "mask_not_labels"
+
+
+def test_a_dicom_segmentation_tells_its_own_names(http):
+    """The labels of a segmentation by 3D Slicer have its names and colours, in facts and report."""
+    data = (PYDICOM / "liver_1frame.dcm").read_bytes()
+    answer = http.post("/api/v1/volumes", files=[("file", ("liver.dcm", data))])
+    (image,) = answer.json()["volumes"]
+
+    report = http.get(f"/api/v1/volumes/{image['id']}/labels").json()
+
+    assert image["labels"] == [{"value": 1, "name": "Liver", "colour": "#dd8265"}]
+    assert [(one["name"], one["colour"]) for one in report["labels"]] == [("Liver", "#dd8265")]
+    assert report["labels"][0]["n_voxels"] == 36_233

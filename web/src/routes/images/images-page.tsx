@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { ImportedVolumes, VolumeSummary } from "../../client/schema";
+import type { ImportedVolumes, Skipped, VolumeSummary } from "../../client/schema";
 import { ConfirmDialog } from "../../layout/confirm-dialog";
 import { Link } from "../../layout/link";
 import { NotADevice } from "../../layout/not-a-device";
@@ -165,14 +165,31 @@ function Arrived({ imported }: { readonly imported: ImportedVolumes }): JSX.Elem
           : `${n} ${n === 1 ? "image" : "images"} added.`}
       </p>
       {imported.skipped.length > 0 && (
-        <ul class="notes">
-          {imported.skipped.map((skipped) => (
-            <li key={`${skipped.code} ${skipped.message}`}>
-              {skipped.message} {skipped.count > 1 ? `(${skipped.count} files)` : ""}
-            </li>
-          ))}
-        </ul>
+        <>
+          <p class="quiet">Left out:</p>
+          <ul class="notes">
+            {imported.skipped.map((skipped) => (
+              <li key={`${skipped.code} ${skipped.message}`}>
+                <LeftOut skipped={skipped} />
+              </li>
+            ))}
+          </ul>
+        </>
       )}
     </div>
+  );
+}
+
+const NAMES_SHOWN = 3;
+
+function LeftOut({ skipped }: { readonly skipped: Skipped }): JSX.Element {
+  const files = skipped.files ?? [];
+  const first = files.slice(0, NAMES_SHOWN);
+  const more = skipped.count - first.length;
+  const names = [...first, ...(more > 0 ? [more === 1 ? "1 file" : `${more} files`] : [])];
+  return (
+    <>
+      <span title={files.join("\n")}>{names.join(", ")}</span>: {skipped.message}
+    </>
   );
 }
