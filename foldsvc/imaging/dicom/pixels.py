@@ -154,4 +154,6 @@ def _masked(pixels: np.ndarray, stored: int, high: int) -> np.ndarray:
 def _eight_bits(pixels: np.ndarray, bits: int) -> np.ndarray:
     if pixels.dtype == np.uint8:
         return pixels
+    if pixels.size and pixels.max() <= np.iinfo(np.uint8).max:  # 8 bits in room for more
+        return pixels.astype(np.uint8)
     return (pixels >> max(0, bits - _BYTE_BITS)).astype(np.uint8)

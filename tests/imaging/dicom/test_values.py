@@ -3,6 +3,7 @@
 import numpy as np
 import pydicom
 import pytest
+from PIL import Image
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
@@ -311,3 +312,19 @@ def test_copies_keep_numbers_and_lose_what_is_none(tmp_path):
         assert "KVP" not in copy
         assert copy.ExposureTime == 8888
         assert copy.SOPClassUID == CT
+
+
+@pytest.mark.parametrize(
+    ("values", "shown"), [((0, 7, 250), (0, 7, 250)), ((0, 1_792, 64_000), (0, 7, 250))]
+)
+def test_colours_of_eight_bits_in_sixteen_are_not_black(values, shown, tmp_path):
+    """Colours that use the lower byte alone are shown as they are, others by their upper byte."""
+    dataset = slice_file(np.zeros((4, 5), np.int16), position=(0, 0, 0))
+    dataset.SamplesPerPixel, dataset.PhotometricInterpretation = 3, "RGB"
+    dataset.PixelRepresentation, dataset.PlanarConfiguration = 0, 0
+    dataset.PixelData = np.tile(np.array(values, "<u2"), 20).tobytes()
+
+    (image,) = read([dataset], tmp_path).images
+
+    with Image.open(tmp_path / "out" / image.folder / "frame_00001.png") as picture:
+        assert picture.getpixel((0, 0)) == shown
