@@ -1,6 +1,6 @@
 """The regions of an RT Structure Set (PS3.3 C.8.8.5, C.8.8.6) as masks on a grid."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,24 +61,35 @@ def regions_of(dataset: Dataset) -> list[Region]:
     ]
 
 
-def mask_on(grid: Grid, region: Region) -> Bool[np.ndarray, "x y z"]:
-    """Give the voxels whose centres lie inside a region.
+def by_slice(grid: Grid, region: Region) -> dict[int, list[Points]]:
+    """Give the contours of a region, column and row, by the slice of a grid in which they lie.
 
-    A point is inside where a ray from it crosses the contours of its slice an odd number of times,
-    so that a contour within another is a hole. What is not on the grid is counted in
-    `region.left_out`.
+    What lies in none is counted in `region.left_out`.
     """
-    mask = np.zeros(grid.shape, np.bool_)
     to_index = np.linalg.inv(grid.affine)
-    by_slice: dict[int, list[Points]] = {}
+    found: dict[int, list[Points]] = {}
     for contour in region.contours:
         index = contour @ to_index[:3, :3].T + to_index[:3, 3]
         place = round(float(index[:, 2].mean()))
         if np.abs(index[:, 2] - place).max() > _OFF_PLANE or not 0 <= place < grid.shape[2]:
             region.left_out.off_slices += 1
-            continue
-        by_slice.setdefault(place, []).append(index[:, :2])
-    for place, polygons in by_slice.items():
+        else:
+            found.setdefault(place, []).append(index[:, :2])
+    return found
+
+
+def mask_on(grid: Grid, contours: Mapping[int, Sequence[Points]]) -> Bool[np.ndarray, "x y z"]:
+    """Give the voxels whose centres lie inside a region.
+
+    A point is inside where a ray from it crosses the contours of its slice an odd number of times,
+    so that a contour within another is a hole.
+
+    Args:
+        grid: Of the series.
+        contours: As `by_slice` gives them.
+    """
+    mask = np.zeros(grid.shape, np.bool_)
+    for place, polygons in contours.items():
         mask[:, :, place] = enclosed(polygons, grid.shape[0], grid.shape[1])
     return mask
 

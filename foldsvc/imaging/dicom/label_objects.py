@@ -20,7 +20,7 @@ from foldsvc.imaging.canonical import LPS_TO_RAS
 from foldsvc.imaging.deidentification.dataset import Deidentifier
 from foldsvc.imaging.deidentification.free_text import revealing
 from foldsvc.imaging.dicom.archive import add_file
-from foldsvc.imaging.dicom.contours import mask_on, referenced_frame, regions_of
+from foldsvc.imaging.dicom.contours import by_slice, mask_on, referenced_frame, regions_of
 from foldsvc.imaging.dicom.files import STRUCTURE_SET, read_whole
 from foldsvc.imaging.dicom.functional_groups import as_number, word_of
 from foldsvc.imaging.dicom.grids import Grid, grid_in_frame, referenced_grid, referenced_series
@@ -84,7 +84,10 @@ def _maps(
     labelled = read(one, grids, setup, deidentifier)
     names, masks = _numbered(labelled.names, labelled.masks)
     layers = layered(masks, labelled.grid.shape, setup.limits.max_voxels)
+    if not layers:
+        raise ImageDamagedError("DICOM", "none of its labels has a voxel on the grid of its series")
     used = [set(np.unique(layer).tolist()) - {0} for layer in layers]
+    told = [*labelled.notices, *_told_empty(len(set(names) - set().union(*used)))]
     for index, layer in enumerate(layers):
         archive = next(archives)
         with zipfile.ZipFile(archive, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
@@ -98,7 +101,7 @@ def _maps(
             ),
             deidentification=deidentifier.report(),
             labels={value: names.get(value) or _unnamed(value) for value in sorted(used[index])},
-            notices=(*labelled.notices, *_told_layers(index, len(layers))),
+            notices=(*told, *_told_layers(index, len(layers))),
             dicom=archive,
             lines=(one.line,),
             series=setup.pseudonyms.replaced(str(one.header.get("SeriesInstanceUID", ""))),
@@ -121,6 +124,8 @@ def layered(
     """
     layers: list[np.ndarray] = []
     for number, mask in masks:
+        if not mask.any():
+            continue
         free = next((layer for layer in layers if not layer[mask].any()), None)
         if free is None:
             if (len(layers) + 1) * int(np.prod(shape)) > max_voxels:
@@ -184,22 +189,19 @@ def _structure_set(
     regions = regions_of(dataset)
     colours = {region.number: region.colour for region in regions}
     names = _tellable(region_names(dataset, colours), dataset)
-    masks = [(region.number, mask_on(grid, region)) for region in regions]
+    contours = [(region.number, by_slice(grid, region)) for region in regions]
     notices = [_told_names()] if names else []
     notices += _told_left_out(
         sum(region.left_out.open_contours for region in regions),
         sum(region.left_out.off_slices for region in regions),
     )
-    empty = sum(not mask.any() for _, mask in masks)
-    if masks and empty == len(masks):
-        raise ImageDamagedError("DICOM", "none of its contours encloses a voxel of its series")
-    if not masks:
+    if not regions:
         raise ImageUnsupportedError("structure sets (RTSTRUCT) without contours", "Draw some")
     copy = deidentifier.apply(dataset)
     restore_regions(copy, dataset, names, setup.pseudonyms)
     return _Labelled(
         grid=grid,
-        masks=masks,
+        masks=((number, mask_on(grid, polygons)) for number, polygons in contours),
         names=names,
         copy=copy,
         modality="RTSTRUCT",
@@ -258,6 +260,12 @@ def _told_left_out(n_open: int, n_off: int) -> list[Notice]:
         words = f"{n_off} of the contours lie in no slice of the series and were left out"
         found.append(notice("contours_off_slices", words))
     return found
+
+
+def _told_empty(n_labels: int) -> tuple[Notice, ...]:
+    if not n_labels:
+        return ()
+    return (notice("labels_empty", f"{n_labels} of the labels have no voxel on this grid"),)
 
 
 def _told_layers(index: int, n_layers: int) -> tuple[Notice, ...]:

@@ -153,6 +153,14 @@ def _describe(header: Dataset, mosaic: Mosaic) -> None:
     shared = Dataset()
     shared.PixelMeasuresSequence = Sequence([measures])
     shared.PlaneOrientationSequence = Sequence([plane])
+    rescale = Dataset()
+    for name in ("RescaleSlope", "RescaleIntercept", "RescaleType"):
+        if name in header:
+            setattr(rescale, name, header[name].value)
+            delattr(header, name)
+    if "RescaleSlope" in rescale:
+        rescale.RescaleType = rescale.get("RescaleType") or "US"
+        shared.PixelValueTransformationSequence = Sequence([rescale])
     header.SharedFunctionalGroupsSequence = Sequence([shared])
     header.SOPClassUID = _LEGACY_CONVERTED_MR
     header.ImageType = [kind for kind in header.ImageType if str(kind).strip().upper() != "MOSAIC"]

@@ -268,3 +268,13 @@ def test_contours_without_their_series_are_refused_with_its_name(tmp_path):
     (told,) = skipped
     assert "RTSTRUCT" in told.message
     assert "2.25." in told.message
+
+
+def test_contours_that_enclose_no_voxel_are_said_to_be_useless(tmp_path):
+    """Contours beyond the series give no empty map in silence."""
+    regions = [(1, "Liver", [255, 0, 0], [(N_SLICES + 3, box(1, 8, 1, 10))])]
+
+    _, maps, skipped = read_with_series(tmp_path, structure_set(regions))
+
+    assert maps == []
+    assert "none of its labels" in skipped[0].message
