@@ -7,9 +7,11 @@ import numpy as np
 from jaxtyping import Num
 
 from foldsvc.imaging.canonical import orientation_of, shear_degrees, to_ras, write_nifti
+from foldsvc.imaging.label_tables import LABEL_TABLES
 from foldsvc.imaging.presets import presets_of
 from foldsvc.imaging.read_image import FrameStack, ReadImage, notice
-from foldsvc.imaging.thumbnails import write_png, write_thumbnail
+from foldsvc.imaging.segmentation.labels import names_of
+from foldsvc.imaging.thumbnails import write_label_thumbnail, write_png, write_thumbnail
 from foldsvc.records.volume import Volume
 from foldsvc.wire.fold import Notice
 from foldsvc.wire.volumes import Dataset, Geometry, Sharing, ValueRange, VolumeFacts
@@ -63,7 +65,10 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
         geometry = None
     values = value_range_of(content)
     presets = presets_of(image, values)
-    write_thumbnail(content, presets[0] if presets else None, folder / THUMBNAIL)
+    if label_map and isinstance(content, Volume):
+        write_label_thumbnail(content, _colours(image, content), folder / THUMBNAIL)
+    else:
+        write_thumbnail(content, presets[0] if presets else None, folder / THUMBNAIL)
     if image.dicom is not None:
         image.dicom.rename(folder / ARCHIVE)
     return VolumeFacts(
@@ -85,6 +90,11 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
         label_map=label_map,
         layout=image.layout,
     )
+
+
+def _colours(image: ReadImage, labels: Volume) -> dict[int, str]:
+    known = LABEL_TABLES.get(image.layout.table, {}) if image.layout else {}
+    return {value: name.colour for value, name in names_of(labels.voxels[..., 0], known).items()}
 
 
 def _finite(content: Volume | FrameStack) -> tuple[Volume | FrameStack, tuple[Notice, ...]]:

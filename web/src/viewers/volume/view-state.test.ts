@@ -9,7 +9,6 @@ const FIRST: ViewState = {
   colormap: "gray",
   frame: 0,
   clip: null,
-  radiological: false,
   overlays: {},
 };
 const MAPS = ["gray", "hot"];
@@ -23,7 +22,6 @@ test("a view comes back from its link", () => {
     colormap: "hot",
     frame: 3,
     clip: [0.1, 270, 0],
-    radiological: true,
     overlays: { "a-b": { shown: false, opacity: 0.35 } },
   };
   expect(stateOf(`#${linkOf(state, FIRST)}`, FIRST, MAPS)).toEqual(state);
