@@ -16,5 +16,10 @@ export function draggedWindow(from: Window, right: number, down: number, span: n
   const step = (span > 0 ? span : 1) / DRAG_PIXELS;
   const center = (from.low + from.high) / 2 + down * step;
   const width = Math.max(step * DRAG_PIXELS * LEAST_SHARE, from.high - from.low + right * step);
-  return { low: center - width / 2, high: center + width / 2 };
+  return { low: short(center - width / 2), high: short(center + width / 2) };
+}
+
+/** As many digits as a person would type. */
+function short(value: number): number {
+  return Number(value.toPrecision(6));
 }

@@ -17,7 +17,7 @@ test("projections come back from their link", () => {
     place: 0.25,
     frame: 7,
     spinning: false,
-    window: { low: -100, high: 2500 },
+    window: { low: -100, high: 12_345.678_912_3 },
     colors: "hot",
     radiusMm: 20,
   };

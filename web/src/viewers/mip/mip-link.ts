@@ -14,9 +14,10 @@ export function linkOf(state: MipState, first: MipState): string {
   if (Number.isFinite(state.thickness)) parts.set("slab", short(state.thickness));
   if (state.place !== first.place) parts.set("place", short(state.place));
   if (state.frame !== first.frame && !state.spinning) parts.set("turned", String(state.frame));
+  // In full, so that a preset is known again.
   const { window } = state;
   if (window?.low !== first.window?.low || window?.high !== first.window?.high)
-    parts.set("window", window ? `${short(window.low)},${short(window.high)}` : OWN);
+    parts.set("window", window ? `${window.low},${window.high}` : OWN);
   if (state.colors !== first.colors) parts.set("map", state.colors);
   if (state.radiusMm !== first.radiusMm) parts.set("radius", short(state.radiusMm));
   return parts.toString().replaceAll("%2C", ",");

@@ -165,8 +165,11 @@ export class VolumeScene {
     const bright = name === INVERTED_GREY;
     this.#nv.opts.backColor = bright ? WHITE : BLACK;
     this.#nv.opts.fontColor = bright ? DARK_LETTERS : BRIGHT_LETTERS;
+    const coloured = name === LABELS && labels.length > 0;
     volume.colormapLabel = null;
-    if (name === LABELS && labels.length > 0) volume.setColormapLabel(labelTable(labels));
+    if (coloured) volume.setColormapLabel(labelTable(labels));
+    // Between two labels there is no third.
+    this.#nv.setInterpolation(coloured);
     this.#nv.setColormap(volume.id, name === LABELS ? "gray" : name);
   }
 

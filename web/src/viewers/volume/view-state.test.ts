@@ -18,7 +18,7 @@ test("a view comes back from its link", () => {
     layout: "3d",
     at: [-12.5, 3, 40.1],
     low: -1000.5,
-    high: 400,
+    high: 12_345.678_912_3,
     colormap: "hot",
     frame: 3,
     clip: [0.1, 270, 0],

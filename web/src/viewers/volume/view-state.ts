@@ -34,8 +34,9 @@ export function linkOf(state: ViewState, first: ViewState): string {
   const parts = new URLSearchParams();
   if (state.layout !== first.layout) parts.set("layout", state.layout);
   if (state.at) parts.set("at", state.at.map((mm) => mm.toFixed(1)).join(","));
+  // In full, so that a preset is known again.
   if (state.low !== first.low || state.high !== first.high)
-    parts.set("window", `${short(state.low)},${short(state.high)}`);
+    parts.set("window", `${state.low},${state.high}`);
   if (state.colormap !== first.colormap) parts.set("map", state.colormap);
   if (state.frame !== first.frame) parts.set("frame", String(state.frame));
   if (state.clip) parts.set("clip", state.clip.map(short).join(","));
