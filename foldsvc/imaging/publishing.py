@@ -10,6 +10,7 @@ from foldsvc.imaging.canonical import orientation_of, shear_degrees, to_ras, wri
 from foldsvc.imaging.label_tables import LABEL_TABLES
 from foldsvc.imaging.presets import presets_of
 from foldsvc.imaging.read_image import FrameStack, ReadImage, notice
+from foldsvc.imaging.recognizable import may_show_a_face
 from foldsvc.imaging.segmentation.labels import names_of
 from foldsvc.imaging.thumbnails import write_label_thumbnail, write_png, write_thumbnail
 from foldsvc.records.volume import Volume
@@ -85,7 +86,7 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
         presets=presets,
         suv=image.suv,
         sharing=_sharing(image),
-        notices=[*image.notices, *notices, *_further(image, geometry)],
+        notices=[*image.notices, *notices, *_further(image, content, geometry)],
         deidentification=image.deidentification,
         label_map=label_map,
         layout=image.layout,
@@ -204,7 +205,9 @@ def _sharing(image: ReadImage) -> Sharing:
     )
 
 
-def _further(image: ReadImage, geometry: Geometry | None) -> list[Notice]:
+def _further(
+    image: ReadImage, content: Volume | FrameStack, geometry: Geometry | None
+) -> list[Notice]:
     found: list[Notice] = []
     if geometry is not None and geometry.tilt_degrees:
         found.append(
@@ -214,7 +217,7 @@ def _further(image: ReadImage, geometry: Geometry | None) -> list[Notice]:
                 "they are on; world coordinates allow for it",
             )
         )
-    if image.recognizable:
+    if image.recognizable or (isinstance(content, Volume) and may_show_a_face(content)):
         found.append(notice("face", "A drawing of the volume may show the patient's face"))
     if image.burned_in != "none_declared":
         found.append(
