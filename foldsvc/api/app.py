@@ -19,6 +19,7 @@ from foldsvc.api import (
     files,
     folds,
     health,
+    jobs,
     labels,
     lookup,
     parts,
@@ -38,6 +39,7 @@ from foldsvc.api.dicomweb_search import router as dicomweb_search
 from foldsvc.api.dicomweb_store import PATH as STOW
 from foldsvc.api.dicomweb_store import router as dicomweb_store
 from foldsvc.api.drawings import Drawings
+from foldsvc.api.head import HeadAsGet
 from foldsvc.api.masks import router as masks
 from foldsvc.api.news import News
 from foldsvc.api.page import add_page
@@ -142,6 +144,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         larger=dict.fromkeys(SUBMISSIONS, largest_submission(settings)),
         streamed=dict.fromkeys(_STREAMED, settings.max_upload_bytes),
     )
+    app.add_middleware(HeadAsGet)
     app.add_middleware(AccessCheck, hosts=AllowedHosts.of(settings))
     app.add_middleware(RequestLog)
     app.add_middleware(SecurityHeaders)
@@ -149,7 +152,19 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
 
 def _add_endpoints(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/api/v1")
-    for part in (folds, events, files, archive, parts, batches, summary, engines, volumes, health):
+    for part in (
+        folds,
+        events,
+        jobs,
+        files,
+        archive,
+        parts,
+        batches,
+        summary,
+        engines,
+        volumes,
+        health,
+    ):
         v1.include_router(part.router)
     v1.include_router(lookup.router)
     v1.include_router(comparisons.router)

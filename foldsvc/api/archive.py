@@ -18,7 +18,7 @@ from foldsvc.api.folds import JobId
 from foldsvc.api.on_demand import made_files
 from foldsvc.api.problems import responses
 from foldsvc.api.stored_file import FOR_EVER, UNTIL_IT_CHANGES, known_tags, range_of
-from foldsvc.jobs.reads import get_job, stored_files_of
+from foldsvc.jobs.reads import get_fold, stored_files_of
 from foldsvc.report.archive import Archive, Entry
 from foldsvc.storage.result_store import ResultStore, StoredFile
 
@@ -97,7 +97,7 @@ def _packed(
     names: Literal["foldsvc", "colabfold"],
     backend: Backend,
 ) -> _Packed:
-    job = get_job(backend.database, job_id)
+    job = get_fold(backend.database, job_id)
     prefix, stored = stored_files_of(backend.database, backend.store, job_id)
     shown = [file for file in stored if not file.inner]
     if prefix is None or not shown:

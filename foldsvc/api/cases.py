@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query, Response, status
 
 from foldsvc import errors
 from foldsvc.api.backend import TheBackend
-from foldsvc.api.folds import WITHOUT_NUL
+from foldsvc.api.folds import ID, WITHOUT_NUL
 from foldsvc.api.problems import responses
 from foldsvc.jobs import cases, shares
 from foldsvc.wire.cases import (
@@ -39,12 +39,15 @@ def create_case(request: CaseRequest, backend: TheBackend, response: Response) -
     return case
 
 
-@router.head("/cases", include_in_schema=False)
 @router.get("/cases", responses=responses(errors.InvalidRequestError))
 def list_cases(
     backend: TheBackend,
     cursor: Annotated[
-        str | None, Query(min_length=1, description="`next_cursor` of the page before")
+        str | None,
+        Query(
+            description="`next_cursor` of the page before",
+            json_schema_extra={"pattern": f"^{ID.pattern}$"},
+        ),
     ] = None,
     limit: Annotated[int, Query(ge=1, le=cases.MAX_PAGE)] = 50,
     reference: Annotated[

@@ -24,6 +24,7 @@ _REFUSALS = (
 _EVENT_STREAM = "text/event-stream"
 _TAGS = [
     {"name": "folds", "description": "Submit sequences, follow and manage their jobs."},
+    {"name": "jobs", "description": "What folds and segmentations have in common."},
     {"name": "batches", "description": "The jobs of one submission with several records."},
     {"name": "files", "description": "Structures, confidences, plots and reports of a job."},
     {"name": "engines", "description": "What can fold here."},

@@ -27,15 +27,20 @@ LastEventId = Annotated[
 ]
 
 
-def _exists(job_id: JobId, backend: TheBackend) -> None:
+def _is_fold(job_id: JobId, backend: TheBackend) -> None:
     """Refuse before the stream begins: afterwards no status can be sent."""
+    reads.require_fold(backend.database, job_id)
+
+
+def job_exists(job_id: JobId, backend: TheBackend) -> None:
+    """The same for jobs of every kind."""
     reads.require_job(backend.database, job_id)
 
 
 @router.get(
     "/folds/{job_id}/events",
     response_class=EventSourceResponse,
-    dependencies=[Depends(_exists)],
+    dependencies=[Depends(_is_fold)],
     responses=responses(errors.JobNotFoundError),
 )
 async def fold_events(
@@ -45,9 +50,17 @@ async def fold_events(
     last_event_id: LastEventId = None,
 ) -> AsyncIterator[ServerSentEvent]:
     """Follow a job from its first event, or from the one given, to event `end`."""
+    async for event in told_events(backend, job_id, max(after or 0, last_event_id or 0)):
+        yield event
+
+
+async def told_events(
+    backend: Backend, job_id: str, after_seq: int
+) -> AsyncIterator[ServerSentEvent]:
+    """Tell what happens to a job, from after an event to its end."""
     yield ServerSentEvent(retry=_RECONNECT_MILLISECONDS, comment="events of a job")
     try:
-        async for event in _events(backend, job_id, max(after or 0, last_event_id or 0)):
+        async for event in _events(backend, job_id, after_seq):
             yield ServerSentEvent(data=event, event=event.kind, id=str(event.seq))
     except (errors.JobNotFoundError, errors.DatabaseUnavailableError) as error:
         # Deleted, or out of reach: the reader asks again and then gets a status.

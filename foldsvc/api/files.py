@@ -24,7 +24,7 @@ from foldsvc.api.stored_file import (
     is_known,
 )
 from foldsvc.jobs.live import live_structure
-from foldsvc.jobs.reads import get_job, stored_files_of
+from foldsvc.jobs.reads import get_fold, stored_files_of
 from foldsvc.report.result_files import description_of, media_type_of
 from foldsvc.storage.result_store import StoredFile
 from foldsvc.wire.files import FileEntry, FileList, OnDemandEntry
@@ -39,7 +39,7 @@ _BYTES = {"content": {"application/octet-stream": {"schema": {"format": "binary"
 @router.get("/folds/{job_id}/files", responses=responses(errors.JobNotFoundError))
 def list_files(job_id: JobId, backend: TheBackend) -> FileList:
     """List the files that a job has so far; none before its first structure."""
-    job = get_job(backend.database, job_id)
+    job = get_fold(backend.database, job_id)
     prefix, stored = stored_files_of(backend.database, backend.store, job_id)
     shown = [file for file in stored if not file.inner]
     return FileList(
@@ -125,7 +125,7 @@ def _find(
     job_id: str, name: str, backend: Backend, asked: Mapping[str, str], *, download: bool
 ) -> Response | _ToDraw:
     """Give a file that is stored or soon made, or say what is to be drawn."""
-    job = get_job(backend.database, job_id)
+    job = get_fold(backend.database, job_id)
     prefix, stored = stored_files_of(backend.database, backend.store, job_id)
     shown = [file for file in stored if not file.inner]
     cache_control = UNTIL_IT_CHANGES if job.state in UNFINISHED else FOR_EVER

@@ -18,6 +18,7 @@ from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.api.submission import REQUEST_BODY, TheSubmission
 from foldsvc.jobs import cancel, reads
 from foldsvc.jobs.accept import accept, check
+from foldsvc.jobs.cursor import CURSOR
 from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.jobs.submit import submit
 from foldsvc.jobs.worker_facts import workers_seen
@@ -31,6 +32,11 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _LONGEST_WAIT = 60
 WITHOUT_NUL = r"^[^\x00]*$"
 """PostgreSQL takes every letter but this one in a text."""
+
+Cursor = Annotated[
+    str | None,
+    Query(description="`next_cursor` of the page before", json_schema_extra={"pattern": CURSOR}),
+]
 
 _SUBMITTING = (
     errors.InputError,
@@ -54,7 +60,10 @@ JobId = Annotated[str, Path(description="id of the job"), AfterValidator(_possib
 def _idempotency_key(
     idempotency_key: Annotated[
         str | None,
-        Header(description="Chosen by the caller; the same key never makes a second job"),
+        Header(
+            description="Chosen by the caller; the same key never makes a second job",
+            json_schema_extra={"pattern": f"^{_KEY.pattern}$"},
+        ),
     ] = None,
 ) -> str | None:
     if idempotency_key is not None and not _KEY.fullmatch(idempotency_key):
@@ -103,14 +112,11 @@ def check_folds(submission: TheSubmission, reader: TheReader, backend: TheBacken
     return check(submission.request, backend.settings, workers_seen(backend.database), reader)
 
 
-@router.head("/folds", include_in_schema=False)
 @router.get("/folds", responses=responses(errors.InvalidRequestError))
 def list_folds(
     backend: TheBackend,
     response: Response,
-    cursor: Annotated[
-        str | None, Query(min_length=1, description="`next_cursor` of the page before")
-    ] = None,
+    cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     state: Annotated[State | None, Query()] = None,
     name: Annotated[
@@ -174,7 +180,7 @@ async def _other_version(
 
 def _job_with_etag(backend: Backend, job_id: str) -> tuple[Job, str]:
     """A job, and a tag of all that is shown of it: its place in the queue is in no row of its."""
-    job = reads.get_job(backend.database, job_id)
+    job = reads.get_fold(backend.database, job_id)
     return job, f'W/"{hashlib.sha256(job.model_dump_json().encode()).hexdigest()[:32]}"'
 
 
@@ -184,6 +190,7 @@ def cancel_fold(job_id: JobId, backend: TheBackend) -> Job:
 
     One that has ended stays as it is.
     """
+    reads.require_fold(backend.database, job_id)
     return cancel.request_cancel(backend.database, job_id)
 
 
@@ -194,6 +201,7 @@ def cancel_fold(job_id: JobId, backend: TheBackend) -> Job:
 )
 def delete_fold(job_id: JobId, backend: TheBackend) -> None:
     """Delete a job that has ended, with its files."""
+    reads.require_fold(backend.database, job_id)
     cancel.delete_job(backend.database, backend.store, job_id)
 
 

@@ -55,9 +55,9 @@ def add_page(app: FastAPI, static_dir: Path) -> None:
         return FileResponse(built, media_type="text/html", headers=headers)
 
     for path in (*_ROUTES, "/shared/{token}"):
-        router.add_api_route(path, index, methods=["GET", "HEAD"])
+        router.add_api_route(path, index)
 
-    @router.api_route("/{name}", methods=["GET", "HEAD"])
+    @router.get("/{name}")
     def top_file(name: str) -> Response:
         # The names come from the folder, so that none can lead out of it.
         found = {file.name: file for file in static_dir.glob("*") if file.is_file()}

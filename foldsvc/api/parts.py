@@ -12,7 +12,7 @@ from foldsvc.api.files import file_name_of
 from foldsvc.api.folds import JobId
 from foldsvc.api.problems import responses
 from foldsvc.api.stored_file import UNTIL_IT_CHANGES, known_tags
-from foldsvc.jobs.reads import files_of, get_job
+from foldsvc.jobs.reads import files_of, get_fold
 from foldsvc.storage.result_store import read_checked
 from foldsvc.structure.part_file import part_pdb
 
@@ -51,7 +51,7 @@ def get_part(
     rank: Annotated[int, Query(ge=1, le=9_999, description="of the model")] = 1,
 ) -> Response:
     """Give residues of a model as PDB; the file says what it is a part of."""
-    job = get_job(backend.database, job_id)
+    job = get_fold(backend.database, job_id)
     prefix, stored = files_of(backend.database, backend.store, job_id)
     files = {file.name: file for file in stored}
     name = next(

@@ -10,9 +10,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
 
 from foldsvc import errors
+from foldsvc.api.head import methods_of
 from foldsvc.api.told_path import told_path
 from foldsvc.errors import FoldsvcError
 from foldsvc.wire.fold import Problem
@@ -80,8 +80,6 @@ _REMEDY_OF_STATUS = {
         "Send application/json, multipart/form-data or the FASTA itself as text/plain"
     ),
 }
-
-_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 OTHER_CODES = {
     "http_400": (HTTPStatus.BAD_REQUEST, "The body is not what its media type says."),
@@ -195,7 +193,7 @@ def register(app: FastAPI) -> None:
     def on_http_exception(request: Request, error: HTTPException) -> JSONResponse:
         headers = dict(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            headers["Allow"] = ", ".join(_methods_of(request))
+            headers["Allow"] = ", ".join(methods_of(request.scope))
         return as_response(
             _problem(
                 request,
@@ -206,18 +204,6 @@ def register(app: FastAPI) -> None:
             ),
             headers,
         )
-
-
-def _methods_of(request: Request) -> list[str]:
-    """Give every method of a path; each is a route that knows nothing of the others."""
-    return [
-        method
-        for method in _METHODS
-        if any(
-            route.matches({**request.scope, "method": method})[0] is Match.FULL
-            for route in request.app.router.routes
-        )
-    ]
 
 
 def _fault(one: dict[str, Any]) -> str:

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from foldsvc import errors
 from foldsvc.api.backend import Backend, TheBackend
-from foldsvc.api.folds import WITHOUT_NUL
+from foldsvc.api.folds import WITHOUT_NUL, Cursor
 from foldsvc.api.problems import responses
 from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.api.stored_file import FOR_EVER, UNTIL_IT_CHANGES, answer_file
@@ -99,14 +99,11 @@ async def import_volumes(
     return imported
 
 
-@router.head("/volumes", include_in_schema=False)
 @router.get("/volumes", responses=responses(errors.InvalidRequestError))
 def list_volumes(
     backend: TheBackend,
     response: Response,
-    cursor: Annotated[
-        str | None, Query(min_length=1, description="`next_cursor` of the page before")
-    ] = None,
+    cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     kind: Annotated[Kind | None, Query()] = None,
     modality: Annotated[

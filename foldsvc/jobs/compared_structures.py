@@ -10,7 +10,7 @@ from foldsvc.errors import (
     LookupUnavailableError,
     ResultFileNotFoundError,
 )
-from foldsvc.jobs.reads import files_of, get_job
+from foldsvc.jobs.reads import files_of, get_fold
 from foldsvc.lookup.alphafold_db import alphafold_db, is_accession
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
@@ -56,7 +56,7 @@ def fetch_structure(source: ComparedSource, sources: Sources) -> tuple[str, byte
 
 def _of_job(job_id: str, rank: int, sources: Sources) -> tuple[str, bytes]:
     """Read the model as it was shown: relaxed where it was relaxed."""
-    job = get_job(sources.database, job_id)
+    job = get_fold(sources.database, job_id)
     prefix, stored = files_of(sources.database, sources.store, job_id)
     stem = f"ranked_{rank:03d}"
     names = [f"{stem}{kind}" for kind in (".pdb", ".cif", "_unrelaxed.pdb", "_unrelaxed.cif")]

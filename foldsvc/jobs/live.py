@@ -1,7 +1,7 @@
 """The structure of a running job as it stands, for whoever watches the protein fold."""
 
 from foldsvc.errors import ResultFileNotFoundError
-from foldsvc.jobs.reads import get_job
+from foldsvc.jobs.reads import get_fold
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore
 
@@ -20,7 +20,7 @@ def live_structure(database: Database, store: ResultStore, job_id: str) -> bytes
         JobNotFoundError: There is no such job.
         ResultFileNotFoundError: The job does not run, or has finished no pass yet.
     """
-    if get_job(database, job_id).state != "running":
+    if get_fold(database, job_id).state != "running":
         raise ResultFileNotFoundError(job_id, LIVE)
     prefix = live_prefix(job_id)
     if store.path(prefix, LIVE) is None:

@@ -27,6 +27,27 @@ def get_job(database: Database, job_id: str) -> Job:
     return jobs[0]
 
 
+def get_fold(database: Database, job_id: str) -> Job:
+    """Give a job that folds.
+
+    Raises:
+        JobNotFoundError: There is no such fold.
+    """
+    require_fold(database, job_id)
+    return get_job(database, job_id)
+
+
+def require_fold(database: Database, job_id: str) -> None:
+    """Return where there is such a job and it folds; a segmentation is found with its image.
+
+    Raises:
+        JobNotFoundError: There is none.
+    """
+    with database.read() as transaction:
+        if not job_queries.is_fold(transaction, job_id):
+            raise JobNotFoundError(job_id)
+
+
 def require_job(database: Database, job_id: str) -> None:
     """Return where there is such a job.
 

@@ -165,6 +165,12 @@ def result_prefix_of(connection: Connection, job_id: str) -> tuple[bool, str | N
     return row is not None, None if row is None else row.result_prefix
 
 
+def is_fold(connection: Connection, job_id: str) -> bool:
+    """Say whether there is such a job, and it folds."""
+    row = connection.execute(select(job.c.id).where(job.c.id == job_id, IS_FOLD)).one_or_none()
+    return row is not None
+
+
 def stage_facts(connection: Connection) -> tuple[StageFacts, ...]:
     """Say how many jobs there are by state and stage, and how late the latest of them are."""
     waited, overdue = _longest_waits(connection), _longest_overdue(connection)

@@ -1,6 +1,5 @@
 """Looking at jobs."""
 
-import base64
 from pathlib import Path
 
 import pytest
@@ -58,11 +57,11 @@ def test_jobs_are_found_by_state_and_part_of_the_name(database: Database) -> Non
     assert list_jobs(database, name="%").jobs == []
 
 
-@pytest.mark.parametrize("content", ["[NaN, 1]", "[1e400, 1]", '[1, "\\u0000"]', "[[], {}]", "7"])
-def test_a_foreign_cursor_is_refused(database: Database, content: str) -> None:
+@pytest.mark.parametrize("cursor", ["WzEsIDJd", "1_2", "7", "", "\0"])
+def test_a_foreign_cursor_is_refused(database: Database, cursor: str) -> None:
     """What is no cursor is told so before a database is asked."""
     with pytest.raises(InvalidRequestError, match="list of jobs"):
-        list_jobs(database, cursor=base64.urlsafe_b64encode(content.encode()).decode())
+        list_jobs(database, cursor=cursor)
 
 
 def test_what_does_not_exist_is_named(database: Database) -> None:

@@ -103,14 +103,30 @@ def test_its_progress_is_told_as_that_of_any_job(http: httpx.Client, work) -> No
     volume_id = sent(http, HEAD)
     job_id = http.post(f"/api/v1/volumes/{volume_id}/segmentations", json={}).json()["id"]
     work()
-    events = http.get(f"/api/v1/folds/{job_id}/events").text
+    events = http.get(f"/api/v1/jobs/{job_id}/events").text
     steps = ("Reading the image", "Looking for the brain", "Finding the edge", "Cleaning")
     places = [events.index(step) for step in steps]
     assert places == sorted(places)
     assert '"stage":"segment"' in events
     assert http.get("/api/v1/folds").json()["jobs"] == []
-    job = http.get(f"/api/v1/folds/{job_id}").json()
+    job = http.get(f"/api/v1/jobs/{job_id}").json()
     assert (job["state"], job["has_structure"]) == ("succeeded", False)
+
+
+def test_a_segmentation_is_no_fold(http: httpx.Client) -> None:
+    """Nothing below `/folds` knows it; it is watched and stopped as a job."""
+    volume_id = sent(http, HEAD)
+    job_id = http.post(f"/api/v1/volumes/{volume_id}/segmentations", json={}).json()["id"]
+    fold, job = f"/api/v1/folds/{job_id}", f"/api/v1/jobs/{job_id}"
+
+    for path in ("", "/events", "/files", "/files/mask.nii.gz", "/archive.zip", "/live.pdb"):
+        assert http.get(f"{fold}{path}").status_code == 404, path
+    assert http.post(f"{fold}/cancel").status_code == 404
+    assert http.delete(fold).status_code == 404
+    assert http.get(job).json()["state"] == "queued"
+    assert http.post(f"{job}/cancel").json()["state"] == "cancelled"
+    assert http.get(f"{job}/events").text.count("event: end") == 1
+    assert http.get(f"{fold[:-1]}0").json()["code"] == "job_not_found"
 
 
 def test_the_u_net_shows_its_levels(http: httpx.Client, work) -> None:
@@ -175,7 +191,7 @@ def test_a_cancelled_segmentation_is_not_done(http: httpx.Client, work) -> None:
     volume_id = sent(http, HEAD)
     own = http.post(f"/api/v1/volumes/{volume_id}/segmentations", json={}).headers["location"]
     job_id = own.rpartition("/")[2]
-    assert http.post(f"/api/v1/folds/{job_id}/cancel").status_code == 200
+    assert http.post(f"/api/v1/jobs/{job_id}/cancel").status_code == 200
     begun = time.monotonic()
     work()
     assert time.monotonic() - begun < 1

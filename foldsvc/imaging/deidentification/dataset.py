@@ -10,8 +10,10 @@ from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.sequence import Sequence as DicomSequence
 from pydicom.uid import UID, ExplicitVRLittleEndian
 
-from foldsvc.imaging.deidentification.leaks import Leaks
+from foldsvc.imaging.deidentification.defined_terms import is_defined
+from foldsvc.imaging.deidentification.leaks import Leaks, words_of
 from foldsvc.imaging.deidentification.profile import (
+    NUMBERS,
     PATIENT_CHARACTERISTICS,
     PROFILE,
     Treatment,
@@ -33,6 +35,9 @@ _BULK = frozenset({"OB", "OW", "OF", "OD", "OL", "OV", "UN"})
 _SHIFTED = frozenset({"DA", "DT", "TM"})
 _WORDS = frozenset({"PN", "LO", "SH", "LT", "ST", "UT", "UC", "UR", "CS", "AE"})
 """What a removed element may say that another repeats; plain numbers are alike by chance."""
+
+_MEASURED = frozenset({0x0020, 0x0028, 0x3002, 0x3004, 0x5200})
+"""Groups whose numbers say where and how an image is; like an identifier they are by chance."""
 
 _BIRTH = frozenset({0x00100030, 0x00100032})
 _DUMMIES: dict[str, Any] = {
@@ -74,16 +79,13 @@ class Deidentifier:
     options: Options
     counts: Counter[tuple[str, str, Action]] = field(default_factory=Counter)
 
-    def apply(self, dataset: Dataset, *, further: Sequence[str] = ()) -> Dataset:
+    def apply(self, dataset: Dataset) -> Dataset:
         """Give a new data set, without file meta; the one given stays as it is.
 
         Args:
             dataset: Decoded or not; bulk data are passed on without a copy.
-            further: What else must not be seen again, such as the names that files had.
         """
-        leaks = Leaks()
-        leaks.remember("LO", further)
-        one = _OneDataset(self, leaks, dataset)
+        one = _OneDataset(self, dataset)
         treated = one.treat(dataset, "")
         one.sweep(treated, "")
         treated.PatientIdentityRemoved = "YES"
@@ -117,14 +119,14 @@ def file_meta_of(dataset: Dataset) -> FileMetaDataset:
 class _OneDataset:
     """The treatment of one data set, whose patient is known."""
 
-    def __init__(self, parent: Deidentifier, leaks: Leaks, dataset: Dataset) -> None:
+    def __init__(self, parent: Deidentifier, dataset: Dataset) -> None:
         self._counts = parent.counts
         self._pseudonyms = parent.pseudonyms
         self._options = parent.options
-        self._leaks = leaks
-        who = (str(dataset.get("PatientID", "")), str(dataset.get("PatientName", "")))
-        self._patient = parent.pseudonyms.patient(*who)
-        self._days = parent.pseudonyms.days(*who)
+        self._leaks = Leaks()
+        who = _patient_of(dataset)
+        self._patient = parent.pseudonyms.patient(who)
+        self._days = parent.pseudonyms.days(who)
 
     def treat(self, dataset: Dataset, above: str) -> Dataset:
         """Give a new data set of what stays, item by item and level by level."""
@@ -144,14 +146,24 @@ class _OneDataset:
             if element.VR == "SQ":
                 for item in element.value:
                     self.sweep(item, f"{place}/")
-            elif self._may_leak(element) and self._leaks.found_in(_values(element)):
-                del dataset[element.tag]
-                self._count(place, element, "removed")
+            elif self._may_leak(element):
+                leaks = [self._is_leak(element, value) for value in _values(element)]
+                if any(leaks):
+                    del dataset[element.tag]
+                    kept = self._without(element, place, leaks)
+                    if kept is not None:
+                        dataset.add(kept)
 
     @staticmethod
     def _may_leak(element: DataElement) -> bool:
         own = element.tag in (_PATIENT_ID, _PATIENT_NAME)
-        return element.VR not in _BULK and element.VR != "UI" and not own
+        counted = element.tag.group in _MEASURED and element.VR in NUMBERS
+        return element.VR not in _BULK and element.VR != "UI" and not own and not counted
+
+    def _is_leak(self, element: DataElement, value: object) -> bool:
+        if element.VR == "CS" and is_defined(str(value)):
+            return False
+        return self._leaks.found_in(value)
 
     def _treated(
         self, element: DataElement, place: str, *, public_code: bool
@@ -186,11 +198,25 @@ class _OneDataset:
             return DataElement(element.tag, "SQ", DicomSequence(items))
         if vr in _BULK:
             return DataElement(element.tag, vr, element.value)
-        if all(is_plain(vr, value) for value in _values(element)):
-            return DataElement(element.tag, vr, element.value)
-        self._remember(element)
+        goes = [not is_plain(element.tag, vr, value) for value in _values(element)]
+        if any(goes):
+            self._remember(element)
+        return self._without(element, place, goes)
+
+    def _without(
+        self, element: DataElement, place: str, goes: Sequence[bool]
+    ) -> DataElement | None:
+        """Give an element less some of its values; each that stays keeps its place among them."""
+        if not any(goes):
+            return DataElement(element.tag, element.VR, element.value)
         self._count(place, element, "removed")
-        return None
+        if element.VR in NUMBERS:
+            return None
+        values = zip(_values(element), goes, strict=True)
+        kept = ["" if gone else value for value, gone in values]
+        while kept and kept[-1] == "":
+            kept.pop()
+        return DataElement(element.tag, element.VR, kept) if kept else None
 
     def _with_new_uids(self, element: DataElement, place: str) -> DataElement:
         uids = [str(uid) for uid in _values(element)]
@@ -221,6 +247,18 @@ class _OneDataset:
         # A private tag may be any number at all; its own is not told.
         name = "" if element.tag.is_private else element.keyword
         self._counts[(place, name, action)] += 1
+
+
+def _patient_of(dataset: Dataset) -> str:
+    """Give what tells one patient from another, or "": the ID, however the name is spelt with it.
+
+    Without an ID it is the first two parts of the name, whatever stands between them.
+    """
+    patient_id = str(dataset.get("PatientID", "")).strip("\0 ").casefold()
+    if patient_id:
+        return f"id\\{patient_id}"
+    family, given, *_ = [*words_of(str(dataset.get("PatientName", "")).split("=")[0]), "", ""]
+    return f"name\\{family}\\{given}" if family else ""
 
 
 def _elements(dataset: Dataset) -> Iterator[DataElement]:

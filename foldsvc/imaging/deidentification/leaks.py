@@ -1,21 +1,25 @@
 """The second look: a kept value that repeats what a removed one said goes as well."""
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
-from foldsvc.imaging.terms import BODY_PARTS
+from foldsvc.imaging.deidentification.defined_terms import is_defined
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W\d_]+")
 _SHORTEST_WORD = 3
+_SHORTEST_PART = 5
+"""Of a word: one in which a name of so many letters is a part has the name."""
+
 _SHORTEST_TEXT = 6
 _SHORTEST_NUMBER = 5
 _NAMES = frozenset({"PN"})
-_HARMLESS = frozenset({term.lower() for term in BODY_PARTS} | {"original", "primary", "derived"})
-"""Descriptions are removed, and often say no more than a term that stays elsewhere."""
+_DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
 
 
 class Leaks:
-    """What must not be seen again: words of names, and whole texts and numbers."""
+    """What must not be seen again: names, however they are written, and whole texts and numbers."""
 
     def __init__(self) -> None:
         self._words: set[str] = set()
@@ -24,26 +28,44 @@ class Leaks:
     def remember(self, vr: str, values: Iterable[object]) -> None:
         """Take in the values of an element that is treated."""
         for value in values:
-            text = _plain(value)
+            text = str(value).strip("\0 ")
             if vr in _NAMES:
-                self._words |= {word for word in _WORD.findall(text) if len(word) >= _SHORTEST_WORD}
-            if text in _HARMLESS:
+                self._words.update(word for word in _spellings(text) if len(word) >= _SHORTEST_WORD)
+            # Descriptions are removed, and often say no more than a term that stays elsewhere.
+            if is_defined(text.upper()):
                 continue
             shortest = _SHORTEST_NUMBER if text.isdigit() else _SHORTEST_TEXT
             if len(text) >= shortest:
-                self._texts.add(text)
+                self._texts.add(text.lower())
 
-    def found_in(self, values: Iterable[object]) -> bool:
-        """Say whether any value has a word or a text that must not be seen."""
-        for value in values:
-            text = _plain(value)
-            if self._words & set(_WORD.findall(text)):
-                return True
-            same = isinstance(value, int | float)
-            if any(leak == text if same else leak in text for leak in self._texts):
-                return True
-        return False
+    def found_in(self, value: object) -> bool:
+        """Say whether a value has a word or a text that must not be seen."""
+        text = str(value).strip("\0 ").lower()
+        if isinstance(value, int | float):
+            return text in self._texts
+        return any(leak in text for leak in self._texts) or self._names(text)
+
+    def _names(self, text: str) -> bool:
+        words = words_of(text)
+        together = "".join(words)
+        if not self._words.isdisjoint([*words, together]):
+            return True
+        return any(name in together for name in self._words if len(name) >= _SHORTEST_PART)
 
 
-def _plain(value: object) -> str:
-    return str(value).strip("\0 ").lower()
+def words_of(text: str) -> list[str]:
+    """Give the words of a text in lower case without accents; digits and signs part words."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return _WORD.findall("".join(letter for letter in apart if not unicodedata.combining(letter)))
+
+
+def _spellings(name: str) -> Iterator[str]:
+    """The words of a person's name, and what is made of family and given name in one word."""
+    for group in name.lower().split("="):
+        for words in (words_of(group), words_of(group.translate(_DIGRAPHS))):
+            yield from words
+            for family, given in pairwise(words):
+                for first, second in ((family, given), (given, family)):
+                    yield first + second
+                    yield first + second[0]
+                    yield first[0] + second

@@ -40,7 +40,7 @@ PATIENT_CHARACTERISTICS = frozenset(
 )
 """Kept under option 113108: sex, age, size, weight, ethnic group, smoking, pregnancy, neutered."""
 
-_NUMBERS = frozenset({"US", "SS", "UL", "SL", "UV", "SV", "FL", "FD", "DS", "IS", "AT"})
+NUMBERS = frozenset({"US", "SS", "UL", "SL", "UV", "SV", "FL", "FD", "DS", "IS", "AT"})
 _KEPT_BYTES = frozenset(
     {
         0x7FE00008, 0x7FE00009, 0x7FE00010,  # pixels
@@ -58,16 +58,24 @@ _KEPT_TEXTS = frozenset(
         0x00180085,  # Imaged Nucleus
         0x00181210,  # Convolution Kernel
         0x00189005,  # Pulse Sequence Name
+        0x00209056,  # Stack ID
+        0x00281054,  # Rescale Type
     }
 )  # fmt: skip
+_CODES = frozenset({0x00080100, 0x00080102, 0x00080103, 0x00080104})
 _CODE_STRING = re.compile(r"[A-Z0-9_ ]{0,16}")
 _NUMBER = re.compile(r"[0-9+\-.eE ]{0,32}")
-_SHORT_TEXT = re.compile(r"[A-Za-z0-9 _.,:;/()+*%\[\]&<>=-]{0,64}")
+_DATE_OR_NUMBER = re.compile(r"[0-9]{6}|[0-9]{2}[-./][0-9]{1,2}[-./][0-9]{2}")
+"""What no name of a sequence or kernel has, and dates of birth and numbers of patients are."""
+
+_SHORT_TEXT = re.compile(r"[A-Za-z0-9 _.,:;/()+*#%\[\]&<>=-]{0,64}")
 _TEXTS = frozenset({"SH", "LO", "UC", "ST", "LT", "UT"})
 
 _CURVES = range(0x5000, 0x5100)
 _OVERLAYS = range(0x6000, 0x6100)
-_KEPT_GROUPS = frozenset({0x0008, 0x0018, 0x0020, 0x0028, 0x0054, 0x3004, 0x5200, 0x7FE0})
+_KEPT_GROUPS = frozenset(
+    {0x0008, 0x0018, 0x0020, 0x0022, 0x0028, 0x0048, 0x0054, 0x3002, 0x3004, 0x5200, 0x7FE0}
+)
 """Where the facts of an image are; what is elsewhere and not listed goes."""
 
 _KEPT_BESIDE = frozenset(
@@ -75,6 +83,7 @@ _KEPT_BESIDE = frozenset(
         0x00102210,  # Anatomical Orientation Type
         0x00409096, 0x00409211, 0x00409212, 0x00409216, 0x00409224, 0x00409225,  # real world values
         0x004008EA,  # Measurement Units Code Sequence
+        0x20500020,  # Presentation LUT Shape
     }
 )  # fmt: skip
 
@@ -109,20 +118,22 @@ def treatment_of(tag: BaseTag, vr: str) -> Treatment:
 def _unlisted(tag: int, vr: str) -> Treatment:
     if tag >> 16 not in _KEPT_GROUPS and tag not in _KEPT_BESIDE:
         return Treatment.REMOVE
-    if vr in _NUMBERS or vr in ("SQ", "CS") or tag in _KEPT_BYTES or tag in _KEPT_TEXTS:
+    if vr in NUMBERS or vr in ("SQ", "CS") or tag in _KEPT_BYTES or tag in _KEPT_TEXTS:
         return Treatment.KEEP
     if vr == "UI":
         return Treatment.NEW_UID
     return Treatment.REMOVE
 
 
-def is_plain(vr: str, value: object) -> bool:
+def is_plain(tag: BaseTag, vr: str, value: object) -> bool:
     """True where a value that is kept is what its representation allows, and nothing longer."""
-    text = str(value)
-    if vr == "CS":
-        return bool(_CODE_STRING.fullmatch(text.strip()))
-    if vr in _TEXTS:
-        return bool(_SHORT_TEXT.fullmatch(text.strip()))
+    text = str(value).strip()
     if vr in ("DS", "IS"):
         return bool(_NUMBER.fullmatch(text))
-    return True
+    if vr != "CS" and vr not in _TEXTS:
+        return True
+    if int(tag) not in _CODES and _DATE_OR_NUMBER.search(text):
+        return False
+    if vr == "CS":
+        return bool(_CODE_STRING.fullmatch(text))
+    return bool(_SHORT_TEXT.fullmatch(text))

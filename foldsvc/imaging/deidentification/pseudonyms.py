@@ -27,18 +27,18 @@ class Pseudonyms:
         """Give what stands for a UID; those of the standard itself stay."""
         return uid if uid.startswith(_STANDARD_UIDS) else self.uid(uid)
 
-    def patient(self, patient_id: str, name: str) -> str:
+    def patient(self, who: str) -> str:
         """Give the name by which images of one patient are still known to belong together.
 
-        Empty for nobody: images of whom nothing is told are not those of one patient.
+        Args:
+            who: What tells the patient from others; empty for nobody, whose images are not those
+                of one patient and get no name.
         """
-        if not patient_id and not name:
-            return ""
-        return "P" + self._digest("patient", f"{patient_id}\\{name}")[:8].hex().upper()
+        return "P" + self._digest("patient", who)[:8].hex().upper() if who else ""
 
-    def days(self, patient_id: str, name: str) -> int:
+    def days(self, who: str) -> int:
         """Give how far the dates of a patient are moved, always into the past."""
-        number = int.from_bytes(self._digest("days", f"{patient_id}\\{name}")[:8], "big")
+        number = int.from_bytes(self._digest("days", who)[:8], "big")
         return -(_FEWEST_DAYS + number % (_MOST_DAYS - _FEWEST_DAYS))
 
     def _digest(self, what: str, value: str) -> bytes:

@@ -4,7 +4,7 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import numpy as np
 from pydicom import dcmwrite
@@ -180,8 +180,7 @@ def _image(
         def read_frames(index: int) -> np.ndarray:
             dataset = read_whole(files[index].member.path, setup.budget)
             pixels = decoded(dataset, setup.budget)
-            name = PurePosixPath(files[index].member.name).stem
-            anonymous = deidentifier.apply(dataset, further=[name])
+            anonymous = deidentifier.apply(dataset)
             replace_pixels(anonymous, pixels)
             entry = zipfile.ZipInfo(f"IMG{indices.index(index) + 1:05}.dcm", _EARLIEST)
             entry.compress_type = zipfile.ZIP_DEFLATED

@@ -53,7 +53,7 @@ export function getBatch(id: string, signal: AbortSignal): Promise<Batch> {
 }
 
 export function cancelJob(id: string): Promise<Job> {
-  return request<Job>(`${jobPath(id)}/cancel`, { method: "POST" });
+  return request<Job>(`/jobs/${encodeURIComponent(id)}/cancel`, { method: "POST" });
 }
 
 export function deleteJob(id: string): Promise<void> {
@@ -107,7 +107,7 @@ export function archiveUrl(id: string): string {
 }
 
 export function eventsUrl(id: string): string {
-  return apiUrl(`${jobPath(id)}/events`);
+  return apiUrl(`/jobs/${encodeURIComponent(id)}/events`);
 }
 
 function jobPath(id: string): string {
