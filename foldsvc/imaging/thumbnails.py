@@ -41,16 +41,17 @@ def write_label_thumbnail(labels: Volume, colours: Mapping[int, str], path: Path
     """Draw the slice of a map of labels that has most of them, each in its colour, seen likewise.
 
     Args:
-        labels: Whole numbers from 0 to 255; what has no colour is black.
+        labels: Whole numbers from 0 on; what has no colour is black.
         colours: Of each number, as #rrggbb.
         path: Of the picture.
     """
-    coloured = np.zeros((256, _RGB), np.uint8)
+    values = labels.voxels[..., 0]
+    coloured = np.zeros((max(int(values.max()), *colours, 0) + 1, _RGB), np.uint8)
     for value, colour in colours.items():
         coloured[value] = np.frombuffer(bytes.fromhex(colour.removeprefix("#")), np.uint8)
-    fullest = int(np.count_nonzero(labels.voxels[..., 0], axis=(0, 1)).argmax())
-    values = _from_the_feet(labels, fullest).astype(np.uint8)
-    picture = Image.fromarray(np.ascontiguousarray(coloured[values]), "RGB")
+    fullest = int(np.count_nonzero(values, axis=(0, 1)).argmax())
+    shown = coloured[_from_the_feet(labels, fullest).astype(np.intp)]
+    picture = Image.fromarray(np.ascontiguousarray(shown), "RGB")
     _save(picture, _pixel_ratio(labels), path, Image.Resampling.NEAREST)
 
 

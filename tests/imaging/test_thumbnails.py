@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from foldsvc.imaging.thumbnails import write_label_thumbnail
+from foldsvc.records.volume import Volume
 from tests.imaging.opened import opened
 
 NECROSIS, OEDEMA = (228, 87, 46), (86, 180, 233)
@@ -37,6 +39,18 @@ def test_labels_have_their_colours_where_they_lie(tmp_path: Path, flip: float) -
     # The first label lies at the lowest x, which is the patient's left if x grows to the right.
     first_is_left = columns[NECROSIS] < columns[OEDEMA]
     assert first_is_left == (flip < 0)
+
+
+def test_labels_may_be_large_numbers(tmp_path: Path) -> None:
+    """Numbers as those of an atlas have their colours, and one without a colour is black."""
+    voxels = np.zeros((6, 6, 3, 1), np.int16)
+    voxels[:2, :, 1], voxels[4:, :, 1] = 2_035, 14_175
+    labels = Volume(voxels=voxels, affine=np.eye(4))
+    write_label_thumbnail(labels, {2_035: "#e4572e"}, tmp_path / "small.png")
+    with Image.open(tmp_path / "small.png") as picture:
+        seen = np.asarray(picture)
+    found = {tuple(colour) for colour in np.unique(seen.reshape(-1, 3), axis=0).tolist()}
+    assert found == {(0, 0, 0), NECROSIS}
 
 
 def test_the_patients_right_is_on_the_left(tmp_path: Path) -> None:
