@@ -6,6 +6,7 @@ function sharing(shareable: boolean, ...codes: readonly string[]): string | unde
   const image = {
     format: "nifti",
     kind: "volume",
+    n_source_files: 1,
     sharing: { shareable, reasons: shareable ? [] : ["burned_in_text"] },
     notices: codes.map((code) => ({ code })),
   } as unknown as Volume;
