@@ -20,6 +20,7 @@ STARTED = foldsvc.cli.up, foldsvc.cli.api, workers.celery_app, workers.keeper, c
 	workers.search, workers.fold, workers.relax, workers.segment
 NODE_BIN = $(abspath $(VENV))/node
 REFERENCE = .venv-reference
+CONTRACT = .venv-contract
 
 # What make compose-test runs in, and what has to be allowed there.
 NAMESPACES = --net --mount --pid --fork --kill-child --mount-proc
@@ -36,7 +37,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup web demo test compose-test lint format types bench e2e parity peers demo-test lock clean
+.PHONY: help setup web demo test compose-test lint format types bench e2e parity contract peers demo-test lock clean
 
 help:  ## these lines
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -86,6 +87,9 @@ e2e: $(VENV)/.dev $(PAGE)  ## the page in Chromium
 
 parity: $(VENV)/.dev $(REFERENCE)/.flashabb $(REFERENCE)/.colabfold $(REFERENCE)/.readers $(REFERENCE)/.segmentation  ## against the reference packages, installed apart
 	FOLDSVC_REFERENCE_PYTHON=$(abspath $(REFERENCE))/bin/python $(BIN)/pytest -m parity $(ARGS)
+
+contract: $(VENV)/.dev $(CONTRACT)/.schemathesis  ## whatever the OpenAPI document allows, asked of the service
+	FOLDSVC_SCHEMATHESIS=$(abspath $(CONTRACT))/bin/schemathesis $(BIN)/pytest -m contract -n 0 $(ARGS)
 
 # As root, or where users may have namespaces: sysctl kernel.unprivileged_userns_clone=1.
 peers: $(VENV)/.dev  ## DICOM to and from Debian's Orthanc and dcmtk, in a network of their own
@@ -142,6 +146,12 @@ $(REFERENCE)/.readers: $(REFERENCE)/.flashabb
 $(REFERENCE)/.segmentation: $(REFERENCE)/.flashabb
 	$(REFERENCE)/bin/python -m pip install --quiet deepbet==1.0.2 tensorflow-cpu==2.21.0 'scikit-image<0.27'
 	$(REFERENCE)/bin/python -m pip install --quiet --no-deps deepbrain==0.1 nilearn==0.14.1
+	touch $@
+
+# What tries the API; its dependencies are its own.
+$(CONTRACT)/.schemathesis: $(VENV)/.dev
+	$(BIN)/python -m venv $(CONTRACT)
+	$(CONTRACT)/bin/python -m pip install --quiet schemathesis==4.32.5
 	touch $@
 
 $(VENV)/pyvenv.cfg:

@@ -127,7 +127,9 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.openapi = lambda: description.describe(app)  # type: ignore[method-assign]
+    app.openapi = lambda: description.describe(  # type: ignore[method-assign]
+        app, settings.max_share_days
+    )
     _add_middleware(app, settings)
     problems.register(app)
     _add_endpoints(app)

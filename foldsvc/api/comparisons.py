@@ -33,9 +33,9 @@ _REQUEST_BODY: dict[str, Any] = {
                     "type": "object",
                     "properties": {
                         "request": {
-                            "type": "string",
-                            "description": "a ComparisonRequest as JSON; if left out, the files "
-                            "are compared in the order in which they come",
+                            "allOf": [{"$ref": "#/components/schemas/ComparisonRequest"}],
+                            "description": "as JSON; if left out, the files are compared in the "
+                            "order in which they come",
                         },
                         "file": {
                             "type": "array",
@@ -43,7 +43,9 @@ _REQUEST_BODY: dict[str, Any] = {
                             "description": "PDB or mmCIF, gzipped or not",
                         },
                     },
-                }
+                    "additionalProperties": False,
+                },
+                "encoding": {"request": {"contentType": _JSON}},
             },
         },
     }
@@ -92,7 +94,7 @@ async def _of_form(request: Request) -> _Asked:
 
 def _request_of(body: bytes | str) -> ComparisonRequest:
     try:
-        return ComparisonRequest.model_validate_json(body)
+        return ComparisonRequest.model_validate_json(body, strict=True)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
 

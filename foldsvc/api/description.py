@@ -43,8 +43,13 @@ _TAGS = [
 ]
 
 
-def describe(app: FastAPI) -> dict[str, Any]:
-    """The OpenAPI 3.1 document, made once."""
+def describe(app: FastAPI, max_share_days: int) -> dict[str, Any]:
+    """The OpenAPI 3.1 document, made once.
+
+    Args:
+        app: With all its endpoints.
+        max_share_days: The installation's limit, which the schema of a link tells.
+    """
     if app.openapi_schema:
         return app.openapi_schema
     document = get_openapi(
@@ -65,6 +70,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
         schemas.setdefault(name, schema)
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    days = schemas["ShareRequest"]["properties"]["days"]["anyOf"][0]
+    days["maximum"] = max_share_days
     for path in document["paths"].values():
         for operation in path.values():
             _refine(operation)
@@ -86,7 +93,13 @@ def _add_refusals(operation: dict[str, Any]) -> None:
 
 
 def _refine(operation: dict[str, Any]) -> None:
-    """Say of each answer what FastAPI cannot know: problems for 422, job events in streams."""
+    """Say what FastAPI cannot know: problems for 422, job events in streams, no null in a URL."""
+    for parameter in operation.get("parameters", []):
+        schema = parameter["schema"]
+        choices = [one for one in schema.get("anyOf", []) if one != {"type": "null"}]
+        if len(choices) == 1:
+            parameter["schema"] = {**choices[0], **schema}
+            del parameter["schema"]["anyOf"]
     invalid = operation["responses"].get("422")
     if invalid and "application/json" in invalid.get("content", {}):
         invalid["description"] = "request_invalid"

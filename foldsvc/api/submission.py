@@ -66,10 +66,12 @@ REQUEST_BODY: dict[str, Any] = {
                         },
                         **_FIELDS_SCHEMA,
                     },
+                    "oneOf": [{"required": [name]} for name in _FILE_FIELDS],
+                    "additionalProperties": False,
                 }
             },
-            "text/plain": {"schema": {"type": "string"}},
-            "text/x-fasta": {"schema": {"type": "string"}},
+            "text/plain": {"schema": {"type": "string", "minLength": 1}},
+            "text/x-fasta": {"schema": {"type": "string", "minLength": 1}},
         },
     },
     "parameters": [
@@ -188,6 +190,6 @@ def _request_of_fields(
 
 def _request_of_json(body: bytes) -> FoldRequest:
     try:
-        return FoldRequest.model_validate_json(body)
+        return FoldRequest.model_validate_json(body, strict=True)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error

@@ -43,6 +43,8 @@ UPLOAD_BODY = {
                             "description": "the files of a folder, one file, or a zip",
                         }
                     },
+                    "required": ["file"],
+                    "additionalProperties": False,
                 }
             },
             "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},

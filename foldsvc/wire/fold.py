@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic.config import JsonDict
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 Stage = Literal["search", "fold", "relax", "publish", "segment"]
@@ -62,6 +63,7 @@ class FoldOptions(Wire):
         min_length=1,
         max_length=5,
         description="alphafold2: which of the five networks, in the order in which they run",
+        json_schema_extra={"uniqueItems": True},
     )
     seed: int = Field(default=0, ge=0, lt=2**31, description="alphafold2: the first seed")
     n_seeds: int = Field(
@@ -114,6 +116,7 @@ class FoldOptions(Wire):
     max_template_date: str | None = Field(
         default=None,
         pattern=r"^\d{4}-\d{2}-\d{2}$",
+        json_schema_extra={"format": "date"},
         description="alphafold2: no template that was released after this day, such as 2018-04-30",
     )
 
@@ -121,7 +124,9 @@ class FoldOptions(Wire):
     @classmethod
     def _numbers_of_text(cls, models: object) -> object:
         """Take `1,3` too, as forms and command lines have it."""
-        return tuple(models.split(",")) if isinstance(models, str) else models
+        if isinstance(models, str):
+            return tuple(models.split(","))
+        return tuple(models) if isinstance(models, list) else models
 
     @field_validator("max_template_date")
     @classmethod
@@ -156,8 +161,22 @@ class TemplateFileRequest(Wire):
     )
 
 
+_TEXT: JsonDict = {"type": "string", "minLength": 1}
+_LIST: JsonDict = {"type": "array"}
+_NULL: JsonDict = {"type": "null"}
+
+
 class FoldRequest(Wire):
     """What to fold: `fasta` or `chains`, not both."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": ["fasta"], "properties": {"fasta": _TEXT, "chains": _NULL}},
+                {"required": ["chains"], "properties": {"chains": _LIST, "fasta": _NULL}},
+            ]
+        }
+    )
 
     fasta: str | None = Field(None, description="FASTA text; several records make a batch")
     chains: list[ChainRequest] | None = Field(

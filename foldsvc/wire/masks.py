@@ -1,12 +1,14 @@
 """Boxes over what is written into pictures, `/api/v1/volumes/{id}/masks`."""
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from foldsvc.wire.fold import Wire
 
 
 class MaskBox(Wire):
     """A rectangle of whole pixels, from the top left of the picture."""
+
+    model_config = ConfigDict(strict=True)
 
     x: int = Field(ge=0, description="first column")
     y: int = Field(ge=0, description="first row")

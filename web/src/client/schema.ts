@@ -1478,6 +1478,7 @@ export interface components {
             max_msa?: string | null;
             /**
              * Max Template Date
+             * Format: date
              * @description alphafold2: no template that was released after this day, such as 2018-04-30
              */
             max_template_date?: string | null;
@@ -1642,7 +1643,13 @@ export interface components {
              * @default []
              */
             template_files: components["schemas"]["TemplateFileRequest"][];
-        };
+        } & ({
+            chains?: null;
+            fasta: string;
+        } | {
+            chains: unknown[];
+            fasta?: null;
+        });
         /**
          * Frames
          * @description How to show the pictures of `frames/{index}`.
@@ -3210,10 +3217,10 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `next_cursor` of the page before */
-                cursor?: string | null;
+                cursor?: string;
                 limit?: number;
                 /** @description only cases with this fold or image in them */
-                reference?: string | null;
+                reference?: string;
             };
             header?: never;
             path?: never;
@@ -3863,8 +3870,8 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description PDB or mmCIF, gzipped or not */
                     file?: string[];
-                    /** @description a ComparisonRequest as JSON; if left out, the files are compared in the order in which they come */
-                    request?: string;
+                    /** @description as JSON; if left out, the files are compared in the order in which they come */
+                    request?: components["schemas"]["ComparisonRequest"];
                 };
             };
         };
@@ -3994,11 +4001,11 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `next_cursor` of the page before */
-                cursor?: string | null;
+                cursor?: string;
                 limit?: number;
                 /** @description part of the job's name */
-                name?: string | null;
-                state?: ("queued" | "running" | "succeeded" | "failed" | "cancelled") | null;
+                name?: string;
+                state?: "queued" | "running" | "succeeded" | "failed" | "cancelled";
             };
             header?: never;
             path?: never;
@@ -4038,9 +4045,9 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 engine?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                max_msa?: string | null;
+                max_msa?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                max_template_date?: string | null;
+                max_template_date?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 model_type?: "auto" | "alphafold2" | "alphafold2_ptm" | "alphafold2_multimer_v1" | "alphafold2_multimer_v2" | "alphafold2_multimer_v3" | "deepfold_v1";
                 /** @description With a body of FASTA alone; other bodies have it inside */
@@ -4050,7 +4057,7 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 n_ensemble?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                n_recycles?: number | null;
+                n_recycles?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 n_seeds?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
@@ -4058,9 +4065,9 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 pair_mode?: "unpaired" | "paired" | "unpaired_paired";
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                recycle_tolerance?: number | null;
+                recycle_tolerance?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                relax?: boolean | null;
+                relax?: boolean;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 relax_top?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
@@ -4072,7 +4079,7 @@ export interface operations {
             };
             header?: {
                 /** @description Chosen by the caller; the same key never makes a second job */
-                "idempotency-key"?: string | null;
+                "idempotency-key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4106,6 +4113,7 @@ export interface operations {
                     max_msa?: string | null;
                     /**
                      * Max Template Date
+                     * Format: date
                      * @description alphafold2: no template that was released after this day, such as 2018-04-30
                      */
                     max_template_date?: string | null;
@@ -4187,7 +4195,7 @@ export interface operations {
                      * @enum {string}
                      */
                     templates?: "none" | "server" | "custom";
-                };
+                } & (unknown | unknown);
                 "text/plain": string;
                 "text/x-fasta": string;
             };
@@ -4283,7 +4291,7 @@ export interface operations {
                 wait?: number;
             };
             header?: {
-                "if-none-match"?: string | null;
+                "if-none-match"?: string;
             };
             path: {
                 /** @description id of the job */
@@ -4381,7 +4389,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description names of files, apart by commas; the whole result if left out */
-                files?: string[] | null;
+                files?: string[];
                 /** @description whose names and shapes the files have */
                 names?: "foldsvc" | "colabfold";
             };
@@ -4500,11 +4508,11 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description send what came after it */
-                after?: number | null;
+                after?: number;
             };
             header?: {
                 /** @description as `after`; browsers send it */
-                "last-event-id"?: number | null;
+                "last-event-id"?: number;
             };
             path: {
                 /** @description id of the job */
@@ -4722,11 +4730,11 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description number in ranked_001_domains.json instead */
-                domain?: number | null;
+                domain?: number;
                 /** @description of the model */
                 rank?: number;
                 /** @description such as A:1-40,A:52-90,B:3, or a chain's name */
-                residues?: string | null;
+                residues?: string;
             };
             header?: never;
             path: {
@@ -4794,9 +4802,9 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 engine?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                max_msa?: string | null;
+                max_msa?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                max_template_date?: string | null;
+                max_template_date?: string;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 model_type?: "auto" | "alphafold2" | "alphafold2_ptm" | "alphafold2_multimer_v1" | "alphafold2_multimer_v2" | "alphafold2_multimer_v3" | "deepfold_v1";
                 /** @description With a body of FASTA alone; other bodies have it inside */
@@ -4806,7 +4814,7 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 n_ensemble?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                n_recycles?: number | null;
+                n_recycles?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 n_seeds?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
@@ -4814,9 +4822,9 @@ export interface operations {
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 pair_mode?: "unpaired" | "paired" | "unpaired_paired";
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                recycle_tolerance?: number | null;
+                recycle_tolerance?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
-                relax?: boolean | null;
+                relax?: boolean;
                 /** @description With a body of FASTA alone; other bodies have it inside */
                 relax_top?: number;
                 /** @description With a body of FASTA alone; other bodies have it inside */
@@ -4859,6 +4867,7 @@ export interface operations {
                     max_msa?: string | null;
                     /**
                      * Max Template Date
+                     * Format: date
                      * @description alphafold2: no template that was released after this day, such as 2018-04-30
                      */
                     max_template_date?: string | null;
@@ -4940,7 +4949,7 @@ export interface operations {
                      * @enum {string}
                      */
                     templates?: "none" | "server" | "custom";
-                };
+                } & (unknown | unknown);
                 "text/plain": string;
                 "text/x-fasta": string;
             };
@@ -5126,11 +5135,11 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description send what came after it */
-                after?: number | null;
+                after?: number;
             };
             header?: {
                 /** @description as `after`; browsers send it */
-                "last-event-id"?: number | null;
+                "last-event-id"?: number;
             };
             path: {
                 /** @description id of the job */
@@ -5373,13 +5382,13 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `next_cursor` of the page before */
-                cursor?: string | null;
-                kind?: ("volume" | "frames") | null;
+                cursor?: string;
+                kind?: "volume" | "frames";
                 limit?: number;
                 /** @description DICOM's code, such as CT */
-                modality?: string | null;
+                modality?: string;
                 /** @description what came together with an image */
-                upload_id?: string | null;
+                upload_id?: string;
             };
             header?: never;
             path?: never;
@@ -5421,7 +5430,7 @@ export interface operations {
                 "application/zip": string;
                 "multipart/form-data": {
                     /** @description the files of a folder, one file, or a zip */
-                    file?: string[];
+                    file: string[];
                 };
             };
         };
