@@ -37,7 +37,8 @@ export PATH := $(abspath $(BIN)):$(PATH)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup web demo test compose-test lint format types bench e2e parity contract peers demo-test lock clean
+.PHONY: help setup web demo test compose-test lint format types bench e2e parity imaging-parity \
+	contract peers demo-test lock clean
 
 help:  ## these lines
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | \
@@ -87,6 +88,11 @@ e2e: $(VENV)/.dev $(PAGE)  ## the page in Chromium
 
 parity: $(VENV)/.dev $(REFERENCE)/.flashabb $(REFERENCE)/.colabfold $(REFERENCE)/.readers $(REFERENCE)/.segmentation  ## against the reference packages, installed apart
 	FOLDSVC_REFERENCE_PYTHON=$(abspath $(REFERENCE))/bin/python $(BIN)/pytest -m parity $(ARGS)
+
+imaging-parity: $(VENV)/.dev $(REFERENCE)/.imaging  ## images against SimpleITK, nibabel and dcm2niix; FILES='folder file' adds more
+	FOLDSVC_DCM2NIIX=$(abspath $(REFERENCE))/bin/dcm2niix $(BIN)/python -m benchmarks.imaging_parity \
+		$(wildcard $(REFERENCE)/lib/python3*/site-packages/nilearn/datasets/data) \
+		$(wildcard $(REFERENCE)/lib/python3*/site-packages/dipy/data/files) $(FILES) $(ARGS)
 
 contract: $(VENV)/.dev $(CONTRACT)/.schemathesis  ## whatever the OpenAPI document allows, asked of the service
 	FOLDSVC_SCHEMATHESIS=$(abspath $(CONTRACT))/bin/schemathesis $(BIN)/pytest -m contract -n 0 $(ARGS)
@@ -146,6 +152,13 @@ $(REFERENCE)/.readers: $(REFERENCE)/.flashabb
 $(REFERENCE)/.segmentation: $(REFERENCE)/.flashabb
 	$(REFERENCE)/bin/python -m pip install --quiet deepbet==1.0.2 tensorflow-cpu==2.21.0 'scikit-image<0.27'
 	$(REFERENCE)/bin/python -m pip install --quiet --no-deps deepbrain==0.1 nilearn==0.14.1
+	touch $@
+
+# The converter that neuroimaging uses; of the others, images alone.
+$(REFERENCE)/.imaging: $(VENV)/.dev
+	test -x $(REFERENCE)/bin/python || $(BIN)/python -m venv $(REFERENCE)
+	$(REFERENCE)/bin/python -m pip install --quiet dcm2niix==1.0.20260724
+	$(REFERENCE)/bin/python -m pip install --quiet --no-deps nilearn==0.14.1 dipy==1.12.1
 	touch $@
 
 # What tries the API; its dependencies are its own.

@@ -53,6 +53,11 @@ VolumeId = Annotated[str, Path(description="id of the image"), AfterValidator(_p
     responses=responses(
         errors.ImageError,
         errors.ImageFormatError,
+        errors.FileEmptyError,
+        errors.ArchiveEmptyError,
+        errors.ArchiveEncryptedError,
+        errors.DataFileMissingError,
+        errors.DataFileAmbiguousError,
         errors.ImageDamagedError,
         errors.ImageUnsupportedError,
         errors.ImageBombError,
@@ -71,8 +76,9 @@ async def import_volumes(
 ) -> ImportedVolumes:
     """Read images and keep what is anonymous of them; the files that were sent are not kept.
 
-    DICOM (files of a folder, one file or a zip), NIfTI, MINC, MetaImage or NRRD; what a file is
-    called does not matter. Not a medical device; not for diagnosis.
+    DICOM (files of a folder, one file or an archive), NIfTI, Analyze, MINC, MetaImage, NRRD or
+    FreeSurfer's MGH; what a file is called matters only where a header names its data file. Not a
+    medical device; not for diagnosis.
     """
     settings = backend.settings
     with upload_folder(settings.uploads) as folder:

@@ -14,6 +14,7 @@ import typer
 from foldsvc.cli.console import data, say
 from foldsvc.cli.service_at import service_at
 from foldsvc.cli.submit import DEFAULT_URL
+from foldsvc.cli.volumes import left_out
 from foldsvc.client import Client
 from foldsvc.client.dicomweb import DicomwebPeer, Fetched, Match
 from foldsvc.errors import InvalidRequestError, PeerError
@@ -109,7 +110,7 @@ def fetch(
         with service_at(url) as client:
             imported = client.import_volumes([folder])
     for skipped in imported.skipped:
-        say(f"left out {skipped.count}: {skipped.message}")
+        say(left_out(skipped))
     for volume in imported.volumes:
         data(f"{volume.id}\t{volume.kind}\t{volume.title}")
 

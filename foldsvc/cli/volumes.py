@@ -11,7 +11,7 @@ from foldsvc.cli.console import data, say
 from foldsvc.cli.service_at import service_at
 from foldsvc.cli.submit import DEFAULT_URL
 from foldsvc.client.saved_files import save
-from foldsvc.wire.volumes import Volume, VolumeSummary
+from foldsvc.wire.volumes import Skipped, Volume, VolumeSummary
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -19,7 +19,8 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help=(
         "Medical images at a service: sent, listed, fetched, deleted.\n\n"
-        "DICOM, NIfTI, MINC, MetaImage and NRRD are read. They are made anonymous on their way in. "
+        "DICOM, NIfTI, Analyze, MINC, MetaImage, NRRD and FreeSurfer's MGH are read. They are made "
+        "anonymous on their way in. "
         "Not a medical device; not for diagnosis."
     ),
 )
@@ -27,6 +28,9 @@ app = typer.Typer(
 Url = Annotated[str, typer.Option(help="Address of the service.")]
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id of the image.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+_NAMES_SHOWN = 5
+"""Of files that were left out for one reason."""
 
 
 @app.command("import")
@@ -47,7 +51,7 @@ def import_volumes(
     with service_at(url) as client:
         imported = client.import_volumes(paths)
     for skipped in imported.skipped:
-        say(f"left out {skipped.count}: {skipped.message}")
+        say(left_out(skipped))
     for volume in imported.volumes:
         for notice in volume.notices:
             say(f"{volume.title}: {notice.message}")
@@ -99,6 +103,14 @@ def delete(volume_id: Id, *, url: Url = DEFAULT_URL) -> None:
     """Delete an image with its files."""
     with service_at(url) as client:
         client.delete_volume(volume_id)
+
+
+def left_out(skipped: Skipped) -> str:
+    """Say in one line which files were left out for one reason."""
+    names = skipped.files[:_NAMES_SHOWN]
+    more = skipped.count - len(names)
+    files = [*names, *([f"{more} files" if more > 1 else "1 file"] if more else [])]
+    return f"left out: {', '.join(files)}: {skipped.message}"
 
 
 def _print(volumes: Sequence[Volume] | Sequence[VolumeSummary]) -> None:

@@ -18,6 +18,8 @@ FoldsvcError
 │   ├── ImageError             a submitted image
 │   │   ├── ImageFormatError, ImageDamagedError, ImageUnsupportedError, UploadTooLargeError,
 │   │   │   ImageBombError, ImageLimitError, ImagingBusyError, NoImageSentError,
+│   │   │   FileEmptyError, ArchiveEmptyError, ArchiveEncryptedError,
+│   │   │   DataFileMissingError, DataFileAmbiguousError,
 │   │   │   NoPicturesError, MaskOutsideError, NotARadiographError
 │   │   └── SegmentationInputError      an image that a network was not trained for
 │   │       └── NotMagneticResonanceError, SeveralTimesError, ImageExtentError,
@@ -142,6 +144,11 @@ from foldsvc.errors.engine import (
     WorkerLostError,
 )
 from foldsvc.errors.imaging import (
+    ArchiveEmptyError,
+    ArchiveEncryptedError,
+    DataFileAmbiguousError,
+    DataFileMissingError,
+    FileEmptyError,
     ImageBombError,
     ImageDamagedError,
     ImageError,
@@ -286,6 +293,8 @@ __all__ = [
     "AlignmentNotTextError",
     "AlignmentTooLargeError",
     "AmbiguousPairingError",
+    "ArchiveEmptyError",
+    "ArchiveEncryptedError",
     "ArchiveNameError",
     "ArchiveUnsafeError",
     "ArtifactCorruptError",
@@ -305,6 +314,8 @@ __all__ = [
     "ComplexHeaderError",
     "CrossSiteError",
     "DataDirInUseError",
+    "DataFileAmbiguousError",
+    "DataFileMissingError",
     "DatabaseDownloadError",
     "DatabaseFullError",
     "DatabaseMovedError",
@@ -321,6 +332,7 @@ __all__ = [
     "EmptyRecordError",
     "EmptyRowError",
     "EngineError",
+    "FileEmptyError",
     "FoldsvcError",
     "FvTooLongError",
     "HostNotAllowedError",

@@ -1,16 +1,30 @@
 """Images that were sent: what could not be read, and images that are not there.
 
-No message repeats a byte of what was sent: names and values of an image may be a patient's.
+No message repeats what an image has in it: names and values there may be a patient's. Names of
+files are told to whoever sent them, in the answer to the upload, and are kept and logged nowhere.
 """
+
+from collections.abc import Sequence
+from typing import Self
 
 from foldsvc.errors.jobs import JobError
 from foldsvc.errors.submission import InputError
 
 
 class ImageError(InputError):
-    """What was sent as an image cannot be used."""
+    """What was sent as an image cannot be used.
+
+    Attributes:
+        files: Of the upload, that this is about, as they were called; empty where it is about all.
+    """
 
     code = "image_invalid"
+    files: tuple[str, ...] = ()
+
+    def about(self, *files: str) -> Self:
+        """Give the same error with the names of the files that it is about, if they have any."""
+        self.files = tuple(file for file in files if file)
+        return self
 
 
 class NoImageSentError(ImageError):
@@ -27,11 +41,78 @@ class ImageFormatError(ImageError):
 
     code = "image_format_unknown"
 
+    def __init__(self, n_files: int = 1) -> None:
+        super().__init__(
+            "The file is no image of a format that is read here"
+            if n_files == 1
+            else f"None of the {n_files:,} files is an image of a format that is read here",
+            remedy=(
+                "Send DICOM (files, a folder or a zip), NIfTI, Analyze, MINC, MetaImage, NRRD, "
+                "FreeSurfer's MGH, AFNI, PAR/REC or MRtrix's .mif"
+            ),
+        )
+        self.n_files = n_files
+
+
+class FileEmptyError(ImageError):
+    """There is not one byte in a file."""
+
+    code = "file_empty"
+
     def __init__(self) -> None:
         super().__init__(
-            "None of the files is an image that can be read",
-            remedy="Send DICOM (files, a folder or a zip), NIfTI, MINC, MetaImage or NRRD",
+            "The file is empty", remedy="Copy or export it again, and look at its size"
         )
+
+
+class ArchiveEmptyError(ImageError):
+    """An archive holds no file."""
+
+    code = "archive_empty"
+
+    def __init__(self) -> None:
+        super().__init__("The archive has no file in it", remedy="Pack the images again")
+
+
+class ArchiveEncryptedError(ImageError):
+    """What an archive holds is locked by a password, which the service never asks for."""
+
+    code = "archive_encrypted"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The archive is encrypted, and its files cannot be read without its password",
+            remedy="Unpack it and send its files, or a zip without a password",
+        )
+
+
+class DataFileMissingError(ImageError):
+    """A header keeps its voxels in another file, and that does not lie where the header says."""
+
+    code = "data_file_missing"
+
+    def __init__(self, name: str, elsewhere: Sequence[str] = ()) -> None:
+        found = f"; in another folder there is {_either(elsewhere)}" if elsewhere else ""
+        super().__init__(
+            f"The header needs the file {name}, which was not sent beside it{found}",
+            remedy="Send header and data file together, in one folder or zip",
+        )
+        self.name = name
+        self.elsewhere = tuple(elsewhere)
+
+
+class DataFileAmbiguousError(ImageError):
+    """Several files may be the one that a header names."""
+
+    code = "data_file_ambiguous"
+
+    def __init__(self, name: str, candidates: Sequence[str]) -> None:
+        super().__init__(
+            f"The header needs the file {name}, which may be {_either(candidates)}",
+            remedy="Send a folder or a zip in which each header lies beside its own data file",
+        )
+        self.name = name
+        self.candidates = tuple(candidates)
 
 
 class ImageDamagedError(ImageError):
@@ -187,3 +268,7 @@ class VolumeChangedError(JobError):
             f"Image {volume_id} was changed in the meantime", remedy="Look at it again, then retry"
         )
         self.volume_id = volume_id
+
+
+def _either(names: Sequence[str]) -> str:
+    return " or ".join(names[:4])

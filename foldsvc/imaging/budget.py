@@ -64,6 +64,10 @@ class Budget:
         if n_bytes < 0 or self._left < 0:
             raise ImageBombError(f"{self._limit:,} {self._unit}")
 
+    def give_back(self, n_bytes: int) -> None:
+        """Count what was spent on something that is thrown away as if it had not been spent."""
+        self._left = min(self._limit, self._left + n_bytes)
+
 
 def bytes_of_upload(limits: ReadLimits, sent_bytes: int) -> int:
     """Give how many bytes an upload may unpack to: by its size, and never above the limit."""

@@ -21,6 +21,9 @@ LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 _COMPRESS_LEVEL = 1
 """More takes several times as long for a few percent."""
 
+_FLAT = 1e-6
+"""Volume of a voxel by that of an upright one with the same edges, below which it has none."""
+
 _SCANNER = 1
 """NIfTI's code for coordinates of the scanner."""
 
@@ -36,6 +39,23 @@ def to_ras(
     turned = apply_orientation(voxels, orientation)
     moved = affine @ inv_ornt_aff(orientation, voxels.shape[:3])
     return turned, np.asarray(moved, dtype=np.float64)
+
+
+def spans_volume(steps: Float64[np.ndarray, "3 3"]) -> bool:
+    """Say whether the steps along the axes, columns, are finite, and no two of them one line."""
+    lengths = np.linalg.norm(steps, axis=0)
+    if not np.isfinite(steps).all() or not lengths.all():
+        return False
+    return abs(float(np.linalg.det(steps / lengths))) > _FLAT
+
+
+def with_third_step(steps: Float64[np.ndarray, "3 3"]) -> Float64[np.ndarray, "3 3"]:
+    """Give a picture, whose third step is nothing, one of 1 mm upright on it."""
+    upright = np.cross(steps[:, 0], steps[:, 1])
+    length = float(np.linalg.norm(upright))
+    if steps[:, 2].any() or not length:
+        return steps
+    return np.column_stack([steps[:, 0], steps[:, 1], upright / length])
 
 
 def orientation_of(affine: Float64[np.ndarray, "4 4"]) -> str:
@@ -64,9 +84,12 @@ def write_nifti(volume: Volume, path: Path) -> None:
     else:
         header.set_qform(None, code=0)
         header["pixdim"][1:4] = np.linalg.norm(volume.affine[:3, :3], axis=0)
-    header.set_xyzt_units("mm", "sec")
-    if volume.voxels.shape[3] > 1:
+    moving = volume.voxels.shape[3] > 1
+    header.set_xyzt_units("mm", "unknown" if moving and volume.time_step_s is None else "sec")
+    if moving:
         header["pixdim"][4] = volume.time_step_s or 1.0
+        if volume.fourth_axis != "time":
+            header.set_xyzt_units("mm", "unknown")
     image = nibabel.nifti1.Nifti1Image(voxels, volume.affine, header)
     with (
         path.open("xb") as file,

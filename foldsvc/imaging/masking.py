@@ -13,14 +13,14 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence as DicomSequence
 
 from foldsvc.imaging.budget import Budget
+from foldsvc.imaging.dicom.archive import encoded
 from foldsvc.imaging.dicom.pixels import decoded, replace_pixels
-from foldsvc.imaging.dicom.reading import encoded
 from foldsvc.imaging.publishing import ARCHIVE, FRAMES, THUMBNAIL, frame_png, value_range_of
 from foldsvc.imaging.read_image import FrameStack
 from foldsvc.imaging.thumbnails import write_png, write_thumbnail
 from foldsvc.wire.fold import Notice
 from foldsvc.wire.masks import MaskBox
-from foldsvc.wire.volumes import Deidentified, Frames, MethodCode, Sharing, VolumeFacts
+from foldsvc.wire.volumes import Deidentified, Frames, MethodCode, Sharing, ValueRange, VolumeFacts
 
 METHOD = MethodCode(code="113101", meaning="Clean Pixel Data Option")
 
@@ -113,6 +113,13 @@ def _mask_dataset(dataset: Dataset, boxes: Sequence[MaskBox]) -> None:
         dataset.DeidentificationMethodCodeSequence = DicomSequence([*codes, item])
 
 
+def _outside(known: ValueRange | None, step: float) -> list[tuple[float, float]]:
+    """What was no part of the image before, such as its padding, is none afterwards."""
+    if known is None:
+        return []
+    return [(-np.inf, known.minimum - step / 2), (known.maximum + step / 2, np.inf)]
+
+
 def _masked_facts(facts: VolumeFacts, stack: FrameStack, n_boxes: int) -> VolumeFacts:
     before = facts.deidentification
     by_profile = facts.format == "dicom" and METHOD not in before.methods
@@ -124,7 +131,9 @@ def _masked_facts(facts: VolumeFacts, stack: FrameStack, n_boxes: int) -> Volume
     kept = [one for one in facts.notices if one.code not in ("burned_in_text", masked.code)]
     return facts.model_copy(
         update={
-            "value_range": value_range_of(stack),
+            "value_range": value_range_of(
+                stack, _outside(facts.value_range, abs(stack.facts.slope))
+            ),
             "notices": [*kept, masked],
             "sharing": Sharing(
                 shareable=True, burned_in_text=facts.sharing.burned_in_text, reasons=[]

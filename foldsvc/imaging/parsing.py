@@ -1,5 +1,6 @@
 """The edge to the parsers of others, which end in any way they like on bytes that are no image."""
 
+import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -23,4 +24,13 @@ def parsing(image_format: str) -> Iterator[None]:
     except RecursionError:
         raise ImageDamagedError(image_format, "it is nested too deeply") from None
     except Exception as error:  # noqa: BLE001 - parsers raise anything at all on foreign bytes
-        raise ImageDamagedError(image_format, f"its parser met {type(error).__name__}") from None
+        raise ImageDamagedError(image_format, _in_plain_words(error)) from None
+
+
+def _in_plain_words(error: Exception) -> str:
+    """By its type alone: what it says may quote the file."""
+    if isinstance(error, EOFError | struct.error):
+        return "it ends early"
+    if isinstance(error, LookupError | AttributeError):
+        return "something that it must have is missing"
+    return "a part of it is not what the format says it is"

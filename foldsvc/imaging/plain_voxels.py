@@ -12,6 +12,7 @@ from jaxtyping import Num
 
 from foldsvc.errors import ImageDamagedError
 from foldsvc.imaging.budget import Budget, ReadLimits, check_ratio
+from foldsvc.imaging.canonical import spans_volume
 from foldsvc.imaging.voxel_types import check_size
 
 _TEXT_BLOCK = 1 << 20
@@ -26,17 +27,21 @@ class PlainVoxels:
     """Where the voxels are and what they are.
 
     Attributes:
-        path: The file that has them.
-        offset: Where they begin; -1 for as many bytes before its end as they take.
+        paths: The files that have them; of several, each has as many as the others.
+        offset: Where they begin in each; -1 for as many bytes before its end as they take.
         shape: The fastest axis first.
         dtype: With its byte order.
+        skipped: Bytes to pass over once they are unpacked, or words of text are read.
+        lines: To pass over before they are unpacked.
     """
 
-    path: Path
+    paths: tuple[Path, ...]
     offset: int
     shape: tuple[int, ...]
     dtype: np.dtype[np.generic]
     encoding: Encoding
+    skipped: int = 0
+    lines: int = 0
 
 
 def load(
@@ -50,23 +55,42 @@ def load(
         ImageBombError: They take more bytes than are left.
     """
     check_size(stored.shape, stored.dtype.itemsize, limits, budget)
-    n_values = int(np.prod(stored.shape, dtype=np.int64))
+    n_values, uneven = divmod(int(np.prod(stored.shape, dtype=np.int64)), len(stored.paths))
+    if uneven:
+        raise ImageDamagedError(image_format, "its voxels do not part evenly into its files")
+    parts = [_part(path, stored, n_values, image_format) for path in stored.paths]
+    values = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    return values.reshape(stored.shape, order="F")
+
+
+def _part(
+    path: Path, stored: PlainVoxels, n_values: int, image_format: str
+) -> Num[np.ndarray, " n_values"]:
+    """Read the voxels of one file."""
     size = n_values * stored.dtype.itemsize
-    with stored.path.open("rb") as file:
+    with path.open("rb") as file:
         packed_size = file.seek(0, 2)
         file.seek(stored.offset if stored.offset >= 0 else max(0, packed_size - size))
         check_ratio(size, packed_size)
+        _pass_lines(file, stored.lines)
         if stored.encoding == "text":
+            file.seek(stored.skipped, 1)
             return _text_values(file, stored, n_values, image_format)
-        data = (
-            file.read(size)
-            if stored.encoding == "raw"
-            else _unpacked(file.read(), size, stored.encoding, image_format)
-        )
+        if stored.encoding == "raw":
+            file.seek(stored.skipped, 1)
+            data = file.read(size)
+        else:
+            whole = stored.skipped + size
+            check_ratio(whole, packed_size)
+            data = _unpacked(file.read(), whole, stored.encoding, image_format)[stored.skipped :]
     if len(data) < size:
         raise ImageDamagedError(image_format, f"it has {len(data):,} of {size:,} bytes of voxels")
-    values = np.frombuffer(data, dtype=stored.dtype, count=n_values)
-    return values.reshape(stored.shape, order="F")
+    return np.frombuffer(data, dtype=stored.dtype, count=n_values)
+
+
+def _pass_lines(file: BinaryIO, n_lines: int) -> None:
+    while n_lines > 0 and (block := file.readline(_TEXT_BLOCK)):
+        n_lines -= block.endswith(b"\n")
 
 
 def _unpacked(data: bytes, size: int, encoding: Encoding, image_format: str) -> bytes:
@@ -80,7 +104,7 @@ def _unpacked(data: bytes, size: int, encoding: Encoding, image_format: str) -> 
 
 def _text_values(
     file: BinaryIO, stored: PlainVoxels, n_values: int, image_format: str
-) -> Num[np.ndarray, "..."]:
+) -> Num[np.ndarray, " n_values"]:
     """Read numbers in words, some at a time: as objects all of them would fill the memory."""
     values = np.empty(n_values, dtype=stored.dtype.newbyteorder("="))
     n_read = 0
@@ -98,7 +122,7 @@ def _text_values(
             break
     if n_read < n_values:
         raise ImageDamagedError(image_format, f"it has {n_read:,} of {n_values:,} voxels")
-    return values.reshape(stored.shape, order="F")
+    return values
 
 
 def numbers(text: str, n_numbers: int, image_format: str, field: str) -> tuple[float, ...]:
@@ -139,6 +163,6 @@ def affine_of(
     affine = np.eye(4)
     affine[:3, :3] = np.asarray(columns, dtype=np.float64).T
     affine[:3, 3] = origin
-    if not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) < 1e-9:  # noqa: PLR2004
+    if not np.isfinite(affine).all() or not spans_volume(affine[:3, :3]):
         raise ImageDamagedError(image_format, "its voxels have no volume")
     return affine

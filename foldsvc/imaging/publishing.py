@@ -1,12 +1,14 @@
 """A read image to the files that are kept and the facts that are told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from jaxtyping import Num
 
 from foldsvc.imaging.canonical import orientation_of, shear_degrees, to_ras, write_nifti
+from foldsvc.imaging.gradients import told_gradients, write_gradients
 from foldsvc.imaging.label_tables import LABEL_TABLES
 from foldsvc.imaging.presets import presets_of
 from foldsvc.imaging.read_image import FrameStack, ReadImage, notice
@@ -15,7 +17,15 @@ from foldsvc.imaging.segmentation.labels import names_of
 from foldsvc.imaging.thumbnails import write_label_thumbnail, write_png, write_thumbnail
 from foldsvc.records.volume import Volume
 from foldsvc.wire.fold import Notice
-from foldsvc.wire.volumes import Dataset, Geometry, Sharing, ValueRange, VolumeFacts
+from foldsvc.wire.volumes import (
+    Dataset,
+    Format,
+    Geometry,
+    NamedLabel,
+    Sharing,
+    ValueRange,
+    VolumeFacts,
+)
 
 VOLUME, FRAMES, THUMBNAIL, ARCHIVE = "volume.nii.gz", "frames.raw", "thumbnail.png", "dicom.zip"
 
@@ -26,11 +36,24 @@ _SAMPLED = 4_000_000
 _TILTED = 0.05
 _HIGHEST_LABEL = 255
 _MOST_LABELS = 64
+_HIGHEST_KNOWN, _MOST_KNOWN = 32_767, 4_096
 _DATASETS: Mapping[Dataset, str] = {
     "brats": "BraTS",
     "brainweb": "BrainWeb",
     "isbi-ms": "ISBI 2015 MS",
     "covid-ct": "COVID-19 CT",
+}
+_FORMATS: Mapping[Format, str] = {
+    "dicom": "DICOM",
+    "nifti": "NIfTI",
+    "analyze": "Analyze",
+    "minc": "MINC",
+    "metaimage": "MetaImage",
+    "nrrd": "NRRD",
+    "mgh": "FreeSurfer",
+    "afni": "AFNI",
+    "parrec": "PAR/REC",
+    "mif": "MRtrix",
 }
 _PERCENTILES = (0.5, 2, 98, 99.5)
 _UPRIGHT = 1 - 1e-6
@@ -45,26 +68,22 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
     """Write the files of an image into a new folder and give the facts."""
     folder.mkdir()
     content, notices = _finite(image.content)
-    known = image.layout is not None and bool(image.layout.table)
+    known = bool(image.labels) or (image.layout is not None and bool(image.layout.table))
     label_map = isinstance(content, Volume) and is_label_map(content.voxels, known=known)
     source_orientation = ""
     if isinstance(content, Volume):
         source_orientation = orientation_of(content.affine)
         voxels = content.voxels.astype(np.int16) if label_map else content.voxels
         voxels, affine = to_ras(voxels, content.affine)
-        content = Volume(
-            voxels=voxels,
-            affine=affine,
-            modality=content.modality,
-            unit=content.unit,
-            time_step_s=content.time_step_s,
-        )
+        content = replace(content, voxels=voxels, affine=affine)
         write_nifti(content, folder / VOLUME)
+        if content.diffusion is not None:
+            write_gradients(content.diffusion, content.affine, folder)
         geometry = _geometry(content, source_orientation)
     else:
         _write_frames(content, folder)
         geometry = None
-    values = value_range_of(content)
+    values = value_range_of(content, image.padding)
     presets = presets_of(image, values)
     if label_map and isinstance(content, Volume):
         write_label_thumbnail(content, _colours(image, content), folder / THUMBNAIL)
@@ -90,11 +109,21 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
         deidentification=image.deidentification,
         label_map=label_map,
         layout=image.layout,
+        labels=[
+            NamedLabel(value=value, name=label.name, colour=label.colour)
+            for value, label in sorted(image.labels.items())
+        ]
+        if label_map
+        else [],
+        series=image.series,
+        drawn_on=image.drawn_on,
+        diffusion=told_gradients(content) if isinstance(content, Volume) else None,
     )
 
 
 def _colours(image: ReadImage, labels: Volume) -> dict[int, str]:
-    known = LABEL_TABLES.get(image.layout.table, {}) if image.layout else {}
+    table = LABEL_TABLES.get(image.layout.table, {}) if image.layout else {}
+    known = {**table, **image.labels}
     return {value: name.colour for value, name in names_of(labels.voxels[..., 0], known).items()}
 
 
@@ -116,6 +145,7 @@ def _geometry(volume: Volume, source_orientation: str) -> Geometry:
         shape=(x, y, z),
         n_times=n_times,
         time_step_s=volume.time_step_s,
+        fourth_axis=volume.fourth_axis,
         spacing=(float(spacing[0]), float(spacing[1]), float(spacing[2])),
         affine=tuple(tuple(row) for row in volume.affine.tolist()),
         source_orientation=source_orientation,
@@ -140,32 +170,46 @@ def is_label_map(voxels: Num[np.ndarray, "x y z t"], *, known: bool = False) -> 
 
     Args:
         voxels: Of the image.
-        known: It comes from a collection as a map; then 0 need not occur, nor anything else.
+        known: It comes from a collection as a map, or its file names the labels; then 0 need not
+            occur, nor anything else, and there may be thousands.
     """
     lowest, highest = voxels.min(), voxels.max()
-    if voxels.shape[3] > 1 or lowest < 0 or highest > _HIGHEST_LABEL:
+    most, n_most = (_HIGHEST_KNOWN, _MOST_KNOWN) if known else (_HIGHEST_LABEL, _MOST_LABELS)
+    if voxels.shape[3] > 1 or lowest < 0 or highest > most:
         return False
     if not known and not lowest == 0 < highest:
         return False
-    whole = voxels.astype(np.uint8)
-    if np.count_nonzero(np.bincount(whole.ravel(order="K"))) > _MOST_LABELS:
+    whole = voxels.astype(np.int16)
+    if np.count_nonzero(np.bincount(whole.ravel(order="K"))) > n_most:
         return False
     return bool((whole == voxels).all())
 
 
-def value_range_of(content: Volume | FrameStack) -> ValueRange | None:
-    """Give the ends and percentiles of an image's values; None for colour."""
+def value_range_of(
+    content: Volume | FrameStack, padding: Sequence[tuple[float, float]] = ()
+) -> ValueRange | None:
+    """Give the ends and percentiles of an image's values; None for colour.
+
+    Args:
+        content: The image.
+        padding: Ranges of values that are no part of it, unless there is nothing else.
+    """
     if isinstance(content, FrameStack) and content.facts.samples == _RGB:
         return None
     values = content.voxels if isinstance(content, Volume) else content.pixels
     flat = values.ravel(order="K")
-    sampled = flat[:: max(1, flat.size // _SAMPLED)]
     slope, intercept = (
         (content.facts.slope, content.facts.intercept)
         if isinstance(content, FrameStack)
         else (1.0, 0.0)
     )
-    ends = [float(flat.min()), *np.percentile(sampled, _PERCENTILES).tolist(), float(flat.max())]
+    stored = [sorted((end - intercept) / slope for end in ends) for ends in padding]
+    shown = [part for part in _parts_without(flat, stored, _SAMPLED) if part.size] or [flat]
+    lowest, highest = min(part.min() for part in shown), max(part.max() for part in shown)
+    sampled = flat[:: max(1, flat.size // _SAMPLED)]
+    (inside,) = _parts_without(sampled, stored, sampled.size)
+    percentiles = np.percentile(inside if inside.size else sampled, _PERCENTILES)
+    ends = [float(lowest), *percentiles.tolist(), float(highest)]
     rescaled = sorted(float(end) * slope + intercept for end in ends)
     return ValueRange(
         minimum=rescaled[0],
@@ -177,10 +221,19 @@ def value_range_of(content: Volume | FrameStack) -> ValueRange | None:
     )
 
 
+def _parts_without(
+    flat: Num[np.ndarray, " n"], ranges: Sequence[Sequence[float]], size: int
+) -> Iterator[np.ndarray]:
+    """Give what is in no range, in parts that are small enough to be copied."""
+    for begin in range(0, flat.size, size):
+        part = flat[begin : begin + size]
+        for low, high in ranges:
+            part = part[(part < low) | (part > high)]
+        yield part
+
+
 def _title(image: ReadImage, content: Volume | FrameStack) -> str:
-    what = content.modality or {"minc": "MINC", "nifti": "NIfTI", "nrrd": "NRRD"}.get(
-        image.format, "MetaImage" if image.format == "metaimage" else "DICOM"
-    )
+    what = content.modality or _FORMATS[image.format]
     words = f"{what} {image.body_part.lower()}".strip()
     if image.layout is not None:
         role = image.layout.role

@@ -21,6 +21,12 @@ from foldsvc.wire.volumes import Skipped
 _CLONE_NEWNET = 0x40000000
 _CLONE_NEWUSER = 0x10000000
 _OPEN_FILES = 256
+_MOST_NAMES = 50
+"""Of files that were left out for one reason."""
+
+_MOST_SHOWN = 5
+_MOST_REASONS = 3
+"""In one message."""
 
 
 def confine(request: Request, folder: Path) -> None:
@@ -86,14 +92,39 @@ def open_upload(request: Request, folder: Path) -> Outcome:
 
 
 def _first(errors: list[ImageError]) -> ImageError:
-    telling = (error for error in errors if not isinstance(error, ImageFormatError))
-    return next(telling, ImageFormatError())
+    """Give the reason why there is no image, with the others, if there are, in its message."""
+    reasons = list(_skipped(errors))
+    if not reasons:
+        return ImageFormatError()
+    telling = [one for one in errors if not isinstance(one, ImageFormatError)]
+    if not telling:
+        found = ImageFormatError(len(errors))
+        found.message += _naming(reasons[0])
+        return found
+    first = telling[0]
+    same = next(one for one in reasons if (one.code, one.message) == (first.code, first.message))
+    further = [f"; {one.message}{_naming(one)}" for one in reasons if one is not same]
+    if len(errors) > 1:
+        first.message += _naming(same) + "".join(further[:_MOST_REASONS])
+    return first
 
 
 def _skipped(errors: list[ImageError]) -> Iterator[Skipped]:
     counts = Counter((error.code, error.message) for error in errors)
     for (code, message), count in counts.most_common(20):
-        yield Skipped(code=code, message=message, count=count)
+        files = [
+            file
+            for error in errors
+            if (error.code, error.message) == (code, message)
+            for file in error.files
+        ]
+        yield Skipped(code=code, message=message, count=count, files=files[:_MOST_NAMES])
+
+
+def _naming(skipped: Skipped) -> str:
+    shown = skipped.files[:_MOST_SHOWN]
+    more = ", …" if len(skipped.files) > len(shown) else ""
+    return f" ({', '.join(shown)}{more})" if shown else ""
 
 
 def _failure(error: ImageError) -> Failure:

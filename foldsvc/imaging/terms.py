@@ -27,7 +27,8 @@ MODALITIES = frozenset(
         "BI", "BMD", "CFM", "CR", "CT", "DG", "DMS", "DX", "ECG", "EPS", "ES", "FID", "GM", "HC",
         "HD", "IO", "IOL", "IVOCT", "IVUS", "KER", "LEN", "LS", "MG", "MR", "NM", "OAM", "OCT",
         "OP", "OPM", "OPT", "OPTBSV", "OPTENF", "OPV", "OSS", "OT", "POS", "PA", "PT", "PX", "REG",
-        "RESP", "RF", "RG", "RTDOSE", "RTIMAGE", "SEG", "SM", "SRF", "TG", "US", "VA", "XA", "XC",
+        "RESP", "RF", "RG", "RTDOSE", "RTIMAGE", "RTSTRUCT", "SEG", "SM", "SRF", "TG", "US", "VA",
+        "XA", "XC",
     }
 )  # fmt: skip
 """(0008,0060)."""

@@ -1,22 +1,21 @@
 """The files of an upload to images, whatever their formats."""
 
-from collections.abc import Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from foldsvc.errors import ImageError, ImageFormatError
 from foldsvc.imaging.budget import Budget, ReadLimits, bytes_of_upload
 from foldsvc.imaging.deidentification.dataset import Options
 from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms
-from foldsvc.imaging.dicom.reading import DicomSetup, read_dicom
+from foldsvc.imaging.dicom.reading import read_dicom
 from foldsvc.imaging.dicom.received import Ledger
+from foldsvc.imaging.dicom.setup import DicomSetup
 from foldsvc.imaging.exchange import Request
 from foldsvc.imaging.layouts import Layouts
 from foldsvc.imaging.members import Member, members_of
-from foldsvc.imaging.metaimage import FindFile, read_metaimage
-from foldsvc.imaging.minc import read_minc
-from foldsvc.imaging.nifti import read_nifti
-from foldsvc.imaging.nrrd import read_nrrd
 from foldsvc.imaging.read_image import ReadImage
+from foldsvc.imaging.readers import data_files, read
+from foldsvc.imaging.sibling_files import SiblingFiles
 
 
 def images_of(request: Request, folder: Path, ledger: Ledger) -> Iterator[ReadImage | ImageError]:
@@ -40,6 +39,9 @@ def images_of(request: Request, folder: Path, ledger: Ledger) -> Iterator[ReadIm
     sent = [(folder / file.path, file.name) for file in request.files]
     n_bytes = bytes_of_upload(limits, sum(path.stat().st_size for path, _ in sent))
     members = members_of(sent, unpacked, limits, Budget(n_bytes))
+    siblings = SiblingFiles(members)
+    if not request.dicom_alone:
+        _claim(members, siblings)
     setup = DicomSetup(
         options=Options(dates=request.dates, keep_patient=request.keep_patient),
         pseudonyms=Pseudonyms(bytes.fromhex(request.key_hex)),
@@ -49,51 +51,40 @@ def images_of(request: Request, folder: Path, ledger: Ledger) -> Iterator[ReadIm
         ledger=ledger,
         study_uid=request.study_uid,
     )
-    yield from read_dicom([one for one in members if one.content == "dicom"], setup)
+    yield from read_dicom([one for one in members if _is_dicom(one, siblings)], setup)
+    others = [one for one in members if not _is_dicom(one, siblings)]
     if request.dicom_alone:
-        for member in members:
-            if member.content != "dicom":
-                ledger.fail([ledger.note()], ImageFormatError())
-                yield ImageFormatError()
+        for _ in others:
+            ledger.fail([ledger.note()], ImageFormatError())
+            yield ImageFormatError()
         return
-    yield from _others(members, limits, Budget(n_bytes))
+    yield from _others(others, siblings, limits, Budget(n_bytes))
+
+
+def _is_dicom(member: Member, siblings: SiblingFiles) -> bool:
+    if member.content == "bare dicom":  # which the voxels of another format may look like
+        return not siblings.is_claimed(member)
+    return member.content == "dicom"
+
+
+def _claim(members: Iterable[Member], siblings: SiblingFiles) -> None:
+    """Find all files that headers name, before any of them is taken for something by itself."""
+    for member in members:
+        for name in data_files(member):
+            siblings.has(member, name)
 
 
 def _others(
-    members: Sequence[Member], limits: ReadLimits, budget: Budget
+    members: Sequence[Member], siblings: SiblingFiles, limits: ReadLimits, budget: Budget
 ) -> Iterator[ReadImage | ImageError]:
-    detached = {one.name: one.path for one in members if one.content == "detached"}
-    used: set[Path] = set()
-
-    def find_file(name: str) -> Path | None:
-        plain = PurePosixPath(name.replace("\\", "/")).name.lower()
-        found = detached.get(plain) or detached.get(plain.removesuffix(".gz"))
-        if found is not None:
-            used.add(found)
-        return found
-
     layouts = Layouts()
     for member in members:
-        if member.content in ("dicom", "detached"):
+        if siblings.is_claimed(member):
             continue
         try:
-            yield layouts.told(_read(member, find_file, limits, budget), member)
+            if member.fault is not None:
+                raise member.fault
+            for image in read(member, siblings, limits, budget):
+                yield layouts.told(image, member)
         except ImageError as error:
-            yield error
-    for _ in set(detached.values()) - used:
-        yield ImageFormatError()
-
-
-def _read(member: Member, find_file: FindFile, limits: ReadLimits, budget: Budget) -> ReadImage:
-    match member.content:
-        case "nifti":
-            voxels = find_file(f"{PurePosixPath(member.name).stem}.img")
-            return read_nifti(member.path, voxels, limits, budget)
-        case "minc1" | "minc2":
-            return read_minc(member.path, limits, budget)
-        case "metaimage":
-            return read_metaimage(member.path, find_file, limits, budget)
-        case "nrrd":
-            return read_nrrd(member.path, find_file, limits, budget)
-        case _:
-            raise ImageFormatError
+            yield error if error.files else error.about(member.label)

@@ -7,7 +7,8 @@ from foldsvc.errors import ImageDamagedError, ImageUnsupportedError, UploadTooLa
 from foldsvc.imaging.budget import Budget, ReadLimits
 
 _KEPT = ("uint8", "int16", "uint16", "int32", "float32")
-_MAX_AXES = 4
+_WHOLE_IN_FLOAT32 = 1 << 24
+"""Up to which float32 has every whole number."""
 _SPACE = 3
 
 
@@ -53,6 +54,22 @@ def scaled(
         if np.iinfo(kind).min <= low and high <= np.iinfo(kind).max:
             return (native.astype(np.int64) * int(slope) + int(intercept)).astype(kind)
     return native.astype(np.float32) * np.float32(slope) + np.float32(intercept)
+
+
+def loses_digits(raw: Num[np.ndarray, "..."], values: Num[np.ndarray, "..."]) -> bool:
+    """Say whether whole numbers became others because float32 has 24 bits alone.
+
+    Args:
+        raw: As they are stored.
+        values: What `scaled` made of them without slope and intercept.
+    """
+    if raw.dtype.kind not in "iu" or values.dtype.kind != "f" or raw.size == 0:
+        return False
+    most = max(-int(raw.min()), int(raw.max()))
+    if most <= _WHOLE_IN_FLOAT32:
+        return False
+    with np.errstate(invalid="ignore"):  # what rounds up to beyond the type is lost in any case
+        return bool((values.astype(raw.dtype) != raw).any())
 
 
 def four_axes(voxels: Num[np.ndarray, "..."]) -> Num[np.ndarray, "x y z t"]:

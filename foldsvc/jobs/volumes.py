@@ -39,6 +39,8 @@ _FILES = {
     "frames.raw": ("application/octet-stream", "the frames, one after the other"),
     "thumbnail.png": ("image/png", "a small picture of the middle"),
     "dicom.zip": ("application/zip", "the anonymous DICOM files"),
+    "volume.bval": ("text/plain", "b-values of the volumes, for FSL"),
+    "volume.bvec": ("text/plain", "gradients of the volumes along the axes of the file, for FSL"),
 }
 _FRAME = ("image/png", "a frame in colour")
 

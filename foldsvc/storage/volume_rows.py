@@ -154,6 +154,8 @@ def _summary(row: Row[tuple[object, ...]]) -> VolumeSummary:
         shareable=facts.sharing.shareable,
         label_map=facts.label_map,
         layout=facts.layout,
+        series=facts.series,
+        drawn_on=facts.drawn_on,
         size=row.size,
         created_at=time_of(row.created_at),
     )

@@ -11,10 +11,16 @@ from foldsvc.wire.fold import Notice, Wire
 Kind = Literal["volume", "frames"]
 """A grid in space, or pictures that are looked at one by one."""
 
-Format = Literal["dicom", "nifti", "minc", "metaimage", "nrrd"]
+Format = Literal[
+    "dicom", "nifti", "analyze", "minc", "metaimage", "nrrd", "mgh", "afni", "parrec", "mif"
+]
 
-Unit = Literal["HU", "Bq/mL", "SUVbw", "counts", "Gy", "signal"]
+Unit = Literal["HU", "Bq/mL", "SUVbw", "SUVlbm", "SUVbsa", "SUVibw", "counts", "Gy", "Hz", "signal"]
 """What the numbers of an image are; `signal` has no unit, as in magnetic resonance."""
+
+FourthAxis = Literal["time", "diffusion", "gate", "component"]
+"""`gate` is part of the heart's or breath's cycle, of a gated tomogram; `component` one of the
+numbers of a vector or colour."""
 
 Vector3 = tuple[float, float, float]
 Row4 = tuple[float, float, float, float]
@@ -47,8 +53,9 @@ class Geometry(Wire):
     """Where the voxels of `volume.nii.gz` are."""
 
     shape: tuple[int, int, int] = Field(description="voxels along x, y and z, nearest to R, A, S")
-    n_times: int = Field(ge=1)
+    n_times: int = Field(ge=1, description="volumes along the fourth axis")
     time_step_s: float | None
+    fourth_axis: FourthAxis = Field(default="time", description="what tells these volumes apart")
     spacing: Vector3 = Field(description="between voxels, in mm")
     affine: tuple[Row4, Row4, Row4, Row4] = Field(
         description="voxel index to RAS+ world coordinates in mm, by rows"
@@ -58,6 +65,18 @@ class Geometry(Wire):
     )
     oblique: bool = Field(description="the axes are not those of the patient")
     tilt_degrees: float = Field(description="of the gantry: how far the grid is sheared; 0 if not")
+
+
+class Diffusion(Wire):
+    """How each volume of `volume.nii.gz` is weighted by diffusion, in order.
+
+    The files `volume.bval` and `volume.bvec` have the same in FSL's form.
+    """
+
+    b_values: list[float] = Field(description="in s/mm²")
+    directions: list[Vector3] = Field(
+        description="unit vectors in RAS+ world coordinates; zeros where there is no gradient"
+    )
 
 
 class VoiLut(Wire):
@@ -93,6 +112,7 @@ class Frames(Wire):
             "PixelSpacing",
             "ImagerPixelSpacing",
             "NominalScannedPixelSpacing",
+            "ImagePlanePixelSpacing",
             "SequenceOfUltrasoundRegions",
         ]
         | None
@@ -189,6 +209,14 @@ class Layout(Wire):
     table: str = Field(description="of the names of labels; empty for what is no map of labels")
 
 
+class NamedLabel(Wire):
+    """What a number in a map of labels means, as the file itself says."""
+
+    value: int
+    name: str
+    colour: str = Field(description="as #rrggbb")
+
+
 class VolumeSummary(Wire):
     """One image in a list."""
 
@@ -205,6 +233,8 @@ class VolumeSummary(Wire):
     shareable: bool
     label_map: bool = False
     layout: Layout | None = None
+    series: str = ""
+    drawn_on: str = ""
     size: int = Field(description="of all files, in bytes")
     created_at: datetime
 
@@ -233,6 +263,18 @@ class VolumeFacts(Wire):
     layout: Layout | None = Field(
         default=None, description="where the image belongs in a well-known collection"
     )
+    labels: list[NamedLabel] = Field(
+        default=[], description="of a map whose file names its labels; see also /labels"
+    )
+    series: str = Field(
+        default="", description="of DICOM: SeriesInstanceUID, as replaced and as DICOMweb has it"
+    )
+    drawn_on: str = Field(
+        default="", description="series of the image that a map of labels is laid over"
+    )
+    diffusion: Diffusion | None = Field(
+        default=None, description="of an image whose fourth axis is diffusion"
+    )
 
 
 class Volume(VolumeFacts):
@@ -252,11 +294,15 @@ class VolumePage(Wire):
 
 
 class Skipped(Wire):
-    """Files of an upload of which nothing was made."""
+    """Files of an upload of which nothing was made, for one reason."""
 
     code: str
     message: str
     count: int
+    files: list[str] = Field(
+        default=[],
+        description="what they were called, the first of many; told here and kept nowhere",
+    )
 
 
 class ImportedVolumes(Wire):

@@ -3,11 +3,13 @@
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pydicom
 import pytest
 from pydicom.dataset import Dataset
 
 from tests.api.dicomweb_bodies import PYDICOM, imported_from
+from tests.imaging.made_series import slice_file, written
 
 MR = sorted((PYDICOM / "dicomdirtests" / "98892003").rglob("MR*/[0-9]*"))
 SOURCES = [pydicom.dcmread(path, stop_before_pixels=True) for path in MR]
@@ -178,3 +180,36 @@ def test_what_is_withheld_is_found_once_it_is_masked(http):
 
     (instance,) = found(http, "/instances", includefield="BurnedInAnnotation")
     assert (instance.NumberOfFrames, instance.BurnedInAnnotation) == (30, "NO")
+
+
+def test_text_in_one_instance_withholds_its_series(http, tmp_path):
+    """An instance that declares burned-in text is never found, nor are those sent with it."""
+    slices = [
+        slice_file(np.full((4, 5), at, np.int16), position=(0, 0, at), number=at + 1)
+        for at in range(3)
+    ]
+    slices[1].BurnedInAnnotation = "YES"
+
+    (volume,) = imported_from(http, *written(slices, tmp_path / "in"))
+
+    assert volume["sharing"] == {
+        "shareable": False, "burned_in_text": "declared", "reasons": ["burned_in_text"]
+    }  # fmt: skip
+    assert found(http, "/instances") == []
+    assert found(http, "/studies") == []
+
+
+def test_slices_that_shared_a_uid_are_instances_each(http, tmp_path):
+    """Files of one SOPInstanceUID are found as so many instances, each with its own pixels."""
+    slices = [
+        slice_file(np.full((4, 5), at, np.int16), position=(0, 0, at), number=at + 1)
+        for at in range(3)
+    ]
+    for one in slices:
+        one.SOPInstanceUID = one.file_meta.MediaStorageSOPInstanceUID = "1.2.3.4"
+    imported_from(http, *written(slices, tmp_path / "in"))
+
+    instances = found(http, "/instances", includefield="ImagePositionPatient")
+
+    assert len({one.SOPInstanceUID for one in instances}) == 3
+    assert sorted(float(one.ImagePositionPatient[2]) for one in instances) == [0, 1, 2]

@@ -75,6 +75,26 @@ def test_brats_opens_as_its_users_expect(http):
     assert [one["layout"]["role"] for one in together if one["label_map"]] == ["labels"]
 
 
+def test_the_names_of_a_file_come_before_those_of_a_collection(http):
+    """Segments of 3D Slicer have their own names and colours wherever labels are told."""
+    lines = [
+        "NRRD0004", "type: ushort", "dimension: 3", "sizes: 2 2 2", "encoding: raw",
+        "space: left-posterior-superior", "space directions: (10,0,0) (0,10,0) (0,0,10)",
+        "space origin: (0,0,0)", "Segment0_Name:=left atrium", "Segment0_LabelValue:=300",
+        "Segment0_Color:=1 0 0", "Segment1_Name:=aorta", "Segment1_LabelValue:=2",
+    ]  # fmt: skip
+    data = "\n".join(lines).encode() + b"\n\n"
+    data += np.array([0, 300, 300, 2, 0, 0, 0, 0], "<u2").tobytes()
+
+    (image,) = sent(http, **{"BraTS19_x_seg.seg.nrrd": data}).values()
+    report = http.get(f"/api/v1/volumes/{image['id']}/labels").json()["labels"]
+
+    assert [(row["value"], row["name"], row["volume_cm3"]) for row in report] == [
+        (2, "aorta", pytest.approx(1)), (300, "left atrium", pytest.approx(2)),
+    ]  # fmt: skip
+    assert report[1]["colour"] == "#ff0000"
+
+
 def test_two_raters_are_held_against_each_other(http):
     """Dice of the masks of ISBI's raters, by the formula."""
     first, second = np.zeros(VOXELS.shape, np.uint8), np.zeros(VOXELS.shape, np.uint8)

@@ -128,7 +128,7 @@ def test_a_zip_gives_all_its_images_and_says_what_it_left(http):
     formats = {volume["format"] for volume in answer.json()["volumes"]}
     assert formats == {"dicom", "minc"}
     (skipped,) = answer.json()["skipped"]
-    assert (skipped["code"], skipped["count"]) == ("image_format_unknown", 1)
+    assert (skipped["code"], skipped["files"]) == ("image_format_unknown", ["readme.txt"])
     assert "Doe" not in answer.text
 
 

@@ -10,7 +10,7 @@ from foldsvc.imaging.plain_voxels import PlainVoxels, load
 
 def _stored(path, n_values):
     return PlainVoxels(
-        path=path, offset=0, shape=(n_values, 1, 1), dtype=np.dtype("<i4"), encoding="text"
+        paths=(path,), offset=0, shape=(n_values, 1, 1), dtype=np.dtype("<i4"), encoding="text"
     )
 
 

@@ -1,5 +1,6 @@
 """One DICOM data set made anonymous, with the list of what was done to it."""
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -208,9 +209,10 @@ class _OneDataset:
     ) -> DataElement | None:
         """Give an element less some of its values; each that stays keeps its place among them."""
         if not any(goes):
-            return DataElement(element.tag, element.VR, element.value)
+            with contextlib.suppress(ValueError, TypeError, OverflowError):  # no number at all
+                return DataElement(element.tag, element.VR, element.value)
         self._count(place, element, "removed")
-        if element.VR in NUMBERS:
+        if element.VR in NUMBERS or not any(goes):
             return None
         values = zip(_values(element), goes, strict=True)
         kept = ["" if gone else value for value, gone in values]

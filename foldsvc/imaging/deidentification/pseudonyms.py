@@ -24,8 +24,8 @@ class Pseudonyms:
         return f"2.25.{number}"
 
     def replaced(self, uid: str) -> str:
-        """Give what stands for a UID; those of the standard itself stay."""
-        return uid if uid.startswith(_STANDARD_UIDS) else self.uid(uid)
+        """Give what stands for a UID; those of the standard itself stay, and no UID is none."""
+        return uid if not uid or uid.startswith(_STANDARD_UIDS) else self.uid(uid)
 
     def patient(self, who: str) -> str:
         """Give the name by which images of one patient are still known to belong together.

@@ -1,5 +1,6 @@
 """The slices of a stack to voxels: rescaled, in order, gaps filled."""
 
+import itertools
 from collections.abc import Callable
 
 import numpy as np
@@ -8,6 +9,8 @@ from pydicom.dataset import Dataset
 from foldsvc.imaging.canonical import LPS_TO_RAS
 from foldsvc.imaging.dicom.slices import Slice
 from foldsvc.imaging.dicom.stacks import Stack
+from foldsvc.imaging.dicom.times import time_step
+from foldsvc.imaging.dicom.volume_order import fourth_axis_of
 from foldsvc.records.volume import Unit, Volume
 
 ReadFrames = Callable[[int], np.ndarray]
@@ -23,9 +26,10 @@ def assembled(
 
     Values are whole numbers where rescale and grid allow it, else float32.
     """
-    slices = [one for place in stack.slices for one in place]
+    slices = stack.sent
     even = bool((stack.places == np.arange(len(stack.slices))).all())
-    kind = _kind(slices, header) if even else np.dtype(np.float32)
+    whole = even and None not in itertools.chain.from_iterable(stack.slices)
+    kind = _kind(slices) if whole else np.dtype(np.float32)
     first = slices[0]
     shape = (first.columns, first.rows, len(stack.slices), len(stack.slices[0]))
     voxels = np.empty(shape, dtype=kind, order="F")
@@ -33,6 +37,7 @@ def assembled(
         (one.file, one.frame): (place, time)
         for place, at_place in enumerate(stack.slices)
         for time, one in enumerate(at_place)
+        if one is not None
     }
     by_file: dict[int, list[Slice]] = {}
     for one in slices:
@@ -42,27 +47,29 @@ def assembled(
         for one in by_file[file]:
             place, time = where[one.file, one.frame]
             voxels[:, :, place, time] = _rescaled(frames[one.frame], one, kind).T
+    _fill_holes(voxels, stack)
     if not even:
         voxels = _filled(voxels, stack.places, stack.n_places)
     if kind == np.int32 and voxels.min() >= -(2**15) and voxels.max() < 2**15:
         voxels = voxels.astype(np.int16)
+    fourth_axis, diffusion = fourth_axis_of(stack.slices)
+    timed = shape[3] > 1 and fourth_axis == "time"
     return Volume(
         voxels=voxels,
         affine=np.asarray(LPS_TO_RAS @ stack.affine),
         modality=modality,
         unit=unit,
-        time_step_s=_time_step(header) if shape[3] > 1 else None,
+        time_step_s=_time_step(stack, header) if timed else None,
+        fourth_axis=fourth_axis,
+        diffusion=diffusion,
     )
 
 
-def _kind(slices: list[Slice], header: Dataset) -> np.dtype[np.generic]:
+def _kind(slices: list[Slice]) -> np.dtype[np.generic]:
     whole = all(one.slope.is_integer() and one.intercept.is_integer() for one in slices)
-    bits = int(header.get("BitsStored") or 0)
-    if not whole or not 0 < bits <= 16:  # noqa: PLR2004
+    values = [end * one.slope + one.intercept for one in slices for end in one.stored or ()]
+    if not whole or len(values) < 2 * len(slices):
         return np.dtype(np.float32)
-    signed = bool(int(header.get("PixelRepresentation") or 0))
-    ends = (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)
-    values = [end * one.slope + one.intercept for one in slices for end in ends]
     for kind in _WHOLE:
         if np.iinfo(kind).min <= min(values) and max(values) <= np.iinfo(kind).max:
             return np.dtype(kind)
@@ -87,8 +94,22 @@ def _filled(voxels: np.ndarray, places: np.ndarray, n_places: int) -> np.ndarray
     return filled
 
 
-def _time_step(header: Dataset) -> float | None:
-    """Repetition time of a functional series; other moving images say nothing certain."""
-    repetition = header.get("RepetitionTime")
-    moving = "TemporalPositionIdentifier" in header or "NumberOfTemporalPositions" in header
-    return float(repetition) / 1_000 if repetition and moving else None
+def _fill_holes(voxels: np.ndarray, stack: Stack) -> None:
+    """Interpolate slices that are missing at one point in time between those beside them."""
+    for time in range(voxels.shape[3]):
+        there = [place for place, at in enumerate(stack.slices) if at[time] is not None]
+        for place in set(range(len(stack.slices))) - set(there):
+            below = max(one for one in there if one < place)
+            above = min(one for one in there if one > place)
+            gap = stack.places[above] - stack.places[below]
+            weight = np.float32((stack.places[place] - stack.places[below]) / gap)
+            voxels[:, :, place, time] = (
+                voxels[:, :, below, time] * (1 - weight) + voxels[:, :, above, time] * weight
+            )
+
+
+def _time_step(stack: Stack, header: Dataset) -> float | None:
+    """Seconds between points in time, None where nothing tells them."""
+    whole = (place for place in stack.slices if None not in place)
+    place = [one for one in next(whole, ()) if one is not None]
+    return time_step([one.clocks for one in place], header) if place else None

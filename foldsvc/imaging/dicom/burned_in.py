@@ -4,13 +4,17 @@ from typing import Literal
 
 from pydicom.dataset import Dataset
 
+from foldsvc.imaging.dicom.functional_groups import word_of
+
 _OFTEN_WRITTEN_ON = frozenset(
     {"US", "XA", "RF", "ES", "OT", "SC", "XC", "IVUS", "GM", "OP", "DG", "HC", "TG", "DMS", "DOC"}
 )
 """Modalities whose devices write patient and hospital into the picture."""
 
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
-_CAPTURES = frozenset({"SCREEN SAVE", "SECONDARY CAPTURE", "DISPLAY", "SCREENSAVE"})
+_CAPTURES = frozenset({"SCREENSAVE", "SECONDARYCAPTURE", "DISPLAY"})
+"""Values of Image Type (0008,0008), without what parts their words."""
+
 _HEAD = frozenset({"HEAD", "BRAIN", "SKULL", "FACE", "HEADNECK", "ORBIT", "NECK"})
 
 
@@ -21,7 +25,8 @@ def burned_in_text(header: Dataset) -> Literal["declared", "possible", "none_dec
     """
     if str(header.get("BurnedInAnnotation", "")).strip().upper() == "YES":
         return "declared"
-    kinds = {str(kind).strip().upper() for kind in header.get("ImageType") or []}
+    told = word_of([header], "ImageType").replace(" ", "").replace("_", "")
+    kinds = set(told.split("\\"))
     suspicious = (
         str(header.get("Modality", "")).strip().upper() in _OFTEN_WRITTEN_ON
         or bool(header.get("ConversionType"))

@@ -15,6 +15,7 @@ from pydicom.uid import (
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget, inflate_raw
+from foldsvc.imaging.dicom.byte_order import to_little_endian
 from foldsvc.imaging.dicom.element_count import check_elements, count_elements
 from foldsvc.imaging.parsing import parsing
 
@@ -24,7 +25,11 @@ PIXELS = ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
 
 _META_BEGIN = 132
 _GROUP_LENGTH_BYTES = 12
-_SEGMENTATIONS = "1.2.840.10008.5.1.4.1.1.66."
+SEGMENTATIONS = ("1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7")
+"""Segmentation, and Label Map Segmentation."""
+
+STRUCTURE_SET = "1.2.840.10008.5.1.4.1.1.481.3"
+_OTHER_SEGMENTATIONS = "1.2.840.10008.5.1.4.1.1.66."
 _VIDEO = "1.2.840.10008.1.2.4.1"
 _VIDEO_SUFFIXES = tuple(f"{_VIDEO}{number:02}" for number in range(9))
 _MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
@@ -61,7 +66,9 @@ def read_whole(path: Path, budget: Budget) -> FileDataset:
 def _read(path: Path, budget: Budget, *, header_alone: bool) -> FileDataset:
     if _is_deflated(path):
         return _read_deflated(path, budget, header_alone=header_alone)
-    return pydicom.dcmread(path, stop_before_pixels=header_alone, force=True)
+    dataset = pydicom.dcmread(path, stop_before_pixels=header_alone, force=True)
+    to_little_endian(dataset)
+    return dataset
 
 
 def _is_deflated(path: Path) -> bool:
@@ -92,11 +99,14 @@ def _read_deflated(path: Path, budget: Budget, *, header_alone: bool) -> FileDat
 
 
 def _drop_unreadable(dataset: Dataset) -> None:
-    """Leave out what is not what its representation says; the rest is as good as before."""
+    """Leave out what is not what its representation says, at every level; the rest is good."""
     for tag in list(dataset.keys()):
         try:
             with parsing(NAME):
-                dataset[tag]  # read when first asked for
+                element = dataset[tag]  # read when first asked for
+                if element.VR == "SQ":
+                    for item in element.value:
+                        _drop_unreadable(item)
         except ImageDamagedError:
             del dataset[tag]
 
@@ -114,6 +124,11 @@ def transfer_syntax_of(dataset: Dataset) -> pydicom.uid.UID:
     )
 
 
+def has_labels(dataset: Dataset) -> bool:
+    """Say whether a data set is a segmentation or a structure set, and no image."""
+    return str(dataset.get("SOPClassUID", "")) in (*SEGMENTATIONS, STRUCTURE_SET)
+
+
 def check_kind(dataset: Dataset) -> None:
     """Refuse what is no image.
 
@@ -123,8 +138,12 @@ def check_kind(dataset: Dataset) -> None:
     kind = str(dataset.get("SOPClassUID", ""))
     if kind == _MEDIA_DIRECTORY or "DirectoryRecordSequence" in dataset:
         raise ImageUnsupportedError("directories of media (DICOMDIR)", "Send the files it lists")
-    if kind.startswith(_SEGMENTATIONS):
-        raise ImageUnsupportedError("DICOM segmentation objects", "Send the mask as NIfTI")
+    if has_labels(dataset):
+        return
+    if kind.startswith(_OTHER_SEGMENTATIONS):
+        raise ImageUnsupportedError(
+            "DICOM segmentations of surfaces, tracts and registrations", "Send the mask as NIfTI"
+        )
     if not {"Rows", "Columns"} <= set(dataset.dir("Rows", "Columns")):
         raise ImageUnsupportedError("DICOM objects that are no images", "Send the images alone")
     if str(transfer_syntax_of(dataset)).startswith(_VIDEO_SUFFIXES):

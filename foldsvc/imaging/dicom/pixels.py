@@ -3,14 +3,17 @@
 import numpy as np
 from jaxtyping import Num
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.pixels.processing import apply_color_lut
-from pydicom.pixels.utils import pixel_array
-from pydicom.uid import RLELossless
+from pydicom.pixels.decoders.base import get_decoder
+from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
+from pydicom.pixels.utils import get_expected_length, pixel_array
+from pydicom.uid import UID, RLELossless
 
-from foldsvc.errors import ImageUnsupportedError
+from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget
 from foldsvc.imaging.dicom.compressed_size import check_frames
 from foldsvc.imaging.dicom.files import PIXELS, transfer_syntax_of
+from foldsvc.imaging.dicom.functional_groups import as_number
+from foldsvc.imaging.dicom.jpeg_extended import register
 from foldsvc.imaging.parsing import parsing
 
 _RGB = 3
@@ -33,7 +36,11 @@ def decoded(dataset: Dataset, budget: Budget) -> Num[np.ndarray, "n_frames rows 
         ImageError: The pixels are damaged, too many, or in a compression that is not read.
     """
     with parsing("DICOM"):
-        n_frames = int(dataset.get("NumberOfFrames") or 1)
+        if not any(name in dataset for name in PIXELS):
+            raise ImageDamagedError("DICOM", "it has no pixels")
+        n_frames = max(1, int(as_number(dataset.get("NumberOfFrames"), 1.0)))
+        if "NumberOfFrames" in dataset:
+            dataset.NumberOfFrames = n_frames  # for those that read it as a number
         samples = int(dataset.get("SamplesPerPixel") or 1)
         width = (
             8
@@ -45,18 +52,21 @@ def decoded(dataset: Dataset, budget: Budget) -> Num[np.ndarray, "n_frames rows 
         _name_syntax(dataset)
         if transfer_syntax_of(dataset).is_compressed:
             check_frames(dataset, n_frames, n_samples, width)
-        try:
-            pixels = pixel_array(dataset)
-        except (RuntimeError, NotImplementedError):
-            syntax = transfer_syntax_of(dataset)
-            raise ImageUnsupportedError(
-                f"these pixels in {syntax.name if syntax.is_transfer_syntax else 'their encoding'}",
-                "Export the image without compression",
-            ) from None
+        pixels = _pixel_array(dataset)
         shape = (n_frames, int(dataset.Rows), int(dataset.Columns))
         if samples == 1:
             return _grey(pixels.reshape(shape), dataset)
         return _eight_bits(pixels.reshape((*shape, samples)), int(dataset.BitsStored))
+
+
+def modality_values(
+    pixels: Num[np.ndarray, "n_frames rows columns *rgb"], dataset: Dataset
+) -> Num[np.ndarray, "n_frames rows columns *rgb"]:
+    """Look grey numbers up in the modality table of their file, where it has one (PS3.3 C.11.1)."""
+    if pixels.ndim > _RGB or not dataset.get("ModalityLUTSequence"):
+        return pixels
+    with parsing("DICOM"):
+        return np.asarray(apply_modality_lut(pixels, dataset))
 
 
 def replace_pixels(target: Dataset, pixels: Num[np.ndarray, "n_frames rows columns *rgb"]) -> None:
@@ -86,6 +96,38 @@ def replace_pixels(target: Dataset, pixels: Num[np.ndarray, "n_frames rows colum
     data = values.tobytes()
     target.PixelData = data + b"\0" * (len(data) % 2)
     target["PixelData"].VR = "OW" if bits > _BYTE_BITS else "OB"
+
+
+def _pixel_array(dataset: Dataset) -> np.ndarray:
+    """Decode, and say in plain words what is wrong where that cannot be done."""
+    syntax = transfer_syntax_of(dataset)
+    if not syntax.is_compressed:
+        name = next(name for name in PIXELS if name in dataset)
+        there, expected = len(dataset[name].value or b""), get_expected_length(dataset)
+        if there < expected:
+            raise ImageDamagedError(
+                "DICOM", f"its pixels end early: {there:,} of {expected:,} bytes are there"
+            )
+    register()
+    try:
+        return pixel_array(dataset)
+    except RuntimeError:
+        if _is_decoded(syntax):
+            raise ImageDamagedError("DICOM", "its compressed pixels cannot be decoded") from None
+        raise ImageUnsupportedError(
+            f"these pixels in {syntax.name if syntax.is_transfer_syntax else 'their encoding'}",
+            "Export the image without compression",
+        ) from None
+    except (ValueError, TypeError, AttributeError, LookupError, EOFError):
+        raise ImageDamagedError("DICOM", "its pixels are not what its header says") from None
+
+
+def _is_decoded(syntax: UID) -> bool:
+    """Whether pixels like these are decoded if they are whole."""
+    try:
+        return get_decoder(syntax).is_available
+    except NotImplementedError:
+        return False
 
 
 def _name_syntax(dataset: Dataset) -> None:

@@ -52,20 +52,18 @@ class Ledger:
         self._pseudonyms = pseudonyms
         self._lines: list[_Line] = []
 
-    def note(self, header: Dataset | None = None) -> int:
+    def note(self, header: Dataset | None = None, *, uid: str = "") -> int:
         """Begin a line, and give its number.
 
         Args:
             header: Of the instance; None where it cannot be read.
+            uid: Of the instance, where it is not that of its header.
         """
         told = Dataset() if header is None else header
         sent = _uid(told, "SOPInstanceUID")
-        places = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID")
-        study, series, uid = (
-            self._pseudonyms.replaced(given) if (given := _uid(told, name)) else ""
-            for name in places
-        )
-        line = _Line(_uid(told, "SOPClassUID"), sent, study, series, uid)
+        given = [_uid(told, "StudyInstanceUID"), _uid(told, "SeriesInstanceUID"), uid or sent]
+        study, series, kept = (self._pseudonyms.replaced(one) if one else "" for one in given)
+        line = _Line(_uid(told, "SOPClassUID"), sent, study, series, kept)
         self._lines.append(line)
         return len(self._lines) - 1
 

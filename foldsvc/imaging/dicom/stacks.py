@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 import numpy as np
 
-from foldsvc.imaging.dicom.slices import TIME_KEYS, Slice
+from foldsvc.imaging.dicom.slices import Slice
+from foldsvc.imaging.dicom.volume_order import by_weighting
 from foldsvc.imaging.read_image import notice
 from foldsvc.wire.fold import Notice
 
@@ -25,7 +25,7 @@ class Stack:
     """Slices on a line, in order.
 
     Attributes:
-        slices: By place along the line, and at each place by time.
+        slices: By place along the line, and at each place by time; None where one is missing.
         affine: Column, row and slice index to LPS, in mm.
         places: Of each slice on the even grid of the affine; whole numbers unless slices are
             missing or unevenly apart.
@@ -33,11 +33,16 @@ class Stack:
         notices: What was found wrong.
     """
 
-    slices: tuple[tuple[Slice, ...], ...]
+    slices: tuple[tuple[Slice | None, ...], ...]
     affine: np.ndarray
     places: np.ndarray
     n_places: int
     notices: tuple[Notice, ...]
+
+    @property
+    def sent(self) -> list[Slice]:
+        """All slices that are not missing, by place and time."""
+        return [one for place in self.slices for one in place if one is not None]
 
 
 def split_by_direction(slices: Sequence[Slice]) -> list[list[Slice]]:
@@ -53,6 +58,20 @@ def split_by_direction(slices: Sequence[Slice]) -> list[list[Slice]]:
     return groups
 
 
+def split_by_stack(slices: Sequence[Slice]) -> list[list[Slice]]:
+    """Part alike slices by the stacks that their file says they are of (PS3.3 C.7.6.16.2.2.4).
+
+    Stacks at the same places, by which some files tell times apart, stay together.
+    """
+    stacks: dict[str, list[Slice]] = {}
+    for one in slices:
+        stacks.setdefault(one.stack, []).append(one)
+    if len(stacks) == 1:
+        return [list(slices)]
+    shared = any(len({one.stack for one in place}) > 1 for place in at_each_place(slices))
+    return [list(slices)] if shared else list(stacks.values())
+
+
 def stack_of(slices: Sequence[Slice]) -> Stack | None:
     """Put alike slices in order; None where they make up no volume.
 
@@ -60,29 +79,37 @@ def stack_of(slices: Sequence[Slice]) -> Stack | None:
     """
     if len(slices) < 2 or not all(one.placed for one in slices):  # noqa: PLR2004 - two make a volume
         return None
-    normal = slices[0].normal
-    ordered = sorted(slices, key=lambda one: (float(normal @ np.asarray(one.position)), one.times))
-    places = _at_each_place(ordered, normal)
-    if len(places) < 2 or len({len(place) for place in places}) != 1:  # noqa: PLR2004
+    places = at_each_place(slices)
+    if len({len(place) for place in places}) != 1:
         return None
-    positions = np.array([place[0].position for place in places])
-    step, along, straight = _line(positions, normal)
+    return stack_of_places(places)
+
+
+def stack_of_places(places: Sequence[Sequence[Slice | None]]) -> Stack | None:
+    """Put places in order that have one slice, or None, for each point in time."""
+    if len(places) < 2:  # noqa: PLR2004
+        return None
+    firsts = [next(one for one in place if one is not None) for place in places]
+    positions = np.array([one.position for one in firsts])
+    step, along, straight = _line(positions, firsts[0].normal)
     if not straight:
         return None
-    return _on_a_grid(tuple(places), positions, step, along)
+    ordered = by_weighting(tuple(tuple(place) for place in places))
+    return _on_a_grid(ordered, positions, step, along)
 
 
-def split_by_time(slices: Sequence[Slice]) -> list[list[Slice]]:
-    """Part slices of which several share a place, by the first thing that tells them apart.
-
-    Each part has one slice at a place; where nothing does that, there is one part.
-    """
-    for key in range(len(TIME_KEYS) - 1):
-        keyed = sorted(slices, key=lambda one, at=key: one.times[at])  # type: ignore[misc]
-        parts = [list(part) for _, part in groupby(keyed, key=lambda one, at=key: one.times[at])]  # type: ignore[misc]
-        if len(parts) > 1 and all(_places_differ(part) for part in parts):
-            return parts
-    return [list(slices)]
+def at_each_place(slices: Sequence[Slice]) -> list[tuple[Slice, ...]]:
+    """Give slices by place along their normal, and at each place by time; all are placed."""
+    normal = slices[0].normal
+    ordered = sorted(slices, key=lambda one: (float(normal @ np.asarray(one.position)), one.order))
+    places: list[list[Slice]] = []
+    for one in ordered:
+        offset = np.asarray(one.position) - np.asarray(places[-1][0].position) if places else normal
+        if places and np.linalg.norm(offset) < _SAME_PLACE_MM:
+            places[-1].append(one)
+        else:
+            places.append([one])
+    return [tuple(sorted(place, key=lambda one: one.order)) for place in places]
 
 
 def _alike(one: Slice, other: Slice) -> bool:
@@ -96,23 +123,6 @@ def _alike(one: Slice, other: Slice) -> bool:
         np.allclose(directions, others, atol=_SAME_DIRECTION)
         and np.allclose(one.spacing or (), other.spacing or (), rtol=1e-3)
     )
-
-
-def _at_each_place(ordered: Sequence[Slice], normal: np.ndarray) -> list[tuple[Slice, ...]]:
-    places: list[list[Slice]] = []
-    for one in ordered:
-        offset = np.asarray(one.position) - np.asarray(places[-1][0].position) if places else normal
-        if places and np.linalg.norm(offset) < _SAME_PLACE_MM:
-            places[-1].append(one)
-        else:
-            places.append([one])
-    return [tuple(sorted(place, key=lambda one: one.times)) for place in places]
-
-
-def _places_differ(slices: Sequence[Slice]) -> bool:
-    normal = slices[0].normal
-    heights = np.sort([float(normal @ np.asarray(one.position)) for one in slices])
-    return len(slices) > 1 and bool((np.diff(heights) > _SAME_PLACE_MM).all())
 
 
 def _line(positions: np.ndarray, normal: np.ndarray) -> tuple[np.ndarray, np.ndarray, bool]:
@@ -129,7 +139,7 @@ def _line(positions: np.ndarray, normal: np.ndarray) -> tuple[np.ndarray, np.nda
 
 
 def _on_a_grid(
-    places: tuple[tuple[Slice, ...], ...],
+    places: tuple[tuple[Slice | None, ...], ...],
     positions: np.ndarray,
     direction: np.ndarray,
     along: np.ndarray,
@@ -143,14 +153,16 @@ def _on_a_grid(
         return None
     if not even:
         step = float(along[-1]) / (n_places - 1)
-    first = places[0][0]
+    first = next(one for one in places[0] if one is not None)
     spacing = first.spacing or (1.0, 1.0)
     affine = np.eye(4)
     affine[:3, 0] = np.asarray(first.along_columns) * spacing[1]
     affine[:3, 1] = np.asarray(first.along_rows) * spacing[0]
     affine[:3, 2] = direction * step
     affine[:3, 3] = positions[0]
-    notices = () if even else (_uneven(along / step, n_places, len(places)),)
+    n_holes = sum(one is None for place in places for one in place)
+    holes = (missing(n_holes, len(places) * len(places[0])),) if n_holes else ()
+    notices = holes if even else (*holes, _uneven(along / step, n_places, len(places)))
     return Stack(
         slices=places,
         affine=affine,
@@ -160,13 +172,19 @@ def _on_a_grid(
     )
 
 
+def missing(n_missing: int, n_slices: int) -> Notice:
+    """Say how many slices were filled in."""
+    verb, they = ("is", "it was") if n_missing == 1 else ("are", "they were")
+    return notice(
+        "slices_missing",
+        f"{n_missing} of {n_slices} slices {verb} missing; {they} filled in between "
+        "their neighbours",
+    )
+
+
 def _uneven(places: np.ndarray, n_places: int, n_slices: int) -> Notice:
     if bool((np.abs(places - np.round(places)) < 0.05).all()):  # noqa: PLR2004 - of a step
-        return notice(
-            "slices_missing",
-            f"{n_places - n_slices} of {n_places} slices are missing; they were filled in between "
-            "their neighbours",
-        )
+        return missing(n_places - n_slices, n_places)
     return notice(
         "slices_uneven",
         f"The {n_slices} slices are not evenly apart; the volume has {n_places}, interpolated "

@@ -1,10 +1,14 @@
 """Standardised uptake by body weight: the factor, or why there is none."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from pydicom.dataset import Dataset
 
+from foldsvc.imaging.dicom.functional_groups import places_of
+from foldsvc.imaging.dicom.pet_counts import told_suv_factor
+from foldsvc.imaging.dicom.times import date_time, moment_of
+from foldsvc.imaging.dicom.units import unit_of
 from foldsvc.wire.volumes import SuvInputs
 
 _DAY_S = 86_400.0
@@ -23,9 +27,15 @@ def suv_inputs(headers: Sequence[Dataset]) -> SuvInputs | None:
         return None
     correction = str(header.get("DecayCorrection", "")).strip().upper()
     correction = correction if correction in ("START", "ADMIN", "NONE") else ""
-    units = str(header.get("Units", "")).strip().upper()
-    if units == "GML":
+    places = next(places_of(header, 1))
+    unit = unit_of(places, "PT")
+    if unit == "SUVbw":
         return _answer(1.0, [], None, correction, None)
+    if unit.startswith("SUV"):
+        return _answer(None, ["other_suv"], None, correction, None)
+    told = told_suv_factor(header)
+    if told is not None:
+        return _answer(told, [], None, correction, None)
     drug = (header.get("RadiopharmaceuticalInformationSequence") or [Dataset()])[0]
     weight, dose = (
         _positive(header.get("PatientWeight")),
@@ -37,7 +47,7 @@ def suv_inputs(headers: Sequence[Dataset]) -> SuvInputs | None:
     reasons = [
         reason
         for reason, wrong in (
-            ("units_not_bqml", units != "BQML"),
+            ("units_not_bqml", unit != "Bq/mL"),
             ("no_patient_weight", weight is None),
             ("no_dose", dose is None),
             ("no_half_life", half_life is None),
@@ -79,35 +89,21 @@ def _seconds_from_injection(headers: Sequence[Dataset], drug: Dataset) -> float 
     series afterwards, and the first image counts.
     """
     header = headers[0]
-    series = _moment(header.get("SeriesDate"), header.get("SeriesTime"))
-    images = [_moment(one.get("AcquisitionDate"), one.get("AcquisitionTime")) for one in headers]
+    series = moment_of(header.get("SeriesDate"), header.get("SeriesTime"))
+    images = [moment_of(one.get("AcquisitionDate"), one.get("AcquisitionTime")) for one in headers]
     known = sorted(image for image in images if image is not None)
     start = min([*([series] if series else []), *known[:1]], default=None)
     if start is None:
         return None
-    injected = _date_time(drug.get("RadiopharmaceuticalStartDateTime"))
+    injected = date_time(drug.get("RadiopharmaceuticalStartDateTime"))
     if injected is None:
-        injected = _moment(f"{start:%Y%m%d}", drug.get("RadiopharmaceuticalStartTime"))
+        injected = moment_of(f"{start:%Y%m%d}", drug.get("RadiopharmaceuticalStartTime"))
         if injected is not None and injected > start:
             injected -= timedelta(days=1)
     if injected is None:
         return None
     seconds = (start - injected).total_seconds()
     return seconds if 0 <= seconds <= _LATEST_S else None
-
-
-def _moment(day: object, time: object) -> datetime | None:
-    return _date_time(f"{day or ''}{time or ''}") if day and time else None
-
-
-def _date_time(text: object) -> datetime | None:
-    digits = str(text or "").strip()
-    whole, _, part = digits.partition("+")[0].partition("-")[0].partition(".")
-    try:
-        moment = datetime.strptime(whole[:14].ljust(14, "0"), "%Y%m%d%H%M%S")  # noqa: DTZ007 - local time of the scanner
-        return moment + timedelta(seconds=float(f"0.{part}") if part else 0.0)
-    except ValueError:
-        return None
 
 
 def _positive(value: object) -> float | None:

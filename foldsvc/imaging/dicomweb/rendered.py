@@ -8,11 +8,14 @@ from typing import Literal
 import numpy as np
 from PIL import Image
 from pydicom.dataset import Dataset
-from pydicom.pixels.processing import apply_modality_lut
 from pydicom.pixels.utils import pixel_array
 
 from foldsvc.errors import DicomQueryError
-from foldsvc.imaging.dicom.pictures import windows_of
+from foldsvc.imaging.dicom.functional_groups import Places, places_of, word_of
+from foldsvc.imaging.dicom.pixels import modality_values
+from foldsvc.imaging.dicom.slices import rescale_of
+from foldsvc.imaging.dicom.units import padding_of
+from foldsvc.imaging.dicom.windows import windows_of
 from foldsvc.imaging.parsing import parsing
 
 _RGB = 3
@@ -65,7 +68,8 @@ def rendered(dataset: Dataset, number: int, window: Window | None, *, as_png: bo
         if frame.ndim == _RGB:
             picture = Image.fromarray(np.ascontiguousarray(frame.astype(np.uint8)), "RGB")
         else:
-            picture = Image.fromarray(_grey(frame, dataset, window), "L")
+            places = list(places_of(dataset, number))[-1]
+            picture = Image.fromarray(_grey(frame, dataset, places, window), "L")
     buffer = io.BytesIO()
     if as_png:
         picture.save(buffer, "PNG")
@@ -74,11 +78,13 @@ def rendered(dataset: Dataset, number: int, window: Window | None, *, as_png: bo
     return buffer.getvalue()
 
 
-def _grey(frame: np.ndarray, dataset: Dataset, window: Window | None) -> np.ndarray:
-    values = np.nan_to_num(np.asarray(apply_modality_lut(frame, dataset), np.float64))
-    chosen = window or _own_window(dataset)
+def _grey(frame: np.ndarray, dataset: Dataset, places: Places, window: Window | None) -> np.ndarray:
+    tabled = modality_values(frame[None], dataset)[0]
+    slope, intercept = rescale_of(places)
+    values = np.nan_to_num(np.asarray(tabled, np.float64)) * slope + intercept
+    chosen = window or _own_window(places)
     if chosen is None:
-        low, high = np.percentile(values, _PERCENTILES)
+        low, high = np.percentile(_without_padding(frame, values, dataset), _PERCENTILES)
         shown = np.clip((values - low) / max(high - low, 1e-12), 0, 1)
     else:
         shown = _windowed(values, chosen)
@@ -91,9 +97,15 @@ def _grey(frame: np.ndarray, dataset: Dataset, window: Window | None) -> np.ndar
     return np.asarray(np.rint(shown * 255), np.uint8)
 
 
-def _own_window(dataset: Dataset) -> Window | None:
-    windows = windows_of(dataset)
-    function = str(dataset.get("VOILUTFunction", "")).strip().upper()
+def _without_padding(frame: np.ndarray, values: np.ndarray, dataset: Dataset) -> np.ndarray:
+    padding = padding_of(dataset)
+    inside = values if padding is None else values[(frame < padding[0]) | (frame > padding[1])]
+    return inside if inside.size else values
+
+
+def _own_window(places: Places) -> Window | None:
+    windows = windows_of(places)
+    function = word_of(places, "VOILUTFunction")
     known = function if function in _FUNCTIONS.values() else "LINEAR"
     return Window(*windows[0], known) if windows else None  # type: ignore[arg-type]
 

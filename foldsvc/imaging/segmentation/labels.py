@@ -72,16 +72,18 @@ _SPARE_COLOURS = (
 )
 
 
+def spare_colour(value: int) -> str:
+    """Give the colour of a number in a map, as #rrggbb, for which none is told."""
+    return _SPARE_COLOURS[(value - 1) % len(_SPARE_COLOURS)]
+
+
 def names_of(
     labels: Integer[np.ndarray, "x y z"], known: Mapping[int, LabelName]
 ) -> dict[int, LabelName]:
     """Give every number above 0 that occurs a name and a colour, known or made up."""
     found = [int(value) for value in np.unique(labels) if value > 0]
     return {
-        value: known.get(value)
-        or LabelName(
-            name=f"label {value}", colour=_SPARE_COLOURS[(value - 1) % len(_SPARE_COLOURS)]
-        )
+        value: known.get(value) or LabelName(name=f"label {value}", colour=spare_colour(value))
         for value in found
     }
 

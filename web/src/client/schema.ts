@@ -642,8 +642,9 @@ export interface paths {
          * Import Volumes
          * @description Read images and keep what is anonymous of them; the files that were sent are not kept.
          *
-         *     DICOM (files of a folder, one file or a zip), NIfTI, MINC, MetaImage or NRRD; what a file is
-         *     called does not matter. Not a medical device; not for diagnosis.
+         *     DICOM (files of a folder, one file or an archive), NIfTI, Analyze, MINC, MetaImage, NRRD or
+         *     FreeSurfer's MGH; what a file is called matters only where a header names its data file. Not a
+         *     medical device; not for diagnosis.
          */
         post: operations["import_volumes_api_v1_volumes_post"];
         delete?: never;
@@ -1391,6 +1392,28 @@ export interface components {
             second: string;
         };
         /**
+         * Diffusion
+         * @description How each volume of `volume.nii.gz` is weighted by diffusion, in order.
+         *
+         *     The files `volume.bval` and `volume.bvec` have the same in FSL's form.
+         */
+        Diffusion: {
+            /**
+             * B Values
+             * @description in s/mm²
+             */
+            b_values: number[];
+            /**
+             * Directions
+             * @description unit vectors in RAS+ world coordinates; zeros where there is no gradient
+             */
+            directions: [
+                number,
+                number,
+                number
+            ][];
+        };
+        /**
          * Engine
          * @description One engine and whether it can run here.
          */
@@ -1727,7 +1750,7 @@ export interface components {
              */
             spacing_caveat: string;
             /** Spacing Source */
-            spacing_source: ("PixelSpacing" | "ImagerPixelSpacing" | "NominalScannedPixelSpacing" | "SequenceOfUltrasoundRegions") | null;
+            spacing_source: ("PixelSpacing" | "ImagerPixelSpacing" | "NominalScannedPixelSpacing" | "ImagePlanePixelSpacing" | "SequenceOfUltrasoundRegions") | null;
             /**
              * Top Left
              * @description centre of the first pixel in RAS+ mm, where the file tells
@@ -1784,7 +1807,17 @@ export interface components {
                     number
                 ]
             ];
-            /** N Times */
+            /**
+             * Fourth Axis
+             * @description what tells these volumes apart
+             * @default time
+             * @enum {string}
+             */
+            fourth_axis: "time" | "diffusion" | "gate" | "component";
+            /**
+             * N Times
+             * @description volumes along the fourth axis
+             */
             n_times: number;
             /**
              * Oblique
@@ -2302,6 +2335,21 @@ export interface components {
             meaning: string;
         };
         /**
+         * NamedLabel
+         * @description What a number in a map of labels means, as the file itself says.
+         */
+        NamedLabel: {
+            /**
+             * Colour
+             * @description as #rrggbb
+             */
+            colour: string;
+            /** Name */
+            name: string;
+            /** Value */
+            value: number;
+        };
+        /**
          * NewShare
          * @description A link that was made just now.
          */
@@ -2725,13 +2773,19 @@ export interface components {
         };
         /**
          * Skipped
-         * @description Files of an upload of which nothing was made.
+         * @description Files of an upload of which nothing was made, for one reason.
          */
         Skipped: {
             /** Code */
             code: string;
             /** Count */
             count: number;
+            /**
+             * Files
+             * @description what they were called, the first of many; told here and kept nowhere
+             * @default []
+             */
+            files: string[];
             /** Message */
             message: string;
         };
@@ -2841,13 +2895,21 @@ export interface components {
              */
             created_at: string;
             deidentification: components["schemas"]["Deidentification"];
+            /** @description of an image whose fourth axis is diffusion */
+            diffusion?: components["schemas"]["Diffusion"] | null;
+            /**
+             * Drawn On
+             * @description series of the image that a map of labels is laid over
+             * @default
+             */
+            drawn_on: string;
             /** Files */
             files: components["schemas"]["FileEntry"][];
             /**
              * Format
              * @enum {string}
              */
-            format: "dicom" | "nifti" | "minc" | "metaimage" | "nrrd";
+            format: "dicom" | "nifti" | "analyze" | "minc" | "metaimage" | "nrrd" | "mgh" | "afni" | "parrec" | "mif";
             /** @description of pictures */
             frames: components["schemas"]["Frames"] | null;
             /** @description of a volume */
@@ -2865,6 +2927,12 @@ export interface components {
              * @default false
              */
             label_map: boolean;
+            /**
+             * Labels
+             * @description of a map whose file names its labels; see also /labels
+             * @default []
+             */
+            labels: components["schemas"]["NamedLabel"][];
             /** @description where the image belongs in a well-known collection */
             layout?: components["schemas"]["Layout"] | null;
             /** Modality */
@@ -2878,6 +2946,12 @@ export interface components {
              * @description the first is the one to begin with
              */
             presets: components["schemas"]["WindowPreset"][];
+            /**
+             * Series
+             * @description of DICOM: SeriesInstanceUID, as replaced and as DICOMweb has it
+             * @default
+             */
+            series: string;
             sharing: components["schemas"]["Sharing"];
             /** @description of PET */
             suv: components["schemas"]["SuvInputs"] | null;
@@ -2887,7 +2961,7 @@ export interface components {
              * Unit
              * @enum {string}
              */
-            unit: "HU" | "Bq/mL" | "SUVbw" | "counts" | "Gy" | "signal";
+            unit: "HU" | "Bq/mL" | "SUVbw" | "SUVlbm" | "SUVbsa" | "SUVibw" | "counts" | "Gy" | "Hz" | "signal";
             /** Upload Id */
             upload_id: string;
             /** @description null for pictures in colour */
@@ -2914,10 +2988,15 @@ export interface components {
              */
             created_at: string;
             /**
+             * Drawn On
+             * @default
+             */
+            drawn_on: string;
+            /**
              * Format
              * @enum {string}
              */
-            format: "dicom" | "nifti" | "minc" | "metaimage" | "nrrd";
+            format: "dicom" | "nifti" | "analyze" | "minc" | "metaimage" | "nrrd" | "mgh" | "afni" | "parrec" | "mif";
             /** Id */
             id: string;
             /**
@@ -2936,6 +3015,11 @@ export interface components {
              * @description DICOM's code, such as CT; empty if not told
              */
             modality: string;
+            /**
+             * Series
+             * @default
+             */
+            series: string;
             /**
              * Shape
              * @description x, y, z and time of a volume; frames, rows and columns of pictures
@@ -2957,7 +3041,7 @@ export interface components {
              * Unit
              * @enum {string}
              */
-            unit: "HU" | "Bq/mL" | "SUVbw" | "counts" | "Gy" | "signal";
+            unit: "HU" | "Bq/mL" | "SUVbw" | "SUVlbm" | "SUVbsa" | "SUVibw" | "counts" | "Gy" | "Hz" | "signal";
             /**
              * Upload Id
              * @description the same for all that came together
@@ -3023,6 +3107,7 @@ export type ConfidenceSummary = components['schemas']['ConfidenceSummary'];
 export type Deidentification = components['schemas']['Deidentification'];
 export type Deidentified = components['schemas']['Deidentified'];
 export type DiceReport = components['schemas']['DiceReport'];
+export type Diffusion = components['schemas']['Diffusion'];
 export type Engine = components['schemas']['Engine'];
 export type EngineList = components['schemas']['EngineList'];
 export type FileEntry = components['schemas']['FileEntry'];
@@ -3051,6 +3136,7 @@ export type MaskBox = components['schemas']['MaskBox'];
 export type MaskRequest = components['schemas']['MaskRequest'];
 export type MeasuredLabel = components['schemas']['MeasuredLabel'];
 export type MethodCode = components['schemas']['MethodCode'];
+export type NamedLabel = components['schemas']['NamedLabel'];
 export type NewShare = components['schemas']['NewShare'];
 export type Notice = components['schemas']['Notice'];
 export type OnDemandEntry = components['schemas']['OnDemandEntry'];
@@ -5489,7 +5575,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description image_bomb, image_damaged, image_format_unknown, image_invalid, image_limit, image_unsupported, no_image_sent, request_invalid */
+            /** @description archive_empty, archive_encrypted, data_file_ambiguous, data_file_missing, file_empty, image_bomb, image_damaged, image_format_unknown, image_invalid, image_limit, image_unsupported, no_image_sent, request_invalid */
             422: {
                 headers: {
                     [name: string]: unknown;

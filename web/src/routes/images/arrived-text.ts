@@ -1,9 +1,6 @@
-import type { ImportedVolumes } from "../../client/schema";
+import type { ImportedVolumes, Skipped } from "../../client/schema";
 
-type Skipped = ImportedVolumes["skipped"][number] & {
-  /** What the files were called, the first of many. */
-  readonly files?: readonly string[];
-};
+const NAMES_SHOWN = 5;
 
 /** How many images an upload became, and how many of its files gave none. */
 export function arrivedText({ volumes, skipped }: ImportedVolumes): string {
@@ -14,11 +11,12 @@ export function arrivedText({ volumes, skipped }: ImportedVolumes): string {
 }
 
 /** Files that were left out for one reason, by their names where those are told. */
-export function skippedText({ message, count, files = [] }: Skipped): string {
+export function skippedText({ message, count, files }: Skipped): string {
   const reason = message.replace(/\.$/, "");
   if (files.length === 0) return count > 1 ? `${reason} (${counted(count, "file")})` : reason;
-  const more = count - files.length;
-  return `${files.join(", ")}${more > 0 ? ` and ${more} more` : ""}: ${reason}`;
+  const named = files.slice(0, NAMES_SHOWN);
+  const more = count - named.length;
+  return `${named.join(", ")}${more > 0 ? ` and ${more} more` : ""}: ${reason}`;
 }
 
 function counted(count: number, what: string): string {

@@ -4,13 +4,19 @@ import { shapeText } from "./shape-text";
 const FORMATS: Readonly<Record<Volume["format"], string>> = {
   dicom: "DICOM",
   nifti: "NIfTI",
+  analyze: "Analyze 7.5",
   minc: "MINC",
   metaimage: "MetaImage",
   nrrd: "NRRD",
+  mgh: "FreeSurfer MGH",
+  afni: "AFNI",
+  parrec: "Philips PAR/REC",
+  mif: "MRtrix",
 };
 
 const SUV_REASONS: Readonly<Record<string, string>> = {
   units_not_bqml: "the values are not in Bq/mL",
+  other_suv: "the values are uptake by another measure than body weight",
   no_patient_weight: "the patient's weight is missing",
   no_dose: "the injected dose is missing",
   no_half_life: "the half-life of the radionuclide is missing",

@@ -23,4 +23,14 @@ describe("the images of a case", () => {
   it("are none where an image is of no collection", () => {
     expect(sameCase(all[3] as unknown as Volume, all)).toEqual([]);
   });
+
+  it("are the maps that were drawn on the series of an image", () => {
+    const came = [
+      { id: "ct", layout: null, series: "2.25.1", drawn_on: "" },
+      { id: "seg", layout: null, series: "2.25.2", drawn_on: "2.25.1" },
+      { id: "other", layout: null, series: "2.25.3", drawn_on: "2.25.9" },
+    ] as unknown as readonly VolumeSummary[];
+    expect(sameCase(came[0] as unknown as Volume, came).map(({ id }) => id)).toEqual(["seg"]);
+    expect(sameCase(came[1] as unknown as Volume, came)).toEqual([]);
+  });
 });

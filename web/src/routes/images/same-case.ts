@@ -1,11 +1,12 @@
 import type { Volume, VolumeSummary } from "../../client/schema";
 
-/** The images of a case, of all that came with one of them. */
+/** The images of a case, and the maps that were drawn on one, of all that came with it. */
 export function sameCase(image: Volume, all: readonly VolumeSummary[]): readonly VolumeSummary[] {
   const own = image.layout;
-  if (!own) return [];
   return all.filter(
-    ({ id, layout }) =>
-      id !== image.id && layout?.dataset === own.dataset && layout.case === own.case,
+    ({ id, layout, drawn_on: series }) =>
+      id !== image.id &&
+      ((own && layout?.dataset === own.dataset && layout.case === own.case) ||
+        (series && series === image.series)),
   );
 }

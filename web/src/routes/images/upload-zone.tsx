@@ -38,8 +38,8 @@ export function UploadZone(): JSX.Element {
       <p class="upload-words">
         <strong>{sending ? "Drop more here: they are sent next" : "Drop images here"}</strong>
         <span class="quiet">
-          DICOM as files, a folder or a zip; NIfTI, MINC, MetaImage, NRRD. Names, dates and other
-          identifying entries are removed on the way in.
+          DICOM as files, a folder or a zip; NIfTI, Analyze, MINC, MetaImage, NRRD, MGH, AFNI,
+          PAR/REC, MIF. Names, dates and other identifying entries are removed on the way in.
         </span>
       </p>
       <div class="upload-buttons">

@@ -125,9 +125,9 @@ function cursorOf(image: Volume, { views }: Address): SharedCursor {
   return { mm: at ?? centreOf(image), from: null };
 }
 
-/** The images of the same case of a collection. */
+/** The images of the same case of a collection, and maps drawn on the same series. */
 function useSiblings(image: Volume): readonly VolumeSummary[] {
-  const upload = image.layout ? image.upload_id : "";
+  const upload = image.layout || image.series ? image.upload_id : "";
   const { answer } = useAnswer(upload, (signal) =>
     upload
       ? listVolumes({ kind: "", modality: "", upload }, { cursor: null, limit: TOGETHER }, signal)

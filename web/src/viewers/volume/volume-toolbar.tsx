@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Volume } from "../../client/schema";
 import { SidesSwitch } from "../../layout/sides-switch";
 import { COLORMAP_WORDS, colormapsFor } from "./colormaps";
+import { axisWords, frameText } from "./frame-text";
 import type { Command } from "./keyboard";
 import type { Tool } from "./scene";
 import { LAYOUTS, type Layout, type Point, type ViewState } from "./view-state";
@@ -81,8 +82,8 @@ export function VolumeToolbar(props: VolumeToolbarProps): JSX.Element {
       {nTimes > 1 && (
         <FrameFields
           frame={view.frame}
+          image={image}
           nTimes={nTimes}
-          step={image.geometry?.time_step_s ?? null}
           onFrame={(frame) => onView({ frame })}
         />
       )}
@@ -151,11 +152,11 @@ function ClipFields(props: {
 
 function FrameFields(props: {
   readonly frame: number;
+  readonly image: Volume;
   readonly nTimes: number;
-  readonly step: number | null;
   readonly onFrame: (frame: number) => void;
 }): JSX.Element {
-  const { frame, nTimes, step, onFrame } = props;
+  const { frame, image, nTimes, onFrame } = props;
   const [plays, setPlays] = useState(false);
   useEffect(() => {
     if (!plays) return;
@@ -169,16 +170,13 @@ function FrameFields(props: {
       </button>
       <input
         type="range"
-        aria-label="Point in time"
+        aria-label={axisWords(image)}
         min={0}
         max={nTimes - 1}
         value={frame}
         onInput={(event) => onFrame(Number(event.currentTarget.value))}
       />
-      <span class="quiet">
-        {frame + 1} of {nTimes}
-        {step !== null && `, ${(frame * step).toFixed(1)} s`}
-      </span>
+      <span class="quiet">{frameText(image, frame)}</span>
     </div>
   );
 }

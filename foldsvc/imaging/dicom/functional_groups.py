@@ -1,0 +1,88 @@
+"""Where the attributes of a frame are: functional groups before the top level (PS3.3 C.7.6.16)."""
+
+import math
+from collections.abc import Iterator, Sequence
+
+from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
+
+from foldsvc.errors import ImageDamagedError
+
+Places = Sequence[Dataset]
+"""Data sets in which the attributes of a frame are looked for, in order."""
+
+
+def places_of(header: Dataset, n_frames: int) -> Iterator[list[Dataset]]:
+    """Give, for each frame, its own macros, those that all share, and the top level."""
+    shared = items_of(header, "SharedFunctionalGroupsSequence")[:1]
+    per_frame = items_of(header, "PerFrameFunctionalGroupsSequence")
+    for frame in range(n_frames):
+        groups = [*per_frame[frame : frame + 1], *shared]
+        macros = [
+            element.value[0]
+            for group in groups
+            for element in group
+            # Private groups repeat standard attributes and mean something else by them.
+            if element.VR == "SQ" and len(element.value) and not element.tag.is_private
+        ]
+        yield [*macros, header]
+
+
+def items_of(dataset: Dataset, name: str) -> list[Dataset]:
+    """Give the items of a sequence, none where it is missing."""
+    found = dataset.get(name)
+    return list(found) if isinstance(found, Sequence) and not isinstance(found, str) else []
+
+
+def first_of(places: Places, name: str) -> object:
+    """Give the first value that is not empty; None where there is none."""
+    for place in places:
+        found = place.get(name)
+        if found is not None and found != "":
+            return found
+    return None
+
+
+def word_of(places: Places, name: str) -> str:
+    """Give a code string in capitals, its values parted by backslashes; "" where there is none."""
+    found = first_of(places, name)
+    many = found if isinstance(found, MultiValue | list) else [found or ""]
+    return "\\".join(str(one).strip().upper() for one in many)
+
+
+def number_of(places: Places, name: str, otherwise: float) -> float:
+    """Give a number that may be missing and decides nothing where it is none."""
+    return as_number(first_of(places, name), otherwise)
+
+
+def deciding_number(places: Places, name: str, otherwise: float) -> float:
+    """Give a number that values depend on.
+
+    Raises:
+        ImageDamagedError: It is there and no number.
+    """
+    found = first_of(places, name)
+    number = as_number(found, math.nan)
+    if found is not None and math.isnan(number):
+        raise ImageDamagedError("DICOM", f"its {name} is no number")
+    return otherwise if found is None else number
+
+
+def as_number(value: object, otherwise: float) -> float:
+    """Give the number that a value, or the first of several, is; finite ones alone."""
+    try:
+        number = float(value[0] if isinstance(value, MultiValue) else value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, IndexError):
+        return otherwise
+    return number if math.isfinite(number) else otherwise
+
+
+def as_numbers(value: object, n_numbers: int | None = None) -> tuple[float, ...] | None:
+    """Give several numbers; None where one is none, or there are not so many."""
+    many = list(value) if isinstance(value, MultiValue | list | tuple) else [value]
+    try:
+        numbers = tuple(float(str(one)) for one in many)
+    except ValueError:
+        return None
+    right = n_numbers is None or len(numbers) == n_numbers
+    return numbers if right and all(math.isfinite(one) for one in numbers) else None

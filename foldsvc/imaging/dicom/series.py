@@ -1,0 +1,141 @@
+"""Facts of an image that all of its files have a say in."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from pydicom.dataset import Dataset
+
+from foldsvc.imaging.dicom.burned_in import burned_in_text
+from foldsvc.imaging.dicom.functional_groups import as_number, word_of
+from foldsvc.imaging.dicom.instances import Instance
+from foldsvc.imaging.dicom.mosaics import is_mosaic
+from foldsvc.imaging.dicom.parts import Part
+from foldsvc.imaging.dicom.pictures import voi_lut_of
+from foldsvc.imaging.dicom.pixel_spacing import spacing_caveat, spacing_of
+from foldsvc.imaging.dicom.slices import Slice, has_odd_offsets
+from foldsvc.imaging.dicom.windows import windows_of_all
+from foldsvc.imaging.read_image import notice
+from foldsvc.wire.fold import Notice
+
+BurnedIn = Literal["declared", "possible", "none_declared"]
+_SUSPICION: tuple[BurnedIn, ...] = ("declared", "possible", "none_declared")
+_SHOWN = (
+    "BitsStored", "PixelRepresentation", "ViewPosition", "ImageLaterality",
+    "Laterality", "PixelAspectRatio", "PresentationLUTShape", "VOILUTFunction",
+)  # fmt: skip
+"""What pictures have in common that are shown alike."""
+
+_HALF_A_STEP = 0.25
+"""Of the slope: numbers within are the same."""
+
+_DIGITS = 1e-6
+"""Of a value that went through 32 bits."""
+
+
+def burned_in_of(headers: Iterable[Dataset]) -> BurnedIn:
+    """Give the worst that a file of a series says of text in its pixels."""
+    return min((burned_in_text(header) for header in headers), key=_SUSPICION.index)
+
+
+def is_grey(header: Dataset) -> bool:
+    """Whether pixels are numbers, and no colours."""
+    return word_of([header], "PhotometricInterpretation").startswith("MONO")
+
+
+def padding_values(slices: Sequence[Slice]) -> tuple[tuple[float, float], ...]:
+    """Give the ranges of values, rescaled, that stand for no part of the image."""
+    found: set[tuple[float, float]] = set()
+    for one in slices:
+        if one.padding is None:
+            continue
+        ends = sorted(end * one.slope + one.intercept for end in one.padding)
+        spare = abs(one.slope) * _HALF_A_STEP + max(map(abs, ends)) * _DIGITS
+        found.add((ends[0] - spare, ends[1] + spare))
+    return tuple(sorted(found))
+
+
+def picture_groups(headers: Sequence[Dataset], part: Part) -> list[Part]:
+    """Part pictures: a cine is one; single ones go together where they are shown alike.
+
+    Args:
+        headers: Of all files, by index.
+        part: Slices that make up no volume.
+    """
+    groups: dict[tuple[object, ...], list[Slice]] = {}
+    for one in part.slices:
+        header = headers[one.file]
+        cine = as_number(header.get("NumberOfFrames"), 1.0) > 1
+        shown = tuple(str(header.get(name, "")) for name in _SHOWN)
+        table = voi_lut_of(header)
+        spacing, source = spacing_of(header, one)
+        size = (one.rows, one.columns, one.unit, spacing, spacing_caveat(header, source))
+        key = (one.file if cine else None, one.slope, one.intercept, *size, *shown,
+               table and table.model_dump_json(), "ModalityLUTSequence" in header)  # fmt: skip
+        groups.setdefault(key, []).append(one)
+    made = [
+        Part(slices=tuple(sorted(group, key=lambda one: one.times)), notices=part.notices)
+        for group in groups.values()
+    ]
+    first, *rest = made
+    repeated = Part(slices=first.slices, notices=first.notices, repeated=part.repeated)
+    return [repeated, *rest]
+
+
+def notices_of(headers: Sequence[Dataset], part: Part) -> tuple[Notice, ...]:
+    """Say what files declare of themselves that whoever looks at the image should know.
+
+    Args:
+        headers: Of the files of the image.
+        part: What it is made of.
+    """
+    found: list[Notice] = []
+    if any(is_mosaic(header) for header in headers):
+        found.append(
+            notice(
+                "mosaic",
+                "Each picture is a mosaic of slices; the scanner's private header, which says how "
+                "many there are, is missing, so that it was not taken apart",
+            )
+        )
+    inverted = {word_of([one], "PhotometricInterpretation") == "MONOCHROME1" for one in headers}
+    if part.stack is not None and True in inverted:
+        found.append(notice("inverted", "Low values are meant to be bright: MONOCHROME1"))
+    if any(word_of([header], "LossyImageCompression") == "01" for header in headers):
+        found.append(notice("lossy", "The image was compressed with loss before it came here"))
+    if any(has_odd_offsets(header) for header in headers):
+        found.append(
+            notice(
+                "dose_offsets",
+                "The offsets of the planes begin neither with 0 nor with the height of an axial "
+                "first plane; they are counted from the first of them on",
+            )
+        )
+    windows = [one.windows for one in part.slices]
+    if part.stack is not None and len(set(windows)) > 1 and windows_of_all(windows):
+        found.append(
+            Notice(
+                level="info",
+                code="windows_differ",
+                message="The slices suggest different windows; the median of them is taken",
+            )
+        )
+    return tuple(found)
+
+
+def uid_notices(instances: Sequence[Instance]) -> tuple[Notice, ...]:
+    """Say which files came more than once, and which had no SOPInstanceUID of their own."""
+    found: list[Notice] = []
+    n_copies = sum(one.n_copies for one in instances)
+    if n_copies:
+        told = "1 file came" if n_copies == 1 else f"{n_copies} files came"
+        found.append(notice("files_repeated", f"{told} once more with the same content"))
+    given = sum(bool(one.given_uid) for one in instances)
+    if given:
+        found.append(
+            notice(
+                "instance_uids_given",
+                f"{given} of {len(instances)} files have no SOPInstanceUID that is theirs alone; "
+                "the copies that are given out have new ones",
+            )
+        )
+    return tuple(found)

@@ -1,0 +1,54 @@
+"""The b-values and gradients of a diffusion image: told, and written as FSL reads them."""
+
+from pathlib import Path
+
+import numpy as np
+from jaxtyping import Float64
+
+from foldsvc.records.volume import Diffusion, Volume
+from foldsvc.wire.volumes import Diffusion as ToldDiffusion
+
+B_VALUES, B_VECTORS = "volume.bval", "volume.bvec"
+
+
+def told_gradients(volume: Volume) -> ToldDiffusion | None:
+    """Give b-values and directions as the API tells them; None for what is no diffusion image."""
+    if volume.diffusion is None:
+        return None
+    return ToldDiffusion(
+        b_values=volume.diffusion.b_values.tolist(),
+        directions=[(x, y, z) for x, y, z in (volume.diffusion.directions + 0.0).tolist()],
+    )
+
+
+def write_gradients(diffusion: Diffusion, affine: Float64[np.ndarray, "4 4"], folder: Path) -> None:
+    """Write `volume.bval` and `volume.bvec` beside the voxels that they belong to.
+
+    Args:
+        diffusion: Of the volumes, in order.
+        affine: Of the file of voxels.
+        folder: New files are written into it.
+    """
+    (folder / B_VALUES).write_text(_line(diffusion.b_values), encoding="ascii")
+    vectors = along_image_axes(diffusion.directions, affine)
+    (folder / B_VECTORS).write_text("".join(_line(row) for row in vectors.T), encoding="ascii")
+
+
+def along_image_axes(
+    directions: Float64[np.ndarray, "t 3"], affine: Float64[np.ndarray, "4 4"]
+) -> Float64[np.ndarray, "t 3"]:
+    """Turn directions in RAS+ world coordinates to the axes of the image, by FSL's convention.
+
+    FSL counts the first axis from right to left: where the voxels go the other way, as a positive
+    determinant says, the sign of that component is turned.
+    """
+    axes = affine[:3, :3] / np.linalg.norm(affine[:3, :3], axis=0)
+    along = directions @ np.linalg.inv(axes).T
+    if np.linalg.det(axes) > 0:
+        along = along * (-1.0, 1.0, 1.0)
+    lengths = np.linalg.norm(along, axis=1, keepdims=True)
+    return np.asarray(np.divide(along, lengths, out=np.zeros_like(along), where=lengths > 0))
+
+
+def _line(numbers: Float64[np.ndarray, " n"]) -> str:
+    return " ".join(f"{number + 0.0:.8g}" for number in numbers) + "\n"
