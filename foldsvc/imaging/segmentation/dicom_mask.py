@@ -90,7 +90,7 @@ def read_series(archive: bytes) -> list[Dataset] | None:
         return None
     if not slices or not all(_is_slice(one) for one in slices):
         return None
-    series = sorted(slices, key=_height)
+    series: list[Dataset] = sorted(slices, key=_height)
     _complete(series)
     return series
 
