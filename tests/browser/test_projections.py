@@ -72,18 +72,32 @@ def pointed(page: Page, x_mm: float, z_mm: float) -> dict[str, float]:
 
 
 def test_the_uptake_is_that_of_the_phantom(page: Page, phantom: str) -> None:
-    """Under the pointer stands the greatest SUV along the ray; a click measures a sphere of it."""
+    """Under the pointer stands the greatest SUV along the ray; a click measures a sphere of it.
+
+    The sphere keeps its own radius and goes with the direction that it was seen from.
+    """
     projected(page, phantom)
     canvas, value = page.get_by_test_id("mip-canvas"), page.get_by_test_id("mip-value")
     for place, suv in (((60, 80), HOT_SUV), ((120, 50), WARM_SUV), ((94, 120), BODY_SUV)):
         canvas.hover(position=pointed(page, *place))
         expect(value).to_have_text(f"SUV {suv:.2f}")
     canvas.click(position=pointed(page, 120, 50))
-    expect(page.get_by_test_id("mip-sphere")).to_contain_text(f"SUVmax {WARM_SUV:.2f}")
+    sphere = page.get_by_test_id("mip-sphere")
+    expect(sphere).to_contain_text(f"SUVmax {WARM_SUV:.2f}")
+    measured = sphere.inner_text()
+    assert "Sphere of 10 mm" in measured
+    page.get_by_label("Click measures a sphere").fill("20")
+    expect(page.get_by_text("Click measures a sphere of 20 mm")).to_be_visible()
+    assert sphere.inner_text() == measured
+    page.get_by_test_id("mip-axial").click()
+    expect(sphere).to_have_count(0)
 
 
 def test_a_slab_leaves_out_what_is_beside_it(page: Page, phantom: str) -> None:
-    """The hot sphere is gone from a slab that does not go through it, and back in one that does."""
+    """The hot sphere is gone from a slab that does not go through it, and back in one that does.
+
+    Slab and window are there again after a reload.
+    """
     projected(page, phantom)
     canvas, value = page.get_by_test_id("mip-canvas"), page.get_by_test_id("mip-value")
     page.get_by_test_id("mip-thickness").fill(str(VOXEL_MM))
@@ -93,6 +107,27 @@ def test_a_slab_leaves_out_what_is_beside_it(page: Page, phantom: str) -> None:
     page.get_by_test_id("mip-place").fill("0.5")
     canvas.hover(position=pointed(page, 61, 80))
     expect(value).to_have_text(f"SUV {HOT_SUV:.2f}")
+    slab = page.get_by_test_id("mip-slab").inner_text()
+    page.get_by_test_id("mip-preset").select_option("suv_10")
+    page.wait_for_url(re.compile("view.projections=.*window"))
+    page.reload()
+    expect(page.get_by_test_id("mip-slab")).to_have_text(slab, timeout=60_000)
+    expect(page.get_by_test_id("mip-preset")).to_have_value("suv_10")
+
+
+def test_uptake_is_seen_in_3d(page: Page, phantom: str) -> None:
+    """In inverted grey the body is seen through, and what is hot is darker than it."""
+    page.set_viewport_size({"width": 760, "height": 640})
+    page.goto(f"/images/{phantom}#layout=3d")
+    expect(page.get_by_test_id("volume-viewer")).to_have_attribute(
+        "data-state", "ready", timeout=120_000
+    )
+    expect(page.get_by_label("Colours")).to_have_value("gray_r")
+    page.wait_for_timeout(3_000)
+    brightness = picture_of(page.get_by_test_id("volume-canvas")).max(axis=-1)
+    assert (brightness > 0.95).mean() > 0.3
+    assert ((brightness > 0.55) & (brightness < 0.9)).mean() > 0.05
+    assert 0.0005 < (brightness < 0.45).mean() < 0.1
 
 
 def test_each_axis_has_its_picture(page: Page, phantom: str) -> None:

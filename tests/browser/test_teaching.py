@@ -14,7 +14,10 @@ pytestmark = pytest.mark.timeout(180)
 
 
 def test_methods_and_doses_are_told_in_two_languages(page: Page) -> None:
-    """The page of images leads there; the other language stays chosen on the next visit."""
+    """The page of images leads there; the other language stays chosen on the next visit.
+
+    The document says in which of them it is.
+    """
     page.goto("/images")
     page.get_by_role("link", name="What shows what").click()
     expect(page.get_by_test_id("doses")).to_contain_text("CT angiography of the heart")
@@ -22,10 +25,17 @@ def test_methods_and_doses_are_told_in_two_languages(page: Page) -> None:
     expect(page.get_by_test_id("dose-caveat")).to_contain_text("Typical adult values")
     heart = page.get_by_role("row", name="CT angiography of the heart")
     expect(heart).to_contain_text("450–600")
+    film = page.get_by_role("row", name="X-ray of the chest")
+    expect(film).to_contain_text("0.020.01–0.15")
     page.get_by_test_id("language-zh-TW").click()
     expect(page.get_by_test_id("modalities")).to_contain_text("磁振造影")
+    expect(page).to_have_title("看見身體內部的方法 · foldsvc")
+    assert page.locator("html").get_attribute("lang") == "zh-TW"
     page.reload()
     expect(page.get_by_test_id("dose-caveat")).to_contain_text("典型成人數值")
+    page.get_by_role("link", name="所有影像").click()
+    expect(page).to_have_title("Images · foldsvc")
+    assert page.locator("html").get_attribute("lang") == "en"
 
 
 def test_the_bar_of_a_dose_is_as_long_as_the_dose(page: Page) -> None:

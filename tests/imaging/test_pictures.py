@@ -120,6 +120,15 @@ def test_spacing_says_where_it_is_from(tmp_path):
     assert clip.facts.frames.pixel_spacing[1] == pytest.approx(region.PhysicalDeltaX * 10)
 
 
+def test_an_x_ray_says_how_it_lies_in_the_patient(tmp_path):
+    """The letters of a film without a place in space become directions, de-identified or not."""
+    (image,) = opened([HERE / "RG1_J2KI.dcm"], tmp_path / "out").images
+    frames = image.facts.frames
+    assert frames.top_left is None
+    assert frames.along_columns == (-1, 0, 0)
+    assert frames.along_rows == (0, 0, -1)
+
+
 def test_single_slices_of_a_series_become_one_set_of_pictures(tmp_path):
     """Pictures without a place that are shown alike are turned over like pages, in their order."""
     datasets = []

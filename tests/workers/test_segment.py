@@ -222,8 +222,15 @@ def test_missing_weights_are_told_at_once(
 
 
 def test_a_series_gets_its_mask_as_dicom(http: httpx.Client, work, tmp_path: Path) -> None:
-    """A head sent as DICOM comes back with a DICOM Segmentation of as many voxels as the mask."""
-    (tmp_path / "series.zip").write_bytes(zip_of(slices_of(read_volume(HEAD))))
+    """A head sent as DICOM comes back with a DICOM Segmentation of as many voxels as the mask.
+
+    The series lacks what programs leave out that make it anonymous.
+    """
+    slices = slices_of(read_volume(HEAD))
+    for one in slices:
+        del one.AccessionNumber, one.StudyID, one.StudyDate, one.StudyTime
+        del one.PatientSex, one.PatientBirthDate
+    (tmp_path / "series.zip").write_bytes(zip_of(slices))
     volume_id = sent(http, tmp_path / "series.zip")
     own = http.post(f"/api/v1/volumes/{volume_id}/segmentations", json={}).headers["location"]
     work()
@@ -235,3 +242,22 @@ def test_a_series_gets_its_mask_as_dicom(http: httpx.Client, work, tmp_path: Pat
     assert segmentation.Modality == "SEG"
     assert segmentation.pixel_array.sum() == done["labels"][0]["n_voxels"]
     assert done["labels"][0]["volume_cm3"] == pytest.approx(1955, abs=10)
+
+
+def test_a_mask_outlives_a_series_that_allows_no_dicom(
+    http: httpx.Client, work, tmp_path: Path
+) -> None:
+    """Where the slices contradict each other the job succeeds and a notice tells it."""
+    slices = slices_of(read_volume(HEAD))
+    slices[5].StudyInstanceUID = "1.2.3"
+    (tmp_path / "series.zip").write_bytes(zip_of(slices))
+    volume_id = sent(http, tmp_path / "series.zip")
+    asked = {"network": "deepbrain"}
+    own = http.post(f"/api/v1/volumes/{volume_id}/segmentations", json=asked).headers["location"]
+    work()
+    done = http.get(own).json()
+    assert done["state"] == "succeeded", done["failure"]
+    assert "no_dicom_mask" in [notice["code"] for notice in done["notices"]]
+    names = {file["name"] for file in done["files"]}
+    assert "mask.nii.gz" in names
+    assert "mask.dcm" not in names

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Engine } from "./client/schema";
+import { language } from "./language";
 import { PageFooter } from "./layout/page-footer";
 import { PageHeader } from "./layout/page-header";
 import { useEngines } from "./layout/use-engines";
@@ -12,6 +13,7 @@ import { ImagePage } from "./routes/images/image-page";
 import { ImagesPage } from "./routes/images/images-page";
 import { JobsPage } from "./routes/jobs/jobs-page";
 import { LearnPage } from "./routes/learn/learn-page";
+import { TEXTS } from "./routes/learn/translations";
 import { ResultPage } from "./routes/result/result-page";
 import { SubmitPage } from "./routes/submit/submit-page";
 import { UnknownPage } from "./routes/unknown-page";
@@ -34,9 +36,13 @@ const TITLES: Readonly<Record<Route["page"], string>> = {
 
 export function App(): JSX.Element {
   const here = useStore(route);
+  const chosen = useStore(language);
   useEffect(() => {
-    document.title = `${TITLES[here.page]} · foldsvc`;
-  }, [here]);
+    // The one page that is all in the language that is chosen; forms within others say theirs.
+    const translated = here.page === "learn";
+    document.documentElement.lang = translated ? chosen : "en";
+    document.title = `${translated ? TEXTS[chosen].title : TITLES[here.page]} · foldsvc`;
+  }, [here, chosen]);
   return here.page === "shared" ? <SharedPage token={here.token} /> : <Whole here={here} />;
 }
 
@@ -51,7 +57,7 @@ function Whole({ here }: { readonly here: Route }): JSX.Element {
   }, [here]);
   return (
     <>
-      <a class="skip" href="#main">
+      <a class="skip" href="#main" lang="en">
         Skip to the content
       </a>
       <PageHeader here={here.page} engines={engines} />

@@ -1,6 +1,7 @@
 import { render } from "preact";
 import { App } from "./app";
 import { followHistory } from "./routing";
+import { refuseStrayDrops } from "./stray-drops";
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/layout.css";
@@ -26,5 +27,6 @@ import "./style/cases.css";
 const page = document.getElementById("page");
 if (page) {
   followHistory();
+  refuseStrayDrops(window);
   render(<App />, page);
 }

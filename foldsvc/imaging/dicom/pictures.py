@@ -7,6 +7,7 @@ import numpy as np
 from pydicom.dataset import Dataset
 
 from foldsvc.imaging.dicom.functional_groups import as_numbers, items_of
+from foldsvc.imaging.dicom.patient_orientation import directions_of
 from foldsvc.imaging.dicom.pixel_spacing import spacing_caveat, spacing_of
 from foldsvc.imaging.dicom.slices import Slice
 from foldsvc.imaging.read_image import FrameStack
@@ -34,6 +35,8 @@ def picture_stack(
     colour = joined.ndim == _RGB_AXES
     values, kind = (joined, "png") if colour else _storable(joined)
     spacing, source = spacing_of(header, first)
+    several = len(values) > 1  # each of a file that tells places is somewhere else
+    told = directions_of(header) or (None, None)
     facts = Frames(
         rows=first.rows,
         columns=first.columns,
@@ -53,14 +56,10 @@ def picture_stack(
         frame_time_ms=_frame_time(header) if len(values) > 1 else None,
         view_position=term_of(header.get("ViewPosition"), VIEWS),
         laterality=_laterality(header),
-        top_left=_ras(first.position),
-        along_columns=_ras(first.along_columns),
-        along_rows=_ras(first.along_rows),
+        top_left=None if several else _ras(first.position),
+        along_columns=(None if several else _ras(first.along_columns)) or told[0],
+        along_rows=(None if several else _ras(first.along_rows)) or told[1],
     )
-    if len(values) > 1:  # each is somewhere else
-        facts = facts.model_copy(
-            update={"top_left": None, "along_columns": None, "along_rows": None}
-        )
     shaped = values if colour else values[..., None]
     return FrameStack(pixels=shaped, facts=facts, modality=modality, unit=unit)
 

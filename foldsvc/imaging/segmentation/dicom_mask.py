@@ -20,14 +20,64 @@ from pydicom.sr.codedict import codes
 from pydicom.uid import generate_uid
 
 from foldsvc import __version__
+from foldsvc.errors import ImageError
 from foldsvc.imaging.canonical import LPS_TO_RAS
+from foldsvc.imaging.parsing import parsing
+from foldsvc.wire.fold import Notice
 
 _NEEDED = ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "Rows", "Columns")
+_EMPTY_IF_UNKNOWN = (
+    "AccessionNumber",
+    "PatientBirthDate",
+    "PatientID",
+    "PatientName",
+    "PatientSex",
+    "StudyDate",
+    "StudyID",
+    "StudyTime",
+)
+"""Type 2 (PS3.5, 7.4.3): they have to be there, and may be empty; many programs leave them out."""
+
+_SEXES = frozenset({"", "F", "M", "O"})
 _SERIES_NUMBER = 9_001
+
+
+def mask_of_series(
+    archive: bytes,
+    mask: Bool[np.ndarray, "x y z"],
+    affine: Float64[np.ndarray, "4 4"],
+    *,
+    algorithm: str,
+    version: str,
+) -> bytes | Notice:
+    """Give the brain as a DICOM Segmentation of a kept series, or why there is none.
+
+    What was found is worth more than this way of writing it, so nothing in the files of a series
+    makes this raise.
+
+    Args:
+        archive: `dicom.zip` of an image.
+        mask: The brain.
+        affine: Voxel index to RAS+ world coordinates, in mm.
+        algorithm: Name of the network.
+        version: Of its weights.
+    """
+    try:
+        with parsing("DICOM"):
+            series = read_series(archive)
+            if series is None:
+                return _missing("its files are not slices that tell where they lie")
+            made = dicom_mask(mask, affine, series, algorithm=algorithm, version=version)
+    except ImageError as error:
+        return _missing(str(error))
+    return _missing("none of its pixels lies in the mask") if made is None else made
 
 
 def read_series(archive: bytes) -> list[Dataset] | None:
     """Give the slices of a kept series, without their pixels; None where they are no slices.
+
+    What a slice has to have and lacks is added: empty where the standard allows that, the
+    distance to the next for the thickness, and a frame of reference for the series alone.
 
     Args:
         archive: `dicom.zip` of an image.
@@ -40,7 +90,9 @@ def read_series(archive: bytes) -> list[Dataset] | None:
         return None
     if not slices or not all(_is_slice(one) for one in slices):
         return None
-    return sorted(slices, key=_height)
+    series: list[Dataset] = sorted(slices, key=_height)
+    _complete(series)
+    return series
 
 
 def dicom_mask(
@@ -96,6 +148,15 @@ def dicom_mask(
     return stream.getvalue()
 
 
+def _missing(reason: str) -> Notice:
+    return Notice(
+        level="warning",
+        code="no_dicom_mask",
+        message=f"The mask is not given as DICOM, since the series does not allow it: {reason}. "
+        "As NIfTI it is whole",
+    )
+
+
 def _brain(algorithm: str, version: str) -> SegmentDescription:
     return SegmentDescription(
         segment_number=1,
@@ -107,6 +168,23 @@ def _brain(algorithm: str, version: str) -> SegmentDescription:
             name=algorithm, version=version, family=codes.DCM.ArtificialIntelligence
         ),
     )
+
+
+def _complete(series: Sequence[Dataset]) -> None:
+    apart = np.diff([_height(one) for one in series])
+    frame_of_reference = generate_uid(
+        entropy_srcs=["frame of reference", str(series[0].get("SeriesInstanceUID", ""))]
+    )
+    for one in series:
+        for name in _EMPTY_IF_UNKNOWN:
+            if name not in one:
+                setattr(one, name, "")
+        if str(one.PatientSex) not in _SEXES:
+            one.PatientSex = ""
+        if not one.get("SliceThickness") and apart.size:
+            one.SliceThickness = f"{np.median(apart):.8g}"
+        if not one.get("FrameOfReferenceUID"):
+            one.FrameOfReferenceUID = frame_of_reference
 
 
 def _is_slice(one: Dataset) -> bool:

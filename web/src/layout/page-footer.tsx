@@ -8,7 +8,7 @@ export function PageFooter({
   readonly engines: readonly Engine[] | null;
 }): JSX.Element {
   return (
-    <footer class="page-footer">
+    <footer class="page-footer" lang="en">
       <ul class="engines" aria-label="Engines" data-testid="engines">
         {(engines ?? []).map((engine) => {
           const { tone, text } = readinessOf(engine);

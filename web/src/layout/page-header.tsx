@@ -15,7 +15,7 @@ export function PageHeader({ here, engines }: PageHeaderProps): JSX.Element {
   const folding = (engines ?? []).filter((engine) => engine.name !== "alphafold-db");
   const missing = folding.some((engine) => engine.ready) ? [] : folding;
   return (
-    <header class="page-header">
+    <header class="page-header" lang="en">
       <div class="page-header-row">
         <Link to="/" class="brand">
           <img src={iconUrl} alt="" width="26" height="26" />

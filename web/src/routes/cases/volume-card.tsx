@@ -7,6 +7,7 @@ import { useAnswer } from "../../use-answer";
 import { FramesViewer } from "../../viewers/frames/frames-viewer";
 import { VolumeViewer } from "../../viewers/volume/volume-viewer";
 import { overlaysOf } from "../images/overlays";
+import { useOwnLabels } from "../images/use-label-overlays";
 
 /** An image as a case shows it, with what was found in it. */
 export function VolumeCard({ id }: { readonly id: string }): JSX.Element {
@@ -31,5 +32,8 @@ function Voxels({ image }: { readonly image: Volume }): JSX.Element {
     () => overlaysOf(image.id, answer?.segmentations ?? []),
     [image.id, answer],
   );
-  return <VolumeViewer image={image} url={voxelsUrl(image.id)} overlays={overlays} />;
+  const labels = useOwnLabels(image);
+  return (
+    <VolumeViewer image={image} url={voxelsUrl(image.id)} overlays={overlays} labels={labels} />
+  );
 }

@@ -81,8 +81,9 @@ function suvOf({ suv }: Volume): readonly (readonly [string, string])[] {
   return [["SUV", suv.factor === null ? `none: ${suvWords(suv.reasons)}` : "by body weight"]];
 }
 
-function sharingOf({ sharing }: Volume): string {
-  if (sharing.shareable) return "yes";
+function sharingOf({ sharing, notices }: Volume): string {
+  const face = notices.some(({ code }) => code === "face");
+  if (sharing.shareable) return face ? "yes, but a drawing of it may show a face" : "yes";
   const reasons = sharing.reasons.map((one) => SHARING_REASONS[one] ?? one.replaceAll("_", " "));
   return `no: ${reasons.join("; ")}`;
 }

@@ -1,16 +1,21 @@
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
-import type { ImportedVolumes, Skipped, VolumeSummary } from "../../client/schema";
+import { useEffect, useState } from "preact/hooks";
+import type { VolumeSummary } from "../../client/schema";
 import { ConfirmDialog } from "../../layout/confirm-dialog";
 import { Link } from "../../layout/link";
 import { NotADevice } from "../../layout/not-a-device";
 import { ProblemPanel } from "../../layout/problem-panel";
+import { SidesSwitch } from "../../layout/sides-switch";
 import { ageText, sizeText } from "../../number-text";
 import { navigate } from "../../routing";
 import { problemOf } from "../../service/problem";
 import { deleteVolume, type VolumeFilter, volumeFileUrl } from "../../service/volumes";
+import { radiological } from "../../sides";
 import { useNow } from "../../use-now";
+import { useStore } from "../../use-store";
 import { shapeText } from "./shape-text";
+import { UploadOutcomes } from "./upload-outcomes";
+import { type Uploads, uploads } from "./upload-queue";
 import { UploadZone } from "./upload-zone";
 import { useVolumes } from "./use-volumes";
 
@@ -22,17 +27,8 @@ export function ImagesPage(): JSX.Element {
   const [filter, setFilter] = useState(ALL);
   const [doomed, setDoomed] = useState<VolumeSummary | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
-  const [imported, setImported] = useState<ImportedVolumes | null>(null);
   const list = useVolumes(filter);
-  const arrived = (answer: ImportedVolumes): void => {
-    const [only] = answer.volumes;
-    if (only && answer.volumes.length === 1 && answer.skipped.length === 0) {
-      navigate(`/images/${only.id}`);
-      return;
-    }
-    setImported(answer);
-    list.refresh();
-  };
+  useArrivals(list.refresh);
   const remove = async (volume: VolumeSummary): Promise<void> => {
     setDoomed(null);
     const work = deleteVolume(volume.id).then(() => null);
@@ -47,8 +43,8 @@ export function ImagesPage(): JSX.Element {
         <Link to="/images/learn">What shows what, at which dose · 檢查方法比較</Link>
         <FilterFields filter={filter} onFilter={setFilter} />
       </header>
-      <UploadZone onImported={arrived} />
-      {imported && <Arrived imported={imported} />}
+      <UploadZone />
+      <UploadOutcomes />
       {failed && (
         <p class="strip bad" role="alert">
           {failed}
@@ -87,6 +83,27 @@ export function ImagesPage(): JSX.Element {
   );
 }
 
+/** Reads the list anew as images arrive, and goes to an image that was all that was sent. */
+function useArrivals(refresh: () => void): void {
+  const state = useStore(uploads.state);
+  const { outcomes } = state;
+  const sole = soleImage(state);
+  useEffect(() => {
+    if (outcomes.length === 0) return;
+    refresh();
+    if (!sole) return;
+    uploads.forget();
+    navigate(`/images/${sole}`);
+  }, [outcomes, sole]);
+}
+
+function soleImage({ sending, outcomes }: Uploads): string | null {
+  const [only] = outcomes;
+  if (sending || outcomes.length !== 1 || only?.kind !== "imported") return null;
+  const { volumes, skipped } = only.imported;
+  return volumes.length === 1 && skipped.length === 0 ? (volumes[0]?.id ?? null) : null;
+}
+
 function FilterFields(props: {
   readonly filter: VolumeFilter;
   readonly onFilter: (filter: VolumeFilter) => void;
@@ -116,6 +133,7 @@ function FilterFields(props: {
           <option key={code}>{code}</option>
         ))}
       </select>
+      <SidesSwitch />
     </div>
   );
 }
@@ -129,7 +147,7 @@ function Card(props: {
   return (
     <li class="image-card" data-testid="image-card">
       <Link to={`/images/${volume.id}`} class="image-card-link">
-        <img src={volumeFileUrl(volume.id, "thumbnail.png")} alt="" loading="lazy" />
+        <Thumbnail volume={volume} />
         <strong>{volume.title}</strong>
       </Link>
       <p class="quiet small">
@@ -148,48 +166,22 @@ function Card(props: {
   );
 }
 
+/** The middle of an image; that of a volume has its sides, where the reader wants them. */
+function Thumbnail({ volume }: { readonly volume: VolumeSummary }): JSX.Element {
+  const right = useStore(radiological);
+  const address = volumeFileUrl(volume.id, "thumbnail.png");
+  if (volume.kind === "frames") return <img src={address} alt="" loading="lazy" />;
+  return (
+    <span class="thumbnail">
+      <img src={address} alt="" loading="lazy" class={right ? "" : "mirrored"} />
+      <span class="side">{right ? "R" : "L"}</span>
+      <span class="side">{right ? "L" : "R"}</span>
+    </span>
+  );
+}
+
 /** Its extent is left out where the title tells it. */
 function factsOf({ kind, shape, size, title }: VolumeSummary): string {
   const extent = shapeText(kind, shape);
   return title.includes(extent) ? sizeText(size) : `${extent} · ${sizeText(size)}`;
-}
-
-/** What an upload became, where that is not one image alone. */
-function Arrived({ imported }: { readonly imported: ImportedVolumes }): JSX.Element {
-  const n = imported.volumes.length;
-  return (
-    <div class="panel" role="status">
-      <p>
-        {n === 0
-          ? "No image was found in what was sent."
-          : `${n} ${n === 1 ? "image" : "images"} added.`}
-      </p>
-      {imported.skipped.length > 0 && (
-        <>
-          <p class="quiet">Left out:</p>
-          <ul class="notes">
-            {imported.skipped.map((skipped) => (
-              <li key={`${skipped.code} ${skipped.message}`}>
-                <LeftOut skipped={skipped} />
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
-    </div>
-  );
-}
-
-const NAMES_SHOWN = 3;
-
-function LeftOut({ skipped }: { readonly skipped: Skipped }): JSX.Element {
-  const files = skipped.files ?? [];
-  const first = files.slice(0, NAMES_SHOWN);
-  const more = skipped.count - first.length;
-  const names = [...first, ...(more > 0 ? [more === 1 ? "1 file" : `${more} files`] : [])];
-  return (
-    <>
-      <span title={files.join("\n")}>{names.join(", ")}</span>: {skipped.message}
-    </>
-  );
 }

@@ -1,24 +1,40 @@
 import type { Segmentation, Volume } from "../../client/schema";
-import { segmentationFileUrl, voxelsUrl } from "../../service/volumes";
+import { type Network, segmentationFileUrl, voxelsUrl } from "../../service/volumes";
 import type { Overlay } from "../../viewers/volume/overlay";
 
 const MASK = "mask.nii.gz";
 
-/** The masks of an image's finished segmentations. */
+/** The more exact first; each with a colour of its own, for one mask may lie over another. */
+const NETWORKS: readonly (readonly [Network, string, string])[] = [
+  ["deepbet", "deepbet", "#e4572e"],
+  ["deepbrain", "U-Net", "#56b4e9"],
+];
+
+/** The masks of an image's finished segmentations, the most exact and newest first. */
 export function overlaysOf(id: string, segmentations: readonly Segmentation[]): readonly Overlay[] {
-  return segmentations
-    .filter((one) => one.files.some((file) => file.name === MASK))
-    .map((one, place) => ({
-      id: one.id,
-      // The newest; one over the other would hide both.
-      shown: place === 0,
-      name: one.network === "deepbet" ? "Brain (deepbet)" : "Brain (U-Net)",
-      url: segmentationFileUrl(id, one.id, MASK),
-      low: 0,
-      high: 1,
-      colormap: "red",
-      labels: one.labels,
-    }));
+  const finished = segmentations.filter((one) => one.files.some((file) => file.name === MASK));
+  const masks = NETWORKS.flatMap(([network, name]) =>
+    finished
+      .filter((one) => one.network === network)
+      .map((one, place) => ({ one, name: place === 0 ? name : `${name}, earlier ${place}` })),
+  );
+  return masks.map(({ one, name }, place) => ({
+    id: one.id,
+    // One over the other would hide both.
+    shown: place === 0,
+    name: `Brain (${name})`,
+    url: segmentationFileUrl(id, one.id, MASK),
+    low: 0,
+    high: 1,
+    colormap: "red",
+    labels: colouredLabels(one).map((label) => ({ ...label, name: `${label.name}, ${name}` })),
+  }));
+}
+
+/** The labels of a segmentation in the colour of its network. */
+export function colouredLabels({ network, labels }: Segmentation): Segmentation["labels"] {
+  const colour = NETWORKS.find(([one]) => one === network)?.[2];
+  return labels.map((label) => ({ ...label, colour: colour ?? label.colour }));
 }
 
 /** Another image as an overlay: uptake is hot from half an SUV on, all else warm by its window. */

@@ -9,6 +9,7 @@ import { cancelJob } from "../../service/folds";
 import { listenToJob } from "../../service/job-events";
 import { segmentationFileUrl } from "../../service/volumes";
 import { LabelTable } from "./label-table";
+import { colouredLabels } from "./overlays";
 import { UnetExplorer } from "./unet-explorer";
 import type { Segmentations } from "./use-segmentations";
 
@@ -69,7 +70,7 @@ function OneSegmentation(props: {
       {one.state === "cancelled" && <p class="quiet">Cancelled.</p>}
       {one.failure && <ProblemPanel title="No brain was found" problem={asProblem(one.failure)} />}
       <NoticeList notices={one.notices} />
-      {one.labels.length > 0 && <LabelTable labels={one.labels} />}
+      {one.labels.length > 0 && <LabelTable labels={colouredLabels(one)} />}
       {one.files.length > 0 && (
         <ul class="files inline-files">
           {one.files

@@ -1,43 +1,17 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import type { ImportedVolumes, Problem } from "../../client/schema";
-import { ProblemPanel } from "../../layout/problem-panel";
 import { percentText, sizeText } from "../../number-text";
-import { problemOf } from "../../service/problem";
-import { isAbort } from "../../service/request";
-import { importVolumes, type SentFile } from "../../service/volumes";
+import { useStore } from "../../use-store";
 import { chosenFiles, droppedFiles } from "./dropped-files";
-
-interface Sending {
-  readonly nFiles: number;
-  readonly size: number;
-  /** Of the bytes, 0 to 1; at 1 the service reads. */
-  readonly share: number;
-  readonly stop: AbortController;
-}
+import { type Sending, uploads } from "./upload-queue";
 
 /** Takes images as files, folders or a zip, by dropping or by choosing them. */
-export function UploadZone(props: {
-  readonly onImported: (imported: ImportedVolumes) => void;
-}): JSX.Element {
-  const [sending, setSending] = useState<Sending | null>(null);
-  const [problem, setProblem] = useState<Problem | null>(null);
+export function UploadZone(): JSX.Element {
+  const { sending, nWaiting } = useStore(uploads.state);
   const [over, setOver] = useState(false);
   const depth = useRef(0);
-  const send = (files: readonly SentFile[]): void => {
-    if (files.length === 0 || sending) return;
-    const stop = new AbortController();
-    const size = files.reduce((sum, { file }) => sum + file.size, 0);
-    const told = (share: number): void => setSending({ nFiles: files.length, size, share, stop });
-    setProblem(null);
-    told(0);
-    importVolumes(files, told, stop.signal)
-      .then(props.onImported)
-      .catch((error: unknown) => !isAbort(error) && setProblem(problemOf(error)))
-      .finally(() => setSending(null));
-  };
   const take = (event: JSX.TargetedEvent<HTMLInputElement>): void => {
-    send(chosenFiles(event.currentTarget.files));
+    uploads.add(chosenFiles(event.currentTarget.files));
     event.currentTarget.value = "";
   };
   const enter = (by: number): void => {
@@ -56,49 +30,45 @@ export function UploadZone(props: {
         event.preventDefault();
         depth.current = 0;
         setOver(false);
-        if (event.dataTransfer) void droppedFiles(event.dataTransfer).then(send);
+        if (event.dataTransfer)
+          void droppedFiles(event.dataTransfer).then((files) => uploads.add(files));
       }}
     >
-      {sending ? (
-        <Progress sending={sending} />
-      ) : (
-        <>
-          <p class="upload-words">
-            <strong>Drop images here</strong>
-            <span class="quiet">
-              DICOM as files, a folder or a zip; NIfTI, MINC, MetaImage, NRRD. Names, dates and
-              other identifying entries are removed on the way in.
-            </span>
-          </p>
-          <div class="upload-buttons">
-            <label class="button primary file">
-              Choose files
-              <input type="file" multiple data-testid="choose-images" onChange={take} />
-            </label>
-            <label class="button file">
-              Choose a folder
-              <input type="file" multiple {...{ webkitdirectory: true }} onChange={take} />
-            </label>
-          </div>
-        </>
-      )}
-      {problem && <ProblemPanel title="The images were not taken" problem={problem} />}
+      {sending && <Progress sending={sending} nWaiting={nWaiting} />}
+      <p class="upload-words">
+        <strong>{sending ? "Drop more here: they are sent next" : "Drop images here"}</strong>
+        <span class="quiet">
+          DICOM as files, a folder or a zip; NIfTI, Analyze, MINC, MetaImage, NRRD, MGH, AFNI,
+          PAR/REC, MIF. Names, dates and other identifying entries are removed on the way in.
+        </span>
+      </p>
+      <div class="upload-buttons">
+        <label class="button primary file">
+          Choose files
+          <input type="file" multiple data-testid="choose-images" onChange={take} />
+        </label>
+        <label class="button file">
+          Choose a folder
+          <input type="file" multiple {...{ webkitdirectory: true }} onChange={take} />
+        </label>
+      </div>
     </section>
   );
 }
 
-function Progress({ sending }: { readonly sending: Sending }): JSX.Element {
-  const { nFiles, size, share, stop } = sending;
+function Progress(props: { readonly sending: Sending; readonly nWaiting: number }): JSX.Element {
+  const { nFiles, size, share } = props.sending;
   const files = nFiles === 1 ? "1 file" : `${nFiles} files`;
   return (
-    <div class="upload-progress" role="status">
+    <div class="upload-progress" role="status" data-testid="upload-progress">
       <p>
         {share < 1
           ? `Sending ${files}, ${percentText(share)} of ${sizeText(size)}`
           : `Reading ${files} and removing what identifies a person`}
+        {props.nWaiting > 0 && `; ${props.nWaiting} more to follow`}
       </p>
       {share < 1 ? <progress value={share} max={1} /> : <progress />}
-      <button type="button" onClick={() => stop.abort()}>
+      <button type="button" onClick={() => uploads.cancel()}>
         Cancel
       </button>
     </div>

@@ -1,8 +1,9 @@
 import { useEffect, useState } from "preact/hooks";
-import type { LabelReport } from "../../client/schema";
+import type { LabelReport, Volume } from "../../client/schema";
 import { getLabels } from "../../service/labels";
 import { voxelsUrl } from "../../service/volumes";
-import type { Overlay } from "../../viewers/volume/overlay";
+import { useAnswer } from "../../use-answer";
+import type { Overlay, OverlayLabel } from "../../viewers/volume/overlay";
 
 export interface LabelMap {
   readonly id: string;
@@ -25,6 +26,17 @@ export function useLabelOverlays(maps: readonly LabelMap[]): readonly Overlay[] 
   }, [key]);
   return overlays;
 }
+
+/** The labels of an image that is itself a map of them; none for others and until they are read. */
+export function useOwnLabels(image: Volume | null): readonly OverlayLabel[] {
+  const id = image?.label_map ? image.id : "";
+  const { answer } = useAnswer(id, (signal) =>
+    id ? getLabels(id, signal) : Promise.resolve(null),
+  );
+  return answer?.labels ?? NO_LABELS;
+}
+
+const NO_LABELS: readonly OverlayLabel[] = [];
 
 function overlayOf(map: LabelMap, report: LabelReport | undefined): Overlay {
   const labels = report?.labels ?? [];

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { Volume, VolumeSummary } from "../../client/schema";
 import { Link } from "../../layout/link";
 import { navigate } from "../../routing";
@@ -7,16 +7,21 @@ import { listVolumes, voxelsUrl } from "../../service/volumes";
 import { createStore, type Store } from "../../store";
 import { useAnswer } from "../../use-answer";
 import { MipViewer } from "../../viewers/mip/mip-viewer";
+import { centreOf, firstView } from "../../viewers/volume/first-view";
 import type { Overlay } from "../../viewers/volume/overlay";
 import type { SharedCursor } from "../../viewers/volume/use-volume-scene";
+import { stateOf } from "../../viewers/volume/view-state";
 import { VolumeViewer } from "../../viewers/volume/volume-viewer";
+import { type Address, IMAGE, PROJECTIONS } from "./address";
 import { CollectionPanel } from "./collection-panel";
 import { ImagePicker } from "./image-picker";
 import { LabelsPanel } from "./labels-panel";
 import { overlayOfImage, overlaysOf } from "./overlays";
 import { sameCase } from "./same-case";
 import { SegmentationPanel } from "./segmentation-panel";
-import { useLabelOverlays } from "./use-label-overlays";
+import { useAddress } from "./use-address";
+import { useImages } from "./use-images";
+import { useLabelOverlays, useOwnLabels } from "./use-label-overlays";
 import { useSegmentations } from "./use-segmentations";
 import { useVolume } from "./use-volume";
 
@@ -31,60 +36,71 @@ interface VolumeBodyProps {
 
 /** A volume in planes and 3D or in projections, what is beside it, and what is found in it. */
 export function VolumeBody({ image, beside, projected }: VolumeBodyProps): JSX.Element {
-  const [added, setAdded] = useState<readonly Volume[]>([]);
-  const cursor = useMemo(
-    () => createStore<SharedCursor>({ mm: [0, 0, 0], from: null }),
-    [beside.join()],
-  );
+  const { address, setView, setOver } = useAddress(beside);
+  const added = useImages(address.over);
+  const cursor = useMemo(() => createStore(cursorOf(image, address)), [image.id]);
   const segmentations = useSegmentations(image.id);
-  const found = segmentations.list;
   const siblings = useSiblings(image);
+  const own = useOwnLabels(image);
   const maps = image.label_map ? [] : siblings.filter((one) => one.label_map);
   const labels = useLabelOverlays([
     // One map over another would hide both.
     ...maps.map(({ id, title }, place) => ({ id, title, shown: place === 0 })),
-    ...added.filter((one) => one.label_map).map(({ id, title }) => ({ id, title, shown: true })),
+    ...added.images
+      .filter((one) => one.label_map)
+      .map(({ id, title }) => ({ id, title, shown: true })),
   ]);
   const overlays = useMemo(() => {
-    const images = added.filter((one) => !one.label_map).map(overlayOfImage);
-    return [...images, ...labels, ...overlaysOf(image.id, found)];
-  }, [added, labels, image.id, found]);
-  // Read once for each viewer that is mounted; from then on the viewer writes it.
-  const link = useMemo(() => location.hash, [projected]);
-  const remember = (end: string): void => {
-    const here = `${location.pathname}${location.search}`;
-    history.replaceState(null, "", end ? `${here}#${end}` : here);
-  };
+    const images = added.images.filter((one) => !one.label_map).map(overlayOfImage);
+    return [...images, ...labels, ...overlaysOf(image.id, segmentations.list)];
+  }, [added.images.map(({ id }) => id).join(), labels, image.id, segmentations.list]);
   return (
     <>
       <ViewChoice image={image} projected={projected} />
       <div class={beside.length > 0 ? "side-by-side" : ""}>
         <section class="panel" aria-label="Viewer">
           {projected ? (
-            <MipViewer key={image.id} image={image} url={voxelsUrl(image.id)} />
+            <MipViewer
+              key={image.id}
+              image={image}
+              url={voxelsUrl(image.id)}
+              link={address.views[PROJECTIONS] ?? ""}
+              onLink={(link) => setView(PROJECTIONS, link)}
+            />
           ) : (
             <VolumeViewer
               key={image.id}
               image={image}
               url={voxelsUrl(image.id)}
               overlays={overlays}
-              cursor={beside.length > 0 ? cursor : null}
-              link={link}
-              onLink={remember}
+              labels={own}
+              cursor={cursor}
+              link={address.views[IMAGE] ?? ""}
+              onLink={(link) => setView(IMAGE, link)}
             />
           )}
         </section>
         {beside.map((id) => (
-          <Beside key={id} id={id} overlays={labels} cursor={cursor} />
+          <Beside
+            key={id}
+            id={id}
+            overlays={labels}
+            cursor={cursor}
+            link={address.views[id] ?? ""}
+            onLink={(link) => setView(id, link)}
+          />
         ))}
       </div>
       <section class="panel more-images" aria-label="Other images">
         {!projected && (
           <ImagePicker
             words="Lay another image over it"
-            except={[image.id, ...added.map((one) => one.id)]}
-            onPick={(one) => setAdded([...added, one])}
+            except={[image.id, ...address.over]}
+            onPick={(one) => setOver([...address.over, one.id])}
           />
+        )}
+        {added.nMissing > 0 && (
+          <p class="bad">{added.nMissing} of the images that lay over it are no longer there.</p>
         )}
         <ImagePicker
           words="Show another image beside it"
@@ -103,6 +119,12 @@ export function VolumeBody({ image, beside, projected }: VolumeBodyProps): JSX.E
   );
 }
 
+/** Where all viewers begin: where the link says, else in the middle of the image. */
+function cursorOf(image: Volume, { views }: Address): SharedCursor {
+  const { at } = stateOf(views[IMAGE] ?? "", firstView(image), []);
+  return { mm: at ?? centreOf(image), from: null };
+}
+
 /** The images of the same case of a collection, and maps drawn on the same series. */
 function useSiblings(image: Volume): readonly VolumeSummary[] {
   const upload = image.layout || image.series ? image.upload_id : "";
@@ -114,18 +136,30 @@ function useSiblings(image: Volume): readonly VolumeSummary[] {
   return sameCase(image, answer?.volumes ?? []);
 }
 
-function Beside(props: {
+interface BesideProps {
   readonly id: string;
   readonly overlays: readonly Overlay[];
   readonly cursor: Store<SharedCursor>;
-}): JSX.Element | null {
-  const { id, overlays, cursor } = props;
+  readonly link: string;
+  readonly onLink: (link: string) => void;
+}
+
+function Beside({ id, overlays, cursor, link, onLink }: BesideProps): JSX.Element | null {
   const { image } = useVolume(id);
+  const labels = useOwnLabels(image);
   if (image?.kind !== "volume") return null;
   return (
     <section class="panel" aria-label={`Beside it: ${image.title}`}>
       <h2 class="beside-title">{image.title}</h2>
-      <VolumeViewer image={image} url={voxelsUrl(id)} overlays={overlays} cursor={cursor} />
+      <VolumeViewer
+        image={image}
+        url={voxelsUrl(id)}
+        overlays={overlays}
+        labels={labels}
+        cursor={cursor}
+        link={link}
+        onLink={onLink}
+      />
     </section>
   );
 }

@@ -54,7 +54,7 @@ export const BACKGROUND = 2.4;
 export const CHEST_FILM = 0.02;
 
 export const DOSES: readonly Dose[] = [
-  dose("chest-film", [0.01, 0.15], null),
+  dose("chest-film", [0.02, 0.02], [0.01, 0.15]),
   dose("mammography", [0.4, 0.4], [3, 3]),
   dose("head-ct", [1, 2], [56, 56]),
   dose("chest-ct", [5, 7], [13, 13]),

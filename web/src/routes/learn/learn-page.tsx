@@ -13,7 +13,7 @@ export function LearnPage(): JSX.Element {
   const chosen = useStore(language);
   const texts = TEXTS[chosen];
   return (
-    <section class="learn" lang={chosen}>
+    <section class="learn">
       <header class="image-head">
         <div>
           <h1>{texts.title}</h1>
@@ -37,7 +37,7 @@ export function LearnPage(): JSX.Element {
           {texts.dosesCaveat}
         </p>
         <p class="quiet small">{texts.sources}</p>
-        <ul class="quiet small">
+        <ul class="quiet small" lang="en">
           {Object.values(SOURCES).map(({ title, url }) => (
             <li key={url}>
               <a href={url} rel="noreferrer">

@@ -25,7 +25,7 @@ export const ENGLISH: LearnTexts = {
   cells: {
     "x-ray": {
       measures: "How much of an X-ray beam passes; a shadow, all depths on top of each other",
-      radiation: "Little: 0.02 mSv for the chest",
+      radiation: "Little for a film, 0.02 mSv for the chest; 15 mSv for a barium enema",
       time: "Seconds",
       good: "Bones, lungs, foreign bodies",
       limits: "Soft tissues beside each other; what lies behind bone or heart",
@@ -34,7 +34,7 @@ export const ENGLISH: LearnTexts = {
     },
     ct: {
       measures: "X-ray absorption of each voxel, computed from many projections, in HU",
-      radiation: "Much: 1 to 12 mSv, the most of all usual methods",
+      radiation: "Much: 1 to 12 mSv for an adult, by the part of the body",
       time: "About 5 minutes, the scan itself seconds",
       good: "Fresh bleeding, fractures, lungs, vessels with contrast agent",
       limits: "Soft tissues of like density; streaks beside metal",
@@ -48,7 +48,7 @@ export const ENGLISH: LearnTexts = {
       good: "Brain, spinal cord, joints, muscles, tumours in soft tissue",
       limits: "Cortical bone, calcium, lungs; patients who cannot lie still",
       "not-for": "Pacemakers and metal in the body, fear of narrow places, gadolinium and kidneys",
-      here: "Windows from the values, planes at will, brain extraction on T1",
+      here: "Windows from the values, three planes and 3D, brain extraction on T1",
     },
     ultrasound: {
       measures: "Echoes of sound; with Doppler, the speed of blood",

@@ -25,7 +25,7 @@ export const CHINESE: LearnTexts = {
   cells: {
     "x-ray": {
       measures: "X光束穿透身體後剩下多少；各深度重疊成一張影子",
-      radiation: "少：胸部約 0.02 mSv",
+      radiation: "單張片少，胸部約 0.02 mSv；鋇劑灌腸則為 15 mSv",
       time: "幾秒",
       good: "骨骼、肺部、異物",
       limits: "相鄰的軟組織；被骨頭或心臟擋住的部位",
@@ -34,7 +34,7 @@ export const CHINESE: LearnTexts = {
     },
     ct: {
       measures: "由許多角度的投影計算出每個體素的X光吸收，單位為 HU",
-      radiation: "多：1 至 12 mSv，常用檢查中最高",
+      radiation: "多：成人 1 至 12 mSv，依部位而定",
       time: "約 5 分鐘，掃描本身只要幾秒",
       good: "新鮮出血、骨折、肺部、注射顯影劑後的血管",
       limits: "密度相近的軟組織；金屬旁的條紋假影",
@@ -48,7 +48,7 @@ export const CHINESE: LearnTexts = {
       good: "腦、脊髓、關節、肌肉、軟組織腫瘤",
       limits: "皮質骨、鈣化、肺部；無法靜躺的病人",
       "not-for": "心律調節器與體內金屬、幽閉恐懼、釓顯影劑與腎功能",
-      here: "依數值設定視窗、任意切面、T1 影像的腦部擷取",
+      here: "依數值設定視窗、三個方向的切面與 3D、T1 影像的腦部擷取",
     },
     ultrasound: {
       measures: "聲波的回音；都卜勒可量血流速度",

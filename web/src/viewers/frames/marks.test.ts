@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
+import { lettersOf } from "../../patient-letters";
 import { dueFrame, steppedFrame } from "./cine";
 import { linkOf, restoredFrom } from "./link";
-import { lettersOf, sidesOf } from "./orientation";
+import { sidesOf } from "./orientation";
 import { lengthOf, lengthText } from "./ruler";
 import { boxOf } from "./use-pointer";
 

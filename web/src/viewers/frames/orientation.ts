@@ -1,7 +1,6 @@
 import type { Frames } from "../../client/schema";
+import { lettersOf, type Vector } from "../../patient-letters";
 import type { View } from "./view";
-
-type Vector = readonly [number, number, number];
 
 /** Letters at the edges of what is seen: towards what of the patient they lie. */
 export interface Sides {
@@ -9,24 +8,6 @@ export interface Sides {
   readonly right: string;
   readonly top: string;
   readonly bottom: string;
-}
-
-/** DICOM's letters along RAS+ axes (PS3.3 C.7.6.1.1.1). */
-const LETTERS: readonly (readonly [string, string])[] = [
-  ["R", "L"],
-  ["A", "P"],
-  ["H", "F"],
-];
-const LEAST = 0.26;
-
-/** Up to three letters, the strongest first; what leans less than 15 degrees is left out. */
-export function lettersOf(direction: Vector): string {
-  return direction
-    .map((share, axis) => ({ share, letters: LETTERS[axis] ?? ["", ""] }))
-    .filter(({ share }) => Math.abs(share) > LEAST)
-    .sort((a, b) => Math.abs(b.share) - Math.abs(a.share))
-    .map(({ share, letters }) => letters[share > 0 ? 0 : 1])
-    .join("");
 }
 
 /** Null where the file does not tell how the picture lies in the patient. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Volume } from "../../client/schema";
-import { slabOf, valueText } from "./mip-state";
+import { firstMipState, slabOf, valueText, windowOfValues } from "./mip-state";
 
 const GRID = { shape: [10, 20, 30], spacing: [2, 1, 0.5] } as const;
 
@@ -19,4 +19,24 @@ test("a value is an SUV where there is a factor, and has its unit elsewhere", ()
   expect(valueText({ unit: "Bq/mL", suv: { factor: null } } as Volume, 2_500)).toBe("2500 Bq/mL");
   expect(valueText({ unit: "HU", suv: null } as Volume, -12)).toBe("-12 HU");
   expect(valueText({ unit: "signal", suv: null } as Volume, 0.5)).toBe("0.5000");
+});
+
+test("the window of a projection is that of its own values where no other is known", () => {
+  const preset = { code: "percentiles", low: 0, high: 90, source: "values" };
+  const image = { presets: [preset], modality: "MR" } as unknown as Volume;
+  expect(firstMipState(image).window).toBeNull();
+  const suv = { ...preset, code: "suv_5", high: 5_000, source: "modality" };
+  const pet = { presets: [suv, preset], modality: "PT" } as unknown as Volume;
+  expect(firstMipState(pet).window).toEqual({ low: 0, high: 5_000 });
+});
+
+test("most of a projection lies between black and white, whatever its outliers", () => {
+  const values = Float32Array.from({ length: 10_001 }, (_, place) => place);
+  values[10_000] = 1e6;
+  expect(windowOfValues(values)).toEqual({ low: 200, high: 9_950 });
+  const hot = new Float32Array(10_000);
+  hot[3] = 7;
+  expect(windowOfValues(hot)).toEqual({ low: 0, high: 7 });
+  const { low, high } = windowOfValues(new Float32Array([Number.NaN, 4]));
+  expect(low).toBeLessThan(high);
 });

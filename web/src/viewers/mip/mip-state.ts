@@ -1,4 +1,5 @@
 import type { Volume, WindowPreset } from "../../client/schema";
+import type { Window } from "../../dragged-window";
 import type { LoadedGrid } from "./messages";
 import { AXES, type Axis, type Ray } from "./projection";
 import type { ColorMap } from "./shades";
@@ -15,15 +16,13 @@ export interface MipState {
   /** Frame of the turn. */
   readonly frame: number;
   readonly spinning: boolean;
-  readonly low: number;
-  readonly high: number;
+  /** Null for most of the values of the projection itself. */
+  readonly window: Window | null;
   readonly colors: ColorMap;
   readonly radiusMm: number;
 }
 
 export function firstMipState(image: Volume): MipState {
-  const preset = firstPreset(image);
-  const range = image.value_range;
   return {
     view: "coronal",
     ray: "max",
@@ -31,17 +30,35 @@ export function firstMipState(image: Volume): MipState {
     place: 0.5,
     frame: 0,
     spinning: false,
-    low: preset?.low ?? range?.minimum ?? 0,
-    high: preset?.high ?? range?.maximum ?? 1,
+    window: firstWindow(image),
     colors: image.modality === "PT" ? "inverse" : "grey",
     radiusMm: 10,
   };
 }
 
-/** Vessels in a CT are what a projection is for; elsewhere the first window is as good as any. */
-function firstPreset(image: Volume): WindowPreset | undefined {
+/**
+ * Vessels in a CT are what a projection is for; elsewhere the first window is as good as any.
+ *
+ * But for one that comes from the values of the voxels: the largest along each ray are larger than
+ * most of those, and would all be white.
+ */
+function firstWindow(image: Volume): Window | null {
   const angiography = image.presets.find((preset) => preset.code === "angiography");
-  return angiography ?? image.presets[0];
+  const preset: WindowPreset | undefined = angiography ?? image.presets[0];
+  return preset && preset.source !== "values" ? { low: preset.low, high: preset.high } : null;
+}
+
+const LOW_SHARE = 0.02;
+const HIGH_SHARE = 0.995;
+
+/** Black and white that most of the values of a projection lie between. */
+export function windowOfValues(values: Float32Array): Window {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+  const [low, high] = [at(LOW_SHARE), at(HIGH_SHARE)];
+  if (low < high) return { low, high };
+  const [least, most] = [at(0), at(1)];
+  return least < most ? { low: least, high: most } : { low: least, high: least + 1 };
 }
 
 /** First and last voxel of the slab along an axis. */

@@ -1,14 +1,14 @@
 import type { JSX } from "preact";
 import type { Volume } from "../../client/schema";
+import { SidesSwitch } from "../../layout/sides-switch";
 import type { MipState } from "./mip-state";
-import type { Projection, Ray } from "./projection";
+import type { Ray } from "./projection";
 import { COLOR_MAPS, type ColorMap } from "./shades";
 
 interface MipToolbarProps {
   readonly image: Volume;
   readonly state: MipState;
   readonly onState: (part: Partial<MipState>) => void;
-  readonly projection: Projection | null;
 }
 
 const VIEWS: readonly (readonly [MipState["view"], string])[] = [
@@ -24,8 +24,12 @@ const RAYS: readonly (readonly [Ray, string])[] = [
   ["min", "Minimum"],
 ];
 
+const BY_HAND = "";
+const OWN = "own";
+
 export function MipToolbar({ image, state, onState }: MipToolbarProps): JSX.Element {
-  const preset = image.presets.find((one) => one.low === state.low && one.high === state.high);
+  const { window } = state;
+  const preset = image.presets.find((one) => one.low === window?.low && one.high === window.high);
   return (
     <div class="toolbar" role="toolbar" aria-label="Projection">
       <Choice
@@ -44,13 +48,16 @@ export function MipToolbar({ image, state, onState }: MipToolbarProps): JSX.Elem
         <span class="unseen">Window</span>
         <select
           data-testid="mip-preset"
-          value={preset?.code ?? ""}
+          value={window ? (preset?.code ?? BY_HAND) : OWN}
           onChange={(event) => {
-            const chosen = image.presets.find((one) => one.code === event.currentTarget.value);
-            if (chosen) onState({ low: chosen.low, high: chosen.high });
+            const code = event.currentTarget.value;
+            const chosen = image.presets.find((one) => one.code === code);
+            if (code === OWN) onState({ window: null });
+            else if (chosen) onState({ window: { low: chosen.low, high: chosen.high } });
           }}
         >
-          {!preset && <option value="">By hand</option>}
+          {window && !preset && <option value={BY_HAND}>By hand</option>}
+          <option value={OWN}>Most of the projection</option>
           {image.presets.map((one) => (
             <option key={one.code} value={one.code}>
               {one.name}
@@ -72,6 +79,7 @@ export function MipToolbar({ image, state, onState }: MipToolbarProps): JSX.Elem
           ))}
         </select>
       </label>
+      <SidesSwitch />
     </div>
   );
 }

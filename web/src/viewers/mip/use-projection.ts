@@ -61,27 +61,35 @@ export interface Turn {
   readonly done: number;
 }
 
-/** All frames of a turn, computed one after the other once they are asked for. */
-export function useTurn({ projector }: Volumetric, wanted: boolean, ray: Ray): Turn {
+/**
+ * All frames of a turn, computed one after the other once they are asked for.
+ *
+ * `start` is where it begins, in degrees from the front.
+ */
+export function useTurn(
+  { projector }: Volumetric,
+  { wanted, ray, start }: { readonly wanted: boolean; readonly ray: Ray; readonly start: number },
+): Turn {
   const [turn, setTurn] = useState<Turn>({ frames: [], done: 0 });
-  const made = useRef<{ projector: Projector; ray: Ray } | null>(null);
+  const made = useRef<{ projector: Projector; ray: Ray; start: number } | null>(null);
   useEffect(() => {
+    const last = made.current;
     if (!projector || !wanted) return;
-    if (made.current?.projector === projector && made.current.ray === ray) return;
+    if (last?.projector === projector && last.ray === ray && last.start === start) return;
     let going = true;
     const frames: (Projection | null)[] = new Array(TURN_FRAMES).fill(null);
     const go = async (): Promise<void> => {
       for (let index = 0; index < TURN_FRAMES && going; index++) {
-        const degrees = (index * 360) / TURN_FRAMES;
+        const degrees = (start + (index * 360) / TURN_FRAMES) % 360;
         frames[index] = await projector.ask({ kind: "around", degrees, ray });
         if (going) setTurn({ frames: [...frames], done: index + 1 });
       }
-      if (going) made.current = { projector, ray };
+      if (going) made.current = { projector, ray, start };
     };
     go().catch(() => undefined);
     return () => {
       going = false;
     };
-  }, [projector, wanted, ray]);
+  }, [projector, wanted, ray, start]);
   return turn;
 }

@@ -6,7 +6,9 @@ import {
   SHOW_RENDER,
   SLICE_TYPE,
 } from "@niivue/niivue";
-import { labelTable, lookAtFirst, type Overlay } from "./overlay";
+import { draggedWindow } from "../../dragged-window";
+import { INVERTED_GREY, LABELS } from "./colormaps";
+import { labelTable, lookAtFirst, type Overlay, type OverlayLabel } from "./overlay";
 import type { Layout, OverlayLook, Point } from "./view-state";
 
 export type Tool = "cursor" | "window" | "ruler" | "pan";
@@ -34,6 +36,40 @@ const DRAGS: Readonly<Record<Tool, DRAG_MODE>> = {
 /** Deeper than any volume: nothing is cut. */
 const NO_CLIP = [2, 0, 0];
 const CAPTION_HEIGHT = 28;
+const BLACK = [0, 0, 0, 1];
+const WHITE = [1, 1, 1, 1];
+/** Letters on a black ground and on a white one. */
+const BRIGHT_LETTERS = [0.92, 0.95, 0.94, 1];
+const DARK_LETTERS = [0.1, 0.13, 0.13, 1];
+/**
+ * From clear white to solid black. NiiVue's own way of inverting a map turns its opacity too, by
+ * which air is a solid box in 3D.
+ */
+const INVERTED_GREY_MAP = {
+  R: [255, 155, 0],
+  G: [255, 155, 0],
+  B: [255, 155, 0],
+  A: [0, 6, 160],
+  I: [0, 100, 255],
+};
+
+/** NiiVue whose window is dragged as in the other viewers, for values of any size, and told. */
+class Drawing extends Niivue {
+  override windowingHandler(x: number, y: number): void {
+    const [volume] = this.volumes;
+    if (volume?.cal_min === undefined || volume.cal_max === undefined) return;
+    const { windowX, windowY } = this.uiData;
+    const from = { low: volume.cal_min, high: volume.cal_max };
+    const span = (volume.robust_max ?? 1) - (volume.robust_min ?? 0);
+    const { low, high } = draggedWindow(from, x - windowX, y - windowY, span);
+    volume.cal_min = low;
+    volume.cal_max = high;
+    this.uiData.windowX = x;
+    this.uiData.windowY = y;
+    this.refreshLayers(volume, 0);
+    this.onIntensityChange(volume);
+  }
+}
 
 /** A volume drawn by NiiVue; the only place that knows it. */
 export class VolumeScene {
@@ -67,8 +103,8 @@ export class VolumeScene {
     window: readonly [number, number],
     events: SceneEvents,
   ): Promise<VolumeScene> {
-    const nv = new Niivue({
-      backColor: [0, 0, 0, 1],
+    const nv = new Drawing({
+      backColor: BLACK,
       crosshairColor: [0.35, 0.85, 0.8, 0.9],
       crosshairWidth: 1,
       dragAndDropEnabled: false,
@@ -76,17 +112,22 @@ export class VolumeScene {
       isResizeCanvas: true,
       loadingText: "",
       logLevel: "error",
-      fontMinPx: 13,
+      fontColor: BRIGHT_LETTERS,
+      fontMinPx: 16,
+      isOrientCube: true,
       multiplanarForceRender: true,
       multiplanarLayout: MULTIPLANAR_TYPE.GRID,
       multiplanarEqualSize: true,
       multiplanarShowRender: SHOW_RENDER.ALWAYS,
+      sagittalNoseLeft: true,
+      showAllOrientationMarkers: true,
       viewModeHotKey: "",
       clipPlaneHotKey: "",
       cycleClipPlaneHotKey: "",
       trustCalMinMax: true,
     });
     await nv.attachToCanvas(canvas);
+    nv.addColormap(INVERTED_GREY, INVERTED_GREY_MAP);
     const scene = new VolumeScene(nv, events);
     const [low, high] = window;
     await nv.loadVolumes([{ url, name: "volume.nii.gz", cal_min: low, cal_max: high }]);
@@ -118,11 +159,18 @@ export class VolumeScene {
     this.#nv.updateGLVolume();
   }
 
-  colormap(name: string): void {
-    const inverted = name.endsWith("_r");
+  /** Colours by a map's name, or, where that is `LABELS`, those of the labels. */
+  colormap(name: string, labels: readonly OverlayLabel[]): void {
     const volume = this.#base();
-    volume.colormapInvert = inverted;
-    this.#nv.setColormap(volume.id, inverted ? name.slice(0, -2) : name);
+    const bright = name === INVERTED_GREY;
+    this.#nv.opts.backColor = bright ? WHITE : BLACK;
+    this.#nv.opts.fontColor = bright ? DARK_LETTERS : BRIGHT_LETTERS;
+    const coloured = name === LABELS && labels.length > 0;
+    volume.colormapLabel = null;
+    if (coloured) volume.setColormapLabel(labelTable(labels));
+    // Between two labels there is no third.
+    this.#nv.setInterpolation(coloured);
+    this.#nv.setColormap(volume.id, name === LABELS ? "gray" : name);
   }
 
   frame(index: number): void {

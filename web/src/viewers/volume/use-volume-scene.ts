@@ -2,14 +2,15 @@ import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Store } from "../../store";
 import { useStore } from "../../use-store";
-import type { Overlay } from "./overlay";
+import type { Overlay, OverlayLabel } from "./overlay";
 import type { VolumeScene } from "./scene";
 import type { Point, ViewState } from "./view-state";
 
 /** Where the cross-hair of several viewers is; each moves with the others. */
 export interface SharedCursor {
-  readonly mm: Point;
-  /** The viewer that moved it. */
+  /** World coordinates in mm, RAS; null before any is known. */
+  readonly mm: Point | null;
+  /** The viewer that moved it; null if none has yet. */
   readonly from: symbol | null;
 }
 
@@ -27,6 +28,10 @@ interface Wanted {
   readonly url: string;
   readonly first: ViewState;
   readonly view: ViewState;
+  /** The patient's right is on the left. */
+  readonly radiological: boolean;
+  /** Of the volume itself, where it is a map of them. */
+  readonly labels: readonly OverlayLabel[];
   readonly overlays: readonly Overlay[];
   readonly cursor: Store<SharedCursor> | null;
   readonly onWindow: (low: number, high: number) => void;
@@ -41,7 +46,7 @@ export function useVolumeScene(
   canvas: RefObject<HTMLCanvasElement>,
   wanted: Wanted,
 ): { state: SceneState; located: Located | null } {
-  const { url, view, overlays, cursor } = wanted;
+  const { url, cursor } = wanted;
   const [state, setState] = useState<SceneState>({ kind: "loading" });
   const [located, setLocated] = useState<Located | null>(null);
   const latest = useRef(wanted);
@@ -78,11 +83,11 @@ export function useVolumeScene(
     };
   }, [canvas, url]);
   const scene = state.kind === "ready" ? state.scene : null;
-  useFollowing(scene, view, overlays);
+  useFollowing(scene, wanted);
   useShared(scene, cursor, self.current);
   useEffect(() => {
     const { at } = latest.current.view;
-    if (scene && at) scene.goTo(at);
+    if (scene && at && !cursor?.get().mm) scene.goTo(at);
   }, [scene]);
   return { state, located };
 }
@@ -100,17 +105,14 @@ async function openScene(
   return module.VolumeScene.open(canvas, url, window, events);
 }
 
-function useFollowing(
-  scene: VolumeScene | null,
-  view: ViewState,
-  overlays: readonly Overlay[],
-): void {
+function useFollowing(scene: VolumeScene | null, wanted: Wanted): void {
+  const { view, overlays, labels, radiological } = wanted;
   useEffect(() => scene?.layout(view.layout), [scene, view.layout]);
   useEffect(() => scene?.window(view.low, view.high), [scene, view.low, view.high]);
-  useEffect(() => scene?.colormap(view.colormap), [scene, view.colormap]);
+  useEffect(() => scene?.colormap(view.colormap, labels), [scene, view.colormap, labels]);
   useEffect(() => scene?.frame(view.frame), [scene, view.frame]);
   useEffect(() => scene?.clip(view.clip), [scene, view.clip]);
-  useEffect(() => scene?.radiological(view.radiological), [scene, view.radiological]);
+  useEffect(() => scene?.radiological(radiological), [scene, radiological]);
   useEffect(() => {
     // An overlay that cannot be read is left out; its name stays in the list.
     scene?.overlay(overlays, view.overlays).catch(() => undefined);
@@ -124,7 +126,7 @@ function useShared(
 ): void {
   const shared = useStore(cursor ?? NO_CURSOR);
   useEffect(() => {
-    if (!scene || shared.from === null || shared.from === self) return;
+    if (!scene || !shared.mm || shared.from === self) return;
     scene.goTo(shared.mm);
   }, [scene, shared, self]);
 }
@@ -134,4 +136,4 @@ const NO_CURSOR: Store<SharedCursor> = {
   set: () => undefined,
   subscribe: () => () => undefined,
 };
-const NOWHERE: SharedCursor = { mm: [0, 0, 0], from: null };
+const NOWHERE: SharedCursor = { mm: null, from: null };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { numberText, placeText, scaleOf, valueText } from "./value-text";
+import { labelText, numberText, placeText, scaleOf, valueText } from "./value-text";
 
 test("PET is told as SUV where its factor is known", () => {
   expect(valueText(5000, scaleOf("Bq/mL", 0.0005))).toBe("2.5 SUVbw");
@@ -20,4 +20,13 @@ test("numbers have the digits that mean something", () => {
 
 test("places are told by the patient's sides", () => {
   expect(placeText([12.34, -5, 0])).toBe("R 12.3 P 5.0 S 0.0 mm");
+});
+
+test("a label is told by its name", () => {
+  const labels = [{ value: 2, name: "oedema" }];
+  expect([0, 2, 4].map((value) => labelText(value, labels))).toEqual([
+    "no label",
+    "oedema (2)",
+    "4",
+  ]);
 });

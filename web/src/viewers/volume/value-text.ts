@@ -15,6 +15,16 @@ export function valueText(value: number, scale: Scale): string {
   return `${numberText(value * scale.factor)}${scale.unit ? ` ${scale.unit}` : ""}`;
 }
 
+/** The name of a label with its number; 0 is what has none. */
+export function labelText(
+  value: number,
+  labels: readonly { readonly value: number; readonly name: string }[],
+): string {
+  if (value === 0) return "no label";
+  const name = labels.find((label) => label.value === value)?.name;
+  return name ? `${name} (${numberText(value)})` : numberText(value);
+}
+
 /** Whole numbers as they are, others with three significant digits or one decimal. */
 export function numberText(value: number): string {
   if (!Number.isFinite(value)) return "–";

@@ -9,7 +9,6 @@ const FIRST: ViewState = {
   colormap: "gray",
   frame: 0,
   clip: null,
-  radiological: false,
   overlays: {},
 };
 const MAPS = ["gray", "hot"];
@@ -19,11 +18,10 @@ test("a view comes back from its link", () => {
     layout: "3d",
     at: [-12.5, 3, 40.1],
     low: -1000.5,
-    high: 400,
+    high: 12_345.678_912_3,
     colormap: "hot",
     frame: 3,
     clip: [0.1, 270, 0],
-    radiological: true,
     overlays: { "a-b": { shown: false, opacity: 0.35 } },
   };
   expect(stateOf(`#${linkOf(state, FIRST)}`, FIRST, MAPS)).toEqual(state);

@@ -1,4 +1,8 @@
-/** What is shown of a volume and how; all of it is in a link. */
+/**
+ * What is shown of a volume and how; all of it is in a link.
+ *
+ * On which side the patient's right is, is the same for all views and not part of it.
+ */
 export interface ViewState {
   readonly layout: Layout;
   /** World coordinates of the cross-hair in mm, RAS; null for the middle. */
@@ -11,8 +15,6 @@ export interface ViewState {
   readonly frame: number;
   /** The clip plane as depth, azimuth and elevation; null for none. */
   readonly clip: Point | null;
-  /** The patient's right is on the left. */
-  readonly radiological: boolean;
   readonly overlays: Readonly<Record<string, OverlayLook>>;
 }
 
@@ -32,12 +34,12 @@ export function linkOf(state: ViewState, first: ViewState): string {
   const parts = new URLSearchParams();
   if (state.layout !== first.layout) parts.set("layout", state.layout);
   if (state.at) parts.set("at", state.at.map((mm) => mm.toFixed(1)).join(","));
+  // In full, so that a preset is known again.
   if (state.low !== first.low || state.high !== first.high)
-    parts.set("window", `${short(state.low)},${short(state.high)}`);
+    parts.set("window", `${state.low},${state.high}`);
   if (state.colormap !== first.colormap) parts.set("map", state.colormap);
   if (state.frame !== first.frame) parts.set("frame", String(state.frame));
   if (state.clip) parts.set("clip", state.clip.map(short).join(","));
-  if (state.radiological !== first.radiological) parts.set("radiological", "1");
   for (const [id, look] of Object.entries(state.overlays))
     parts.append("overlay", `${id},${look.shown ? 1 : 0},${short(look.opacity)}`);
   return parts.toString().replaceAll("%2C", ",");
@@ -58,7 +60,6 @@ export function stateOf(link: string, first: ViewState, colormaps: readonly stri
     colormap: colormaps.includes(map) ? map : first.colormap,
     frame: frame === undefined ? first.frame : Math.max(0, Math.trunc(frame)),
     clip: pointOf(parts.get("clip")),
-    radiological: parts.has("radiological") || first.radiological,
     overlays: { ...first.overlays, ...looksOf(parts.getAll("overlay")) },
   };
 }

@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Volume } from "../../client/schema";
-import { COLORMAP_WORDS, COLORMAPS } from "./colormaps";
+import { SidesSwitch } from "../../layout/sides-switch";
+import { COLORMAP_WORDS, colormapsFor } from "./colormaps";
 import { axisWords, frameText } from "./frame-text";
 import type { Command } from "./keyboard";
 import type { Tool } from "./scene";
@@ -70,20 +71,13 @@ export function VolumeToolbar(props: VolumeToolbarProps): JSX.Element {
         value={view.colormap}
         onChange={(event) => onView({ colormap: event.currentTarget.value })}
       >
-        {COLORMAPS.map((name) => (
+        {colormapsFor(image).map((name) => (
           <option key={name} value={name}>
             {COLORMAP_WORDS[name]}
           </option>
         ))}
       </select>
-      <label class="check compact" title="As radiologists read: the patient's right is on the left">
-        <input
-          type="checkbox"
-          checked={view.radiological}
-          onChange={(event) => onView({ radiological: event.currentTarget.checked })}
-        />
-        <span>Right on the left</span>
-      </label>
+      <SidesSwitch />
       <ClipFields clip={view.clip} onClip={(clip) => onView({ clip })} />
       {nTimes > 1 && (
         <FrameFields

@@ -1,15 +1,20 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Volume, WindowPreset } from "../../client/schema";
+import { radiological as sides } from "../../sides";
 import type { Store } from "../../store";
-import { COLORMAPS } from "./colormaps";
-import { type Command, commandOf } from "./keyboard";
+import { useLink } from "../../use-link";
+import { useStore } from "../../use-store";
+import { colormapsFor, LABELS } from "./colormaps";
+import { centreOf, firstView } from "./first-view";
+import { type Command, commandOf, stepInPatient } from "./keyboard";
 import { KeysPanel } from "./keys-panel";
-import type { Overlay } from "./overlay";
+import { LabelKey } from "./label-key";
+import type { Overlay, OverlayLabel } from "./overlay";
 import { OverlayList } from "./overlay-list";
 import type { Tool, VolumeScene } from "./scene";
 import { type Located, type SharedCursor, useVolumeScene } from "./use-volume-scene";
-import { placeText, scaleOf, valueText } from "./value-text";
+import { labelText, placeText, scaleOf, valueText } from "./value-text";
 import { linkOf, stateOf, type ViewState } from "./view-state";
 import { VolumeToolbar } from "./volume-toolbar";
 import { WindowFields } from "./window-fields";
@@ -19,6 +24,8 @@ interface VolumeViewerProps {
   /** Of its voxels, as NIfTI. */
   readonly url: string;
   readonly overlays: readonly Overlay[];
+  /** Of the image itself, where it is a map of labels and they are known. */
+  readonly labels?: readonly OverlayLabel[];
   /** Shared with a viewer beside this one. */
   readonly cursor?: Store<SharedCursor> | null;
   /** The end of the link that this view comes from, and who is told when it changes. */
@@ -28,10 +35,12 @@ interface VolumeViewerProps {
 
 /** A volume in three planes and in 3D. */
 export function VolumeViewer(props: VolumeViewerProps): JSX.Element {
-  const { image, overlays } = props;
+  const { image, overlays, labels = NO_LABELS } = props;
   const scale = scaleOf(image.unit, image.suv?.factor ?? null);
   const first = useMemo(() => firstView(image), [image]);
-  const [view, setView] = useState(() => stateOf(props.link ?? "", first, COLORMAPS));
+  const [view, setView] = useState(() => stateOf(props.link ?? "", first, colormapsFor(image)));
+  const radiological = useStore(sides);
+  const cursor = props.cursor ?? null;
   const [tool, setTool] = useState<Tool>("cursor");
   const [help, setHelp] = useState(false);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -41,18 +50,20 @@ export function VolumeViewer(props: VolumeViewerProps): JSX.Element {
     url: props.url,
     first,
     view,
+    radiological,
+    labels,
     overlays,
-    cursor: props.cursor ?? null,
+    cursor,
     onWindow: (low, high) => set({ low, high }),
     onSettled: settle,
   });
   const scene = state.kind === "ready" ? state.scene : null;
   useEffect(() => scene?.tool(tool), [scene, tool]);
-  useEffect(() => props.onLink?.(linkOf(view, first)), [view, first]);
+  useLink(linkOf(view, first), props.onLink);
   const act = (command: Command): void => {
     if (command.kind === "help") setHelp(!help);
     else if (command.kind === "ruler") setTool(tool === "ruler" ? "cursor" : "ruler");
-    else obey(command, { scene, image, view, first, set });
+    else obey(command, { scene, image, view, first, radiological, cursor, set });
   };
   const press = (event: KeyboardEvent): void => {
     if (event.target instanceof HTMLButtonElement) return;
@@ -92,11 +103,18 @@ export function VolumeViewer(props: VolumeViewerProps): JSX.Element {
       <p class="volume-readout" aria-live="off" data-testid="volume-readout">
         {located && (
           <>
-            <strong>{valueText(located.value, scale)}</strong> {placeText(located.mm)}
+            <strong>
+              {image.label_map ? labelText(located.value, labels) : valueText(located.value, scale)}
+            </strong>{" "}
+            {placeText(located.mm)}
           </>
         )}
       </p>
-      <WindowFields presets={image.presets} view={view} scale={scale} onView={set} />
+      {view.colormap === LABELS ? (
+        <LabelKey labels={labels} />
+      ) : (
+        <WindowFields presets={image.presets} view={view} scale={scale} onView={set} />
+      )}
       <OverlayList
         overlays={overlays}
         looks={view.overlays}
@@ -106,19 +124,24 @@ export function VolumeViewer(props: VolumeViewerProps): JSX.Element {
   );
 }
 
+const NO_LABELS: readonly OverlayLabel[] = [];
+
 interface Obeying {
   readonly scene: VolumeScene | null;
   readonly image: Volume;
   readonly view: ViewState;
   readonly first: ViewState;
+  readonly radiological: boolean;
+  readonly cursor: Store<SharedCursor> | null;
   readonly set: (part: Partial<ViewState>) => void;
 }
 
-function obey(command: Command, { scene, image, view, first, set }: Obeying): void {
+function obey(command: Command, obeying: Obeying): void {
+  const { scene, image, view, first, cursor, set } = obeying;
   const nTimes = image.geometry?.n_times ?? 1;
   switch (command.kind) {
     case "step":
-      scene?.step(command.x, command.y, command.z);
+      scene?.step(...stepInPatient(command, view.layout, obeying.radiological));
       break;
     case "layout":
       set({ layout: command.layout });
@@ -134,6 +157,7 @@ function obey(command: Command, { scene, image, view, first, set }: Obeying): vo
     case "reset":
       set({ ...first, overlays: view.overlays });
       scene?.goTo(centreOf(image));
+      cursor?.set({ mm: centreOf(image), from: null });
       break;
     case "picture":
       void scene?.picture(`${image.title} · not for diagnosis`).then(save);
@@ -148,33 +172,6 @@ function save(picture: Blob): void {
   link.download = "image.png";
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-/** Inverted grey is how PET is read; all else is grey. */
-function firstView(image: Volume): ViewState {
-  const [preset] = image.presets;
-  const range = image.value_range;
-  return {
-    layout: "planes",
-    at: null,
-    low: preset?.low ?? range?.percentile_2 ?? 0,
-    high: preset?.high ?? range?.percentile_98 ?? 1,
-    colormap: image.modality === "PT" ? "gray_r" : "gray",
-    frame: 0,
-    clip: null,
-    radiological: false,
-    overlays: {},
-  };
-}
-
-/** World coordinates of the middle voxel. */
-function centreOf({ geometry }: Volume): readonly [number, number, number] {
-  if (!geometry) return [0, 0, 0];
-  const middle = [...geometry.shape.map((size) => (size - 1) / 2), 1];
-  const [x = 0, y = 0, z = 0] = geometry.affine.map((row) =>
-    row.reduce((sum, weight, axis) => sum + weight * (middle[axis] ?? 0), 0),
-  );
-  return [x, y, z];
 }
 
 /** Tells of the last of many changes, once they pause. */

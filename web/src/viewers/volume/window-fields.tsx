@@ -1,7 +1,17 @@
 import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { WindowPreset } from "../../client/schema";
+import { refusalOf } from "./typed-window";
 import type { Scale } from "./value-text";
 import type { ViewState } from "./view-state";
+
+/** Numbers that were typed and do not make a window yet. */
+interface Typed {
+  readonly low?: number;
+  readonly high?: number;
+}
+
+const NOTHING: Typed = {};
 
 interface WindowFieldsProps {
   readonly presets: readonly WindowPreset[];
@@ -14,8 +24,14 @@ interface WindowFieldsProps {
 export function WindowFields({ presets, view, scale, onView }: WindowFieldsProps): JSX.Element {
   const { low, high } = view;
   const { factor, unit } = scale;
-  const set = (from: number, to: number): void => {
-    if (Number.isFinite(from) && Number.isFinite(to) && from < to) onView({ low: from, high: to });
+  const [typed, setTyped] = useState<Typed>(NOTHING);
+  useEffect(() => setTyped(NOTHING), [low, high]);
+  const refusal = refusalOf({ low: typed.low ?? low * factor, high: typed.high ?? high * factor });
+  const type = (part: Typed): void => {
+    const next = { ...typed, ...part };
+    const window = { low: next.low ?? low * factor, high: next.high ?? high * factor };
+    setTyped(next);
+    if (!refusalOf(window)) onView({ low: window.low / factor, high: window.high / factor });
   };
   return (
     <div class="window-fields">
@@ -27,7 +43,10 @@ export function WindowFields({ presets, view, scale, onView }: WindowFieldsProps
             data-testid={`preset-${preset.code}`}
             aria-pressed={preset.low === low && preset.high === high}
             title={`${numbersOf(preset.width * factor)} wide at ${numbersOf(preset.center * factor)}`}
-            onClick={() => set(preset.low, preset.high)}
+            onClick={() => {
+              setTyped(NOTHING);
+              onView({ low: preset.low, high: preset.high });
+            }}
           >
             {preset.name}
           </button>
@@ -39,8 +58,9 @@ export function WindowFields({ presets, view, scale, onView }: WindowFieldsProps
           type="number"
           step="any"
           data-testid="window-low"
-          value={rounded(low * factor)}
-          onChange={(event) => set(event.currentTarget.valueAsNumber / factor, high)}
+          aria-invalid={refusal !== null}
+          value={rounded(typed.low ?? low * factor)}
+          onChange={(event) => type({ low: event.currentTarget.valueAsNumber })}
         />
       </label>
       <label>
@@ -49,11 +69,17 @@ export function WindowFields({ presets, view, scale, onView }: WindowFieldsProps
           type="number"
           step="any"
           data-testid="window-high"
-          value={rounded(high * factor)}
-          onChange={(event) => set(low, event.currentTarget.valueAsNumber / factor)}
+          aria-invalid={refusal !== null}
+          value={rounded(typed.high ?? high * factor)}
+          onChange={(event) => type({ high: event.currentTarget.valueAsNumber })}
         />
       </label>
       <span class="quiet">{unit}</span>
+      {refusal && (
+        <p class="bad window-refusal" role="alert" data-testid="window-refusal">
+          {refusal}
+        </p>
+      )}
     </div>
   );
 }
