@@ -3,6 +3,7 @@
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 
 from fastapi import APIRouter, FastAPI
 
@@ -42,7 +43,7 @@ from foldsvc.api.drawings import Drawings
 from foldsvc.api.head import HeadAsGet
 from foldsvc.api.masks import router as masks
 from foldsvc.api.news import News
-from foldsvc.api.page import add_page
+from foldsvc.api.page import add_page, page_for_reader
 from foldsvc.api.readings import router as readings
 from foldsvc.api.request_log import RequestLog
 from foldsvc.api.security_headers import SecurityHeaders
@@ -131,7 +132,7 @@ def create_app(
         app, settings.max_share_days
     )
     _add_middleware(app, settings)
-    problems.register(app)
+    problems.register(app, partial(page_for_reader, settings.static_dir))
     _add_endpoints(app)
     add_page(app, settings.static_dir)
     return app

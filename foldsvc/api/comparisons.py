@@ -39,6 +39,7 @@ _REQUEST_BODY: dict[str, Any] = {
                         },
                         "file": {
                             "type": "array",
+                            "maxItems": MOST_STRUCTURES,
                             "items": {"type": "string", "format": "binary"},
                             "description": "PDB or mmCIF, gzipped or not",
                         },

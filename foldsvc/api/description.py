@@ -8,6 +8,7 @@ from pydantic.json_schema import models_json_schema
 
 from foldsvc import errors
 from foldsvc.api.problems import OTHER_CODES, responses
+from foldsvc.api.text_fields import without_null
 from foldsvc.wire.comparisons import ComparisonRequest
 from foldsvc.wire.fold import FoldRequest, JobEvent, Problem
 
@@ -95,11 +96,7 @@ def _add_refusals(operation: dict[str, Any]) -> None:
 def _refine(operation: dict[str, Any]) -> None:
     """Say what FastAPI cannot know: problems for 422, job events in streams, no null in a URL."""
     for parameter in operation.get("parameters", []):
-        schema = parameter["schema"]
-        choices = [one for one in schema.get("anyOf", []) if one != {"type": "null"}]
-        if len(choices) == 1:
-            parameter["schema"] = {**choices[0], **schema}
-            del parameter["schema"]["anyOf"]
+        parameter["schema"] = without_null(parameter["schema"])
     invalid = operation["responses"].get("422")
     if invalid and "application/json" in invalid.get("content", {}):
         invalid["description"] = "request_invalid"

@@ -17,6 +17,7 @@ router = APIRouter()
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 _STYLE = """
 :root { color-scheme: light dark; --soft: color-mix(in srgb, currentColor 12%, transparent) }
+body { background: Canvas; color: CanvasText }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 code, pre { font: 0.9em ui-monospace, monospace; background: var(--soft); border-radius: 4px }
 code { padding: 0 0.25em } pre { padding: 0.8em; overflow-x: auto }
@@ -48,7 +49,7 @@ def _page(document: Mapping[str, Any], url: str) -> Iterator[str]:
     info = document["info"]
     yield "<!doctype html><html lang='en'><head><meta charset='utf-8'>"
     yield "<meta name='viewport' content='width=device-width, initial-scale=1'>"
-    yield f"<title>{escape(info['title'])} API</title><style>{_STYLE}</style></head><body>"
+    yield f"<title>{escape(info['title'])} API</title><style>{_STYLE}</style></head><body><main>"
     yield f"<h1>{escape(info['title'])} {escape(info['version'])}: the HTTP API</h1>"
     yield f"<p>{_prose(info['description'])}</p>"
     yield "<p>The same for programs: <a href='/api/v1/openapi.json'>OpenAPI 3.1</a>.</p>"
@@ -63,7 +64,7 @@ def _page(document: Mapping[str, Any], url: str) -> Iterator[str]:
     for name, schema in sorted(document["components"]["schemas"].items()):
         yield from _object(name, schema)
     yield from _problem_codes()
-    yield "</body></html>"
+    yield "</main></body></html>"
 
 
 def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator[str]:
@@ -71,7 +72,7 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator
     yield f"<h3><span class='method'>{escape(method)}</span><code>{escape(path)}</code></h3>"
     yield f"<p>{_prose(operation.get('description', ''))}</p>"
     if parameters := operation.get("parameters"):
-        yield "<table><tr><th>parameter<th>in<th>type<th></tr>"
+        yield "<table><tr><th>parameter<th>in<th>type<th>meaning</tr>"
         for one in parameters:
             yield _row(
                 f"<code>{escape(one['name'])}</code>",
@@ -107,7 +108,7 @@ def _object(name: str, schema: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _problem_codes() -> Iterator[str]:
-    yield "<h2>Problem codes</h2><table><tr><th>code<th>status<th></tr>"
+    yield "<h2>Problem codes</h2><table><tr><th>code<th>status<th>meaning</tr>"
     for kind in sorted(_leaves(FoldsvcError), key=lambda leaf: leaf.code):
         says = (kind.__doc__ or "").partition("\n")[0]
         yield f"<tr id='{kind.code}'><td><code>{kind.code}</code><td>{int(status_of(kind))}"

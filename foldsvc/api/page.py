@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.staticfiles import StaticFiles
@@ -16,6 +16,7 @@ _ROUTES: Final = (
     *("/", "/jobs", "/jobs/{job_id}", "/jobs/{job_id}/compare"),
     *("/images", "/images/{volume_id}", "/cases", "/cases/{case_id}"),
 )
+_NO_PAGES: Final = ("/api/", "/dicom-web/", "/assets/", "/examples/")
 _NOT_BUILT = (
     "The page of foldsvc was not built.\n"
     "Run `make web` in its source folder, or install foldsvc from a wheel.\n"
@@ -45,14 +46,7 @@ def add_page(app: FastAPI, static_dir: Path) -> None:
     router = APIRouter(include_in_schema=False)
 
     def index() -> Response:
-        built = static_dir / "index.html"
-        if not built.is_file():
-            return PlainTextResponse(_NOT_BUILT, status_code=503)
-        headers = {
-            "Cache-Control": UNTIL_IT_CHANGES,
-            "Content-Security-Policy": security_headers.PAGE,
-        }
-        return FileResponse(built, media_type="text/html", headers=headers)
+        return _index(static_dir) or PlainTextResponse(_NOT_BUILT, status_code=503)
 
     for path in (*_ROUTES, "/shared/{token}"):
         router.add_api_route(path, index)
@@ -68,3 +62,25 @@ def add_page(app: FastAPI, static_dir: Path) -> None:
     app.mount("/assets", HashedFiles(directory=static_dir / "assets", check_dir=False))
     app.mount("/examples", BuiltFiles(directory=static_dir / "examples", check_dir=False))
     app.include_router(router)
+
+
+def page_for_reader(static_dir: Path, request: Request) -> Response | None:
+    """Give the page, which says that there is nothing, to whoever came with a browser.
+
+    None for a program, and below the paths of programs and files.
+    """
+    wants_page = "text/html" in request.headers.get("accept", "")
+    if not wants_page or request.url.path.startswith(_NO_PAGES):
+        return None
+    return _index(static_dir, status_code=404)
+
+
+def _index(static_dir: Path, status_code: int = 200) -> Response | None:
+    built = static_dir / "index.html"
+    if not built.is_file():
+        return None
+    headers = {
+        "Cache-Control": UNTIL_IT_CHANGES,
+        "Content-Security-Policy": security_headers.PAGE,
+    }
+    return FileResponse(built, status_code, headers=headers, media_type="text/html")

@@ -1,12 +1,12 @@
 """Errors into HTTP: the only place that knows status codes."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
@@ -166,8 +166,13 @@ def as_response(problem: Problem, headers: dict[str, str] | None = None) -> JSON
     )
 
 
-def register(app: FastAPI) -> None:
-    """Answer every error of the app by a problem document."""
+def register(app: FastAPI, page_for: Callable[[Request], Response | None]) -> None:
+    """Answer every error of the app by a problem document.
+
+    Args:
+        app: Whose errors.
+        page_for: Gives the page to somebody who looks for one where there is nothing.
+    """
 
     @app.exception_handler(FoldsvcError)
     def on_foldsvc_error(request: Request, error: FoldsvcError) -> JSONResponse:
@@ -190,7 +195,9 @@ def register(app: FastAPI) -> None:
         )
 
     @app.exception_handler(HTTPException)
-    def on_http_exception(request: Request, error: HTTPException) -> JSONResponse:
+    def on_http_exception(request: Request, error: HTTPException) -> Response:
+        if error.status_code == HTTPStatus.NOT_FOUND and (page := page_for(request)):
+            return page
         headers = dict(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             headers["Allow"] = ", ".join(methods_of(request.scope))

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from foldsvc.api.text_fields import without_null
 from foldsvc.errors import AlignmentNotTextError, EmptyAlignmentError, InvalidRequestError
 from foldsvc.formats.a3m import a3m_text
 from foldsvc.formats.fasta import text_of
@@ -43,7 +44,10 @@ _FIELDS_SCHEMA: dict[str, Any] = {
     "name": {"type": "string", "maxLength": 200},
     "engine": {"type": "string", "default": "auto"},
     "a3m": {"type": "string"},
-    **FoldOptions.model_json_schema()["properties"],
+    **{
+        name: without_null(schema)
+        for name, schema in FoldOptions.model_json_schema()["properties"].items()
+    },
     "models": {"type": "string", "default": "1,2,3,4,5"},
 }
 

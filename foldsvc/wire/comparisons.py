@@ -2,7 +2,8 @@
 
 from typing import Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 
 from foldsvc.wire.fold import Wire
 
@@ -13,8 +14,24 @@ ComparedFormat = Literal["pdb", "cif"]
 PairBy = Literal["sequence", "number"]
 
 
+_SOURCES = ("job", "file", "known_model")
+_NULL: JsonDict = {"type": "null"}
+
+
+def _only(given: str) -> JsonDict:
+    """The schema of what has one of the sources and none of the others."""
+    properties: JsonDict = {
+        name: {"type": "string"} if name == given else _NULL for name in _SOURCES
+    }
+    if given != "file":
+        properties["text"] = _NULL
+    return {"required": [given], "properties": properties}
+
+
 class ComparedSource(Wire):
     """One structure: of a job, of a file, or of AlphaFold DB."""
+
+    model_config = ConfigDict(json_schema_extra={"oneOf": [_only(name) for name in _SOURCES]})
 
     job: str | None = Field(None, pattern=r"^[0-9a-f-]{36}$", description="id of a job")
     rank: int = Field(1, ge=1, le=320, description="which of the job's models; 1 is the best")

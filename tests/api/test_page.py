@@ -84,3 +84,24 @@ def test_the_documentation_needs_nobody_else(http):
     assert not re.search(r"(src|href)='(https?:)?//", page.text)
     ids = set(re.findall(r"id='([^']+)'", page.text))
     assert set(re.findall(r"href='#([^']+)'", page.text)) <= ids
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("path", ["/nosuch", "/jobs/x/y", "/a/b/c", "/favicon"])
+def test_an_unknown_address_is_the_page_for_a_browser(http, path):
+    """A browser gets the page, which says that there is nothing; a program gets the problem."""
+    browser = http.get(path, headers={"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"})
+    program = http.get(path)
+
+    assert (browser.status_code, browser.text) == (404, INDEX)
+    assert browser.headers["content-security-policy"] == security_headers.PAGE
+    assert (program.status_code, program.json()["code"]) == (404, "http_404")
+
+
+@pytest.mark.usefixtures("built")
+@pytest.mark.parametrize("path", ["/api/v1/nosuch", "/dicom-web/x", "/assets/x.js", "/examples/x"])
+def test_below_the_paths_of_programs_nothing_is_a_page(http, path):
+    """Whoever follows a link to data that is gone is told so as always."""
+    answer = http.get(path, headers={"Accept": "text/html"})
+
+    assert (answer.status_code, answer.json()["code"]) == (404, "http_404")

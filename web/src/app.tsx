@@ -80,7 +80,7 @@ function Page(props: {
     case "jobs":
       return <JobsPage batch={here.batch} key={here.batch} />;
     case "result":
-      return <ResultPage id={here.id} key={here.id} />;
+      return <ResultPage id={here.id} rank={here.rank} key={here.id} />;
     case "compare":
       return (
         <ComparePage

@@ -36,3 +36,21 @@ test("durations are short", () => {
   expect(durationText(4300)).toBe("4.3 s");
   expect(durationText(130_000)).toBe("2 min 10 s");
 });
+
+test.each([
+  [9_949, "9.9 s"],
+  [9_951, "10 s"],
+  [59_400, "59 s"],
+  [59_700, "1 min 0 s"],
+  [119_600, "2 min 0 s"],
+  [3_599_600, "1 h 0 min"],
+  [5_400_000, "1 h 30 min"],
+  [7_198_000, "2 h 0 min"],
+])("%d ms read %s", (milliseconds, text) => {
+  expect(durationText(milliseconds)).toBe(text);
+});
+
+test("no part of a duration is a whole one of the next", () => {
+  for (let milliseconds = 0; milliseconds < 8_000_000; milliseconds += 97)
+    expect(durationText(milliseconds)).not.toMatch(/\b60 (s|min)/);
+});

@@ -22,10 +22,15 @@ export function ageText(then: string, now: number): string {
   return days === 1 ? "yesterday" : `${days} days ago`;
 }
 
+/** How long something took, rounded once, so that no part of it is a whole one of the next. */
 export function durationText(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds / 1000);
-  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
-  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
 /** A score between 0 and 1, or a distance in Å; a dash where there is none. */

@@ -3,7 +3,7 @@ import { createStore } from "./store";
 export type Route =
   | { readonly page: "submit" }
   | { readonly page: "jobs"; readonly batch: string | null }
-  | { readonly page: "result"; readonly id: string }
+  | { readonly page: "result"; readonly id: string; readonly rank: number }
   | { readonly page: "compare"; readonly id: string; readonly rank: number }
   | { readonly page: "images" }
   | { readonly page: "learn" }
@@ -30,16 +30,22 @@ export function routeOf(path: string, query: string): Route {
   if (parts[0] === "shared" && parts[1] && parts.length === 2)
     return { page: "shared", token: decodeURIComponent(parts[1]) };
   if (parts[0] === "jobs" && parts[1] && parts[2] === "compare" && parts.length === 3) {
-    const rank = Number(new URLSearchParams(query).get("rank") ?? 1);
-    return {
-      page: "compare",
-      id: decodeURIComponent(parts[1]),
-      rank: Math.max(1, Math.trunc(rank) || 1),
-    };
+    return { page: "compare", id: decodeURIComponent(parts[1]), rank: rankOf(query) };
   }
   if (parts[0] !== "jobs" || parts.length > 2) return { page: "unknown", path };
-  if (parts[1]) return { page: "result", id: decodeURIComponent(parts[1]) };
+  if (parts[1]) return { page: "result", id: decodeURIComponent(parts[1]), rank: rankOf(query) };
   return { page: "jobs", batch: new URLSearchParams(query).get("batch") };
+}
+
+function rankOf(query: string): number {
+  const rank = Number(new URLSearchParams(query).get("rank") ?? 1);
+  return Math.max(1, Math.trunc(rank) || 1);
+}
+
+/** The address of a job, or of what is below it, with one of its models; the best is not named. */
+export function jobUrl(id: string, rank: number, below = ""): string {
+  const query = rank > 1 ? `?rank=${rank}` : "";
+  return `/jobs/${encodeURIComponent(id)}${below}${query}`;
 }
 
 function imageRouteOf(id: string | undefined, query: string): Route {
@@ -65,4 +71,10 @@ export function navigate(url: string): void {
   history.pushState(null, "", url);
   route.set(routeOf(location.pathname, location.search));
   scrollTo(0, 0);
+}
+
+/** Puts what is shown into the address: no step of its own to go back to, and nothing scrolls. */
+export function readdress(url: string): void {
+  history.replaceState(history.state, "", url);
+  route.set(routeOf(location.pathname, location.search));
 }

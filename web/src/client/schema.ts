@@ -1241,7 +1241,21 @@ export interface components {
              * @default null
              */
             text: string | null;
-        };
+        } & ({
+            file?: null;
+            job: string;
+            known_model?: null;
+            text?: null;
+        } | {
+            file: string;
+            job?: null;
+            known_model?: null;
+        } | {
+            file?: null;
+            job?: null;
+            known_model: string;
+            text?: null;
+        });
         /**
          * ComparedStructure
          * @description A structure as it lies in the comparison.
@@ -4110,13 +4124,13 @@ export interface operations {
                      * Max Msa
                      * @description alphafold2: most clusters and extra rows, such as 512:1024
                      */
-                    max_msa?: string | null;
+                    max_msa?: string;
                     /**
                      * Max Template Date
                      * Format: date
                      * @description alphafold2: no template that was released after this day, such as 2018-04-30
                      */
-                    max_template_date?: string | null;
+                    max_template_date?: string;
                     /**
                      * Model Type
                      * @description alphafold2: which set of networks; auto is alphafold2_ptm for one chain and alphafold2_multimer_v3 for several
@@ -4143,7 +4157,7 @@ export interface operations {
                      * N Recycles
                      * @description alphafold2: passes after the first; if left out, 3, or 20 for multimer_v3
                      */
-                    n_recycles?: number | null;
+                    n_recycles?: number;
                     /**
                      * N Seeds
                      * @description alphafold2: how many seeds, one after the other
@@ -4162,12 +4176,12 @@ export interface operations {
                      * Recycle Tolerance
                      * @description alphafold2: stop recycling when the distances between Cα atoms change by less than this, in Å; if left out, never, or 0.5 for multimer_v3
                      */
-                    recycle_tolerance?: number | null;
+                    recycle_tolerance?: number;
                     /**
                      * Relax
                      * @description relax the best structure in the Amber force field; if left out, flashabb does and alphafold2 does not
                      */
-                    relax?: boolean | null;
+                    relax?: boolean;
                     /**
                      * Relax Top
                      * @description alphafold2: how many models are relaxed, the best first; 320 is all there can be
@@ -4864,13 +4878,13 @@ export interface operations {
                      * Max Msa
                      * @description alphafold2: most clusters and extra rows, such as 512:1024
                      */
-                    max_msa?: string | null;
+                    max_msa?: string;
                     /**
                      * Max Template Date
                      * Format: date
                      * @description alphafold2: no template that was released after this day, such as 2018-04-30
                      */
-                    max_template_date?: string | null;
+                    max_template_date?: string;
                     /**
                      * Model Type
                      * @description alphafold2: which set of networks; auto is alphafold2_ptm for one chain and alphafold2_multimer_v3 for several
@@ -4897,7 +4911,7 @@ export interface operations {
                      * N Recycles
                      * @description alphafold2: passes after the first; if left out, 3, or 20 for multimer_v3
                      */
-                    n_recycles?: number | null;
+                    n_recycles?: number;
                     /**
                      * N Seeds
                      * @description alphafold2: how many seeds, one after the other
@@ -4916,12 +4930,12 @@ export interface operations {
                      * Recycle Tolerance
                      * @description alphafold2: stop recycling when the distances between Cα atoms change by less than this, in Å; if left out, never, or 0.5 for multimer_v3
                      */
-                    recycle_tolerance?: number | null;
+                    recycle_tolerance?: number;
                     /**
                      * Relax
                      * @description relax the best structure in the Amber force field; if left out, flashabb does and alphafold2 does not
                      */
-                    relax?: boolean | null;
+                    relax?: boolean;
                     /**
                      * Relax Top
                      * @description alphafold2: how many models are relaxed, the best first; 320 is all there can be

@@ -50,7 +50,7 @@ function Folded({ job }: { readonly job: Job }): JSX.Element {
         {...structureUrls(job.id, result.files, 1)}
       />
       <SequenceViewer chains={chains} residues={residues} selection={selection} />
-      <Downloads job={job} files={result.files} />
+      <Downloads job={job} files={result.files} rank={result.rank} />
     </>
   );
 }

@@ -50,7 +50,7 @@ export function ItemPanel({ caseId, item, index, last, onWork }: ItemPanelProps)
           <button
             type="button"
             class="link danger-link"
-            aria-label={`Take ${item.title} out of the case`}
+            aria-label={`Take out ${item.title}`}
             onClick={() => onWork(removeItem(caseId, item.id))}
           >
             Take out

@@ -12,7 +12,7 @@ interface ScoresTableProps {
 export function ScoresTable({ models, hidden, onToggle }: ScoresTableProps): JSX.Element {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled box is reached by Tab
-    <div class="table-scroll" tabIndex={0} role="region" aria-label="Scores">
+    <div class="table-scroll" tabIndex={0} role="region" aria-label="Scores of each structure">
       <table class="figures" data-testid="comparison-scores">
         <thead>
           <tr>

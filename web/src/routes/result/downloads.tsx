@@ -2,32 +2,44 @@ import type { JSX } from "preact";
 import type { Job } from "../../client/schema";
 import { sizeText } from "../../number-text";
 import { archiveUrl, fileUrl, type ListedFile } from "../../service/folds";
+import { rankPrefix } from "./model-scores";
 
 interface DownloadsProps {
   readonly job: Job;
   readonly files: readonly ListedFile[];
+  /** Of the model that is shown. */
+  readonly rank: number;
 }
 
-const CHIEF: readonly (readonly [string, string])[] = [
-  ["ranked_001.pdb", "PDB"],
-  ["ranked_001.cif", "mmCIF"],
-  ["ranked_001_unrelaxed.pdb", "PDB, unrelaxed"],
-  ["ranked_001_scores.json", "Scores, JSON"],
-  ["report.html", "Report, HTML"],
+const REPORT: readonly [string, string] = ["report.html", "Report, HTML"];
+
+/** What the name of a file has after the model's, and what it is called on its button. */
+const OF_A_MODEL: readonly (readonly [string, string])[] = [
+  [".pdb", "PDB"],
+  [".cif", "mmCIF"],
+  ["_unrelaxed.pdb", "PDB, unrelaxed"],
+  ["_scores.json", "Scores, JSON"],
 ];
 
-/** The files of the job: the chief ones as buttons, all of them as a list. */
-export function Downloads({ job, files }: DownloadsProps): JSX.Element {
+/** The files of the job: the chief ones of the model that is shown as buttons, all as a list. */
+export function Downloads({ job, files, rank }: DownloadsProps): JSX.Element {
   const names = new Set(files.map((file) => file.name));
+  const several = (job.confidence?.models.length ?? 0) > 1;
+  const chief = OF_A_MODEL.map(([end, label]): readonly [string, string] => [
+    `${rankPrefix(rank)}${end}`,
+    several ? `${label}, rank ${rank}` : label,
+  ]);
   return (
     <section class="panel downloads" aria-label="Downloads">
       <h2>Downloads</h2>
       <div class="download-buttons">
-        {CHIEF.filter(([name]) => names.has(name)).map(([name, label]) => (
-          <a key={name} class="button" href={fileUrl(job.id, name)} download={name}>
-            {label}
-          </a>
-        ))}
+        {[...chief, REPORT]
+          .filter(([name]) => names.has(name))
+          .map(([name, label]) => (
+            <a key={name} class="button" href={fileUrl(job.id, name)} download={name}>
+              {label}
+            </a>
+          ))}
         {job.state === "succeeded" && (
           <a class="button" href={archiveUrl(job.id)} download>
             Everything, ZIP

@@ -7,19 +7,23 @@ import { Link } from "../../layout/link";
 import { PlddtChip } from "../../layout/plddt-chip";
 import { StateBadge } from "../../layout/state-badge";
 import { ageText, durationText } from "../../number-text";
+import { jobUrl } from "../../routing";
 import { useNow } from "../../use-now";
 
 const NAMED_CHAINS = 4;
 
 interface ResultHeaderProps {
   readonly job: Job;
+  /** Of the model that is shown. */
+  readonly rank: number;
   readonly onAgain: () => void;
   readonly onCancel: () => void;
   readonly onDelete: () => void;
 }
 
 export function ResultHeader(props: ResultHeaderProps): JSX.Element {
-  const { job } = props;
+  const { job, rank } = props;
+  const shown = job.confidence?.models.find((model) => model.rank === rank);
   const now = useNow(10_000);
   return (
     <header class="result-head">
@@ -29,7 +33,7 @@ export function ResultHeader(props: ResultHeaderProps): JSX.Element {
       <div class="result-title">
         <h1>{job.name || "unnamed"}</h1>
         <StateBadge job={job} />
-        {job.confidence && <PlddtChip plddt={job.confidence.mean_plddt} />}
+        {job.confidence && <PlddtChip plddt={shown?.mean_plddt ?? job.confidence.mean_plddt} />}
       </div>
       <div class="result-line">
         <p class="quiet">
@@ -45,7 +49,7 @@ export function ResultHeader(props: ResultHeaderProps): JSX.Element {
           {job.has_structure && (
             <>
               <AddToCase kind="fold" reference={job.id} title={job.name} />
-              <Link to={`/jobs/${job.id}/compare`}>Compare</Link>
+              <Link to={jobUrl(job.id, rank, "/compare")}>Compare</Link>
             </>
           )}
           <button type="button" class="link" onClick={props.onAgain}>

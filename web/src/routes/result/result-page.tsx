@@ -18,7 +18,13 @@ import { ResultHeader } from "./result-header";
 import { ResultView } from "./result-view";
 import { type LiveJob, useJob } from "./use-job";
 
-export function ResultPage({ id }: { readonly id: string }): JSX.Element {
+interface ResultPageProps {
+  readonly id: string;
+  /** Of the model that is shown, if there are as many. */
+  readonly rank: number;
+}
+
+export function ResultPage({ id, rank }: ResultPageProps): JSX.Element {
   const live = useJob(id);
   const { job, problem } = live;
   if (!job) {
@@ -33,10 +39,16 @@ export function ResultPage({ id }: { readonly id: string }): JSX.Element {
       </section>
     );
   }
-  return <Loaded live={live} job={job} />;
+  return <Loaded live={live} job={job} asked={rank} />;
 }
 
-function Loaded({ live, job }: { readonly live: LiveJob; readonly job: Job }): JSX.Element {
+interface LoadedProps {
+  readonly live: LiveJob;
+  readonly job: Job;
+  readonly asked: number;
+}
+
+function Loaded({ live, job, asked }: LoadedProps): JSX.Element {
   const [asking, setAsking] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   const act = (work: Promise<unknown>, then: () => void): void => {
@@ -49,12 +61,14 @@ function Loaded({ live, job }: { readonly live: LiveJob; readonly job: Job }): J
     navigate("/");
   };
   const ended = hasEnded(job.state);
+  const rank = Math.min(asked, Math.max(1, job.confidence?.models.length ?? 1));
   const notices = job.untrained ? withoutUntrained(job.notices) : job.notices;
   const grave = notices.filter((notice) => notice.level !== "info");
   return (
     <article class="result">
       <ResultHeader
         job={job}
+        rank={rank}
         onAgain={() => void again()}
         onCancel={() => act(cancelJob(job.id), live.reload)}
         onDelete={() => setAsking(true)}
@@ -75,7 +89,7 @@ function Loaded({ live, job }: { readonly live: LiveJob; readonly job: Job }): J
       <NoticeList notices={job.has_structure ? grave : notices} />
       {!ended && <ProgressPanel job={job} progress={live.progress} connected={live.connected} />}
       {folds(job) && <FoldingPanel job={job} passes={live.progress.passes} />}
-      {job.has_structure && <ResultView job={job} />}
+      {job.has_structure && <ResultView job={job} rank={rank} />}
       {asking && (
         <ConfirmDialog
           question="Delete this job?"

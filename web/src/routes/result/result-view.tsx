@@ -1,9 +1,10 @@
 import type { JSX } from "preact";
-import { useMemo, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
 import type { Job } from "../../client/schema";
 import { ProblemPanel } from "../../layout/problem-panel";
 import { withoutUntrained } from "../../layout/untrained-banner";
 import { residuesOf } from "../../residues";
+import { jobUrl, readdress } from "../../routing";
 import { NOTHING_SELECTED } from "../../selection";
 import { createStore } from "../../store";
 import { ConfidencePlot } from "../../viewers/confidence/confidence-plot";
@@ -24,9 +25,14 @@ import { TemplatesTable } from "./templates-table";
 import { usePae, useResult } from "./use-result";
 import { useStable } from "./use-stable";
 
+interface ResultViewProps {
+  readonly job: Job;
+  /** Of the model that is shown. */
+  readonly rank: number;
+}
+
 /** The structure, its sequence and its confidence, linked by one selection. */
-export function ResultView({ job }: { readonly job: Job }): JSX.Element {
-  const [rank, setRank] = useState(1);
+export function ResultView({ job, rank }: ResultViewProps): JSX.Element {
   const { result, problem } = useResult(job, rank);
   const pae = usePae(job, result);
   const selection = useMemo(() => createStore(NOTHING_SELECTED), []);
@@ -54,11 +60,15 @@ export function ResultView({ job }: { readonly job: Job }): JSX.Element {
         {job.confidence && (
           <ConfidenceSummaryView confidence={summaryOf(job.confidence, shown, plddt ?? [])} />
         )}
-        {models.length === 0 && <Downloads job={job} files={result.files} />}
+        {models.length === 0 && <Downloads job={job} files={result.files} rank={result.rank} />}
       </div>
       {models.length > 0 && (
         <div class="result-models">
-          <ModelsTable models={models} shown={rank} onShow={setRank} />
+          <ModelsTable
+            models={models}
+            shown={rank}
+            onShow={(next) => readdress(jobUrl(job.id, next))}
+          />
           <InterfacesTable interfaces={result.scores.interfaces} />
           <DomainsTable id={job.id} result={result} selection={selection} />
         </div>
@@ -71,7 +81,7 @@ export function ResultView({ job }: { readonly job: Job }): JSX.Element {
           <PaeMap pae={matrix} residues={residues} selection={selection} />
         </section>
       )}
-      {models.length > 0 && <Downloads job={job} files={result.files} />}
+      {models.length > 0 && <Downloads job={job} files={result.files} rank={result.rank} />}
       <section class="panel result-plot" aria-label="Confidence along the sequence">
         <ConfidencePlot residues={residues} selection={selection} />
       </section>

@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import { memo } from "preact/compat";
 import { chainTitle, isDomain } from "../../chain-title";
 import type { JobChain } from "../../client/schema";
-import { isCdr, regionColor } from "../../colorings";
+import { chainColor, isCdr, regionColor } from "../../colorings";
 import { bandOf, NO_SCORE_COLOR } from "../../confidence-bands";
 import { type Residue, residueName } from "../../residues";
 
@@ -21,12 +21,16 @@ export function ChainRows(props: ChainRowsProps): JSX.Element {
   const { chain, residues } = props;
   return (
     <div class="chain-rows" role="group" aria-label={`Chain ${chain.chain}, ${chainTitle(chain)}`}>
-      <h3>
-        <span class="chain-id">{chain.chain}</span> {chainTitle(chain)}
+      {/* The group has its name already; a list of options can have no heading in it. */}
+      <p class="chain-title" aria-hidden="true">
+        <span class="chain-id" style={{ background: chainColor(chain.chain) }}>
+          {chain.chain}
+        </span>{" "}
+        {chainTitle(chain)}
         <span class="quiet">
           {isDomain(chain) ? " · IMGT numbering" : ` · ${chain.sequence.length} residues`}
         </span>
-      </h3>
+      </p>
       <div class="cells">
         {residues.map((residue, place) => (
           <ResidueCell
@@ -77,9 +81,7 @@ const ResidueCell = memo(function ResidueCell(props: ResidueCellProps): JSX.Elem
         "--region": regionColor(residue.region),
       }}
     >
-      <span class="cell-top" aria-hidden="true">
-        {topText(residue, props.opens)}
-      </span>
+      <span class="cell-top" data-mark={markOf(residue, props.opens)} />
       <span class="cell-letter" aria-hidden="true">
         {residue.letter}
       </span>
@@ -88,9 +90,9 @@ const ResidueCell = memo(function ResidueCell(props: ResidueCellProps): JSX.Elem
   );
 });
 
-/** Where a CDR begins, its name; elsewhere every tenth number. */
-function topText(residue: Residue, opens: boolean): string {
-  if (isCdr(residue.region)) return opens ? residue.region : "";
+/** Where a CDR begins, its name; every tenth number elsewhere. */
+function markOf(residue: Residue, opens: boolean): string {
+  if (opens && isCdr(residue.region)) return residue.region;
   return /^\d*0$/.test(residue.seqId) ? residue.seqId : "";
 }
 

@@ -6,6 +6,7 @@ import { useStore } from "../../use-store";
 import { ColorLegend } from "./color-legend";
 import { moveByKey } from "./keyboard";
 import { FIRST_LOOK } from "./look";
+import { StagePlace } from "./stage-place";
 import { laidOn } from "./superpose";
 import { type Frame, framesOf } from "./trajectory";
 import { UntrainedMark } from "./untrained-mark";
@@ -42,7 +43,7 @@ export function LiveViewer(props: LiveViewerProps): JSX.Element {
   return (
     <div class="structure">
       <div class="stage-frame">
-        <div class="stage-place">
+        <StagePlace>
           <div
             ref={stage}
             class="stage"
@@ -56,7 +57,7 @@ export function LiveViewer(props: LiveViewerProps): JSX.Element {
               if (scene && moveByKey(scene, event.key)) event.preventDefault();
             }}
           />
-        </div>
+        </StagePlace>
         {state.kind === "none" && (
           <p class="stage-message" role="alert" data-testid="no-webgl">
             {state.reason}

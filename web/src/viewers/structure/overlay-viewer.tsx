@@ -1,6 +1,7 @@
 import type { JSX, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { OverlaidStructure, OverlayScene } from "./overlay-scene";
+import { StagePlace } from "./stage-place";
 import { webGl } from "./webgl";
 
 interface OverlayViewerProps {
@@ -20,7 +21,7 @@ export function OverlayViewer({ label, structures }: OverlayViewerProps): JSX.El
   };
   return (
     <div class="stage-frame overlay-frame">
-      <div class="stage-place">
+      <StagePlace>
         <div
           ref={stage}
           class="stage"
@@ -32,7 +33,7 @@ export function OverlayViewer({ label, structures }: OverlayViewerProps): JSX.El
           tabIndex={0}
           onKeyDown={move}
         />
-      </div>
+      </StagePlace>
       {fault && (
         <p class="stage-message" role="alert">
           {fault}

@@ -8,6 +8,7 @@ import { moveByKey } from "./keyboard";
 import { FIRST_LOOK, type Look } from "./look";
 import { ReplayBar } from "./replay-bar";
 import type { Scene, ShownModel } from "./scene";
+import { StagePlace } from "./stage-place";
 import { StructureToolbar } from "./structure-toolbar";
 import { UntrainedMark } from "./untrained-mark";
 import { useScene } from "./use-scene";
@@ -68,7 +69,7 @@ export function StructureViewer(props: StructureViewerProps): JSX.Element {
         frame={frame}
       />
       <div class="stage-frame">
-        <div class="stage-place">
+        <StagePlace>
           <div
             ref={stage}
             class="stage"
@@ -85,7 +86,7 @@ export function StructureViewer(props: StructureViewerProps): JSX.Element {
               if (event.key === "Escape") selection.set(clear(selection.get(), ORIGIN));
             }}
           />
-        </div>
+        </StagePlace>
         {state.kind === "none" && (
           <p class="stage-message" role="alert" data-testid="no-webgl">
             {state.reason}
