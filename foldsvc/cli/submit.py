@@ -108,6 +108,10 @@ def submit(
         jobs = _awaited(client, submitted.jobs) if wait or out else submitted.jobs
         paths = save(client, jobs, out) if out else []
     _print(jobs, paths, url, as_json=as_json)
+    _exit_if_failed(jobs)
+
+
+def _exit_if_failed(jobs: Sequence[Job]) -> None:
     if any(job.state in ("failed", "cancelled") for job in jobs):
         raise typer.Exit(JOB_NOT_SUCCEEDED)
 

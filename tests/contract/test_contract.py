@@ -76,7 +76,7 @@ def test_schemathesis_finds_no_failure(app, serving, worker, tmp_path, known):
             [os.environ["FOLDSVC_SCHEMATHESIS"], "--config-file", str(config), "run", *OPTIONS,
              *kept, f"{url}/api/v1/openapi.json"],
             env={**os.environ, "SCHEMATHESIS_HOOKS": "judged_content", "PYTHONPATH": str(OURS)},
-            capture_output=True, text=True, timeout=3_000, check=False,
+            cwd=tmp_path, capture_output=True, text=True, timeout=3_000, check=False,
         )  # fmt: skip
 
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]

@@ -19,7 +19,7 @@ COMPOSE = ROOT / "docker-compose.yml"
 SERVICES: dict[str, dict[str, Any]] = YAML(typ="safe").load(COMPOSE)["services"]
 OURS = {name: facts for name, facts in SERVICES.items() if "foldsvc" in facts["image"]}
 # What the tests themselves are told by.
-READ_BY_TESTS = {"test_weights", "reference_python"}
+READ_BY_TESTS = {"test_weights", "reference_python", "parity_seed", "schemathesis", "dcm2niix"}
 OVERLAYS = (ROOT / "deploy" / "cpu.yml", ROOT / "deploy" / "dicom.yml")
 RECEIVER: dict[str, Any] = YAML(typ="safe").load(OVERLAYS[1])["services"]["dicom-receiver"]
 DEPLOYMENT = ROOT / "docs" / "deployment.md"

@@ -1244,17 +1244,17 @@ export interface components {
             text: string | null;
         } & ({
             file?: null;
-            job: string;
+            job: unknown;
             known_model?: null;
             text?: null;
         } | {
-            file: string;
+            file: unknown;
             job?: null;
             known_model?: null;
         } | {
             file?: null;
             job?: null;
-            known_model: string;
+            known_model: unknown;
             text?: null;
         });
         /**
@@ -1759,9 +1759,9 @@ export interface components {
             template_files: components["schemas"]["TemplateFileRequest"][];
         } & ({
             chains?: null;
-            fasta: string;
+            fasta: unknown;
         } | {
-            chains: unknown[];
+            chains: unknown;
             fasta?: null;
         });
         /**
