@@ -99,6 +99,35 @@ def test_file_is_taken_from_disk(page: Page, tmp_path: Path) -> None:
     expect(page.get_by_test_id("fasta")).to_have_value(EXAMPLE)
 
 
+DROP = """(box, files) => {
+  const held = new DataTransfer();
+  for (const [name, text] of files) held.items.add(new File([text], name));
+  box.dispatchEvent(new DragEvent('drop', {dataTransfer: held, bubbles: true, cancelable: true}));
+}"""
+
+
+def test_files_that_come_together_are_all_taken(page: Page, tmp_path: Path) -> None:
+    """Two chosen or dropped FASTA files are both in the box; what cannot be joined is said."""
+    heavy, _, light = EXAMPLE.partition(">trastuzumab_VL")
+    files = {"heavy.fasta": heavy.rstrip(), "light.txt": light.strip()}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    page.goto("/")
+    box = page.get_by_test_id("fasta")
+    page.locator("input[type=file]").first.set_input_files([tmp_path / name for name in files])
+    both = f"{heavy.rstrip()}\n>light\n{light.strip()}\n"
+    expect(box).to_have_value(both)
+    expect(page.get_by_test_id("domain")).to_have_count(2)
+    alignment = ["mine.a3m", UBIQUITIN]
+    group = page.get_by_role("group", name="Sequence input")
+    group.evaluate(DROP, [*files.items(), alignment])
+    expect(page.get_by_test_id("files-fault")).to_contain_text("mine.a3m is an alignment")
+    expect(box).to_have_value(both)
+    group.evaluate(DROP, [["a.fasta", UBIQUITIN.strip()], ["b.fasta", UBIQUITIN]])
+    expect(box).to_have_value(UBIQUITIN * 2)
+    expect(page.get_by_test_id("files-fault")).to_have_count(0)
+
+
 def test_what_reading_changed_is_said_before_anything_is_folded(page: Page) -> None:
     """A gap, a stop and a rare letter are told in the check, with what became of them."""
     heavy, _, light = EXAMPLE.partition(">trastuzumab_VL")

@@ -17,13 +17,16 @@ const SHOWN = 200_000;
 export function A3mBox({ text, isBad, onText }: A3mBoxProps): JSX.Element {
   const [over, setOver] = useState(false);
   const glance = useMemo(() => glanceAt(text), [text]);
-  const read = async (file: File | undefined): Promise<void> => {
-    if (file) onText(await textOfFile(file));
+  const [fault, setFault] = useState("");
+  const read = async (files: readonly File[]): Promise<void> => {
+    const [file, ...others] = files;
+    setFault(others.length > 0 ? `Nothing was taken: ${files.length} files, and one is read.` : "");
+    if (file && others.length === 0) onText(await textOfFile(file));
   };
   const drop = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
-    void read(event.dataTransfer?.files[0]);
+    void read([...(event.dataTransfer?.files ?? [])]);
   };
   const dragOver = (event: DragEvent): void => {
     if (!event.dataTransfer?.types.includes("Files")) return;
@@ -48,7 +51,7 @@ export function A3mBox({ text, isBad, onText }: A3mBoxProps): JSX.Element {
               type="file"
               accept=".a3m,.gz,.txt,text/plain"
               data-testid="a3m-file"
-              onChange={(event) => void read(event.currentTarget.files?.[0])}
+              onChange={(event) => void read([...(event.currentTarget.files ?? [])])}
             />
           </label>
           {text !== "" && (
@@ -58,6 +61,11 @@ export function A3mBox({ text, isBad, onText }: A3mBoxProps): JSX.Element {
           )}
         </div>
       </div>
+      {fault !== "" && (
+        <p class="strip bad" role="alert">
+          {fault}
+        </p>
+      )}
       {text.length > SHOWN ? (
         <p class="quiet">An alignment of {sizeText(text.length)}, too long to be shown here.</p>
       ) : (

@@ -3,13 +3,14 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import exampleUrl from "../../../../examples/trastuzumab.fasta?url";
 import type { Problem } from "../../client/schema";
 import { textOfFile } from "../../file-text";
+import { joinedFasta, type NamedText } from "../../joined-fasta";
 import { rangeOf, type TextRange } from "../../text-place";
 
 interface SequenceBoxProps {
   readonly text: string;
   readonly problem: Problem | null;
   readonly onText: (text: string) => void;
-  /** A file that was dropped or chosen. */
+  /** A file that was dropped or chosen, or several of sequences as one; `name` is the first's. */
   readonly onFile: (name: string, text: string) => void;
   readonly onSubmit: () => void;
 }
@@ -22,20 +23,30 @@ GSHMSDLVKKAVEE…
 
 The chains of a complex are joined by a colon.`;
 
-/** The paste box: type, paste, drop or choose a FASTA file. */
+/** The paste box: type, paste, drop or choose FASTA files. */
 export function SequenceBox(props: SequenceBoxProps): JSX.Element {
   const { text, problem, onText, onFile, onSubmit } = props;
   const area = useRef<HTMLTextAreaElement>(null);
   const [over, setOver] = useState(false);
   const range = problem ? rangeOf(text, problem) : null;
-  const read = async (file: File | undefined): Promise<void> => {
-    if (file) onFile(file.name, await textOfFile(file));
+  const [fault, setFault] = useState("");
+  const change = (changed: string): void => {
+    setFault("");
+    onText(changed);
+  };
+  const read = async (files: readonly File[]): Promise<void> => {
+    const [first] = files;
+    if (!first) return;
+    const texts = await Promise.all(files.map(namedText));
+    const joined = joinedFasta(texts);
+    setFault(joined.kind === "fault" ? joined.fault : "");
+    if (joined.kind === "text") onFile(first.name, joined.text);
     area.current?.focus();
   };
   const drop = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
-    void read(event.dataTransfer?.files[0]);
+    void read([...(event.dataTransfer?.files ?? [])]);
   };
   const dragOver = (event: DragEvent): void => {
     if (!event.dataTransfer?.types.includes("Files")) return;
@@ -61,20 +72,25 @@ export function SequenceBox(props: SequenceBoxProps): JSX.Element {
             type="button"
             class="link"
             data-testid="example"
-            onClick={() => void loadExample(onText)}
+            onClick={() => void loadExample(change)}
           >
             Use the example
           </button>
           <label class="link file">
-            Choose a file
+            Choose files
             <input
               type="file"
+              multiple
               accept={ACCEPTED}
-              onChange={(event) => void read(event.currentTarget.files?.[0])}
+              onChange={(event) => {
+                void read([...(event.currentTarget.files ?? [])]);
+                // Else the same files, chosen once more, would be no change.
+                event.currentTarget.value = "";
+              }}
             />
           </label>
           {text !== "" && (
-            <button type="button" class="link" onClick={() => onText("")}>
+            <button type="button" class="link" onClick={() => change("")}>
               Clear
             </button>
           )}
@@ -94,13 +110,22 @@ export function SequenceBox(props: SequenceBoxProps): JSX.Element {
           aria-invalid={problem !== null}
           aria-describedby={problem ? "input-problem" : undefined}
           data-testid="fasta"
-          onInput={(event) => onText(event.currentTarget.value)}
+          onInput={(event) => change(event.currentTarget.value)}
           onKeyDown={keys}
         />
       </div>
+      {fault !== "" && (
+        <p class="strip bad" role="alert" data-testid="files-fault">
+          {fault}
+        </p>
+      )}
       {range && <GoTo range={range} area={area} />}
     </div>
   );
+}
+
+async function namedText(file: File): Promise<NamedText> {
+  return { name: file.name, text: await textOfFile(file) };
 }
 
 async function loadExample(onText: (text: string) => void): Promise<void> {
