@@ -1,7 +1,5 @@
 """What the page says of its engines where some networks are here, others missing or random."""
 
-import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,13 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from untrained_alphafold2 import put_empty_networks
 
-from foldsvc.cli.health import answers
-from foldsvc.cli.ports import free_port
-from foldsvc.cli.supervisor import Service as Process
-from foldsvc.cli.supervisor import Supervisor
 from foldsvc.model.config import model_config, models_of
 from foldsvc.model.weights import params_path
-from foldsvc.storage.database import migrate, open_database
+from tests.browser.api_alone import api_alone
 from tests.browser.conftest import Service
 
 UBIQUITIN = (
@@ -34,27 +28,8 @@ def networks(tmp_path: Path) -> Path:
 @pytest.fixture
 def service(tmp_path: Path, networks: Path) -> Iterator[Service]:
     """Run an API with these weights, and no workers."""
-    data = tmp_path / "data"
-    data.mkdir()
-    database = open_database(f"sqlite:///{data / 'foldsvc.db'}")
-    migrate(database)
-    database.close()
-    port = free_port("127.0.0.1")
-    url = f"http://127.0.0.1:{port}"
-    own = {
-        "FOLDSVC_DATA_DIR": str(data),
-        "FOLDSVC_WEIGHTS_DIR": str(networks),
-        "FOLDSVC_PORT": str(port),
-    }
-    api = Process(
-        name="api",
-        command=[sys.executable, "-m", "foldsvc.cli.main", "api"],
-        environment=dict(os.environ) | own,
-        is_ready=lambda: answers(url, "/healthz"),
-    )
-    with Supervisor(logs=data / "logs", on_event=lambda _name, _event: None) as supervisor:
-        supervisor.start(api)
-        yield Service(url)
+    with api_alone(tmp_path / "data", networks) as alone:
+        yield alone
 
 
 def test_ready_is_said_where_a_default_request_runs_alone(page: Page, networks: Path) -> None:

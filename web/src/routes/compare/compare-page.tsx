@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { ComparisonRequest, Engine, Job, Problem } from "../../client/schema";
 import { Link } from "../../layout/link";
 import { ProblemPanel } from "../../layout/problem-panel";
+import { jobUrl } from "../../routing";
 import { getJob } from "../../service/folds";
 import { problemOf } from "../../service/problem";
 import { isAbort } from "../../service/request";
@@ -23,7 +24,7 @@ export function ComparePage({ id, rank, engines }: ComparePageProps): JSX.Elemen
   if (problem) {
     return (
       <section class="narrow">
-        <ProblemPanel title={problem.title} problem={problem} />
+        <ProblemPanel alone title={problem.title} problem={problem} />
       </section>
     );
   }
@@ -46,7 +47,8 @@ function Chooser(props: {
     <article class="compare">
       <header>
         <p class="crumb">
-          <Link to="/jobs">Jobs</Link> / <Link to={`/jobs/${job.id}`}>{job.name || "unnamed"}</Link>
+          <Link to="/jobs">Jobs</Link> /{" "}
+          <Link to={jobUrl(job.id, rank)}>{job.name || "unnamed"}</Link>
         </p>
         <h1>Compare</h1>
         <p class="quiet">

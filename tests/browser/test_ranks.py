@@ -1,0 +1,117 @@
+"""Several models of a job: the one that is shown is in the address, and every button obeys it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+from untrained_alphafold2 import put_empty_networks
+
+from foldsvc.jobs.claims import claim
+from foldsvc.jobs.outcomes import succeed
+from foldsvc.model.config import models_of
+from foldsvc.storage.database import open_database
+from foldsvc.storage.folder_store import FolderStore
+from foldsvc.wire.fold import ConfidenceSummary, RankedModel
+from tests.browser.api_alone import api_alone, database_url
+from tests.browser.conftest import ROOT, Service
+
+SEQUENCE = "MQIFVKTLTGKTITLEVEPSDTIENVKAKIQDKEGIPPDQQRLIFAGKQLEDGRTLSDYNIQKESTLHLVLRLRGG"
+STRUCTURE = (ROOT / "tests" / "data" / "structures" / "1ubq.pdb").read_bytes()
+NETWORKS = [config.name for config in models_of("alphafold2_ptm")]
+PLDDT = (91.0, 85.0, 72.0)
+"""Of the three models."""
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """Give the folder of the API's data."""
+    return tmp_path / "data"
+
+
+@pytest.fixture
+def service(data: Path, tmp_path: Path) -> Iterator[Service]:
+    """Run an API that takes jobs for AlphaFold2, and no workers."""
+    put_empty_networks(tmp_path / "weights", NETWORKS)
+    with api_alone(data, tmp_path / "weights") as alone:
+        yield alone
+
+
+@pytest.fixture
+def ranked(service: Service, data: Path) -> str:
+    """Give a job with three models, each in a file of its own."""
+    options = {"msa": "single-sequence"}
+    body = {"fasta": f">ubiquitin\n{SEQUENCE}\n", "engine": "alphafold2", "options": options}
+    made = httpx.post(f"{service.url}/api/v1/folds", json=body, timeout=30).raise_for_status()
+    job = made.json()["jobs"][0]
+    database = open_database(database_url(data))
+    (claimed,) = claim(database, stage=job["stage"], owner="test", limit=1, lease_seconds=60)
+    store = FolderStore(data / "results")
+    prefix = f"jobs/{claimed.job_id}/{claimed.attempt}"
+    names = [f"ranked_{rank:03}.pdb" for rank in range(1, len(PLDDT) + 1)]
+    entries = [
+        store.write(prefix, name, STRUCTURE, media_type="chemical/x-pdb", description="a model")
+        for name in names
+    ]
+    store.write_manifest(prefix, entries)
+    succeed(database, claimed, result_prefix=prefix, confidence=_confidence(), notices=None)
+    database.close()
+    return str(job["id"])
+
+
+def _confidence() -> ConfidenceSummary:
+    models = [
+        RankedModel(
+            rank=place + 1,
+            model=NETWORKS[place],
+            seed=0,
+            n_recycles=3,
+            ranking_score=plddt,
+            mean_plddt=plddt,
+            ptm=plddt / 100,
+            iptm=None,
+        )
+        for place, plddt in enumerate(PLDDT)
+    ]
+    return ConfidenceSummary(
+        mean_plddt=PLDDT[0],
+        fraction_very_high=1,
+        fraction_high=0,
+        fraction_low=0,
+        fraction_very_low=0,
+        region_plddt={},
+        ptm=PLDDT[0] / 100,
+        models=models,
+    )
+
+
+def _buttons(page: Page, rank: int) -> None:
+    """Expect all that leads on from the page to give the model of this rank."""
+    query = f"?rank={rank}" if rank > 1 else ""
+    expect(page).to_have_url(re.compile(rf"/jobs/[\w-]+{re.escape(query)}$"))
+    expect(page.get_by_test_id(f"model-{rank}").get_by_role("button")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+    pdb = page.get_by_role("link", name=f"PDB, rank {rank}", exact=True)
+    expect(pdb).to_have_attribute("href", re.compile(rf"/files/ranked_{rank:03}\.pdb$"))
+    expect(pdb).to_have_attribute("download", f"ranked_{rank:03}.pdb")
+    compare = page.get_by_role("link", name="Compare", exact=True)
+    expect(compare).to_have_attribute("href", re.compile(rf"/compare{re.escape(query)}$"))
+
+
+def test_the_model_that_is_shown_is_the_one_that_is_given(page: Page, ranked: str) -> None:
+    """Its rank is in the address, outlives a reload, and goes with files and comparisons."""
+    page.goto(f"/jobs/{ranked}")
+    _buttons(page, 1)
+    page.get_by_role("button", name="Show rank 3").click()
+    _buttons(page, 3)
+    page.reload()
+    _buttons(page, 3)
+    page.get_by_role("link", name="Compare", exact=True).click()
+    expect(page.get_by_text("The reference is ubiquitin, rank 3")).to_be_visible()
+    page.get_by_role("link", name="ubiquitin", exact=True).click()
+    _buttons(page, 3)
+    page.get_by_role("button", name="Show rank 1").click()
+    _buttons(page, 1)
