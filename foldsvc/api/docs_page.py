@@ -20,13 +20,17 @@ _STYLE = """
 body { background: Canvas; color: CanvasText }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
 code, pre { font: 0.9em ui-monospace, monospace; background: var(--soft); border-radius: 4px }
-code { padding: 0 0.25em } pre { padding: 0.8em; overflow-x: auto }
+code { padding: 0 0.25em; overflow-wrap: anywhere }
+pre { padding: 0.8em; white-space: pre-wrap; overflow-wrap: anywhere }
 section.operation { border: 1px solid var(--soft); border-radius: 8px; padding: 0 1rem 1rem }
 section.operation { margin: 1rem 0 } h3 { margin: 1rem 0 0.5rem; overflow-wrap: anywhere }
 .method { text-transform: uppercase; font-weight: 700; margin-right: 0.5em }
-table { border-collapse: collapse; width: 100%; margin: 0.5rem 0; display: block; overflow-x: auto }
+table { border-collapse: collapse; margin: 0.5rem 0 }
 th, td { text-align: left; vertical-align: top; padding: 0.25em 0.75em 0.25em 0 }
 th { font-weight: 600 } tr + tr td { border-top: 1px solid var(--soft) }
+@media (max-width: 40rem) {
+tr:has(th) { display: none } tr, td { display: block } tr + tr td + td { border-top: 0 }
+}
 """
 _FIRST = """# submit, as JSON, as a file, or the FASTA itself
 curl {url}api/v1/folds -H 'Content-Type: text/plain' --data-binary @antibody.fasta

@@ -1,5 +1,6 @@
 """The result page: one selection shared by sequence, structure and plot, and the downloads."""
 
+import re
 from pathlib import Path
 
 import httpx
@@ -183,5 +184,48 @@ def test_job_that_does_not_exist_is_explained(page: Page) -> None:
     """An address from an old bookmark leads to a reason and back to the jobs."""
     page.goto("/jobs/01900000-0000-7000-8000-000000000000")
     expect(page.get_by_test_id("problem")).to_have_attribute("data-code", "job_not_found")
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
     page.get_by_role("link", name="All jobs").click()
     expect(page.get_by_role("heading", name="Jobs")).to_be_visible()
+
+
+def test_an_address_that_leads_nowhere_is_a_page(page: Page) -> None:
+    """It has a title, a language and a heading, and leads on."""
+    answer = page.goto("/no/such/page")
+    assert answer is not None
+    assert answer.status == 404
+    expect(page.get_by_role("heading", level=1)).to_have_text("There is no page here")
+    expect(page).to_have_title(re.compile("Not found"))
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.get_by_role("link", name="look at the jobs").click()
+    expect(page.get_by_role("heading", name="Jobs")).to_be_visible()
+
+
+def test_list_of_residues_is_made_as_its_role_says(page: Page, folded: str) -> None:
+    """In it are groups of options and nothing else; the names of all groups and regions differ."""
+    _open(page, folded)
+    box = page.get_by_role("listbox")
+    within = box.evaluate("""box => [...box.querySelectorAll('*')]
+      .filter(one => !one.closest('[aria-hidden=true]'))
+      .map(one => one.getAttribute('role') ?? one.tagName)
+      .filter(role => !['group', 'option', 'DIV'].includes(role))""")
+    assert set(within) <= {"SPAN"}
+    expect(box.get_by_role("heading")).to_have_count(0)
+    visible = box.get_by_role("option").evaluate_all("cells => cells.map(one => one.innerText)")
+    assert {text.strip() for text in visible} <= set("ACDEFGHIKLMNPQRSTVWY")
+    names = page.locator("section[aria-label], [role=region]").evaluate_all(
+        "all => all.map(one => one.getAttribute('aria-label'))"
+    )
+    assert len(names) == len(set(names))
+
+
+def test_letters_of_the_sequence_do_not_lie_over_each_other(page: Page, folded: str) -> None:
+    """All cells are of one width, those with a name or a long number too; tens are numbered."""
+    _open(page, folded)
+    cells = page.locator("[data-residue]").evaluate_all(
+        "all => all.map(one => [one.offsetWidth, one.firstChild.dataset.mark, one.dataset.residue])"
+    )
+    assert len({width for width, _, _ in cells}) == 1
+    marks = {residue: mark for _, mark, residue in cells}
+    assert (marks["H:30"], marks["H:50"], marks["H:110"]) == ("30", "50", "110")
+    assert marks["H:27"] == "CDR1"

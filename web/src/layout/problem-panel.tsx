@@ -5,14 +5,17 @@ interface ProblemPanelProps {
   readonly title: string;
   readonly problem: Pick<Problem, "detail" | "remedy" | "code">;
   readonly id?: string;
+  /** Where nothing else is on the page, its title is the page's. */
+  readonly alone?: boolean;
   readonly children?: ComponentChildren;
 }
 
 /** What went wrong and what to do about it. */
-export function ProblemPanel({ title, problem, id, children }: ProblemPanelProps): JSX.Element {
+export function ProblemPanel(props: ProblemPanelProps): JSX.Element {
+  const { title, problem, id, alone, children } = props;
   return (
     <div class="panel problem" role="alert" id={id} data-testid="problem" data-code={problem.code}>
-      <h2>{title}</h2>
+      {alone ? <h1>{title}</h1> : <h2>{title}</h2>}
       <p>{sentence(problem.detail)}</p>
       {problem.remedy && <p class="remedy">{sentence(problem.remedy)}</p>}
       {children}

@@ -18,7 +18,7 @@ export function CasePage({ id }: { readonly id: string }): JSX.Element {
   if (!problem) return <p class="quiet loading">Loading…</p>;
   return (
     <section class="narrow">
-      <ProblemPanel title={problem.title} problem={problem}>
+      <ProblemPanel alone title={problem.title} problem={problem}>
         <p>
           <Link to="/cases">All cases</Link>
         </p>

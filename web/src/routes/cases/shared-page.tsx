@@ -26,7 +26,7 @@ export function SharedPage({ token }: { readonly token: string }): JSX.Element {
       <main id="main" tabIndex={-1}>
         {problem && (
           <section class="narrow">
-            <ProblemPanel title={problem.title} problem={problem} />
+            <ProblemPanel alone title={problem.title} problem={problem} />
           </section>
         )}
         {!answer && !problem && <p class="quiet loading">Loading…</p>}

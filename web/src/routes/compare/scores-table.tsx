@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { ComparedModel } from "../../client/schema";
+import { TableScroll } from "../../layout/table-scroll";
 import { overlayColor } from "../../overlay-colors";
 
 interface ScoresTableProps {
@@ -11,8 +12,7 @@ interface ScoresTableProps {
 /** How each structure agrees with the reference; a click on its name hides it in 3D. */
 export function ScoresTable({ models, hidden, onToggle }: ScoresTableProps): JSX.Element {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled box is reached by Tab
-    <div class="table-scroll" tabIndex={0} role="region" aria-label="Scores of each structure">
+    <TableScroll label="Scores of each structure">
       <table class="figures" data-testid="comparison-scores">
         <thead>
           <tr>
@@ -53,7 +53,7 @@ export function ScoresTable({ models, hidden, onToggle }: ScoresTableProps): JSX
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

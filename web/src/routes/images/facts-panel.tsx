@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { Volume } from "../../client/schema";
+import { TableScroll } from "../../layout/table-scroll";
 import { sizeText } from "../../number-text";
 import { volumeFileUrl } from "../../service/volumes";
 import { factsOf } from "./facts";
@@ -51,7 +52,7 @@ function Anonymity({ image }: { readonly image: Volume }): JSX.Element {
       {elements.length > 0 && (
         <details>
           <summary>{treated.toLocaleString("en")} entries were treated</summary>
-          <div class="table-scroll">
+          <TableScroll label="What was treated">
             <table class="figures">
               <thead>
                 <tr>
@@ -72,7 +73,7 @@ function Anonymity({ image }: { readonly image: Volume }): JSX.Element {
                 ))}
               </tbody>
             </table>
-          </div>
+          </TableScroll>
         </details>
       )}
     </section>

@@ -33,7 +33,7 @@ export function ImagePage({ id, beside, projected }: ImagePageProps): JSX.Elemen
   if (!problem) return <p class="quiet loading">Loading…</p>;
   return (
     <section class="narrow">
-      <ProblemPanel title={problem.title} problem={problem}>
+      <ProblemPanel alone title={problem.title} problem={problem}>
         <p>
           <Link to="/images">All images</Link>
         </p>

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { TableScroll } from "../../layout/table-scroll";
 import { BACKGROUND, backgroundDays, chestFilms, DOSES, rangeText } from "./doses";
 import type { LearnTexts } from "./texts";
 
@@ -7,7 +8,7 @@ const TOP = 20;
 /** Doses as bars against a year of background, with their numbers. */
 export function DoseChart({ texts }: { readonly texts: LearnTexts }): JSX.Element {
   return (
-    <div class="table-scroll">
+    <TableScroll label={texts.doses}>
       <table class="doses" data-testid="doses" style={{ "--background": BACKGROUND / TOP }}>
         <thead>
           <tr>
@@ -39,7 +40,7 @@ export function DoseChart({ texts }: { readonly texts: LearnTexts }): JSX.Elemen
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }
 

@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
+import { TableScroll } from "../../layout/table-scroll";
 import { ASPECT_CODES, type LearnTexts, MODALITY_CODES } from "./texts";
 
 /** What each method measures, shows and costs. */
 export function ModalityTable({ texts }: { readonly texts: LearnTexts }): JSX.Element {
   return (
-    <div class="table-scroll">
+    <TableScroll label={texts.compared}>
       <table class="modalities" data-testid="modalities">
         <thead>
           <tr>
@@ -27,6 +28,6 @@ export function ModalityTable({ texts }: { readonly texts: LearnTexts }): JSX.El
           ))}
         </tbody>
       </table>
-    </div>
+    </TableScroll>
   );
 }

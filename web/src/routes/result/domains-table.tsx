@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { bandOf } from "../../confidence-bands";
+import { TableScroll } from "../../layout/table-scroll";
 import { type SelectionStore, selectAll } from "../../selection";
 import { apiUrl } from "../../service/api-url";
 import { fileUrl } from "../../service/folds";
@@ -26,8 +27,7 @@ export function DomainsTable(props: {
   return (
     <section class="panel domains" aria-label="Domains">
       <h2>Domains</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled box is reached by Tab */}
-      <div class="table-scroll" tabIndex={0} role="region" aria-label="Rigid parts of the model">
+      <TableScroll label="Rigid parts of the model">
         <table class="figures" data-testid="domains">
           <thead>
             <tr>
@@ -72,7 +72,7 @@ export function DomainsTable(props: {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import type { JSX } from "preact";
+import { TableScroll } from "../../layout/table-scroll";
 import { scoreText } from "../../number-text";
 import type { InterfaceScores } from "./model-scores";
 
@@ -10,8 +11,7 @@ export function InterfacesTable(props: {
   return (
     <section class="panel interfaces" aria-label="Interfaces">
       <h2>Interfaces</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled box is reached by Tab */}
-      <div class="table-scroll" tabIndex={0} role="region" aria-label="Pairs of chains">
+      <TableScroll label="Pairs of chains">
         <table class="figures" data-testid="interfaces">
           <thead>
             <tr>
@@ -40,7 +40,7 @@ export function InterfacesTable(props: {
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </section>
   );
 }

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { RankedModel } from "../../client/schema";
 import { bandOf } from "../../confidence-bands";
+import { TableScroll } from "../../layout/table-scroll";
 import { scoreText } from "../../number-text";
 
 interface ModelsTableProps {
@@ -17,8 +18,7 @@ export function ModelsTable({ models, shown, onShow }: ModelsTableProps): JSX.El
   return (
     <section class="panel models" aria-label="Models">
       <h2>Models</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled box is reached by Tab */}
-      <div class="table-scroll" tabIndex={0} role="region" aria-label="Models, the best first">
+      <TableScroll label="Models, the best first">
         <table class="figures" data-testid="models">
           <thead>
             <tr>
@@ -70,7 +70,7 @@ export function ModelsTable({ models, shown, onShow }: ModelsTableProps): JSX.El
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </section>
   );
 }

@@ -2,6 +2,7 @@ import type { JSX } from "preact";
 import type { RecycleEvent } from "../../client/schema";
 import { bandOf } from "../../confidence-bands";
 import { passKey } from "../../job-progress";
+import { TableScroll } from "../../layout/table-scroll";
 import { scoreText } from "../../number-text";
 import { PassPlot } from "./pass-plot";
 
@@ -17,8 +18,7 @@ export function PassTable({ passes }: { readonly passes: readonly RecycleEvent[]
       ) : (
         <>
           <PassPlot passes={passes} />
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled box is reached by Tab */}
-          <div class="table-scroll" tabIndex={0} role="region" aria-label="Passes, newest first">
+          <TableScroll label="Passes, newest first">
             <table class="figures" data-testid="passes">
               <thead>
                 <tr>
@@ -38,7 +38,7 @@ export function PassTable({ passes }: { readonly passes: readonly RecycleEvent[]
                 ))}
               </tbody>
             </table>
-          </div>
+          </TableScroll>
         </>
       )}
     </>

@@ -31,7 +31,7 @@ export function ResultPage({ id, rank }: ResultPageProps): JSX.Element {
     if (!problem) return <p class="quiet loading">Loading…</p>;
     return (
       <section class="narrow">
-        <ProblemPanel title={problem.title} problem={problem}>
+        <ProblemPanel alone title={problem.title} problem={problem}>
           <p>
             <Link to="/jobs">All jobs</Link>
           </p>

@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
+import { TableScroll } from "../../layout/table-scroll";
 import { fileUrl, type ListedFile } from "../../service/folds";
 import { type TemplateVerdict, verdictsIn } from "./template-report";
 
@@ -24,8 +25,7 @@ export function TemplatesTable({ id, files }: TemplatesTableProps): JSX.Element 
       <p class="quiet">
         {used} of {verdicts.length} used.
       </p>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled box is reached by Tab */}
-      <div class="table-scroll" tabIndex={0} role="region" aria-label="Templates found">
+      <TableScroll label="Templates found">
         <table class="figures" data-testid="template-report">
           <thead>
             <tr>
@@ -50,7 +50,7 @@ export function TemplatesTable({ id, files }: TemplatesTableProps): JSX.Element 
             ))}
           </tbody>
         </table>
-      </div>
+      </TableScroll>
     </section>
   );
 }
