@@ -2,10 +2,11 @@
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import ROOT, Service, open_window
 from tests.browser.images import sent
+from tests.browser.pixels import picture_of
 
 SCREEN = {"width": 360, "height": 740}
 
@@ -77,3 +78,44 @@ def test_residue_is_selected_by_touch(chromium: Browser, service: Service, folde
     page.locator('[data-residue="L:40"]').tap()
     expect(structure).to_have_attribute("data-selected", "L:40")
     context.close()
+
+
+def dragged(page: Page, structure: Locator) -> float:
+    """Move a finger 200 px up over the structure; gives how far the page came along."""
+    box = structure.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + 240
+    before = page.evaluate("scrollY")
+    finger = page.context.new_cdp_session(page)
+    for place in range(11):
+        kind = "touchMove" if place else "touchStart"
+        points = [{"x": x, "y": y - 20 * place}]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+    finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    page.wait_for_timeout(200)
+    return float(page.evaluate("scrollY") - before)
+
+
+def test_a_finger_scrolls_over_the_structure_until_it_is_tapped(
+    chromium: Browser, service: Service, folded: str
+) -> None:
+    """A drag moves the page and leaves the structure as it is; after a tap it turns that alone."""
+    context = chromium.new_context(
+        base_url=service.url, viewport=SCREEN, is_mobile=True, has_touch=True
+    )
+    page = open_window(context).page
+    page.goto(f"/jobs/{folded}")
+    structure = page.get_by_test_id("structure")
+    expect(structure).to_have_attribute("data-drawn", "relaxed")
+    before = picture_of(structure)
+    assert dragged(page, structure) > 100
+    structure.scroll_into_view_if_needed()
+    still = picture_of(structure)
+    expect(page.get_by_text("Tap to turn it")).to_be_visible()
+    structure.tap()
+    expect(page.get_by_text("Touch beside it to scroll")).to_be_visible()
+    assert dragged(page, structure) == 0
+    turned = picture_of(structure)
+    context.close()
+    assert abs(still - before).mean() < 0.001
+    assert abs(turned - before).mean() > 0.01
