@@ -220,11 +220,12 @@ def test_list_of_residues_is_made_as_its_role_says(page: Page, folded: str) -> N
 
 
 def test_letters_of_the_sequence_do_not_lie_over_each_other(page: Page, folded: str) -> None:
-    """All cells are of one width, those with a name or a long number too; tens are numbered."""
+    """Each is as wide as its cell, under a name or a long number too; tens are numbered."""
     _open(page, folded)
-    cells = page.locator("[data-residue]").evaluate_all(
-        "all => all.map(one => [one.offsetWidth, one.firstChild.dataset.mark, one.dataset.residue])"
-    )
+    cells = page.locator("[data-residue]").evaluate_all("""all => all.map(one => {
+      const wide = one.querySelector('.cell-band').getBoundingClientRect().width;
+      return [wide, one.firstChild.dataset.mark, one.dataset.residue];
+    })""")
     assert len({width for width, _, _ in cells}) == 1
     marks = {residue: mark for _, mark, residue in cells}
     assert (marks["H:30"], marks["H:50"], marks["H:110"]) == ("30", "50", "110")
