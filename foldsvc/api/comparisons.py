@@ -79,10 +79,7 @@ async def _of_form(request: Request) -> _Asked:
             if isinstance(value, UploadFile):
                 file = value.filename or "file"
                 if file in files:
-                    raise errors.InvalidRequestError(
-                        f"The form has two files called {file!a}",
-                        remedy="Give each file a name of its own",
-                    )
+                    raise errors.RepeatedPartError(file, remedy="Give each file a name of its own")
                 files[file] = await value.read()
             elif name == "request":
                 asked = value

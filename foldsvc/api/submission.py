@@ -14,7 +14,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from foldsvc.api.text_fields import without_null
-from foldsvc.errors import InvalidRequestError
+from foldsvc.errors import RepeatedPartError
 from foldsvc.formats.alignment_names import named_alignment
 from foldsvc.formats.submitted_text import alignment_text_of, text_of
 from foldsvc.settings import Settings
@@ -152,9 +152,8 @@ async def _request_of_form(request: Request) -> FoldRequest:
                 continue
             field = "fasta" if name in _FILE_FIELDS else name
             if field in fields:
-                raise InvalidRequestError(
-                    f"The form has more than one {field!a}",
-                    remedy="Send one file, with several records if need be",
+                raise RepeatedPartError(
+                    field, remedy="Send one file, with several records if need be"
                 )
             if isinstance(value, UploadFile):
                 if name == _ALIGNMENT and not value.filename and not value.size:

@@ -8,7 +8,8 @@ FoldsvcError
 │   ├── TooManyRecordsError, TooLargeForDeviceError
 │   ├── AccessionError, LookupOffError, KnownModelNotFoundError
 │   ├── ComparedStructureError, ComparisonTooLargeError, ComparedChainsError, ComparisonBusyError
-│   ├── UnknownEngineError, UnknownModelError, InvalidRequestError, CaseFullError
+│   ├── UnknownEngineError, UnknownModelError, InvalidRequestError, RepeatedPartError,
+│   │   CaseFullError
 │   ├── ReadingLimitError, ReadingBrokenError
 │   ├── DicomQueryError, NotAcceptableError, UnknownPeerError
 │   ├── AlignmentFileError     a submitted A3M
@@ -255,6 +256,7 @@ from foldsvc.errors.submission import (
     NoSequenceError,
     NotAntibodyError,
     NucleotideSequenceError,
+    RepeatedPartError,
     TCellReceptorError,
     TextEncodingError,
     TooLargeForDeviceError,
@@ -409,6 +411,7 @@ __all__ = [
     "ReadingCancelledError",
     "ReadingLimitError",
     "RelaxationError",
+    "RepeatedPartError",
     "RequestTimeoutError",
     "ResultFileNotFoundError",
     "SearchContactMissingError",

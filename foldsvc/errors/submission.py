@@ -40,6 +40,15 @@ class InvalidRequestError(InputError):
     code = "request_invalid"
 
 
+class RepeatedPartError(InputError):
+    """A form has a field twice, or two files of one name."""
+
+    code = "form_part_repeated"
+
+    def __init__(self, part: str, *, remedy: str) -> None:
+        super().__init__(f"The form has more than one {part!a}", remedy=remedy)
+
+
 class UnknownModelError(InputError):
     """There is no network of this name."""
 

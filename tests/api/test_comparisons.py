@@ -241,7 +241,7 @@ def test_two_files_of_one_name_are_refused(http):
     """It could not be said which of them is which."""
     answer = http.post(PATH, files=files(("a", UBIQUITIN), ("a", UBIQUITIN)))
 
-    assert (answer.status_code, answer.json()["code"]) == (422, "request_invalid")
+    assert (answer.status_code, answer.json()["code"]) == (422, "form_part_repeated")
 
 
 def test_another_media_type_is_refused(http):

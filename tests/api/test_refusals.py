@@ -152,4 +152,4 @@ def test_two_files_are_refused(http):
     """A form has one file, so that none is passed over in silence."""
     answer = http.post("/api/v1/folds", files=[("file", FASTA.encode()), ("fasta", (None, FASTA))])
 
-    assert (answer.status_code, answer.json()["code"]) == (422, "request_invalid")
+    assert (answer.status_code, answer.json()["code"]) == (422, "form_part_repeated")

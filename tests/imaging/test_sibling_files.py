@@ -150,7 +150,7 @@ def test_archives_with_the_same_folders_stay_apart(tmp_path):
 @pytest.mark.parametrize("header", ["mhd", "nhdr"])
 def test_names_are_read_as_other_computers_write_them(header, named, place, tmp_path):
     """Folders, separators, letters' cases and forms of another computer lead to the file."""
-    data = gzip.compress(filled(5)) if place.endswith(".gz") else filled(5)
+    data = gzip.compress(filled(5), mtime=0) if place.endswith(".gz") else filled(5)
     made = mhd(named) if header == "mhd" else nhdr(named)
     top = "study\\" if "\\" in place else "study/"
 
@@ -262,15 +262,19 @@ def test_a_data_set_without_a_preamble_is_still_dicom(tmp_path):
 @pytest.mark.parametrize(
     ("header", "name", "data"),
     [
-        (nhdr("v.raw.gz", "gzip"), "v.raw.gz", gzip.compress(filled(5))),
-        (nhdr("v.raw", "gzip"), "v.raw", gzip.compress(filled(5))),
+        (nhdr("v.raw.gz", "gzip"), "v.raw.gz", gzip.compress(filled(5), mtime=0)),
+        (nhdr("v.raw", "gzip"), "v.raw", gzip.compress(filled(5), mtime=0)),
         (nhdr("v.raw.bz2", "bzip2"), "v.raw.bz2", bz2.compress(filled(5))),
-        (nhdr("v.raw", "gzip"), "v.raw.gz", gzip.compress(gzip.compress(filled(5)))),
+        (
+            nhdr("v.raw", "gzip"),
+            "v.raw.gz",
+            gzip.compress(gzip.compress(filled(5), mtime=0), mtime=0),
+        ),
         (nhdr("v.zraw", "gzip"), "v.zraw", zlib.compress(filled(5))),
         (mhd("v.zraw", "CompressedData = True\n"), "v.zraw", zlib.compress(filled(5))),
-        (mhd("v.raw.gz", "CompressedData = True\n"), "v.raw.gz", gzip.compress(filled(5))),
-        (mhd("v.raw"), "v.raw.gz", gzip.compress(filled(5))),
-        (gzip.compress(mhd("v.raw")), "v.raw", filled(5)),
+        (mhd("v.raw.gz", "CompressedData = True\n"), "v.raw.gz", gzip.compress(filled(5), mtime=0)),
+        (mhd("v.raw"), "v.raw.gz", gzip.compress(filled(5), mtime=0)),
+        (gzip.compress(mhd("v.raw"), mtime=0), "v.raw", filled(5)),
     ],
 )
 def test_packed_voxels_are_unpacked_once(header, name, data, tmp_path):
