@@ -48,7 +48,8 @@ class ImageFormatError(ImageError):
             else f"None of the {n_files:,} files is an image of a format that is read here",
             remedy=(
                 "Send DICOM (files, a folder or a zip), NIfTI, Analyze, MINC, MetaImage, NRRD, "
-                "FreeSurfer's MGH, AFNI, PAR/REC or MRtrix's .mif"
+                "FreeSurfer's MGH, AFNI, PAR/REC or MRtrix's .mif; beside a file of voxels alone "
+                "(.img, .raw, .BRIK, .REC) send its header"
             ),
         )
         self.n_files = n_files

@@ -23,6 +23,7 @@ from foldsvc.formats.whole_sequence import choose_types
 MOST_BYTES = 200_000_000
 """A file that unpacks to more is refused."""
 
+_ATOMS: Final = ("ATOM", "HETATM")
 _STANDARD: Final = frozenset(THREE_LETTER)
 
 
@@ -71,8 +72,8 @@ def read_protein(text: str) -> ProteinFile:
     for chain in chains:
         choose_types(chain, found.sequences.get(chain.entity, ()))
     if not chains:
-        where = " in its first model" if found.n_models > 1 else ""
-        raise StructureFormatError(found.file_format, f"there are no protein atoms{where}")
+        fault = f"there are no protein atoms{_why(found, text)}"
+        raise StructureFormatError(found.file_format, fault)
     read = ProteinFile(
         file_format=found.file_format,
         chains=tuple(chains),
@@ -104,6 +105,13 @@ def _notes(found: SiteFile, read: ProteinFile) -> Iterator[str]:
         )
     if found.left_out:
         yield f"Left out, since they are no amino acids: {listed(sorted(found.left_out))}."
+
+
+def _why(found: SiteFile, text: str) -> str:
+    """Say more of a file without protein atoms, most of all where it is no structure at all."""
+    if found.file_format == "PDB" and not any(line.startswith(_ATOMS) for line in _lines(text)):
+        return ", nor is it mmCIF: no line begins with ATOM, and the first does not with data_"
+    return " in its first model" if found.n_models > 1 else ""
 
 
 def is_mmcif(text: str) -> bool:

@@ -41,6 +41,9 @@ _NOT_TEXT: Final = (
 )
 """How files begin that people send for text, each byte as one letter."""
 
+_IMAGES: Final = ((128, b"DICM", "a DICOM image"), (344, b"n+1\0", "a NIfTI image"))
+"""What stands at a place within images; at the same place of text it would mean nothing."""
+
 _CONTROL: Final = re.compile(r"[\x01-\x08\x0b\x0c\x0e-\x1f\x7f]|\x00(?![>#\s\x00]|\Z)")
 """What text does not have; MMseqs2 leaves a NUL behind each alignment."""
 
@@ -67,7 +70,7 @@ def text_of(data: bytes | str, limit: int = MAX_BYTES) -> str:
     if what := _kind(begin):
         raise TextEncodingError(what)
     if _CONTROL.search(text):
-        raise TextEncodingError
+        raise TextEncodingError(_image(data) if isinstance(data, bytes) else "")
     return text
 
 
@@ -105,6 +108,11 @@ def _unpacked(data: bytes, limit: int) -> bytes:
 def _kind(begin: str) -> str:
     """Say what a file is that begins so, where that is known and no text."""
     return next((what for mark, what in _NOT_TEXT if begin.startswith(mark)), "")
+
+
+def _image(data: bytes) -> str:
+    """Say what image a file is that is no text, where that is known."""
+    return next((what for at, mark, what in _IMAGES if data.startswith(mark, at)), "")
 
 
 def _decoded(data: bytes) -> str:

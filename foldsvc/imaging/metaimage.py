@@ -64,7 +64,9 @@ def read_metaimage(
         (channels,) = whole_numbers(fields.get("elementnumberofchannels", "1"), NAME, "channels")
         moving = len(shape) > _SPACE and shape[_SPACE] > 1
         if channels > 1 and moving:
-            raise ImageUnsupportedError("images with more than four axes")
+            raise ImageUnsupportedError(
+                "images with more than four axes", "Split it into images of four axes"
+            )
         raw = load(_stored(path, header, shape, channels, find_file), NAME, limits, budget)
         if channels > 1:  # they lie beside one another, voxel by voxel
             space = (*shape, 1)[:_SPACE]

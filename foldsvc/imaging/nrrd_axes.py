@@ -73,7 +73,9 @@ def axes_of(header: NrrdHeader, shape: tuple[int, ...]) -> NrrdAxes:
     space, rest = _parted(vectors, kinds)
     rest = [one for one in rest if shape[one] > 1]
     if not space or len(rest) > 1:
-        raise ImageUnsupportedError("images with more than four axes, or none of space")
+        raise ImageUnsupportedError(
+            "images with more than four axes, or none of space", "Split it into images of four axes"
+        )
     further = rest[0] if rest else None
     fourth_axis = _kind_of_fourth(header, further, kinds, vectors)
     step, untold = _time_step(header, further, vectors) if fourth_axis == "time" else (None, ())

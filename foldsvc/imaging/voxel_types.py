@@ -81,7 +81,9 @@ def four_axes(voxels: Num[np.ndarray, "..."]) -> Num[np.ndarray, "x y z t"]:
     shape = voxels.shape
     further = [length for length in shape[_SPACE:] if length > 1]
     if len(further) > 1:
-        raise ImageUnsupportedError("images with more than four axes")
+        raise ImageUnsupportedError(
+            "images with more than four axes", "Split it into images of four axes"
+        )
     space = (shape + (1,) * _SPACE)[:_SPACE]
     return voxels.reshape((*space, further[0] if further else 1), order="A")
 

@@ -103,7 +103,7 @@ def _automatic(fold_input: FoldInput, options: FoldOptions, settings: Settings) 
         if missing:
             here = alphafold2_weights.numbers_here(settings.weights_folders, configs[0].model_type)
             raise AntibodyNotAloneError(fold_input.name, foreign, missing, here)
-        reason = f"flashabb, which folds antibodies alone, would leave out {'; '.join(foreign)}"
+        reason = f"the engine for antibodies would leave out {'; '.join(foreign)}"
         return Choice(engine=ALPHAFOLD2, reason=reason)
     if not flashabb_weights.installed(settings.weights_folders) and not missing:
         reason = "the weights of flashabb, which is for antibodies, are not installed here"

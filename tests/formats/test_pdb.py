@@ -185,6 +185,13 @@ def test_no_protein_is_refused(text: str) -> None:
         read_structure(text)
 
 
+@pytest.mark.parametrize("text", [">x\nMKVLAAGIVG\n", "PK\x03\x04", "words"])
+def test_what_is_no_structure_at_all_is_told_so(text: str) -> None:
+    """Who sent a sequence or an archive reads how a structure would begin."""
+    with pytest.raises(StructureFormatError, match="no line begins with ATOM"):
+        read_structure(text)
+
+
 def test_broken_column_names_the_line(adalimumab: Structure) -> None:
     """A coordinate that is no number is refused with its line."""
     lines = write_pdb(_first_residues(adalimumab, 2)).splitlines()

@@ -48,6 +48,9 @@ def test_what_is_no_utf_8_is_latin_1() -> None:
         (b"{\\rtf1\\ansi MKVL}", "RTF"),
         (b"\x89PNG\r\n\x1a\n", "picture"),
         (gzip.compress(b"MKVL" * 9, mtime=0)[:-9], "gzip"),
+        (b"\0" * 128 + b"DICM\x02\0\0\0", "DICOM"),
+        (b"\xff" * 128 + b"DICM\x02\0\0\0", "DICOM"),
+        (gzip.compress(b"\x5c\x01" + b"\0" * 342 + b"n+1\0", mtime=0), "NIfTI"),
         (b"\x00\x01\x02", "not text"),
         (b"MKV\x00LA", "not text"),
     ],
@@ -59,6 +62,12 @@ def test_what_is_no_text_is_called_what_it_is(data: bytes, what: str) -> None:
     assert what in refused.value.message
     with pytest.raises(AlignmentNotTextError):
         alignment_text_of(data)
+
+
+def test_residues_that_spell_a_mark_of_images_are_text() -> None:
+    """D, I, C and M after 128 letters are residues."""
+    text = ">x\n" + "A" * 125 + "DICMAA\n"
+    assert text_of(text.encode()) == text
 
 
 def test_a_small_file_that_unpacks_to_much_is_refused() -> None:

@@ -259,3 +259,13 @@ def test_analyze_is_read_without_a_place(tmp_path):
     outcome = opened_here(sent, tmp_path / "out")
     assert [notice.code for notice in outcome.images[0].facts.notices][-1] == "matrix_left_out"
     assert outcome.skipped == []
+
+
+def test_more_than_four_axes_are_told_with_a_way_out(tmp_path):
+    """A NIfTI file is not told to become NIfTI."""
+    data = nifti(np.zeros((2, 2, 2, 3, 3), np.int16))
+
+    outcome = opened_here([("a.nii", data)], tmp_path / "out")
+
+    assert "more than four axes" in outcome.failure.message
+    assert outcome.failure.remedy == "Split it into images of four axes"

@@ -234,12 +234,13 @@ def test_voxels_that_a_header_names_are_no_dicom(first, dtype, tmp_path):
 @pytest.mark.parametrize("first", [2, 8])
 @pytest.mark.parametrize("dtype", ["u1", "<u2", "<i4"])
 def test_numbers_without_a_header_are_no_dicom(first, dtype, tmp_path):
-    """Plain voxels alone are of no known format: they are not called a damaged DICOM file."""
+    """Plain voxels alone are of no known format: not damaged DICOM, but in want of a header."""
     data = np.resize([first, 0, 0, 0, 1, 0, 0, 0], 4_096).astype(dtype).tobytes()
 
     outcome = opened_here([("image.raw", data)], tmp_path / "out")
 
     assert outcome.failure.code == "image_format_unknown"
+    assert ".raw, .BRIK, .REC) send its header" in outcome.failure.remedy
 
 
 def test_a_data_set_without_a_preamble_is_still_dicom(tmp_path):

@@ -30,6 +30,9 @@ SEGMENTATIONS = ("1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7")
 
 STRUCTURE_SET = "1.2.840.10008.5.1.4.1.1.481.3"
 _OTHER_SEGMENTATIONS = "1.2.840.10008.5.1.4.1.1.66."
+_SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
+"""What a picture is of which nothing else is known."""
+
 _VIDEO = "1.2.840.10008.1.2.4.1"
 _VIDEO_SUFFIXES = tuple(f"{_VIDEO}{number:02}" for number in range(9))
 _MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
@@ -65,9 +68,14 @@ def read_whole(path: Path, budget: Budget) -> FileDataset:
 
 def _read(path: Path, budget: Budget, *, header_alone: bool) -> FileDataset:
     if _is_deflated(path):
-        return _read_deflated(path, budget, header_alone=header_alone)
-    dataset = pydicom.dcmread(path, stop_before_pixels=header_alone, force=True)
-    to_little_endian(dataset)
+        dataset = _read_deflated(path, budget, header_alone=header_alone)
+    else:
+        dataset = pydicom.dcmread(path, stop_before_pixels=header_alone, force=True)
+        to_little_endian(dataset)
+    if not dataset.get("SOPClassUID"):
+        # Some programs that anonymize take it out; the file before the data set says it again.
+        meta = getattr(dataset, "file_meta", None) or Dataset()
+        dataset.SOPClassUID = meta.get("MediaStorageSOPClassUID") or _SECONDARY_CAPTURE
     return dataset
 
 

@@ -13,7 +13,6 @@ from jaxtyping import Num
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
-from foldsvc.errors import ImageDamagedError
 from foldsvc.imaging.dicom.csa_header import csa_numbers
 from foldsvc.imaging.dicom.private_elements import csa_tags, private_numbers
 
@@ -61,24 +60,18 @@ def unfold(header: Dataset) -> Mosaic | None:
     """Make the header of a mosaic that of the multi-frame image that it is, in place.
 
     The number of tiles and the direction of the slices are in private elements, (0019,100A) and
-    the CSA header; without the number a mosaic stays a picture.
+    the CSA header. Without the number, or where so many tiles do not fill the picture, as in one
+    that was made smaller after the scan, a mosaic stays a picture.
 
     Returns:
         How the tiles lie; None for what is no mosaic, or stays one.
-
-    Raises:
-        ImageDamagedError: The tiles do not fit into the picture.
     """
     place = _place(header) if is_mosaic(header) else None
-    if place is None:
+    if place is None or why_whole(header):
         return None
-    n_tiles, backwards = _tiles(header, place)
-    if n_tiles == 0:
-        return None
+    n_tiles, backwards = _n_tiles(header), _is_backwards(header, place)
     across = math.ceil(math.sqrt(n_tiles))
     rows, columns = int(header.Rows), int(header.Columns)
-    if rows % across or columns % across:
-        raise ImageDamagedError("DICOM", "its tiles do not fill the mosaic")
     mosaic = Mosaic(rows=rows // across, columns=columns // across, n_tiles=n_tiles)
     # The scanner gives the corner that a picture as large as the mosaic would have in the plane of
     # the first slice, centred as that slice is.
@@ -92,6 +85,23 @@ def unfold(header: Dataset) -> Mosaic | None:
     return mosaic
 
 
+def why_whole(header: Dataset) -> str:
+    """Say why a mosaic stays a picture; "" for one that is taken apart, and for what is none."""
+    if not is_mosaic(header):
+        return ""
+    n_tiles = _n_tiles(header)
+    if n_tiles == 0:
+        return "the scanner's private header, which says how many there are, is missing"
+    if _place(header) is None:
+        return "its position, orientation, pixel spacing or slice thickness is missing"
+    across = math.ceil(math.sqrt(n_tiles))
+    rows, columns = int(header.Rows), int(header.Columns)
+    if rows % across or columns % across:
+        size = f"{rows} × {columns} pixels"
+        return f"{across} × {across} tiles, for its {n_tiles} slices, do not fill {size}"
+    return ""
+
+
 def tiles_of(
     mosaic: Mosaic, pixels: Num[np.ndarray, "1 rows columns"]
 ) -> Num[np.ndarray, "n_tiles tile_rows tile_columns"]:
@@ -102,14 +112,17 @@ def tiles_of(
     return tiles.reshape(-1, mosaic.rows, mosaic.columns)[: mosaic.n_tiles]
 
 
-def _tiles(header: Dataset, place: _Place) -> tuple[int, bool]:
-    """Give the number of slices, 0 where not told, and whether they go against the normal."""
-    tags = csa_tags(header)
+def _n_tiles(header: Dataset) -> int:
+    """Give the number of slices, 0 where not told."""
     told = private_numbers(header, 0x0019, _SIEMENS, [0x0A], vendor="SIEMENS")
-    found = told or csa_numbers(tags, "NumberOfImagesInMosaic", 1)
-    n_tiles = int(found[0]) if found and 0 < found[0] <= _MOST_TILES else 0
-    towards = csa_numbers(tags, "SliceNormalVector", 3)
-    return n_tiles, bool(towards) and float(np.dot(towards, place.normal)) < -_ALONG
+    found = told or csa_numbers(csa_tags(header), "NumberOfImagesInMosaic", 1)
+    return int(found[0]) if found and 0 < found[0] <= _MOST_TILES else 0
+
+
+def _is_backwards(header: Dataset, place: _Place) -> bool:
+    """Say whether the slices go against the normal of their plane."""
+    towards = csa_numbers(csa_tags(header), "SliceNormalVector", 3)
+    return bool(towards) and float(np.dot(towards, place.normal)) < -_ALONG
 
 
 def _place(header: Dataset) -> _Place | None:

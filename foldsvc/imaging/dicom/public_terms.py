@@ -16,9 +16,6 @@ def in_public_terms(header: Dataset) -> Mosaic | None:
 
     Returns:
         How the picture of a mosaic is to be cut into the frames that its header now tells of.
-
-    Raises:
-        ImageDamagedError: What the file says of itself cannot be.
     """
     activity_of_counts(header)
     publish_weighting(header)

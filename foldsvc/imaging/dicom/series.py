@@ -8,7 +8,7 @@ from pydicom.dataset import Dataset
 from foldsvc.imaging.dicom.burned_in import burned_in_text
 from foldsvc.imaging.dicom.functional_groups import as_number, word_of
 from foldsvc.imaging.dicom.instances import Instance
-from foldsvc.imaging.dicom.mosaics import is_mosaic
+from foldsvc.imaging.dicom.mosaics import why_whole
 from foldsvc.imaging.dicom.parts import Part
 from foldsvc.imaging.dicom.pictures import voi_lut_of
 from foldsvc.imaging.dicom.pixel_spacing import spacing_caveat, spacing_of
@@ -89,14 +89,11 @@ def notices_of(headers: Sequence[Dataset], part: Part) -> tuple[Notice, ...]:
         part: What it is made of.
     """
     found: list[Notice] = []
-    if any(is_mosaic(header) for header in headers):
-        found.append(
-            notice(
-                "mosaic",
-                "Each picture is a mosaic of slices; the scanner's private header, which says how "
-                "many there are, is missing, so that it was not taken apart",
-            )
-        )
+    found += [
+        notice("mosaic", f"A picture is a mosaic of slices that was not taken apart: {reason}")
+        for reason in dict.fromkeys(map(why_whole, headers))
+        if reason
+    ]
     inverted = {word_of([one], "PhotometricInterpretation") == "MONOCHROME1" for one in headers}
     if part.stack is not None and True in inverted:
         found.append(notice("inverted", "Low values are meant to be bright: MONOCHROME1"))

@@ -18,6 +18,7 @@ from foldsvc.imaging.dicom.functional_groups import (
     places_of,
     word_of,
 )
+from foldsvc.imaging.dicom.mosaics import is_mosaic
 from foldsvc.imaging.dicom.times import TIME_KEYS, clocks_of, times_of
 from foldsvc.imaging.dicom.tomograms import gate_of, tomographic_place
 from foldsvc.imaging.dicom.units import TABLED, Range, padding_of, stored_range, unit_of
@@ -159,7 +160,9 @@ def _slice(
 def _place(
     header: Dataset, frame: int, places: Places
 ) -> tuple[Vector | None, tuple[Vector, Vector] | None]:
-    """Give the position of a frame and its two directions."""
+    """Give the position of a frame and its two directions; none of a mosaic, which has many."""
+    if is_mosaic(header):
+        return None, None
     position = as_numbers(first_of(places, "ImagePositionPatient"), 3)
     directions = as_numbers(first_of(places, "ImageOrientationPatient"), 6)
     if "GridFrameOffsetVector" in header and position and directions:

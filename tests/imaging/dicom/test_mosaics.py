@@ -142,15 +142,56 @@ def test_the_number_of_slices_is_read_of_the_older_element_too(tmp_path):
 def test_a_mosaic_without_its_private_header_stays_a_picture_and_says_so(tmp_path):
     """Nothing is guessed of how many slices there are."""
     tiles = np.zeros((3, 4, 4), np.int16)
-    file = mosaic_file(
-        tiles, first=(0, 0, 5), directions=(1, 0, 0, 0, 1, 0), spacing=(1, 1), step=2
-    )
-    del file[0x0029, 0x1010]
+    files = [
+        mosaic_file(
+            tiles, first=(0, 0, 5 * time), directions=(1, 0, 0, 0, 1, 0), spacing=(1, 1), step=2,
+            number=time,
+        )
+        for time in (1, 2)
+    ]  # fmt: skip
+    for file in files:
+        del file[0x0029, 0x1010]
 
-    (image,) = opened(written([file], tmp_path / "in"), tmp_path / "out").images
+    (image,) = opened(written(files, tmp_path / "in"), tmp_path / "out").images
 
     assert image.facts.kind == "frames"
-    assert [one.code for one in image.facts.notices] == ["mosaic"]
+    (told,) = image.facts.notices
+    assert told.code == "mosaic"
+    assert "private header, which says how many there are, is missing" in told.message
+
+
+def test_mosaics_made_smaller_after_the_scan_stay_pictures_and_say_so(tmp_path):
+    """48 tiles do not fill 256 × 256 pixels; pictures of many slices are no slices themselves."""
+    read = opened([SIEMENS / "0.dcm", SIEMENS / "1.dcm"], tmp_path / "out")
+
+    (image,) = read.images
+    assert image.facts.kind == "frames"
+    assert image.facts.frames.n_frames == 2
+    (told,) = [one.message for one in image.facts.notices if one.code == "mosaic"]
+    assert "7 × 7 tiles, for its 48 slices, do not fill 256 × 256 pixels" in told
+
+
+def test_a_mosaic_that_is_not_whole_leaves_the_others_of_its_series_alone(tmp_path):
+    """Two mosaics are a volume in time; the one whose edge was cut off is a picture beside it."""
+    draw = np.random.default_rng(3)
+    tiles = [draw.integers(0, 1000, (5, 6, 8), dtype=np.int16) for _ in range(3)]
+    files = [
+        mosaic_file(
+            one, first=(0, 0, 5), directions=(1, 0, 0, 0, 1, 0), spacing=(2, 1.5), step=3,
+            number=time + 1,
+        )
+        for time, one in enumerate(tiles)
+    ]  # fmt: skip
+    cut = files[1].pixel_array[:-1]
+    files[1].Rows, files[1].PixelData = len(cut), cut.tobytes()
+
+    volume, picture = opened(written(files, tmp_path / "in"), tmp_path / "out").images
+
+    assert volume.facts.geometry.shape == (8, 6, 5)
+    assert volume.facts.geometry.n_times == 2
+    assert [one.code for one in volume.facts.notices if one.code == "mosaic"] == []
+    assert picture.facts.kind == "frames"
+    assert [one.code for one in picture.facts.notices if one.code == "mosaic"] == ["mosaic"]
 
 
 def test_copies_of_mosaics_tell_where_their_slices_are(tmp_path):

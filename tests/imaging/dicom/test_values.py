@@ -328,3 +328,24 @@ def test_colours_of_eight_bits_in_sixteen_are_not_black(values, shown, tmp_path)
 
     with Image.open(tmp_path / "out" / image.folder / "frame_00001.png") as picture:
         assert picture.getpixel((0, 0)) == shown
+
+
+@pytest.mark.parametrize("told_before", [True, False], ids=["before the data set", "nowhere"])
+def test_a_data_set_without_its_class_is_read(tmp_path, told_before):
+    """What the file says of it before the data set counts; without that it is a captured picture.
+
+    Of the latter, the words that may be burned in are to be looked for.
+    """
+    for path in written(several([5, 6, 7]), tmp_path / "in"):
+        file = pydicom.dcmread(path)
+        del file.SOPClassUID
+        if not told_before:
+            del file.file_meta.MediaStorageSOPClassUID
+        file.save_as(path, enforce_file_format=False)
+
+    (image,) = read_here(sorted((tmp_path / "in").iterdir()), tmp_path / "out").images
+
+    assert image.facts.geometry.shape == (5, 4, 3)
+    kinds = {copy.SOPClassUID for copy in copies_of(tmp_path / "out", image)}
+    assert kinds == {CT if told_before else "1.2.840.10008.5.1.4.1.1.7"}
+    assert image.facts.sharing.burned_in_text == ("none_declared" if told_before else "possible")
