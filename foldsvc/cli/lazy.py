@@ -14,7 +14,10 @@ from foldsvc.errors import FoldsvcError
 PLACES: Mapping[str, tuple[str, str]] = {
     "demo": ("foldsvc.cli.demo:demo", "Fold trastuzumab through the API and show the result."),
     "up": ("foldsvc.cli.up:up", "Run the whole service on this machine."),
-    "predict": ("foldsvc.cli.predict:predict", "Fold a FASTA file into a folder, with no service."),
+    "predict": (
+        "foldsvc.cli.predict:predict",
+        "Fold a file of sequences into a folder, with no service.",
+    ),
     "compare": (
         "foldsvc.cli.compare:compare",
         "Lay structures on a reference, and say how far they agree.",
@@ -32,7 +35,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
         "Look for a structure that AlphaFold DB has already, and take it.",
     ),
     "segment": ("foldsvc.cli.segment:app", "Find the brain in an image, with no service."),
-    "submit": ("foldsvc.cli.submit:submit", "Send a FASTA file to a service."),
+    "submit": ("foldsvc.cli.submit:submit", "Send a file of sequences to a service."),
     "volumes": (
         "foldsvc.cli.volumes:app",
         "Medical images at a service: sent, listed, fetched, deleted.",

@@ -80,8 +80,9 @@ def submit(
     max_template_date: TemplateDateOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the jobs as JSON.")] = False,
 ) -> None:
-    """Send a file of sequences to a service; docs/concepts/inputs.md has all that is read.
+    """Send a file of sequences to a service.
 
+    docs/concepts/inputs.md has all that is read.
     Prints one line a job: its id, state, name and address. With --out, the paths of the files
     instead. Ctrl-C while waiting leaves the jobs running.
     """

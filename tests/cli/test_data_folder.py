@@ -68,8 +68,12 @@ def test_what_a_service_keeps_is_for_its_user_alone(tmp_path: Path) -> None:
 
 def test_what_others_could_read_is_closed_at_the_start(tmp_path: Path) -> None:
     """Folders and files of an earlier version lose the rights of others; weights keep them."""
+    data = tmp_path / "data"
     chosen = Settings(
-        data_dir=tmp_path / "data", results_dir=tmp_path / "elsewhere", _env_file=None
+        data_dir=data,
+        results_dir=tmp_path / "elsewhere",
+        weights_dir=data / "weights",
+        _env_file=None,
     )
     logs = chosen.data_dir / "logs"
     folders = (chosen.data_dir, chosen.results, chosen.uploads, logs, chosen.data_dir / "broker")

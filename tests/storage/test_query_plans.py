@@ -91,6 +91,7 @@ def looks(
         "a waiting job": lambda: reads.get_job(database, young),
         "an ended job": lambda: reads.get_job(database, old),
         "its files": lambda: reads.files_of(database, store, job_id(4)),
+        "whether it folds": lambda: reads.require_fold(database, old),
         "whether it is there": lambda: reads.require_job(database, old),
         "a list": lambda: reads.list_jobs(database, limit=200),
         "its next page": lambda: reads.list_jobs(database, cursor=cursor),
