@@ -44,6 +44,10 @@ _REQUEST_BODY: dict[str, Any] = {
                             "description": "PDB or mmCIF, gzipped or not",
                         },
                     },
+                    "anyOf": [
+                        {"required": ["request"]},
+                        {"required": ["file"], "properties": {"file": {"minItems": 2}}},
+                    ],
                     "additionalProperties": False,
                 },
                 "encoding": {"request": {"contentType": _JSON}},

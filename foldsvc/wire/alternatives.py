@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pydantic.config import JsonDict
 
 _NULL: JsonDict = {"type": "null"}
-_GIVEN: JsonDict = {"not": {"enum": [None, ""]}}
+_GIVEN: JsonDict = {"not": {"enum": [None, "", []]}}
 
 
 def one_of(*names: str, beside: Sequence[tuple[str, str]] = ()) -> JsonDict:
