@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field, model_validator
 
 from foldsvc.wire.alternatives import one_of
 from foldsvc.wire.fold import Notice, Wire
+from foldsvc.wire.whole_numbers import Whole
 
 MOST_STRUCTURES = 10
 
@@ -22,7 +23,7 @@ class ComparedSource(Wire):
     )
 
     job: str | None = Field(None, pattern=r"^[0-9a-f-]{36}$", description="id of a job")
-    rank: int = Field(1, ge=1, le=320, description="which of the job's models; 1 is the best")
+    rank: Whole = Field(1, ge=1, le=320, description="which of the job's models; 1 is the best")
     file: str | None = Field(
         None, min_length=1, max_length=200, description="name of a file, PDB or mmCIF"
     )

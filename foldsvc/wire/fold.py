@@ -13,6 +13,7 @@ from pydantic import (
 )
 
 from foldsvc.wire.alternatives import one_of
+from foldsvc.wire.whole_numbers import Whole
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 Stage = Literal["search", "fold", "relax", "publish", "segment"]
@@ -51,7 +52,7 @@ class FoldOptions(Wire):
         description="relax the best structure in the Amber force field; "
         "if left out, flashabb does and alphafold2 does not",
     )
-    relax_top: int = Field(
+    relax_top: Whole = Field(
         default=1,
         ge=1,
         le=320,
@@ -67,21 +68,19 @@ class FoldOptions(Wire):
         description="alphafold2: which set of networks; auto is alphafold2_ptm for one chain and "
         "alphafold2_multimer_v3 for several",
     )
-    models: tuple[Annotated[int, Field(ge=1, le=5)], ...] = Field(
+    models: tuple[Annotated[Whole, Field(ge=1, le=5)], ...] = Field(
         default=(1, 2, 3, 4, 5),
         min_length=1,
         max_length=5,
         description="alphafold2: which of the five networks, in the order in which they run",
         json_schema_extra={"uniqueItems": True},
     )
-    seed: int = Field(default=0, ge=0, lt=2**31, description="alphafold2: the first seed")
-    n_seeds: int = Field(
+    seed: Whole = Field(default=0, ge=0, lt=2**31, description="alphafold2: the first seed")
+    n_seeds: Whole = Field(
         default=1, ge=1, le=64, description="alphafold2: how many seeds, one after the other"
     )
-    n_recycles: int | None = Field(
+    n_recycles: Annotated[Whole, Field(ge=0, le=100)] | None = Field(
         default=None,
-        ge=0,
-        le=100,
         description="alphafold2: passes after the first; if left out, 3, or 20 for multimer_v3",
     )
     recycle_tolerance: float | None = Field(
@@ -98,7 +97,7 @@ class FoldOptions(Wire):
         description="alphafold2: stop recycling, and start no other network, when the ranking "
         "score exceeds this",
     )
-    n_ensemble: int = Field(
+    n_ensemble: Whole = Field(
         default=1, ge=1, le=8, description="alphafold2: draws from the alignment in each pass"
     )
     dropout: bool = Field(

@@ -153,3 +153,15 @@ def test_two_files_are_refused(http):
     answer = http.post("/api/v1/folds", files=[("file", FASTA.encode()), ("fasta", (None, FASTA))])
 
     assert (answer.status_code, answer.json()["code"]) == (422, "form_part_repeated")
+
+
+@pytest.mark.parametrize("seed", ["3", True, 2.5, None, [3]])
+def test_json_has_numbers_for_numbers(http, seed):
+    """A text or a truth value is no number in JSON; 3.0 is the whole number 3."""
+    sent = {"fasta": FASTA, "engine": "flashabb"}
+
+    refused = http.post("/api/v1/folds/check", json={**sent, "options": {"seed": seed}})
+    taken = http.post("/api/v1/folds/check", json={**sent, "options": {"seed": 3.0}})
+
+    assert (refused.status_code, refused.json()["code"]) == (422, "request_invalid")
+    assert taken.status_code == 200, taken.text
