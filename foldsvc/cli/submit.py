@@ -82,7 +82,6 @@ def submit(
 ) -> None:
     """Send a file of sequences to a service.
 
-    docs/concepts/inputs.md has all that is read.
     Prints one line a job: its id, state, name and address. With --out, the paths of the files
     instead. Ctrl-C while waiting leaves the jobs running.
     """
