@@ -34,7 +34,7 @@ router = APIRouter(tags=["files"])
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
 _NOT_FOUND = (errors.JobNotFoundError, errors.ResultFileNotFoundError)
-_BYTES = {"content": {"application/octet-stream": {"schema": {"format": "binary"}}}}
+_BYTES = {"content": {"*/*": {"schema": {"format": "binary"}}}}
 
 
 @router.get("/folds/{job_id}/files", responses=responses(errors.JobNotFoundError))

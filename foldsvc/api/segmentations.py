@@ -21,7 +21,7 @@ router = APIRouter(tags=["volumes"])
 _FILE_ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
         "description": "the file",
-        "content": {"application/octet-stream": {"schema": {"format": "binary"}}},
+        "content": {"*/*": {"schema": {"format": "binary"}}},
     },
     304: {"description": "unchanged"},
     **responses(errors.JobNotFoundError, errors.ResultFileNotFoundError),

@@ -25,7 +25,7 @@ router = APIRouter(tags=["volumes"])
 
 _ID = re.compile(r"[0-9a-f-]{36}")
 _BUSY_SECONDS = 60.0
-_BYTES = {"content": {"application/octet-stream": {"schema": {"format": "binary"}}}}
+_BYTES = {"content": {"*/*": {"schema": {"format": "binary"}}}}
 _FILE_ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {"description": "the file", **_BYTES},
     206: {"description": "the range asked for", **_BYTES},

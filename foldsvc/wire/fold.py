@@ -13,7 +13,7 @@ from pydantic import (
 )
 
 from foldsvc.wire.alternatives import one_of
-from foldsvc.wire.whole_numbers import Whole
+from foldsvc.wire.whole_numbers import AS_WHOLE, Whole
 
 State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 Stage = Literal["search", "fold", "relax", "publish", "segment"]
@@ -68,7 +68,7 @@ class FoldOptions(Wire):
         description="alphafold2: which set of networks; auto is alphafold2_ptm for one chain and "
         "alphafold2_multimer_v3 for several",
     )
-    models: tuple[Annotated[Whole, Field(ge=1, le=5)], ...] = Field(
+    models: tuple[Annotated[int, Field(ge=1, le=5), AS_WHOLE], ...] = Field(
         default=(1, 2, 3, 4, 5),
         min_length=1,
         max_length=5,
@@ -79,7 +79,7 @@ class FoldOptions(Wire):
     n_seeds: Whole = Field(
         default=1, ge=1, le=64, description="alphafold2: how many seeds, one after the other"
     )
-    n_recycles: Annotated[Whole, Field(ge=0, le=100)] | None = Field(
+    n_recycles: Annotated[int, Field(ge=0, le=100), AS_WHOLE] | None = Field(
         default=None,
         description="alphafold2: passes after the first; if left out, 3, or 20 for multimer_v3",
     )

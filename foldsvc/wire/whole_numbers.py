@@ -10,4 +10,7 @@ def _whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
+AS_WHOLE = BeforeValidator(_whole)
+"""Stands after the limits of a number that is inside of something, which the schema then tells."""
+
+Whole = Annotated[int, AS_WHOLE]
