@@ -50,7 +50,11 @@ _FIELDS_SCHEMA: dict[str, Any] = {
         name: without_null(schema)
         for name, schema in FoldOptions.model_json_schema()["properties"].items()
     },
-    "models": {"type": "string", "default": "1,2,3,4,5"},
+    "models": {
+        "type": "string",
+        "pattern": "^(1(,2)?(,3)?(,4)?(,5)?|2(,3)?(,4)?(,5)?|3(,4)?(,5)?|4(,5)?|5)$",
+        "default": "1,2,3,4,5",
+    },
 }
 
 REQUEST_BODY: dict[str, Any] = {
