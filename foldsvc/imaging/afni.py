@@ -8,7 +8,7 @@ from nibabel.fileholders import FileHolder
 
 from foldsvc.errors import ImageDamagedError
 from foldsvc.imaging.budget import Budget, ReadLimits
-from foldsvc.imaging.canonical import spans_volume
+from foldsvc.imaging.canonical import require_volume
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.read_image import ReadImage, components, reencoded
 from foldsvc.imaging.voxel_types import check_size, four_axes, real_type, scaled
@@ -45,8 +45,7 @@ def read_afni(header: Path, voxels: Path, limits: ReadLimits, budget: Budget) ->
         if (there := voxels.stat().st_size) < size:
             raise ImageDamagedError(NAME, f"it has {there:,} of {size:,} bytes of voxels")
         affine = np.array(image.affine, dtype=np.float64)
-        if not np.isfinite(affine).all() or not spans_volume(affine[:3, :3]):
-            raise ImageDamagedError(NAME, "its voxels have no volume")
+        require_volume(affine, NAME)
         content = Volume(voxels=four_axes(scaled(np.asanyarray(image.dataobj))), affine=affine)
         n_bricks = content.voxels.shape[3]
         told = image.header.info.get("TAXIS_FLOATS")

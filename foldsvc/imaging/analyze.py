@@ -10,9 +10,8 @@ from nibabel.fileholders import FileHolder
 from nibabel.nifti1 import Nifti1Pair
 from nibabel.spm2analyze import Spm2AnalyzeImage
 
-from foldsvc.errors import ImageDamagedError
 from foldsvc.imaging.budget import Budget, ReadLimits
-from foldsvc.imaging.canonical import spans_volume
+from foldsvc.imaging.canonical import require_volume
 from foldsvc.imaging.nifti import stored_values
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.read_image import ReadImage, notice, orientation_unknown, reencoded
@@ -55,8 +54,7 @@ def read_analyze(
         proxy = cast("ArrayProxy", image.dataobj)
         slope, intercept = float(proxy.slope), float(proxy.inter)
         affine = np.array(image.header.get_best_affine(), dtype=np.float64)
-        if not np.isfinite(affine).all() or not spans_volume(affine[:3, :3]):
-            raise ImageDamagedError(NAME, "its voxels have no volume")
+        require_volume(affine, NAME)
         notices = [orientation_unknown()]
         if (slope, intercept) != (1.0, 0.0):
             told = f"Values are multiplied by {slope:g}, which SPM keeps in a spare field"

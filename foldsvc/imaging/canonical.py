@@ -13,6 +13,7 @@ from nibabel.orientations import (
     io_orientation,
 )
 
+from foldsvc.errors import ImageDamagedError
 from foldsvc.records.volume import Volume
 
 LPS_TO_RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
@@ -47,6 +48,16 @@ def spans_volume(steps: Float64[np.ndarray, "3 3"]) -> bool:
     if not np.isfinite(steps).all() or not lengths.all():
         return False
     return abs(float(np.linalg.det(steps / lengths))) > _FLAT
+
+
+def require_volume(affine: Float64[np.ndarray, "4 4"], image_format: str) -> None:
+    """Return where an affine is finite and its voxels have a volume.
+
+    Raises:
+        ImageDamagedError: It is not, or they have none.
+    """
+    if not np.isfinite(affine).all() or not spans_volume(affine[:3, :3]):
+        raise ImageDamagedError(image_format, "its voxels have no volume")
 
 
 def with_third_step(steps: Float64[np.ndarray, "3 3"]) -> Float64[np.ndarray, "3 3"]:

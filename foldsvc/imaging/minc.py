@@ -8,9 +8,9 @@ import nibabel
 import numpy as np
 from nibabel.fileholders import FileHolder
 
-from foldsvc.errors import ImageBombError, ImageDamagedError, ImageUnsupportedError
+from foldsvc.errors import ImageBombError, ImageUnsupportedError
 from foldsvc.imaging.budget import SMALL, Budget, ReadLimits, check_ratio
-from foldsvc.imaging.canonical import spans_volume
+from foldsvc.imaging.canonical import require_volume
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.read_image import ReadImage, reencoded
 from foldsvc.imaging.voxel_types import check_size, four_axes, real_type
@@ -47,8 +47,7 @@ def read_minc(path: Path, limits: ReadLimits, budget: Budget) -> ReadImage:
         if voxels.ndim == _WITH_TIME:
             voxels = np.moveaxis(voxels, 0, -1)
         affine = np.asarray(image.affine, dtype=np.float64)
-        if not np.isfinite(affine).all() or not spans_volume(affine[:3, :3]):
-            raise ImageDamagedError(NAME, "its voxels have no volume")
+        require_volume(affine, NAME)
         return ReadImage(
             format="minc",
             content=Volume(voxels=four_axes(voxels), affine=affine),

@@ -8,8 +8,7 @@ from jaxtyping import Float64
 from nibabel.nifti1 import Nifti1Pair
 from nibabel.spatialimages import HeaderDataError
 
-from foldsvc.errors import ImageDamagedError
-from foldsvc.imaging.canonical import spans_volume, with_third_step
+from foldsvc.imaging.canonical import require_volume, spans_volume, with_third_step
 from foldsvc.imaging.read_image import notice, orientation_unknown
 from foldsvc.wire.fold import Notice
 
@@ -56,8 +55,7 @@ def placed(image: Nifti1Pair, header: Path) -> Placed:
     if sform is not None and qform is not None:
         notices += _differences(sform, qform, image.shape)
     affine[:3, :3] = with_third_step(affine[:3, :3])
-    if not spans_volume(affine[:3, :3]) or not np.isfinite(affine).all():
-        raise ImageDamagedError(NAME, "its voxels have no volume")
+    require_volume(affine, NAME)
     unit = int(image.header["xyzt_units"]) & _SPACE_BITS
     if unit not in _MILLIMETRES:
         notices.append(

@@ -9,7 +9,7 @@ from nibabel.parrec import PARRECImage
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget, ReadLimits
-from foldsvc.imaging.canonical import spans_volume
+from foldsvc.imaging.canonical import require_volume
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.read_image import ReadImage, components, notice, reencoded
 from foldsvc.imaging.voxel_types import check_size, four_axes
@@ -50,8 +50,7 @@ def read_parrec(header: Path, voxels: Path, limits: ReadLimits, budget: Budget) 
         if (there := voxels.stat().st_size) < size:
             raise ImageDamagedError(NAME, f"it has {there:,} of {size:,} bytes of voxels")
         affine = np.array(image.affine, dtype=np.float64)
-        if not np.isfinite(affine).all() or not spans_volume(affine[:3, :3]):
-            raise ImageDamagedError(NAME, "its voxels have no volume")
+        require_volume(affine, NAME)
         named = slices.dtype.names or ()
         mixed = [one for one in _CONTRASTS if one in named and len(np.unique(slices[one])) > 1]
         n_volumes = shape[3] if len(shape) > 3 else 1  # noqa: PLR2004

@@ -12,7 +12,7 @@ from jaxtyping import Num
 
 from foldsvc.errors import ImageDamagedError
 from foldsvc.imaging.budget import Budget, ReadLimits, check_ratio
-from foldsvc.imaging.canonical import spans_volume
+from foldsvc.imaging.canonical import require_volume
 from foldsvc.imaging.voxel_types import check_size
 
 _TEXT_BLOCK = 1 << 20
@@ -163,6 +163,5 @@ def affine_of(
     affine = np.eye(4)
     affine[:3, :3] = np.asarray(columns, dtype=np.float64).T
     affine[:3, 3] = origin
-    if not np.isfinite(affine).all() or not spans_volume(affine[:3, :3]):
-        raise ImageDamagedError(image_format, "its voxels have no volume")
+    require_volume(affine, image_format)
     return affine
