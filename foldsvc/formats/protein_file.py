@@ -4,7 +4,6 @@ Templates, comparisons, parts and results are all read here, so that a file has 
 residues wherever it is sent.
 """
 
-import codecs
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -18,6 +17,7 @@ from foldsvc.formats.bounded_gzip import MAGIC, GzipDamagedError, GzipTooLargeEr
 from foldsvc.formats.mmcif_sites import mmcif_sites
 from foldsvc.formats.pdb_sites import pdb_sites
 from foldsvc.formats.protein_chains import ProteinChain, counted, listed, protein_chains
+from foldsvc.formats.submitted_text import marked_encoding
 from foldsvc.formats.whole_sequence import choose_types
 
 MOST_BYTES = 200_000_000
@@ -144,10 +144,8 @@ def text_of(data: bytes, limit: int | None = None) -> str:
 
 
 def decoded(data: bytes) -> str:
-    """Give text as UTF-8, or as UTF-16 where its mark stands first; what is neither is replaced."""
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return data.decode("utf-16", errors="replace")
-    return data.decode("utf-8-sig", errors="replace")
+    """Give text as UTF-8, or as its byte order mark says; what is neither is replaced."""
+    return data.decode(marked_encoding(data) or "utf-8", errors="replace")
 
 
 def unpacked(data: bytes, limit: int | None = None) -> bytes:

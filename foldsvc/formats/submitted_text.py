@@ -19,7 +19,7 @@ from foldsvc.formats.bounded_gzip import MAGIC, GzipDamagedError, GzipTooLargeEr
 MAX_BYTES: Final = 128 * 1024 * 1024
 """Bytes of a file that is read, once it is unpacked."""
 
-BYTE_ORDER_MARKS: Final = (
+_BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -115,8 +115,13 @@ def _image(data: bytes) -> str:
     return next((what for at, mark, what in _IMAGES if data.startswith(mark, at)), "")
 
 
+def marked_encoding(data: bytes) -> str | None:
+    """Give the encoding whose byte order mark stands first, if one does."""
+    return next((name for mark, name in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
+
+
 def _decoded(data: bytes) -> str:
-    encoding = next((name for mark, name in BYTE_ORDER_MARKS if data.startswith(mark)), None)
+    encoding = marked_encoding(data)
     try:
         return data.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
