@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from foldsvc.cli.predicted import Predicted
@@ -9,6 +10,7 @@ from foldsvc.errors import FoldsvcError
 from foldsvc.formats.file_names import MAX_BYTES, file_stem
 from foldsvc.formats.summary_table import SummaryJob, summary_csv
 from foldsvc.jobs.submit import NewJob
+from foldsvc.wire.fold import State
 
 _PDB, _MMCIF = "ranked_001.pdb", "ranked_001.cif"
 _SCORES = re.compile(r"ranked_(\d{3,})_scores\.json")
@@ -51,14 +53,8 @@ def write_result(folder: Path, predicted: Predicted) -> dict[str, object]:
 
 def summary_of(job: NewJob, predicted: Predicted) -> SummaryJob:
     """Give what the table of all jobs says of one."""
-    return SummaryJob(
-        name=job.name,
-        job_id="",
-        state="succeeded",
-        engine=job.engine,
-        n_chains=len(job.chains),
-        n_res=job.n_res,
-        failure="",
+    return replace(
+        _summary(job, "succeeded"),
         region_plddt=predicted.confidence.region_plddt,
         scores={
             int(found[1]): file.data
@@ -70,14 +66,18 @@ def summary_of(job: NewJob, predicted: Predicted) -> SummaryJob:
 
 def summary_of_failure(job: NewJob, error: FoldsvcError) -> SummaryJob:
     """Give what the table of all jobs says of one that was not folded."""
+    return replace(_summary(job, "failed"), failure=error.code)
+
+
+def _summary(job: NewJob, state: State) -> SummaryJob:
     return SummaryJob(
         name=job.name,
         job_id="",
-        state="failed",
+        state=state,
         engine=job.engine,
         n_chains=len(job.chains),
         n_res=job.n_res,
-        failure=error.code,
+        failure="",
         region_plddt={},
         scores={},
     )

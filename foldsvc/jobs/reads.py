@@ -28,17 +28,19 @@ def get_job(database: Database, job_id: str) -> Job:
 
 
 def get_fold(database: Database, job_id: str) -> Job:
-    """Give a job that folds.
+    """Give a job that folds; a segmentation is found with its image.
 
     Raises:
         JobNotFoundError: There is no such fold.
     """
-    require_fold(database, job_id)
-    return get_job(database, job_id)
+    job = get_job(database, job_id)
+    if job.stage == "segment":
+        raise JobNotFoundError(job_id)
+    return job
 
 
 def require_fold(database: Database, job_id: str) -> None:
-    """Return where there is such a job and it folds; a segmentation is found with its image.
+    """Return where there is such a job and it folds, without reading it whole.
 
     Raises:
         JobNotFoundError: There is none.
