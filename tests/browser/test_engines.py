@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from api_alone import api_alone
 from playwright.sync_api import Page, expect
 from untrained_alphafold2 import put_empty_networks
 
 from foldsvc.model.config import model_config, models_of
 from foldsvc.model.weights import params_path
-from tests.browser.api_alone import api_alone
 from tests.browser.conftest import Service
 
 UBIQUITIN = (
@@ -28,8 +28,8 @@ def networks(tmp_path: Path) -> Path:
 @pytest.fixture
 def service(tmp_path: Path, networks: Path) -> Iterator[Service]:
     """Run an API with these weights, and no workers."""
-    with api_alone(tmp_path / "data", networks) as alone:
-        yield alone
+    with api_alone(tmp_path / "data", networks) as url:
+        yield Service(url)
 
 
 def test_ready_is_said_where_a_default_request_runs_alone(page: Page, networks: Path) -> None:

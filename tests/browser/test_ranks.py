@@ -6,6 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from api_alone import api_alone, database_url
 from playwright.sync_api import Page, expect
 from untrained_alphafold2 import put_empty_networks
 
@@ -15,7 +16,6 @@ from foldsvc.model.config import models_of
 from foldsvc.storage.database import open_database
 from foldsvc.storage.folder_store import FolderStore
 from foldsvc.wire.fold import ConfidenceSummary, RankedModel
-from tests.browser.api_alone import api_alone, database_url
 from tests.browser.conftest import ROOT, Service
 
 SEQUENCE = "MQIFVKTLTGKTITLEVEPSDTIENVKAKIQDKEGIPPDQQRLIFAGKQLEDGRTLSDYNIQKESTLHLVLRLRGG"
@@ -35,8 +35,8 @@ def data(tmp_path: Path) -> Path:
 def service(data: Path, tmp_path: Path) -> Iterator[Service]:
     """Run an API that takes jobs for AlphaFold2, and no workers."""
     put_empty_networks(tmp_path / "weights", NETWORKS)
-    with api_alone(data, tmp_path / "weights") as alone:
-        yield alone
+    with api_alone(data, tmp_path / "weights") as url:
+        yield Service(url)
 
 
 @pytest.fixture
