@@ -23,6 +23,7 @@ router = APIRouter(tags=["comparisons"])
 
 _JSON = "application/json"
 _FORM = "multipart/form-data"
+_FEWEST = 2
 _REQUEST_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -44,10 +45,6 @@ _REQUEST_BODY: dict[str, Any] = {
                             "description": "PDB or mmCIF, gzipped or not",
                         },
                     },
-                    "anyOf": [
-                        {"required": ["request"]},
-                        {"required": ["file"], "properties": {"file": {"minItems": 2}}},
-                    ],
                     "additionalProperties": False,
                 },
                 "encoding": {"request": {"contentType": _JSON}},
@@ -87,6 +84,11 @@ async def _of_form(request: Request) -> _Asked:
                 files[file] = await value.read()
             elif name == "request":
                 asked = value
+    if asked is None and len(files) < _FEWEST:
+        raise errors.InvalidRequestError(
+            f"The form has no request and {len(files)} of the two or more files to be compared",
+            remedy="Send two files or more, or a request that names the structures",
+        )
     if asked is None:
         return _Asked(
             request=_validated({"structures": [{"file": one} for one in files]}), files=files

@@ -21,10 +21,20 @@ log = structlog.get_logger()
 _RECONNECT_MILLISECONDS = 1_000
 _LARGEST_SEQ = 2**63 - 1
 
-Seq = Annotated[int | None, Query(ge=0, le=_LARGEST_SEQ, description="send what came after it")]
-LastEventId = Annotated[
-    int | None, Header(ge=0, le=_LARGEST_SEQ, description="as `after`; browsers send it")
-]
+
+def _seen(
+    after: Annotated[
+        int | None, Query(ge=0, le=_LARGEST_SEQ, description="send what came after it")
+    ] = None,
+    last_event_id: Annotated[
+        int | None, Header(ge=0, le=_LARGEST_SEQ, description="as `after`; browsers send it")
+    ] = None,
+) -> int:
+    """Give the number of the last event that a reader has, 0 for none."""
+    return max(after or 0, last_event_id or 0)
+
+
+SeenSeq = Annotated[int, Depends(_seen)]
 
 
 def _is_fold(job_id: JobId, backend: TheBackend) -> None:
@@ -44,13 +54,10 @@ def job_exists(job_id: JobId, backend: TheBackend) -> None:
     responses=responses(errors.JobNotFoundError),
 )
 async def fold_events(
-    job_id: JobId,
-    backend: TheBackend,
-    after: Seq = None,
-    last_event_id: LastEventId = None,
+    job_id: JobId, backend: TheBackend, seen: SeenSeq
 ) -> AsyncIterator[ServerSentEvent]:
     """Follow a job from its first event, or from the one given, to event `end`."""
-    async for event in told_events(backend, job_id, max(after or 0, last_event_id or 0)):
+    async for event in told_events(backend, job_id, seen):
         yield event
 
 

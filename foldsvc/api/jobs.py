@@ -7,7 +7,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from foldsvc import errors
 from foldsvc.api.backend import TheBackend
-from foldsvc.api.events import LastEventId, Seq, job_exists, told_events
+from foldsvc.api.events import SeenSeq, job_exists, told_events
 from foldsvc.api.folds import JobId
 from foldsvc.api.problems import responses
 from foldsvc.jobs import cancel, reads
@@ -29,13 +29,10 @@ def get_job(job_id: JobId, backend: TheBackend) -> Job:
     responses=responses(errors.JobNotFoundError),
 )
 async def job_events(
-    job_id: JobId,
-    backend: TheBackend,
-    after: Seq = None,
-    last_event_id: LastEventId = None,
+    job_id: JobId, backend: TheBackend, seen: SeenSeq
 ) -> AsyncIterator[ServerSentEvent]:
     """Follow a job of any kind from its first event, or from the one given, to event `end`."""
-    async for event in told_events(backend, job_id, max(after or 0, last_event_id or 0)):
+    async for event in told_events(backend, job_id, seen):
         yield event
 
 

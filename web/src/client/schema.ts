@@ -4057,8 +4057,6 @@ export interface operations {
                     file?: string[];
                     /** @description as JSON; if left out, the files are compared in the order in which they come */
                     request?: components["schemas"]["ComparisonRequest"];
-                } | unknown | {
-                    file: unknown;
                 };
             };
         };
