@@ -43,7 +43,11 @@ def get_part(
     *,
     residues: Annotated[
         str | None,
-        Query(max_length=20_000, description="such as A:1-40,A:52-90,B:3, or a chain's name"),
+        Query(
+            max_length=20_000,
+            pattern=r"^[ -~]*$",
+            description="such as A:1-40,A:52-90,B:3, or a chain's name",
+        ),
     ] = None,
     domain: Annotated[
         int | None, Query(ge=1, description="number in ranked_001_domains.json instead")
