@@ -10,9 +10,9 @@ import numpy as np
 
 from benchmarks.alphafold2_queries import Query, write_query
 from benchmarks.alphafold2_workers import Compared, Worker, alternate, ours, reference
-from foldsvc.model.config import model_config
-from foldsvc.model.random_params import write_random
-from foldsvc.model.weights import params_path
+from foldsvc.alphafold2.config import model_config
+from foldsvc.alphafold2.random_params import write_random
+from foldsvc.alphafold2.weights import params_path
 
 CONFIG = model_config("model_3_ptm")
 N_BLOCK = 48

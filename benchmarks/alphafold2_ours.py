@@ -22,18 +22,18 @@ import jax.numpy as jnp
 import numpy as np
 
 from benchmarks.alphafold2_protocol import own_use, serve
-from foldsvc.model.buckets import Bucket, bucket_of, n_padded_res, pad
-from foldsvc.model.config import model_config
-from foldsvc.model.device import cached_numbers, chunk_rows, device_bytes, trunk_dtype
-from foldsvc.model.engine import AlphafoldEngine
-from foldsvc.model.inputs import Msa, Recycled, Residues, SampledMsa
-from foldsvc.model.memory import budget_of, size_of
-from foldsvc.model.network import PassOutput, pass_options
-from foldsvc.model.official_names import params_of
-from foldsvc.model.params import Params
-from foldsvc.model.precision import trunk_in
-from foldsvc.model.programs import Programs, ProgramShelf, Shape
-from foldsvc.model.sampling import pass_key
+from foldsvc.alphafold2.buckets import Bucket, bucket_of, n_padded_res, pad
+from foldsvc.alphafold2.compiled import Programs, ProgramShelf, Shape
+from foldsvc.alphafold2.config import model_config
+from foldsvc.alphafold2.device import cached_numbers, chunk_rows, device_bytes, trunk_dtype
+from foldsvc.alphafold2.engine import AlphafoldEngine
+from foldsvc.alphafold2.inputs import Msa, Recycled, Residues, SampledMsa
+from foldsvc.alphafold2.memory import budget_of, size_of
+from foldsvc.alphafold2.network import PassOutput, pass_options
+from foldsvc.alphafold2.official_names import params_of
+from foldsvc.alphafold2.params import Params
+from foldsvc.alphafold2.precision import trunk_in
+from foldsvc.alphafold2.sampling import pass_key
 from foldsvc.records.features import Batch
 from foldsvc.records.fold_plan import FoldPlan
 

@@ -20,16 +20,16 @@ import numpy as np
 import structlog
 from Bio.Align import PairwiseAligner
 
-from foldsvc.antibody import weights
-from foldsvc.antibody.engine import FlashabbEngine
 from foldsvc.chem.residues import ATOM37_INDEX, sequence_of
+from foldsvc.flashabb import weights
+from foldsvc.flashabb.engine import FlashabbEngine
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.records.structure import Structure
-from foldsvc.sequence.gate import fv_input, pair_records
+from foldsvc.sequence.fv_recognition import fv_input, pair_records
 from foldsvc.sequence.job_chains import job_chains
 from foldsvc.sequence.limits import Limits
-from foldsvc.sequence.read import read_fasta
+from foldsvc.sequence.parsing import read_fasta
 from foldsvc.settings import Settings
 from foldsvc.structure.relaxation import relax
 from foldsvc.structure.superposition import rmsd, superpose

@@ -21,8 +21,8 @@ from pathlib import Path
 import jax
 import structlog
 
-from foldsvc.antibody import weights
-from foldsvc.antibody.engine import FlashabbEngine
+from foldsvc.flashabb import weights
+from foldsvc.flashabb.engine import FlashabbEngine
 from foldsvc.records.antibody import DomainType, FvInput, VariableDomain
 
 ROOT = Path(__file__).parents[1]

@@ -14,9 +14,9 @@ from pathlib import Path
 
 import numpy as np
 
+from foldsvc.alphafold2.buckets import bucket_of, n_padded_res
+from foldsvc.alphafold2.config import model_config
 from foldsvc.formats.fasta import parse_fasta
-from foldsvc.model.buckets import bucket_of, n_padded_res
-from foldsvc.model.config import model_config
 from foldsvc.records.features import Batch
 
 MEDIAN, MEAN = 278, 349

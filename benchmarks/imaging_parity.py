@@ -26,8 +26,8 @@ import pydicom
 import SimpleITK
 from nibabel.orientations import apply_orientation, inv_ornt_aff, io_orientation
 
-from foldsvc.imaging.exchange import Outcome, OutcomeImage, Request, SentFile
-from foldsvc.imaging.reader_process import open_upload
+from foldsvc.imaging.parser_messages import Outcome, OutcomeImage, Request, SentFile
+from foldsvc.imaging.parser_process import open_upload
 
 HERE = Path(__file__).parents[1]
 GIVEN = (

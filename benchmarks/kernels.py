@@ -20,10 +20,10 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from foldsvc.model.kernels import cases, check
-from foldsvc.model.kernels.cases import Case, Inputs
-from foldsvc.model.kernels.record import Kernels
-from foldsvc.model.kernels.xla import XLA
+from foldsvc.alphafold2.kernels import cases, check
+from foldsvc.alphafold2.kernels.cases import Case, Inputs
+from foldsvc.alphafold2.kernels.record import Kernels
+from foldsvc.alphafold2.kernels.xla import XLA
 
 RUNS = 7
 
@@ -40,7 +40,7 @@ def main(given: list[str] | None = None) -> None:
     if device.platform != "gpu":
         print(f"There is no GPU here, only a {device.platform}: nothing to compare.")
         return
-    from foldsvc.model.kernels.colabfold import COLABFOLD  # noqa: PLC0415 - needs its package
+    from foldsvc.alphafold2.kernels.colabfold import COLABFOLD  # noqa: PLC0415 - needs its package
 
     print(f"{device.device_kind}, jax {jax.__version__}, {COLABFOLD.name}")
     with tempfile.TemporaryDirectory() as folder:

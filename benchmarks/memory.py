@@ -24,17 +24,17 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from foldsvc.model.buckets import bucket_of
-from foldsvc.model.config import model_config
-from foldsvc.model.device import chunk_rows
-from foldsvc.model.engine import AlphafoldEngine
-from foldsvc.model.inputs import Residues, SampledMsa, Templates
-from foldsvc.model.memory import OVERHEAD, PassSize, budget_of, host_bytes, peak_bytes, size_of
-from foldsvc.model.network import first_recycled, pass_options, run_pass
-from foldsvc.model.official_names import params_of
-from foldsvc.model.parameter_layout import layout_of
-from foldsvc.model.random_params import write_random
-from foldsvc.model.weights import params_path
+from foldsvc.alphafold2.buckets import bucket_of
+from foldsvc.alphafold2.config import model_config
+from foldsvc.alphafold2.device import chunk_rows
+from foldsvc.alphafold2.engine import AlphafoldEngine
+from foldsvc.alphafold2.inputs import Residues, SampledMsa, Templates
+from foldsvc.alphafold2.memory import OVERHEAD, PassSize, budget_of, host_bytes, peak_bytes, size_of
+from foldsvc.alphafold2.network import first_recycled, pass_options, run_pass
+from foldsvc.alphafold2.official_names import params_of
+from foldsvc.alphafold2.parameter_layout import layout_of
+from foldsvc.alphafold2.random_params import write_random
+from foldsvc.alphafold2.weights import params_path
 from foldsvc.records.features import Batch
 from foldsvc.records.fold_plan import FoldPlan
 

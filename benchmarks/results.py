@@ -24,18 +24,18 @@ from pathlib import Path
 
 import structlog
 
-from foldsvc.antibody import weights
+from foldsvc.alphafold2.config import model_config
+from foldsvc.alphafold2.random_params import write_random
+from foldsvc.alphafold2.weights import params_path
+from foldsvc.flashabb import weights
 from foldsvc.jobs.accept import accept
 from foldsvc.jobs.submit import NewJob
-from foldsvc.model.config import model_config
-from foldsvc.model.random_params import write_random
-from foldsvc.model.weights import params_path
 from foldsvc.predict import alphafold2_files, antibody, antibody_files
 from foldsvc.predict.alignment_search import find_alignment
 from foldsvc.predict.alphafold2 import Task, fold_complexes
 from foldsvc.predict.judged_antibody import relax_prediction
+from foldsvc.predict.loaded_engines import alphafold2, device_name, flashabb, weights_facts
 from foldsvc.predict.run_record import Run
-from foldsvc.predict.running_engine import alphafold2, device_name, flashabb, weights_facts
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import Progress
 from foldsvc.report.drawn_files import whole_result

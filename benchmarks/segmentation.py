@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 
 from foldsvc import wheel_weights
-from foldsvc.imaging.segmentation.engine import BrainExtractor
-from foldsvc.imaging.segmentation.explorer import UNetExplorer
+from foldsvc.imaging.segmentation.deepbet import BrainExtractor
+from foldsvc.imaging.segmentation.deepbrain import UNetExplorer
 from foldsvc.imaging.segmentation.mask_files import read_volume
 from foldsvc.imaging.segmentation.suitability import MAX_SPACING_MM, spacing_mm
 from foldsvc.imaging.segmentation.weights import DEEPBET, DEEPBRAIN

@@ -30,7 +30,7 @@ import httpx
 import structlog
 from sqlalchemy import text
 
-from foldsvc.antibody import weights
+from foldsvc.flashabb import weights
 from foldsvc.jobs.claims import claim
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.keeper import keep

@@ -25,7 +25,7 @@ from foldsvc.errors import (
     WeightsFolderError,
     WeightsMissingError,
 )
-from foldsvc.program import run_program
+from foldsvc.subprocesses import run_program
 from foldsvc.weights_folders import WeightsFolders, own_folder, place_of
 
 log = structlog.get_logger()

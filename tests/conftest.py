@@ -13,7 +13,7 @@ import structlog
 from pytest_socket import socket_allow_hosts
 from untrained_alphafold2 import untrained
 
-from foldsvc.antibody import weights
+from foldsvc.flashabb import weights
 from foldsvc.storage.database import Database, migrate, open_database
 from tests.postgresql_server import PostgresqlServer, find_programs
 

@@ -25,7 +25,7 @@ from foldsvc.jobs.claims import Claimed, claim
 from foldsvc.jobs.events import report_progress
 from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.jobs.leases import Heartbeat
-from foldsvc.jobs.reads import due_jobs
+from foldsvc.jobs.queries import due_jobs
 from foldsvc.jobs.states import Move
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.settings import settings

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import structlog
 
-from foldsvc.imaging.exchange import SentFile
-from foldsvc.imaging.receiver import Receiver, Reception
+from foldsvc.images.upload_folder import sweep_uploads, upload_folder
+from foldsvc.images.volumes import import_upload
+from foldsvc.imaging.c_store import Receiver, Reception
+from foldsvc.imaging.parser_messages import SentFile
 from foldsvc.jobs.free_space import shortage
-from foldsvc.jobs.upload_folder import sweep_uploads, upload_folder
-from foldsvc.jobs.volumes import import_upload
 from foldsvc.log import configure
 from foldsvc.settings import Settings, settings
 from foldsvc.storage.database import Database, open_database

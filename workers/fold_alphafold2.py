@@ -6,19 +6,19 @@ from datetime import UTC, datetime
 
 import structlog
 
+from foldsvc.alphafold2.buckets import n_padded_res
+from foldsvc.alphafold2.config import ModelConfig
+from foldsvc.alphafold2.networks import networks, takes_templates
 from foldsvc.errors import ArtifactCorruptError, JobCancelledError, StructureFormatError
 from foldsvc.formats.found_file import pack_found, unpack_found
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.jobs.live import LIVE, live_prefix
-from foldsvc.model.buckets import n_padded_res
-from foldsvc.model.choice import networks, takes_templates
-from foldsvc.model.config import ModelConfig
 from foldsvc.predict.alignment_search import find_alignment
 from foldsvc.predict.alphafold2 import Task, digest_of, fold_complexes
 from foldsvc.predict.alphafold2_files import folded_files
 from foldsvc.predict.folded_complex import FoldedComplex, with_earlier_notices
+from foldsvc.predict.loaded_engines import alphafold2, alphafold2_facts, device_name
 from foldsvc.predict.run_record import Run
-from foldsvc.predict.running_engine import alphafold2, alphafold2_facts, device_name
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.search_plan import SEARCHES

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from foldsvc.predict import antibody
 from foldsvc.predict.antibody_files import folded_files
 from foldsvc.predict.judged_antibody import JudgedPrediction, with_earlier_notices
+from foldsvc.predict.loaded_engines import device_name, flashabb, is_loaded, weights_facts
 from foldsvc.predict.run_record import Run
-from foldsvc.predict.running_engine import device_name, flashabb, is_loaded, weights_facts
 from foldsvc.records.progress import Progress
 from foldsvc.settings import settings
 from foldsvc.wire.fold import Stage

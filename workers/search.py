@@ -5,11 +5,11 @@ For AlphaFold2, parameters and alignments; a model that AlphaFold DB has is all 
 
 from collections.abc import Sequence
 
+from foldsvc.alphafold2 import weights
+from foldsvc.alphafold2.networks import networks
+from foldsvc.alphafold2.weights_install import Sources, install
 from foldsvc.formats.found_file import pack_found
 from foldsvc.jobs.known_models import ALPHAFOLD_DB
-from foldsvc.model import weights
-from foldsvc.model.choice import networks
-from foldsvc.model.weights_install import Sources, install
 from foldsvc.predict.alignment_search import find_alignment
 from foldsvc.records.progress import Progress
 from foldsvc.report.result_files import FOUND, ResultFile

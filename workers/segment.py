@@ -9,15 +9,15 @@ from functools import cache
 import numpy as np
 
 from foldsvc import __version__, wheel_weights
+from foldsvc.images.segmentations import FACTS, WEIGHTS, segmentation_work
+from foldsvc.images.volumes import volume_prefix
+from foldsvc.imaging.segmentation.deepbet import BrainExtractor
+from foldsvc.imaging.segmentation.deepbrain import UNetExplorer
+from foldsvc.imaging.segmentation.deepbrain_files import explorer_files
 from foldsvc.imaging.segmentation.dicom_mask import mask_of_series
-from foldsvc.imaging.segmentation.engine import BrainExtractor
-from foldsvc.imaging.segmentation.explorer import UNetExplorer
-from foldsvc.imaging.segmentation.explorer_files import explorer_files
 from foldsvc.imaging.segmentation.labels import BRAIN_LABELS, label_table
 from foldsvc.imaging.segmentation.mask_files import on_grid, volume_of
 from foldsvc.imaging.segmentation.result import BrainSegmentation, UNetRun
-from foldsvc.jobs.segmentations import FACTS, WEIGHTS, segmentation_work
-from foldsvc.jobs.volumes import volume_prefix
 from foldsvc.records.progress import Progress
 from foldsvc.records.volume import Volume
 from foldsvc.settings import settings

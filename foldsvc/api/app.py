@@ -8,54 +8,28 @@ from functools import partial
 from fastapi import APIRouter, FastAPI
 
 from foldsvc import __version__
-from foldsvc.api import (
-    archive,
-    batches,
-    cases,
-    comparisons,
-    description,
-    docs_page,
-    engines,
-    events,
-    files,
-    folds,
-    health,
-    jobs,
-    labels,
-    lookup,
-    parts,
-    problems,
-    shared,
-    summary,
-    volumes,
-)
+from foldsvc.api import description, docs_page, health, problems
 from foldsvc.api.access_check import AccessCheck
 from foldsvc.api.allowed_hosts import AllowedHosts
 from foldsvc.api.backend import Backend
 from foldsvc.api.body_limit import BodyLimit
 from foldsvc.api.compression import Compression
-from foldsvc.api.dicomweb_import import router as dicomweb_import
-from foldsvc.api.dicomweb_retrieve import router as dicomweb_retrieve
-from foldsvc.api.dicomweb_search import router as dicomweb_search
-from foldsvc.api.dicomweb_store import PATH as STOW
-from foldsvc.api.dicomweb_store import router as dicomweb_store
+from foldsvc.api.dicomweb.store import PATH as STOW
 from foldsvc.api.drawings import Drawings
+from foldsvc.api.folds.submission import SUBMISSIONS, largest_submission
 from foldsvc.api.head import HeadAsGet
-from foldsvc.api.masks import router as masks
+from foldsvc.api.images.volume_upload import PATH as UPLOADS
 from foldsvc.api.news import News
 from foldsvc.api.page import add_page, page_for_reader
-from foldsvc.api.readings import router as readings
 from foldsvc.api.request_log import RequestLog
+from foldsvc.api.routers import AT_THE_ROOT, V1
 from foldsvc.api.security_headers import SecurityHeaders
-from foldsvc.api.segmentations import router as segmentations
-from foldsvc.api.submission import SUBMISSIONS, largest_submission
-from foldsvc.api.volume_upload import PATH as UPLOADS
 from foldsvc.confinement.pool import ConfinedPool
+from foldsvc.images.dicom_instances import Catalogue
+from foldsvc.images.upload_folder import sweep_uploads
 from foldsvc.jobs.celery_queue import CeleryDoorbell
-from foldsvc.jobs.dicom_instances import Catalogue
 from foldsvc.jobs.doorbell import Doorbell, SilentDoorbell
 from foldsvc.jobs.foreign_input import confined_pool
-from foldsvc.jobs.upload_folder import sweep_uploads
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, open_database
 from foldsvc.storage.folder_store import FolderStore
@@ -161,33 +135,11 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
 
 def _add_endpoints(app: FastAPI) -> None:
     v1 = APIRouter(prefix="/api/v1")
-    for part in (
-        folds,
-        events,
-        jobs,
-        files,
-        archive,
-        parts,
-        batches,
-        summary,
-        engines,
-        volumes,
-        health,
-    ):
-        v1.include_router(part.router)
-    v1.include_router(lookup.router)
-    v1.include_router(comparisons.router)
-    v1.include_router(dicomweb_import)
-    v1.include_router(segmentations)
-    v1.include_router(masks)
-    v1.include_router(labels.router)
-    v1.include_router(readings)
-    v1.include_router(cases.router)
-    v1.include_router(shared.router)
+    for router in V1:
+        v1.include_router(router)
     app.include_router(v1)
-    app.include_router(dicomweb_search)
-    app.include_router(dicomweb_retrieve)
-    app.include_router(dicomweb_store)
+    for router in AT_THE_ROOT:
+        app.include_router(router)
     # Where those who look for it without knowing foldsvc expect it.
     app.include_router(health.router, include_in_schema=False)
     app.include_router(docs_page.router, include_in_schema=False)

@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from foldsvc.api.drawings import Drawings
 from foldsvc.api.news import News
 from foldsvc.confinement.pool import ConfinedPool
-from foldsvc.jobs.dicom_instances import Catalogue
+from foldsvc.images.dicom_instances import Catalogue
 from foldsvc.jobs.doorbell import Doorbell
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database

@@ -9,7 +9,7 @@ from foldsvc.api.problems import responses
 from foldsvc.errors import DatabaseUnavailableError, NotReadyError, StorageError
 from foldsvc.jobs.free_space import shortage
 from foldsvc.jobs.installation import require_own_store
-from foldsvc.jobs.reads import list_jobs
+from foldsvc.jobs.queries import list_jobs
 from foldsvc.wire.health import Health
 
 router = APIRouter(tags=["health"])

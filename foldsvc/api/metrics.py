@@ -6,7 +6,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from foldsvc.jobs.reads import queue_facts
+from foldsvc.jobs.queries import queue_facts
 from foldsvc.storage.database import Database
 
 _LABELS = ("state", "stage")

@@ -7,13 +7,18 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from foldsvc.alphafold2 import weights
+from foldsvc.alphafold2.config import MODEL_TYPES, MODELS, ModelConfig, ModelType, model_config
+from foldsvc.alphafold2.config import models_of as models_of_type
+from foldsvc.alphafold2.official_files import LICENCE, PUBLISHED_SHA256
+from foldsvc.alphafold2.weights_install import (
+    OnInstallProgress,
+    Sources,
+    install,
+    install_untrained,
+)
 from foldsvc.cli.console import data, report_error, say
 from foldsvc.errors import UnknownModelError, WeightsError
-from foldsvc.model import weights
-from foldsvc.model.config import MODEL_TYPES, MODELS, ModelConfig, ModelType, model_config
-from foldsvc.model.config import models_of as models_of_type
-from foldsvc.model.official_files import LICENCE, PUBLISHED_SHA256
-from foldsvc.model.weights_install import OnInstallProgress, Sources, install, install_untrained
 from foldsvc.settings import Settings
 from foldsvc.weights_folders import WeightsFolders
 
@@ -166,7 +171,7 @@ def verify_models(
         files.append(_check(config, weights.params_path(folder, config)))
     recorded = None
     if fold and any(file.name == RECORDED_MODEL and not file.fault for file in files):
-        folding = import_module("foldsvc.cli.recorded_peptides")
+        folding = import_module("foldsvc.cli.reference_peptides")
         recorded = tuple(folding.compared(settings, on_progress))
     return Verification(files=tuple(files), recorded=recorded)
 

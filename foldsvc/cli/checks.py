@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
-from foldsvc.antibody import weights
 from foldsvc.errors import DatabaseUnavailableError, FoldsvcError, ProgramError
+from foldsvc.flashabb import weights
 from foldsvc.jobs.engine_list import engine_list
 from foldsvc.jobs.engines import ALPHAFOLD2
 from foldsvc.jobs.installation import require_own_store
-from foldsvc.program import run_program
 from foldsvc.settings import Settings
 from foldsvc.storage.database import is_current, open_database
 from foldsvc.storage.folder_store import FolderStore
+from foldsvc.subprocesses import run_program
 
 _OLDEST_PYTHON = (3, 11)
 _LEAST_FREE_BYTES = 2_000_000_000

@@ -12,11 +12,11 @@ import typer
 
 from foldsvc.cli.console import data as print_data
 from foldsvc.cli.console import say
+from foldsvc.cli.die_with_parent import tied
 from foldsvc.cli.exit_codes import JOB_NOT_SUCCEEDED
 from foldsvc.cli.ports import free_port, is_free
 from foldsvc.cli.service_at import service_at
 from foldsvc.cli.submit import follow, page_of, read_fasta, save
-from foldsvc.cli.tied import tied
 from foldsvc.cli.weights import installed_folder
 from foldsvc.client import Client
 from foldsvc.settings import Settings, child_environment, settings

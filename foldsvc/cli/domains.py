@@ -11,7 +11,7 @@ from foldsvc.cli.result_files import pae_in, structure_in, structure_path
 from foldsvc.structure.domain_rows import domain_rows
 from foldsvc.structure.domains import LEAST_RESIDUES, MAX_PAE
 from foldsvc.structure.domains import domains as domains_of
-from foldsvc.structure.part_file import part_pdb
+from foldsvc.structure.selected_residues import part_pdb
 
 _COLUMNS = ("number", "n_res", "mean_plddt", "mean_pae", "residues")
 

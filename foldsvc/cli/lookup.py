@@ -12,7 +12,7 @@ from foldsvc.errors import KnownModelNotFoundError, LookupUnavailableError
 from foldsvc.formats.submitted_text import text_of
 from foldsvc.jobs.known_models import one_chain
 from foldsvc.lookup.alphafold_db import CITATION, AlphafoldDb
-from foldsvc.records.known_model import KnownModel, KnownModels
+from foldsvc.records.afdb_entry import KnownModel, KnownModels
 from foldsvc.settings import settings
 
 _SOURCE: Final = "AlphaFold DB"

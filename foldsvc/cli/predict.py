@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.colabfold_folder import ColabfoldFolder
 from foldsvc.cli.console import data, report_error, say
 from foldsvc.cli.earlier_weights import tell_of_earlier_weights
@@ -40,7 +41,6 @@ from foldsvc.cli.fold_options import (
 )
 from foldsvc.cli.predict_alphafold2 import fold_proteins
 from foldsvc.cli.predict_antibodies import fold_antibodies
-from foldsvc.cli.predicted import Predicted
 from foldsvc.cli.result_folder import (
     folders_of,
     summary_of,

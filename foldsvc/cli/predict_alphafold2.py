@@ -3,19 +3,19 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from foldsvc.alphafold2.config import ModelConfig
+from foldsvc.alphafold2.networks import networks
+from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.console import say, words
-from foldsvc.cli.predicted import Predicted
 from foldsvc.errors import FoldsvcError
 from foldsvc.jobs.submit import NewJob
-from foldsvc.model.choice import networks
-from foldsvc.model.config import ModelConfig
 from foldsvc.predict.alignment_search import find_alignment
 from foldsvc.predict.alphafold2 import Task, fold_complexes
 from foldsvc.predict.alphafold2_files import finished_files
 from foldsvc.predict.colabfold_names import Made, complex_as_colabfold
 from foldsvc.predict.folded_complex import relax_models, with_earlier_notices
+from foldsvc.predict.loaded_engines import alphafold2, alphafold2_facts, device_name
 from foldsvc.predict.run_record import Run
-from foldsvc.predict.running_engine import alphafold2, alphafold2_facts, device_name
 from foldsvc.records.progress import Progress
 from foldsvc.records.structure import Prediction, RecyclePass
 from foldsvc.report.drawn_files import whole_result

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.console import say, words
-from foldsvc.cli.predicted import Predicted
 from foldsvc.errors import FoldsvcError
 from foldsvc.jobs.submit import NewJob
 from foldsvc.predict import antibody
@@ -15,8 +15,8 @@ from foldsvc.predict.judged_antibody import (
     relax_prediction,
     with_earlier_notices,
 )
+from foldsvc.predict.loaded_engines import device_name, flashabb, weights_facts
 from foldsvc.predict.run_record import Run
-from foldsvc.predict.running_engine import device_name, flashabb, weights_facts
 from foldsvc.records.progress import Progress
 from foldsvc.report.drawn_files import whole_result
 from foldsvc.settings import Settings

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from foldsvc.cli.predicted import Predicted
+from foldsvc.cli.cli_result import Predicted
 from foldsvc.errors import FoldsvcError
 from foldsvc.formats.file_names import MAX_BYTES, file_stem
 from foldsvc.formats.summary_table import SummaryJob, summary_csv

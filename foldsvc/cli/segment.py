@@ -11,7 +11,7 @@ import typer
 from foldsvc import wheel_weights
 from foldsvc.cli.console import data, say, words
 from foldsvc.cli.weights import install_progress
-from foldsvc.imaging.segmentation.explorer_files import explorer_files
+from foldsvc.imaging.segmentation.deepbrain_files import explorer_files
 from foldsvc.imaging.segmentation.labels import (
     BRAIN_LABELS,
     agreement,
@@ -54,7 +54,7 @@ def brain(
     The mask lies on the grid of the image, whatever its orientation.
     Prints the volume of the mask in cm³: the brain and the fluid around it.
     """
-    from foldsvc.imaging.segmentation.engine import BrainExtractor  # noqa: PLC0415 - starts JAX
+    from foldsvc.imaging.segmentation.deepbet import BrainExtractor  # noqa: PLC0415 - starts JAX
 
     volume = read_volume(image)
     _require_weights(DEEPBET)
@@ -87,7 +87,7 @@ def unet(
     Writes mask.nii.gz, probability.nii.gz, a sheet of feature maps (PNG) for each level, and
     unet.json, which says what the sheets are.
     """
-    from foldsvc.imaging.segmentation.explorer import UNetExplorer  # noqa: PLC0415 - starts JAX
+    from foldsvc.imaging.segmentation.deepbrain import UNetExplorer  # noqa: PLC0415 - starts JAX
 
     volume = read_volume(image)
     _require_weights(DEEPBRAIN)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from foldsvc.cli.tied import tied
+from foldsvc.cli.die_with_parent import tied
 from foldsvc.errors import ProcessNotReadyError
 from foldsvc.private_folder import make_private
 

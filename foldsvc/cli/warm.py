@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
+from foldsvc.alphafold2.buckets import RESIDUES
 from foldsvc.cli.console import data, words
 from foldsvc.cli.fold_options import ModelTypeOption, options_of
-from foldsvc.cli.warm_engine import compile_for
-from foldsvc.model.buckets import RESIDUES
+from foldsvc.cli.precompile import compile_for
 from foldsvc.settings import settings
 
 _DEFAULT = "64,128,256,512"

@@ -11,15 +11,15 @@ import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from foldsvc import wheel_weights
-from foldsvc.antibody import weights as flashabb
+from foldsvc.alphafold2.config import ModelConfig
+from foldsvc.alphafold2.weights import weights_folder
 from foldsvc.cli import alphafold2_weights as alphafold2
 from foldsvc.cli.console import data, report_error, say, words
 from foldsvc.cli.earlier_weights import tell_of_earlier_weights
 from foldsvc.cli.exit_codes import CHECK_FAILED
 from foldsvc.errors import UnknownEngineError, WeightsError
+from foldsvc.flashabb import weights as flashabb
 from foldsvc.imaging.segmentation.weights import DEEPBET, DEEPBRAIN
-from foldsvc.model.config import ModelConfig
-from foldsvc.model.weights import weights_folder
 from foldsvc.settings import settings
 from foldsvc.weights_folders import WeightsFolders, place_of
 from foldsvc.wheel_weights import OnInstallProgress, WheelWeights

@@ -13,7 +13,7 @@ from urllib.parse import quote, urlencode
 import httpx
 from python_multipart.multipart import parse_options_header
 
-from foldsvc.client.dicom_parts import DicomParts
+from foldsvc.client.multipart_files import DicomParts
 from foldsvc.errors import InvalidRequestError, PeerError, UploadTooLargeError
 
 Level = Literal["studies", "series", "instances"]

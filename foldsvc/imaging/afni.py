@@ -9,8 +9,8 @@ from nibabel.fileholders import FileHolder
 from foldsvc.errors import ImageDamagedError
 from foldsvc.imaging.budget import Budget, ReadLimits
 from foldsvc.imaging.canonical import require_volume
+from foldsvc.imaging.decoded_image import ReadImage, components, reencoded
 from foldsvc.imaging.parsing import parsing
-from foldsvc.imaging.read_image import ReadImage, components, reencoded
 from foldsvc.imaging.voxel_types import check_size, four_axes, real_type, scaled
 from foldsvc.records.volume import Volume
 

@@ -12,9 +12,9 @@ from nibabel.spm2analyze import Spm2AnalyzeImage
 
 from foldsvc.imaging.budget import Budget, ReadLimits
 from foldsvc.imaging.canonical import require_volume
+from foldsvc.imaging.decoded_image import ReadImage, notice, orientation_unknown, reencoded
 from foldsvc.imaging.nifti import stored_values
 from foldsvc.imaging.parsing import parsing
-from foldsvc.imaging.read_image import ReadImage, notice, orientation_unknown, reencoded
 from foldsvc.imaging.voxel_types import four_axes, scaled
 from foldsvc.records.volume import Volume
 

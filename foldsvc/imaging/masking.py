@@ -13,10 +13,10 @@ from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence as DicomSequence
 
 from foldsvc.imaging.budget import Budget
+from foldsvc.imaging.decoded_image import FrameStack
 from foldsvc.imaging.dicom.archive import encoded
 from foldsvc.imaging.dicom.pixels import decoded, replace_pixels
-from foldsvc.imaging.publishing import ARCHIVE, FRAMES, THUMBNAIL, frame_png, value_range_of
-from foldsvc.imaging.read_image import FrameStack
+from foldsvc.imaging.image_files import ARCHIVE, FRAMES, THUMBNAIL, frame_png, value_range_of
 from foldsvc.imaging.thumbnails import write_png, write_thumbnail
 from foldsvc.wire.fold import Notice
 from foldsvc.wire.masks import MaskBox

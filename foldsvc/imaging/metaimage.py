@@ -9,9 +9,9 @@ import numpy as np
 from foldsvc.errors import ImageDamagedError, ImageError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget, ReadLimits
 from foldsvc.imaging.canonical import LPS_TO_RAS
+from foldsvc.imaging.decoded_image import ReadImage, components, digits_lost, notice, reencoded
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.plain_voxels import PlainVoxels, affine_of, load, numbers, whole_numbers
-from foldsvc.imaging.read_image import ReadImage, components, digits_lost, notice, reencoded
 from foldsvc.imaging.sibling_files import FindFile
 from foldsvc.imaging.text_header import MOST_FILES, lines_of, pattern_of
 from foldsvc.imaging.units import MILLIMETRES

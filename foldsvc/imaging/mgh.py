@@ -12,9 +12,9 @@ from jaxtyping import Float64
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.decoded_image import ReadImage, digits_lost, orientation_unknown, reencoded
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.plain_voxels import PlainVoxels, affine_of, load
-from foldsvc.imaging.read_image import ReadImage, digits_lost, orientation_unknown, reencoded
 from foldsvc.imaging.voxel_types import four_axes, loses_digits, scaled
 from foldsvc.records.volume import Volume
 

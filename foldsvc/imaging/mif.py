@@ -7,9 +7,9 @@ from jaxtyping import Num
 
 from foldsvc.errors import ImageDamagedError, ImageError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.decoded_image import ReadImage, components, digits_lost, reencoded
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.plain_voxels import PlainVoxels, affine_of, load, numbers, whole_numbers
-from foldsvc.imaging.read_image import ReadImage, components, digits_lost, reencoded
 from foldsvc.imaging.sibling_files import FindFile
 from foldsvc.imaging.text_header import lines_of
 from foldsvc.imaging.voxel_types import loses_digits, scaled

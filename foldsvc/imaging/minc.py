@@ -11,8 +11,8 @@ from nibabel.fileholders import FileHolder
 from foldsvc.errors import ImageBombError, ImageUnsupportedError
 from foldsvc.imaging.budget import SMALL, Budget, ReadLimits, check_ratio
 from foldsvc.imaging.canonical import require_volume
+from foldsvc.imaging.decoded_image import ReadImage, reencoded
 from foldsvc.imaging.parsing import parsing
-from foldsvc.imaging.read_image import ReadImage, reencoded
 from foldsvc.imaging.voxel_types import check_size, four_axes, real_type
 from foldsvc.records.volume import Volume
 

@@ -12,9 +12,7 @@ from nibabel.nifti1 import Nifti1Pair
 
 from foldsvc.errors import ImageDamagedError
 from foldsvc.imaging.budget import Budget, ReadLimits
-from foldsvc.imaging.nifti_space import placed
-from foldsvc.imaging.parsing import parsing
-from foldsvc.imaging.read_image import (
+from foldsvc.imaging.decoded_image import (
     ReadImage,
     components,
     digits_lost,
@@ -22,6 +20,8 @@ from foldsvc.imaging.read_image import (
     reencoded,
     time_unit_unknown,
 )
+from foldsvc.imaging.nifti_space import placed
+from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.voxel_types import check_size, four_axes, loses_digits, real_type, scaled
 from foldsvc.records.volume import FourthAxis, Volume
 from foldsvc.wire.fold import Notice

@@ -9,7 +9,7 @@ from nibabel.nifti1 import Nifti1Pair
 from nibabel.spatialimages import HeaderDataError
 
 from foldsvc.imaging.canonical import require_volume, spans_volume, with_third_step
-from foldsvc.imaging.read_image import notice, orientation_unknown
+from foldsvc.imaging.decoded_image import notice, orientation_unknown
 from foldsvc.wire.fold import Notice
 
 NAME = "NIfTI"

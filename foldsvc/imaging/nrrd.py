@@ -7,11 +7,11 @@ import numpy as np
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.decoded_image import ReadImage, digits_lost, reencoded
 from foldsvc.imaging.nrrd_axes import axes_of
 from foldsvc.imaging.nrrd_header import NAME, NrrdHeader, read_header
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.plain_voxels import Encoding, PlainVoxels, load, whole_numbers
-from foldsvc.imaging.read_image import ReadImage, digits_lost, reencoded
 from foldsvc.imaging.sibling_files import FindFile
 from foldsvc.imaging.slicer_segments import layers_of, segments_of
 from foldsvc.imaging.voxel_types import loses_digits, scaled

@@ -8,9 +8,9 @@ from jaxtyping import Float64, Num
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
 from foldsvc.imaging.canonical import LPS_TO_RAS, with_third_step
+from foldsvc.imaging.decoded_image import components, notice, orientation_unknown, time_unit_unknown
 from foldsvc.imaging.nrrd_header import NAME, NrrdHeader
 from foldsvc.imaging.plain_voxels import affine_of
-from foldsvc.imaging.read_image import components, notice, orientation_unknown, time_unit_unknown
 from foldsvc.imaging.text_header import quoted
 from foldsvc.imaging.units import MILLIMETRES, SECONDS
 from foldsvc.records.volume import FourthAxis

@@ -10,8 +10,8 @@ from nibabel.parrec import PARRECImage
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget, ReadLimits
 from foldsvc.imaging.canonical import require_volume
+from foldsvc.imaging.decoded_image import ReadImage, components, notice, reencoded
 from foldsvc.imaging.parsing import parsing
-from foldsvc.imaging.read_image import ReadImage, components, notice, reencoded
 from foldsvc.imaging.voxel_types import check_size, four_axes
 from foldsvc.records.volume import Volume
 from foldsvc.wire.fold import Notice

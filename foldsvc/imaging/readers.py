@@ -8,7 +8,8 @@ from foldsvc.errors import ImageFormatError
 from foldsvc.imaging.afni import read_afni
 from foldsvc.imaging.analyze import read_analyze
 from foldsvc.imaging.budget import Budget, ReadLimits
-from foldsvc.imaging.members import Member
+from foldsvc.imaging.decoded_image import ReadImage
+from foldsvc.imaging.file_types import Content
 from foldsvc.imaging.metaimage import files_of_metaimage, read_metaimage
 from foldsvc.imaging.mgh import read_mgh
 from foldsvc.imaging.mif import files_of_mif, read_mif
@@ -17,9 +18,8 @@ from foldsvc.imaging.nifti import is_pair, read_nifti
 from foldsvc.imaging.nrrd import read_nrrd
 from foldsvc.imaging.nrrd_header import files_of_nrrd
 from foldsvc.imaging.parrec import read_parrec
-from foldsvc.imaging.read_image import ReadImage
 from foldsvc.imaging.sibling_files import SiblingFiles
-from foldsvc.imaging.sniffing import Content
+from foldsvc.imaging.unpacking import Member
 
 _SPM = ".mat"
 _VOXELS: Mapping[Content, str] = {

@@ -17,9 +17,9 @@ from foldsvc.errors import (
     ProgramFailedError,
     ProgramTimeoutError,
 )
-from foldsvc.imaging.exchange import OUTCOME, REQUEST, Outcome, OutcomeImage, Request
-from foldsvc.program import run_program
+from foldsvc.imaging.parser_messages import OUTCOME, REQUEST, Outcome, OutcomeImage, Request
 from foldsvc.settings import bare_environment
+from foldsvc.subprocesses import run_program
 from foldsvc.wire.volumes import Skipped
 
 log = structlog.get_logger()
@@ -84,7 +84,7 @@ def outcome_of(folder: Path, request: Request) -> Outcome:
     try:
         run_program(
             # Not from the folder of the upload: nothing in it may be imported.
-            [sys.executable, "-P", "-m", "foldsvc.imaging.reader_process"],
+            [sys.executable, "-P", "-m", "foldsvc.imaging.parser_process"],
             name=_NAME,
             time_limit_seconds=max(_FEWEST_SECONDS, request.seconds),
             output_limit_bytes=_KEPT_OUTPUT,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from foldsvc.errors import DataFileAmbiguousError, DataFileMissingError, ImageError
-from foldsvc.imaging.members import Member, label_of
+from foldsvc.imaging.unpacking import Member, label_of
 
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:/")
 _MOST_TOLD = 5

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from foldsvc.imaging.read_image import ReadImage, notice
+from foldsvc.imaging.decoded_image import ReadImage, notice
 from foldsvc.imaging.segmentation.labels import LabelName
 from foldsvc.records.volume import Volume
 

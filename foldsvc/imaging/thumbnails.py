@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from foldsvc.imaging.read_image import FrameStack
+from foldsvc.imaging.decoded_image import FrameStack
 from foldsvc.records.volume import Volume
 from foldsvc.wire.volumes import WindowPreset
 

@@ -5,17 +5,17 @@ from pathlib import Path
 
 from foldsvc.errors import ImageError, ImageFormatError
 from foldsvc.imaging.budget import Budget, ReadLimits, bytes_of_upload
+from foldsvc.imaging.decoded_image import ReadImage
 from foldsvc.imaging.deidentification.dataset import Options
 from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms
-from foldsvc.imaging.dicom.reading import read_dicom
-from foldsvc.imaging.dicom.received import Ledger
+from foldsvc.imaging.dicom.image_reader import read_dicom
 from foldsvc.imaging.dicom.setup import DicomSetup
-from foldsvc.imaging.exchange import Request
-from foldsvc.imaging.layouts import Layouts
-from foldsvc.imaging.members import Member, members_of
-from foldsvc.imaging.read_image import ReadImage
+from foldsvc.imaging.dicom.store_ledger import Ledger
+from foldsvc.imaging.known_datasets import Layouts
+from foldsvc.imaging.parser_messages import Request
 from foldsvc.imaging.readers import data_files, read
 from foldsvc.imaging.sibling_files import SiblingFiles
+from foldsvc.imaging.unpacking import Member, members_of
 
 
 def images_of(request: Request, folder: Path, ledger: Ledger) -> Iterator[ReadImage | ImageError]:

@@ -2,6 +2,11 @@
 
 from collections.abc import Sequence
 
+from foldsvc.alphafold2 import weights
+from foldsvc.alphafold2.buckets import Bucket, bucket_of_sizes
+from foldsvc.alphafold2.config import ModelConfig
+from foldsvc.alphafold2.memory import budget_of, check_fits, size_of
+from foldsvc.alphafold2.networks import max_msa_of, networks, takes_templates
 from foldsvc.errors import TooLargeForDeviceError
 from foldsvc.jobs.alignment_facts import AlignmentFacts, facts_of
 from foldsvc.jobs.engines import ALPHAFOLD2
@@ -9,12 +14,7 @@ from foldsvc.jobs.foreign_input import InputReader
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.templates import check_templates
 from foldsvc.jobs.worker_facts import WorkersSeen
-from foldsvc.model import weights
-from foldsvc.model.buckets import Bucket, bucket_of_sizes
-from foldsvc.model.choice import max_msa_of, networks, takes_templates
-from foldsvc.model.config import ModelConfig
-from foldsvc.model.memory import budget_of, check_fits, size_of
-from foldsvc.msa.choice import search_of, way_of
+from foldsvc.msa.source import search_of, way_of
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import Progress
 from foldsvc.records.search_plan import SEARCHES, SearchPlan, Way

@@ -3,9 +3,9 @@
 import structlog
 
 from foldsvc.errors import IllegalMoveError, JobNotFoundError
-from foldsvc.jobs.moves import end
-from foldsvc.jobs.reads import get_job
+from foldsvc.jobs.queries import get_job
 from foldsvc.jobs.states import TERMINAL, Move
+from foldsvc.jobs.transitions import end
 from foldsvc.storage.database import Database
 from foldsvc.storage.event_rows import EventDraft, append_event
 from foldsvc.storage.job_rows import delete_job_row, lock_job, mark_cancel_requested

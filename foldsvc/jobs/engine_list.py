@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Literal
 
-from foldsvc.antibody import weights as flashabb_weights
+from foldsvc.alphafold2.config import MODELS
+from foldsvc.alphafold2.networks import networks
+from foldsvc.alphafold2.weights import network_state
+from foldsvc.flashabb import weights as flashabb_weights
 from foldsvc.jobs.engines import ALPHAFOLD2, FLASHABB, FLASHABB_MAX_RESIDUES
 from foldsvc.jobs.known_models import ALPHAFOLD_DB
 from foldsvc.lookup.alphafold_db import LONGEST
-from foldsvc.model.choice import networks
-from foldsvc.model.config import MODELS
-from foldsvc.model.weights import network_state
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine, EngineList, EngineNeed, EngineNetwork
 from foldsvc.wire.fold import FoldOptions

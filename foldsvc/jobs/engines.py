@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from foldsvc.antibody import weights as flashabb_weights
+from foldsvc.alphafold2 import weights as alphafold2_weights
+from foldsvc.alphafold2.config import MODELS, ModelConfig
+from foldsvc.alphafold2.networks import networks
 from foldsvc.errors import (
     AlignmentAsInputError,
     AntibodyNotAloneError,
@@ -13,13 +15,11 @@ from foldsvc.errors import (
     UnknownEngineError,
     WeightsMissingError,
 )
-from foldsvc.model import weights as alphafold2_weights
-from foldsvc.model.choice import networks
-from foldsvc.model.config import MODELS, ModelConfig
+from foldsvc.flashabb import weights as flashabb_weights
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.sequence.foreign_parts import foreign_parts
-from foldsvc.sequence.gate import fv_input
+from foldsvc.sequence.fv_recognition import fv_input
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from foldsvc.errors import JobNotFoundError
 from foldsvc.jobs.claims import Claimed
-from foldsvc.jobs.moves import hold
+from foldsvc.jobs.transitions import hold
 from foldsvc.records.progress import Progress
 from foldsvc.records.structure import RecyclePass
 from foldsvc.storage.database import Database

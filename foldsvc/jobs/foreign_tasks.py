@@ -10,11 +10,11 @@ from typing import Any
 
 from foldsvc.jobs.aligned_query import aligned_query
 from foldsvc.jobs.alignment_facts import facts_of
-from foldsvc.jobs.compared_files import NamedFile, compare_files
 from foldsvc.msa.precomputed import PrecomputedAlignment
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
 from foldsvc.sequence.foreign_parts import foreign_ranges
 from foldsvc.sequence.variable_domains import find_domains
+from foldsvc.structure.compared_files import NamedFile, compare_files
 from foldsvc.templates.own_files import own_chains, own_notes
 
 

@@ -9,8 +9,8 @@ import structlog
 
 from foldsvc.errors import WorkerLostError
 from foldsvc.jobs.doorbell import Doorbell
-from foldsvc.jobs.moves import end, requeue
 from foldsvc.jobs.states import Move
+from foldsvc.jobs.transitions import end, requeue
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, Transaction
 from foldsvc.storage.job_counts import sum_up_counts

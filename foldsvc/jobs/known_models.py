@@ -18,11 +18,11 @@ from foldsvc.lookup.alphafold_db import (
     is_accession,
     is_model_id,
 )
+from foldsvc.records.afdb_entry import KnownModel, KnownModels
 from foldsvc.records.fold_input import FoldInput
-from foldsvc.records.known_model import KnownModel, KnownModels
 from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.sequence.limits import Limits
-from foldsvc.sequence.read import read_chains
+from foldsvc.sequence.parsing import read_chains
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions, FoldRequest, Notice
 from foldsvc.wire.lookup import KnownModelEntry, Lookup

@@ -11,8 +11,8 @@ import structlog
 
 from foldsvc.errors import JobCancelledError
 from foldsvc.jobs.claims import Claimed
-from foldsvc.jobs.moves import end, hold, requeue
 from foldsvc.jobs.states import Move
+from foldsvc.jobs.transitions import end, hold, requeue
 from foldsvc.storage.database import Database
 from foldsvc.storage.job_rows import NOTHING_NEW, JobResult
 from foldsvc.wire.fold import ConfidenceSummary, JobFailure, Notice, Stage

@@ -15,9 +15,9 @@ from foldsvc.jobs.engines import ALPHAFOLD2, FLASHABB
 from foldsvc.jobs.foreign_input import InputReader
 from foldsvc.jobs.templates import template_files
 from foldsvc.records.fold_input import FoldInput
-from foldsvc.sequence.gate import pair_records
+from foldsvc.sequence.fv_recognition import pair_records
 from foldsvc.sequence.limits import Limits
-from foldsvc.sequence.read import read_chains
+from foldsvc.sequence.parsing import read_chains
 from foldsvc.sequence.submitted import read_input
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldRequest

@@ -8,7 +8,7 @@ from foldsvc.msa.mmseqs import local_search, mmseqs_settings
 from foldsvc.records.search_facts import SearchFacts, SearchFault
 from foldsvc.records.search_plan import SearchPlan
 from foldsvc.settings import Settings
-from foldsvc.templates.programs import find_program
+from foldsvc.templates.hhsuite import find_program
 from foldsvc.wheel_weights import require_writable
 
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from foldsvc.alphafold2.config import ModelConfig
+from foldsvc.alphafold2.networks import takes_templates
 from foldsvc.errors import InvalidRequestError
 from foldsvc.jobs.foreign_input import InputReader
 from foldsvc.jobs.worker_facts import WorkersSeen
-from foldsvc.model.choice import takes_templates
-from foldsvc.model.config import ModelConfig
 from foldsvc.msa.colabfold_server import ColabfoldServer, server_settings
 from foldsvc.records.fold_input import FoldInput, TemplateFile
 from foldsvc.settings import Settings

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from foldsvc.records.known_model import KnownModel
+from foldsvc.records.afdb_entry import KnownModel
 
 Answer = Mapping[str, Any]
 

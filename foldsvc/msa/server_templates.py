@@ -14,11 +14,11 @@ from foldsvc.formats.template_archive import archive_texts, read_archive
 from foldsvc.formats.template_file import read_template
 from foldsvc.msa.alignment_cache import AlignmentCache, cache_key
 from foldsvc.msa.colabfold_server import TURN_FILE, ServerSettings
-from foldsvc.msa.patience import Clock, Patience
+from foldsvc.msa.deadline import Clock, Patience
 from foldsvc.msa.server_archive import members
+from foldsvc.msa.server_lock import turn
 from foldsvc.msa.server_protocol import AlignmentServer, user_agent
 from foldsvc.msa.ticket_round import TicketRound
-from foldsvc.msa.turn import turn
 from foldsvc.records.progress import OnProgress
 from foldsvc.records.template_archive import TemplateArchive
 from foldsvc.records.template_hit import TemplateHit

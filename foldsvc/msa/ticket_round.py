@@ -14,10 +14,10 @@ from foldsvc.errors import (
     SearchTimeoutError,
     SearchUnavailableError,
 )
-from foldsvc.msa.patience import Patience, backoff
+from foldsvc.msa.deadline import Patience, backoff
 from foldsvc.msa.server_archive import unpack
+from foldsvc.msa.server_lock import Turn
 from foldsvc.msa.server_protocol import AlignmentServer, Kind, Status, Ticket
-from foldsvc.msa.turn import Turn
 
 log = structlog.get_logger()
 

@@ -1,8 +1,8 @@
 """The alignment and the templates of an input: searched for, or taken from what came with it."""
 
-from foldsvc.msa.choice import search_of, way_of
 from foldsvc.msa.depth import depths_of
 from foldsvc.msa.pairing import in_mode
+from foldsvc.msa.source import search_of, way_of
 from foldsvc.predict.templates import find_templates
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.found_alignment import FoundAlignment

@@ -5,10 +5,10 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from foldsvc.alphafold2.config import ModelConfig
+from foldsvc.alphafold2.engine import AlphafoldEngine
+from foldsvc.alphafold2.networks import max_msa_of, networks
 from foldsvc.features.batch import batch_of
-from foldsvc.model.choice import max_msa_of, networks
-from foldsvc.model.config import ModelConfig
-from foldsvc.model.engine import AlphafoldEngine
 from foldsvc.msa.depth import depth_notices
 from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.predict.templates import template_notices

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from foldsvc.alphafold2.config import model_config
 from foldsvc.errors import StructureFormatError
 from foldsvc.formats.alignment_report import alignment_report
 from foldsvc.formats.complex_a3m import write_complex_a3m
@@ -12,12 +13,11 @@ from foldsvc.formats.pae_file import pack_pae
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.formats.scores_json import scores_json
 from foldsvc.formats.template_report import template_report
-from foldsvc.model.config import model_config
 from foldsvc.msa.depth import coverage_of
+from foldsvc.predict.domain_files import Parts, parts_files, parts_of, parts_tables
 from foldsvc.predict.folded_complex import FoldedComplex
-from foldsvc.predict.parts_files import Parts, parts_files, parts_of, parts_tables
 from foldsvc.predict.repeat import kept_alignment
-from foldsvc.predict.report_parts import (
+from foldsvc.predict.report_sections import (
     geometry_rows,
     of_rank,
     relaxation_facts,

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from foldsvc.antibody.engine import FlashabbEngine
+from foldsvc.flashabb.engine import FlashabbEngine
 from foldsvc.predict.judged_antibody import JudgedPrediction
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import OnProgress
 from foldsvc.records.structure import Prediction
-from foldsvc.sequence.gate import fv_input
+from foldsvc.sequence.fv_recognition import fv_input
 from foldsvc.sequence.job_chains import job_chains
 from foldsvc.structure.confidence import confidence_notices, confidence_summary
 from foldsvc.wire.fold import FoldOptions, Notice

@@ -1,10 +1,10 @@
 """The files of an antibody's result, after folding and after relaxation."""
 
-from foldsvc.antibody.weights import WEIGHTS_NAME
+from foldsvc.flashabb.weights import WEIGHTS_NAME
 from foldsvc.formats.mmcif import write_modelcif
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.predict.judged_antibody import JudgedPrediction
-from foldsvc.predict.report_parts import geometry_rows, relaxation_facts, relaxation_words
+from foldsvc.predict.report_sections import geometry_rows, relaxation_facts, relaxation_words
 from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
 from foldsvc.records.provenance import Citation, Provenance
 from foldsvc.records.structure import Structure

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import foldsvc
+from foldsvc.alphafold2.networks import max_msa_of, networks
 from foldsvc.formats.colabfold_files import ColabfoldJob, ColabfoldModel
-from foldsvc.model.choice import max_msa_of, networks
 from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.predict.judged_antibody import JudgedPrediction
-from foldsvc.predict.report_parts import of_rank
+from foldsvc.predict.report_sections import of_rank
 from foldsvc.predict.run_record import Run
 from foldsvc.records.structure import RecyclePass
 from foldsvc.report.result_files import ResultFile

@@ -9,7 +9,7 @@ from foldsvc.formats.pae_file import pack_pae
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.predict.known_model import TakenModel
 from foldsvc.predict.run_record import Run, run_record
-from foldsvc.records.known_model import KnownModel
+from foldsvc.records.afdb_entry import KnownModel
 from foldsvc.report.citations import bibtex, citations_of
 from foldsvc.report.drawing import Drawing, drawing_content
 from foldsvc.report.result_files import DRAWING, ResultFile, json_file, text_file

@@ -13,9 +13,9 @@ from foldsvc.records.search_plan import SearchPlan
 from foldsvc.records.template_alignment import TemplateAlignment
 from foldsvc.records.template_archive import TemplateArchive
 from foldsvc.settings import Settings
-from foldsvc.templates.choice import Candidate
 from foldsvc.templates.hhsearch import Database
 from foldsvc.templates.own_files import OwnChain, own_candidates, own_chains, own_database
+from foldsvc.templates.selection import Candidate
 from foldsvc.templates.server_hits import server_candidates
 
 

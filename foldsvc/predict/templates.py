@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
+from foldsvc.alphafold2.networks import takes_templates
 from foldsvc.errors import StructureFormatError
 from foldsvc.formats.a3m import write_a3m
 from foldsvc.formats.template_report import choice_texts, read_choice
-from foldsvc.model.choice import takes_templates
 from foldsvc.msa.alignment_cache import AlignmentCache, cache_key
 from foldsvc.msa.search import distinct_sequences
 from foldsvc.predict.template_sources import OwnSource, ServerSource, TemplateSource
@@ -19,11 +19,11 @@ from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.template_report import FoundTemplates, TemplateVerdict
 from foldsvc.settings import Settings
-from foldsvc.templates.choice import choose
 from foldsvc.templates.hhsearch import search
+from foldsvc.templates.hhsuite import NAMES, find_program, version_of
 from foldsvc.templates.kalign import aligned_pair
-from foldsvc.templates.programs import NAMES, find_program, version_of
 from foldsvc.templates.rules import TemplateRules
+from foldsvc.templates.selection import choose
 from foldsvc.wire.fold import FoldOptions, Notice
 
 _FORMAT = 1

@@ -22,7 +22,7 @@ from foldsvc.formats.sequence_table import has_no_titles, is_sequence_table, rea
 from foldsvc.formats.submitted_text import text_of
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.sequence.limits import Limits
-from foldsvc.sequence.read import check_size, read_chains, read_records
+from foldsvc.sequence.parsing import check_size, read_chains, read_records
 
 
 def read_input(

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from foldsvc.formats.hhr import parse_hhr
-from foldsvc.program import run_program
 from foldsvc.records.template_alignment import TemplateAlignment
-from foldsvc.templates.programs import NAMES
+from foldsvc.subprocesses import run_program
+from foldsvc.templates.hhsuite import NAMES
 
 DATABASE = "pdb70"
 """How the files of a database begin, as the alignment server calls them."""

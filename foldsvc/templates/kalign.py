@@ -4,8 +4,8 @@ import tempfile
 from pathlib import Path
 
 from foldsvc.errors import ProgramFailedError
-from foldsvc.program import run_program
-from foldsvc.templates.programs import NAMES
+from foldsvc.subprocesses import run_program
+from foldsvc.templates.hhsuite import NAMES
 
 _SHORTEST = 6
 """Residues below which Kalign aligns nothing."""

@@ -16,9 +16,9 @@ from foldsvc.formats.template_file import read_template
 from foldsvc.records.fold_input import TemplateFile
 from foldsvc.records.template_alignment import TemplateAlignment
 from foldsvc.records.template_structure import TemplateChain, TemplateEntry
-from foldsvc.templates.choice import Candidate
 from foldsvc.templates.hhsearch import Database, database_of
 from foldsvc.templates.rules import Refused
+from foldsvc.templates.selection import Candidate
 
 MAX_FILES = 20
 """Templates of one request; a network reads four for each chain."""

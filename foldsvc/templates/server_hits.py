@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from foldsvc.records.template_alignment import TemplateAlignment
 from foldsvc.records.template_archive import TemplateArchive
 from foldsvc.records.template_hit import TemplateHit
-from foldsvc.templates.choice import Candidate
 from foldsvc.templates.rules import Refused
+from foldsvc.templates.selection import Candidate
 
 _NO_ALIGNMENT = Refused(
     refusal="not_aligned", words="the server found it, and HHsearch aligns nothing of it"

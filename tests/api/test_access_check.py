@@ -8,7 +8,7 @@ from all_logged import all_logged
 from service_in_process import FASTA, InProcess
 
 from foldsvc.api.app import create_app
-from foldsvc.jobs.reads import list_jobs
+from foldsvc.jobs.queries import list_jobs
 
 __all__ = ["all_logged"]
 

@@ -11,12 +11,12 @@ import pytest
 from fastapi import FastAPI
 from untrained_alphafold2 import put_empty_networks
 
+from foldsvc.alphafold2.config import models_of
 from foldsvc.api.app import create_app
 from foldsvc.confinement import pool as pools
 from foldsvc.confinement.pool import Budget, ConfinedPool
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.foreign_input import TASKS
-from foldsvc.model.config import models_of
 from foldsvc.settings import Settings
 
 COMPARISONS = "/api/v1/comparisons"

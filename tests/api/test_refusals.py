@@ -5,7 +5,7 @@ import json
 import pytest
 from service_in_process import FASTA, VH, VL
 
-from foldsvc.jobs.reads import list_jobs
+from foldsvc.jobs.queries import list_jobs
 
 TCR = (
     "KEVEQNSGPLSVPEGAIASLNCTYSDRGSQSFFWYRQYSGKSPELIMSIYSNGDKEDGRFTAQLNKASQYVSLLIRDSQPSDSATYLCAVTTDSWGKL"

@@ -8,7 +8,7 @@ import pytest
 from service_in_process import FASTA, VH, VL, InProcess
 
 from foldsvc.api.app import create_app
-from foldsvc.jobs.reads import list_jobs
+from foldsvc.jobs.queries import list_jobs
 from foldsvc.wire.fold import FoldOptions
 
 TWO = f">one\n{VH}:{VL}\n>two\n{VL}:{VH}\n"

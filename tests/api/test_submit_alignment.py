@@ -5,7 +5,7 @@ import gzip
 import pytest
 from untrained_alphafold2 import put_empty_networks
 
-from foldsvc.model.config import models_of
+from foldsvc.alphafold2.config import models_of
 from foldsvc.settings import Settings
 
 MOST_BYTES = 8_000_000

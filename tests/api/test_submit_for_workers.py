@@ -3,9 +3,9 @@
 import pytest
 from untrained_alphafold2 import put_empty_networks
 
+from foldsvc.alphafold2.config import models_of
 from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.worker_facts import tell_device, tell_search
-from foldsvc.model.config import models_of
 from foldsvc.records.device_facts import DeviceFacts
 from foldsvc.records.search_facts import SearchFacts
 from foldsvc.settings import Settings

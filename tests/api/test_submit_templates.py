@@ -10,9 +10,9 @@ from service_in_process import Worker
 from template_files import LYSOZYME, UBIQUITIN, mmcif_text, pdb_text
 from untrained_alphafold2 import put_empty_networks
 
+from foldsvc.alphafold2.config import models_of
 from foldsvc.client import Client
-from foldsvc.jobs.reads import list_jobs
-from foldsvc.model.config import models_of
+from foldsvc.jobs.queries import list_jobs
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import TemplateFileRequest
 

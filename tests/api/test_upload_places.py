@@ -9,7 +9,7 @@ import pydicom
 import pytest
 
 from foldsvc.errors import StorageFullError
-from foldsvc.jobs.upload_folder import sweep_uploads, upload_folder
+from foldsvc.images.upload_folder import sweep_uploads, upload_folder
 from foldsvc.settings import Settings
 from foldsvc.storage.database import open_database
 

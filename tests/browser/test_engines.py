@@ -8,8 +8,8 @@ from api_alone import api_alone
 from playwright.sync_api import Page, expect
 from untrained_alphafold2 import put_empty_networks
 
-from foldsvc.model.config import model_config, models_of
-from foldsvc.model.weights import params_path
+from foldsvc.alphafold2.config import model_config, models_of
+from foldsvc.alphafold2.weights import params_path
 from tests.browser.conftest import Service
 
 UBIQUITIN = (

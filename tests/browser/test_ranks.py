@@ -10,9 +10,9 @@ from api_alone import api_alone, database_url
 from playwright.sync_api import Page, expect
 from untrained_alphafold2 import put_empty_networks
 
+from foldsvc.alphafold2.config import models_of
 from foldsvc.jobs.claims import claim
 from foldsvc.jobs.outcomes import succeed
-from foldsvc.model.config import models_of
 from foldsvc.storage.database import open_database
 from foldsvc.storage.folder_store import FolderStore
 from foldsvc.wire.fold import ConfidenceSummary, RankedModel

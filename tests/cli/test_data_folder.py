@@ -10,7 +10,7 @@ from foldsvc.cli.data_folder import close_to_others, held
 from foldsvc.cli.embedded_broker import embedded_broker
 from foldsvc.cli.supervisor import Service, Supervisor
 from foldsvc.errors import DataDirInUseError
-from foldsvc.jobs.upload_folder import upload_folder
+from foldsvc.images.upload_folder import upload_folder
 from foldsvc.settings import Settings
 from foldsvc.storage.database import migrate, open_database
 from foldsvc.storage.folder_store import FolderStore

@@ -8,10 +8,10 @@ import pytest
 from typer.testing import CliRunner
 from untrained_alphafold2 import put_empty_networks
 
-from foldsvc.antibody.weights import WEIGHTS_NAME
+from foldsvc.alphafold2.config import models_of
 from foldsvc.cli import checks
 from foldsvc.cli.main import app
-from foldsvc.model.config import models_of
+from foldsvc.flashabb.weights import WEIGHTS_NAME
 from foldsvc.settings import Settings, settings
 from foldsvc.storage.database import migrate, open_database
 from foldsvc.storage.folder_store import FolderStore

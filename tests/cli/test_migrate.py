@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from foldsvc.cli.main import app
 from foldsvc.jobs.installation import require_own_store
-from foldsvc.jobs.reads import files_of, get_job
+from foldsvc.jobs.queries import files_of, get_job
 from foldsvc.settings import settings
 from foldsvc.storage.database import is_current, migrate, open_database
 from foldsvc.storage.folder_store import FolderStore

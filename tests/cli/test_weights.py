@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from foldsvc.antibody.weights import WEIGHTS_NAME
 from foldsvc.cli.main import app
+from foldsvc.flashabb.weights import WEIGHTS_NAME
 from foldsvc.settings import settings
 
 runner = CliRunner()

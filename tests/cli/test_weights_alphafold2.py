@@ -12,10 +12,10 @@ from click.testing import Result
 from typer.testing import CliRunner
 from weights_server import WeightsServer, tar_of
 
+from foldsvc.alphafold2 import weights
+from foldsvc.alphafold2.config import MODELS
 from foldsvc.cli.main import app
-from foldsvc.model import weights
-from foldsvc.model.config import MODELS
-from foldsvc.predict.recorded_peptides import TOLERANCES, compare, recorded_peptides
+from foldsvc.predict.reference_peptides import TOLERANCES, compare, recorded_peptides
 from foldsvc.settings import settings
 
 ARCHIVE = "alphafold_params_2022-12-06.tar"

@@ -11,11 +11,11 @@ from typer.testing import CliRunner
 from untrained_alphafold2 import put_empty_networks
 from weights_server import WeightsServer, tar_of
 
-from foldsvc.antibody.weights import WEIGHTS_NAME
+from foldsvc.alphafold2 import weights
+from foldsvc.alphafold2.config import MODELS, models_of
 from foldsvc.cli.main import app
+from foldsvc.flashabb.weights import WEIGHTS_NAME
 from foldsvc.jobs.engine_list import engine_list
-from foldsvc.model import weights
-from foldsvc.model.config import MODELS, models_of
 from foldsvc.settings import Settings, settings
 
 ARCHIVE = "alphafold_params_2022-12-06.tar"

@@ -9,7 +9,7 @@ from service_in_process import FASTA, InProcess
 from foldsvc.client import Client, replies
 from foldsvc.client.replies import Patience
 from foldsvc.errors import ServiceError
-from foldsvc.jobs.reads import list_jobs
+from foldsvc.jobs.queries import list_jobs
 
 PASSING = httpx.Response(503, text="a proxy's page")
 

@@ -14,7 +14,7 @@ from service_in_process import FASTA
 from foldsvc.cli.health import answers
 from foldsvc.cli.ports import free_port
 from foldsvc.client import AsyncClient, Client
-from foldsvc.jobs.reads import list_jobs
+from foldsvc.jobs.queries import list_jobs
 from foldsvc.settings import Settings
 
 FILES = {"ranked_001.pdb": ("chemical/x-pdb", b"ATOM")}

@@ -20,11 +20,11 @@ from alignment_server import LoopbackServer
 from loopback_http import serving
 
 from foldsvc import wheel_weights
+from foldsvc.alphafold2.config import model_config
+from foldsvc.alphafold2.random_params import write_random
+from foldsvc.alphafold2.weights import params_path
 from foldsvc.client import Client
 from foldsvc.imaging.segmentation.weights import DEEPBET
-from foldsvc.model.config import model_config
-from foldsvc.model.random_params import write_random
-from foldsvc.model.weights import params_path
 from foldsvc.storage.database import Database, open_database
 from foldsvc.storage.folder_store import FolderStore
 from tests.compose.composition import read_composition

@@ -11,8 +11,8 @@ from hypothesis import given, strategies
 from foldsvc.errors import AlignmentTooLargeError, ComparedStructureError, TemplateTooLargeError
 from foldsvc.formats.a3m import MAX_BYTES, a3m_text
 from foldsvc.formats.bounded_gzip import GzipDamagedError, GzipTooLargeError, unzipped
-from foldsvc.jobs import compared_files
-from foldsvc.jobs.compared_files import NamedFile
+from foldsvc.structure import compared_files
+from foldsvc.structure.compared_files import NamedFile
 from foldsvc.templates import own_files
 
 LIMIT = 3_000

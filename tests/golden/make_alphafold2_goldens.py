@@ -14,10 +14,10 @@ from pathlib import Path
 
 import numpy as np
 
-from foldsvc.model.config import model_config
-from foldsvc.model.random_params import random_params
-from tests.model.alphafold2_cases import GOLDEN_CASES, Case, inputs_of, named
-from tests.model.alphafold2_runs import (
+from foldsvc.alphafold2.config import model_config
+from foldsvc.alphafold2.random_params import random_params
+from tests.alphafold2.alphafold2_cases import GOLDEN_CASES, Case, inputs_of, named
+from tests.alphafold2.alphafold2_runs import (
     PAIR_STEP,
     Arrays,
     checksum,

@@ -18,7 +18,7 @@ import jax.numpy as jnp
 import numpy as np
 from alphafold.model import config
 
-from tests.model import alphafold2_reference as reference
+from tests.alphafold2 import alphafold2_reference as reference
 
 GOLDEN = Path(__file__).with_name("recorded_peptides.npz")
 RUNS = Path(__file__).parents[1] / "data" / "af2_goldens"

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from template_cases import write_cases
 
-from foldsvc.templates.programs import find_program
+from foldsvc.templates.hhsuite import find_program
 
 TESTS = Path(__file__).parents[1]
 

@@ -11,8 +11,8 @@ import nibabel
 import numpy as np
 import pydicom
 
-from foldsvc.imaging.exchange import Outcome, Request, SentFile
-from foldsvc.imaging.reader_process import open_upload
+from foldsvc.imaging.parser_messages import Outcome, Request, SentFile
+from foldsvc.imaging.parser_process import open_upload
 from foldsvc.imaging.sandbox import ReadUpload, read_upload
 
 

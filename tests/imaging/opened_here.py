@@ -4,8 +4,8 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from foldsvc.imaging.exchange import Outcome, Request, SentFile
-from foldsvc.imaging.reader_process import open_upload
+from foldsvc.imaging.parser_messages import Outcome, Request, SentFile
+from foldsvc.imaging.parser_process import open_upload
 
 
 def opened_here(files: Sequence[tuple[str, bytes]], folder: Path) -> Outcome:

@@ -16,8 +16,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings, strategies
 
 from foldsvc.errors import ImageDamagedError, ImageError, ImageLimitError
-from foldsvc.imaging.secret import KEY_FILE
-from foldsvc.jobs.upload_folder import sweep_uploads, upload_folder
+from foldsvc.images.upload_folder import sweep_uploads, upload_folder
+from foldsvc.imaging.pseudonym_key import KEY_FILE
 from foldsvc.landlock import landlock_version
 from tests.imaging import bombs
 from tests.imaging.conftest import HERE, NIBABEL, PYDICOM
@@ -146,8 +146,8 @@ def test_files_that_lie_over_one_another_are_not_unpacked(tmp_path):
 CONFINED = """
 import sys
 from pathlib import Path
-from foldsvc.imaging.exchange import Request
-from foldsvc.imaging.reader_process import confine
+from foldsvc.imaging.parser_messages import Request
+from foldsvc.imaging.parser_process import confine
 own, others = Path(sys.argv[1]), Path(sys.argv[2])
 request = Request(files=[], key_hex="00", dates="remove", keep_patient=False, max_files=1,
                   memory_bytes=4 << 30, seconds=60, max_inflated_bytes=1 << 20)
@@ -251,7 +251,7 @@ def test_uploads_of_killed_processes_are_swept_away(tmp_path):
     """A folder that a killed process left is removed; one that is in use is not."""
     code = (
         "import sys, time; from pathlib import Path\n"
-        "from foldsvc.jobs.upload_folder import upload_folder\n"
+        "from foldsvc.images.upload_folder import upload_folder\n"
         "with upload_folder(Path(sys.argv[1])) as folder:\n"
         "    (folder / 'sent').write_text('somebody'); print('here', flush=True); time.sleep(60)\n"
     )

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from foldsvc.errors import StorageError
 from foldsvc.jobs.events import events_since
-from foldsvc.jobs.reads import files_of, get_job
+from foldsvc.jobs.queries import files_of, get_job
 from foldsvc.jobs.states import LEGAL_STEPS, TERMINAL
 from foldsvc.storage.database import Database
 from foldsvc.storage.folder_store import FolderStore

@@ -3,8 +3,8 @@
 import pytest
 from service_in_process import FASTA, VH, VL, settings  # noqa: F401 - a fixture
 
-from foldsvc.antibody.engine import BUCKETS
 from foldsvc.errors import FvTooLongError, UnknownEngineError
+from foldsvc.flashabb.engine import BUCKETS
 from foldsvc.formats.fasta import printable
 from foldsvc.jobs.accept import accept, check
 from foldsvc.jobs.engines import FLASHABB_MAX_RESIDUES

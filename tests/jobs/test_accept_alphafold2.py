@@ -6,7 +6,8 @@ import pytest
 from service_in_process import FASTA, VH, VL
 from untrained_alphafold2 import put_empty_networks
 
-from foldsvc.antibody.weights import WEIGHTS_NAME
+from foldsvc.alphafold2.config import models_of
+from foldsvc.alphafold2.networks import networks
 from foldsvc.errors import (
     EmptyAlignmentError,
     InvalidRequestError,
@@ -20,12 +21,11 @@ from foldsvc.errors import (
     WeightsFolderError,
     WeightsMissingError,
 )
+from foldsvc.flashabb.weights import WEIGHTS_NAME
 from foldsvc.jobs.accept import accept, check
 from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import NOBODY, WorkersSeen
-from foldsvc.model.choice import networks
-from foldsvc.model.config import models_of
 from foldsvc.records.device_facts import DeviceFacts
 from foldsvc.records.search_facts import SearchFacts, SearchFault
 from foldsvc.settings import Settings

@@ -7,6 +7,7 @@ import pytest
 from template_files import LYSOZYME, UBIQUITIN, hard_mmcif, mmcif_text, pdb_text
 from untrained_alphafold2 import put_empty_networks
 
+from foldsvc.alphafold2.config import models_of
 from foldsvc.errors import (
     InvalidRequestError,
     ProgramMissingError,
@@ -20,7 +21,6 @@ from foldsvc.jobs.accept import accept
 from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob, content_key
 from foldsvc.jobs.worker_facts import WorkersSeen
-from foldsvc.model.config import models_of
 from foldsvc.settings import Settings
 from foldsvc.templates.own_files import MAX_BYTES, MAX_FILES, template_text
 from foldsvc.wire.fold import FoldOptions, FoldRequest, TemplateFileRequest

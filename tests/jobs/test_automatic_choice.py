@@ -6,7 +6,7 @@ import pytest
 from service_in_process import FASTA, VH, VL
 from untrained_alphafold2 import put_empty_networks
 
-from foldsvc.antibody.weights import WEIGHTS_NAME
+from foldsvc.alphafold2.config import models_of
 from foldsvc.api.problems import status_of
 from foldsvc.errors import (
     AntibodyNotAloneError,
@@ -14,9 +14,9 @@ from foldsvc.errors import (
     UnpairableDomainsError,
     WeightsMissingError,
 )
+from foldsvc.flashabb.weights import WEIGHTS_NAME
 from foldsvc.jobs.accept import accept, check
 from foldsvc.jobs.submit import NewJob
-from foldsvc.model.config import models_of
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions, FoldRequest
 

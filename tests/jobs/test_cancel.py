@@ -8,7 +8,7 @@ from foldsvc.errors import IllegalMoveError, JobNotFoundError
 from foldsvc.jobs import outcomes
 from foldsvc.jobs.cancel import delete_job, request_cancel
 from foldsvc.jobs.events import events_since
-from foldsvc.jobs.reads import get_job
+from foldsvc.jobs.queries import get_job
 from foldsvc.storage.database import Database
 from foldsvc.storage.folder_store import FolderStore
 from tests.jobs.orders import claim_one, claim_some, submit_one

@@ -8,7 +8,7 @@ from dataclasses import replace
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.events import events_since
 from foldsvc.jobs.keeper import keep
-from foldsvc.jobs.reads import get_job
+from foldsvc.jobs.queries import get_job
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
 from tests.jobs.orders import claim_one, claim_some, new_job, submit_all, submit_one

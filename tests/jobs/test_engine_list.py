@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from untrained_alphafold2 import put_empty_networks
 
+from foldsvc.alphafold2.config import MODELS, models_of
+from foldsvc.alphafold2.weights import params_path
 from foldsvc.jobs.engine_list import engine_list
-from foldsvc.model.config import MODELS, models_of
-from foldsvc.model.weights import params_path
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine
 

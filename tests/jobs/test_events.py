@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from foldsvc.jobs.cancel import request_cancel
 from foldsvc.jobs.events import events_since, report_progress
-from foldsvc.jobs.moves import hold
+from foldsvc.jobs.transitions import hold
 from foldsvc.records.progress import Progress
 from foldsvc.storage.database import Database
 from foldsvc.storage.event_rows import EventDraft, append_event

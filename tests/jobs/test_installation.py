@@ -17,7 +17,7 @@ from foldsvc.errors import (
 )
 from foldsvc.jobs.cancel import delete_job
 from foldsvc.jobs.installation import require_no_other_store, require_own_store
-from foldsvc.jobs.reads import files_of
+from foldsvc.jobs.queries import files_of
 from foldsvc.jobs.sweep import sweep
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, open_database

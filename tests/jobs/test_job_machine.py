@@ -19,7 +19,7 @@ from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.events import report_progress
 from foldsvc.jobs.keeper import keep
 from foldsvc.jobs.leases import renew
-from foldsvc.jobs.reads import get_job, list_jobs
+from foldsvc.jobs.queries import get_job, list_jobs
 from foldsvc.jobs.states import TERMINAL, Move
 from foldsvc.records.progress import Progress
 from foldsvc.settings import Settings

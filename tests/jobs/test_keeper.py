@@ -9,7 +9,7 @@ from foldsvc.jobs.cancel import request_cancel
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.events import events_since
 from foldsvc.jobs.keeper import MOST_BELLS, keep
-from foldsvc.jobs.reads import get_job
+from foldsvc.jobs.queries import get_job
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
 from foldsvc.wire.fold import Stage

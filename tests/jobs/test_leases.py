@@ -11,7 +11,7 @@ from foldsvc.jobs.cancel import request_cancel
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.keeper import keep
 from foldsvc.jobs.leases import Heartbeat, renew
-from foldsvc.jobs.reads import get_job
+from foldsvc.jobs.queries import get_job
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, migrate, open_database
 from tests.jobs.orders import claim_one, claim_some, new_job, submit_all, submit_one

@@ -12,7 +12,7 @@ from foldsvc.jobs.claims import Claimed
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.events import events_since, report_progress
 from foldsvc.jobs.keeper import keep
-from foldsvc.jobs.reads import get_job
+from foldsvc.jobs.queries import get_job
 from foldsvc.records.progress import Progress
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database

@@ -7,7 +7,7 @@ import pytest
 from service_in_process import VH, VL
 from untrained_alphafold2 import put_empty_networks
 
-from foldsvc.antibody.weights import WEIGHTS_NAME
+from foldsvc.alphafold2.config import models_of
 from foldsvc.errors import (
     AlignmentAsInputError,
     AlignmentTooLargeError,
@@ -19,9 +19,9 @@ from foldsvc.errors import (
     QueryRowError,
     UnevenRowError,
 )
+from foldsvc.flashabb.weights import WEIGHTS_NAME
 from foldsvc.jobs.accept import accept, check
 from foldsvc.jobs.submit import NewJob
-from foldsvc.model.config import models_of
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldRequest
 

@@ -9,7 +9,7 @@ from foldsvc.errors import IdempotencyConflictError, JobNotFoundError
 from foldsvc.jobs.cancel import delete_job, request_cancel
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.events import events_since
-from foldsvc.jobs.reads import get_batch, get_job, list_jobs
+from foldsvc.jobs.queries import get_batch, get_job, list_jobs
 from foldsvc.jobs.submit import content_key, submit
 from foldsvc.storage.database import Database
 from foldsvc.storage.folder_store import FolderStore

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from foldsvc.errors import InstallationError, StorageError
+from foldsvc.images.volumes import delete_volume
 from foldsvc.jobs import outcomes
 from foldsvc.jobs.cancel import delete_job, request_cancel
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.keeper import keep
 from foldsvc.jobs.leases import renew
-from foldsvc.jobs.reads import files_of
+from foldsvc.jobs.queries import files_of
 from foldsvc.jobs.sweep import ASIDE, Swept, sweep
-from foldsvc.jobs.volumes import delete_volume
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
 from foldsvc.storage.folder_store import FolderStore

@@ -19,10 +19,10 @@ from foldsvc.errors import (
     SearchTimeoutError,
     SearchUnavailableError,
 )
-from foldsvc.msa.patience import Clock, Patience
+from foldsvc.msa.deadline import Clock, Patience
+from foldsvc.msa.server_lock import turn
 from foldsvc.msa.server_protocol import AlignmentServer
 from foldsvc.msa.ticket_round import Order, TicketRound
-from foldsvc.msa.turn import turn
 from foldsvc.records.progress import Progress
 
 ORDER = Order(

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from untrained_alphafold2 import Untrained
 
-from foldsvc.model.config import ModelConfig
+from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.predict.alignment_search import find_alignment
 from foldsvc.predict.alphafold2 import Task, fold_complexes
 from foldsvc.predict.folded_complex import FoldedComplex
-from foldsvc.predict.running_engine import alphafold2
+from foldsvc.predict.loaded_engines import alphafold2
 from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.progress import Progress

@@ -7,16 +7,16 @@ import pytest
 from alignment_server import *  # noqa: F403 - fixtures, listed in its __all__
 from untrained_alphafold2 import COMPLEX, PEPTIDE, Untrained
 
-from foldsvc.antibody.engine import FlashabbEngine
+from foldsvc.flashabb.engine import FlashabbEngine
 from foldsvc.predict.antibody import fold_antibodies
 from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.predict.judged_antibody import JudgedPrediction
 from foldsvc.predict.run_record import Run
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import Progress
-from foldsvc.sequence.gate import pair_records
+from foldsvc.sequence.fv_recognition import pair_records
 from foldsvc.sequence.limits import Limits
-from foldsvc.sequence.read import read_fasta
+from foldsvc.sequence.parsing import read_fasta
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions
 from tests.predict.alphafold2_folds import BOTH, folds_in

@@ -12,7 +12,7 @@ from foldsvc.formats.structure_file import read_structure
 from foldsvc.predict import folded_complex
 from foldsvc.predict.alphafold2 import digest_of, fold_complexes, judge
 from foldsvc.predict.folded_complex import FoldedComplex, relax_models, with_earlier_notices
-from foldsvc.predict.running_engine import alphafold2 as engine_of
+from foldsvc.predict.loaded_engines import alphafold2 as engine_of
 from foldsvc.records.features import TemplateFeatures
 from foldsvc.records.progress import Progress
 from foldsvc.records.template_report import FoundTemplates

@@ -8,10 +8,10 @@ from foldsvc.records.structure import Structure
 from foldsvc.report.citations import citations_of
 from foldsvc.report.plots import plddt_plot
 from foldsvc.report.standalone import ReportContent
-from foldsvc.sequence.gate import fv_input, pair_records
+from foldsvc.sequence.fv_recognition import fv_input, pair_records
 from foldsvc.sequence.job_chains import job_chains
 from foldsvc.sequence.limits import Limits
-from foldsvc.sequence.read import read_fasta
+from foldsvc.sequence.parsing import read_fasta
 from foldsvc.settings import Settings
 from foldsvc.structure.confidence import confidence_summary
 from foldsvc.structure.prediction_file import unpack

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from foldsvc.errors import InputError
 from foldsvc.records.fold_input import Chain, FoldInput
-from foldsvc.sequence.gate import fv_input, pair_records
+from foldsvc.sequence.fv_recognition import fv_input, pair_records
 from foldsvc.sequence.limits import Limits
-from foldsvc.sequence.read import read_fasta
+from foldsvc.sequence.parsing import read_fasta
 from foldsvc.settings import Settings
 
 DATA = Path(__file__).parents[1] / "data"

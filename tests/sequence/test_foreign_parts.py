@@ -8,9 +8,9 @@ from foldsvc.chem.constant_regions import CONSTANT_REGIONS
 from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.sequence import foreign_parts as module
 from foldsvc.sequence.foreign_parts import foreign_parts, foreign_ranges
-from foldsvc.sequence.gate import fv_input
+from foldsvc.sequence.fv_recognition import fv_input
 from foldsvc.sequence.limits import Limits
-from foldsvc.sequence.read import read_fasta
+from foldsvc.sequence.parsing import read_fasta
 from foldsvc.settings import Settings
 
 DATA = Path(__file__).parents[1] / "data" / "sequences"

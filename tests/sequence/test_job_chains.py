@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from foldsvc.records.fold_input import FoldInput
-from foldsvc.sequence.gate import fv_input, pair_records
+from foldsvc.sequence.fv_recognition import fv_input, pair_records
 from foldsvc.sequence.job_chains import job_chains
 from foldsvc.sequence.limits import Limits
-from foldsvc.sequence.read import read_fasta
+from foldsvc.sequence.parsing import read_fasta
 from foldsvc.settings import Settings
 
 DATA = Path(__file__).parents[1] / "data"

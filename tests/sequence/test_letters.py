@@ -14,7 +14,7 @@ from foldsvc.errors import (
 from foldsvc.formats.a3m import LETTERS, parse_a3m
 from foldsvc.sequence.letters import are_nucleotides
 from foldsvc.sequence.limits import Limits
-from foldsvc.sequence.read import read_chains, read_fasta
+from foldsvc.sequence.parsing import read_chains, read_fasta
 
 LIMITS = Limits(
     max_request_bytes=100_000,

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from foldsvc.records.antibody import VariableDomain
-from foldsvc.sequence.gate import fv_input
+from foldsvc.sequence.fv_recognition import fv_input
 from foldsvc.sequence.limits import Limits
-from foldsvc.sequence.read import read_fasta
+from foldsvc.sequence.parsing import read_fasta
 from foldsvc.sequence.variable_domains import find_domains, region_of, variable_domain
 from foldsvc.settings import Settings
 

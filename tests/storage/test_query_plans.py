@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from foldsvc.jobs import outcomes, reads
+from foldsvc.jobs import outcomes, queries
 from foldsvc.jobs.cancel import delete_job, request_cancel
 from foldsvc.jobs.claims import claim
 from foldsvc.jobs.doorbell import SilentDoorbell
@@ -57,7 +57,7 @@ def looks(
 ) -> dict[str, Callable[[], object]]:
     """Give everything that is done again and again, by name."""
     young, old = job_id(n_jobs - 1), job_id(5)
-    cursor = reads.list_jobs(database, limit=50).next_cursor
+    cursor = queries.list_jobs(database, limit=50).next_cursor
 
     def life_of_a_job() -> None:
         """All moves that there are."""
@@ -88,26 +88,26 @@ def looks(
         keep(database, SilentDoorbell(), Settings())
 
     return {
-        "a waiting job": lambda: reads.get_job(database, young),
-        "an ended job": lambda: reads.get_job(database, old),
-        "its files": lambda: reads.files_of(database, store, job_id(4)),
-        "whether it folds": lambda: reads.require_fold(database, old),
-        "whether it is there": lambda: reads.require_job(database, old),
-        "a list": lambda: reads.list_jobs(database, limit=200),
-        "its next page": lambda: reads.list_jobs(database, cursor=cursor),
-        "those that wait": lambda: reads.list_jobs(database, state="queued"),
-        "those that run": lambda: reads.list_jobs(database, state="running"),
-        "those that failed": lambda: reads.list_jobs(database, state="failed", cursor=cursor),
-        "a name": lambda: reads.list_jobs(database, name="variant 1"),
-        "a name that nothing has": lambda: reads.list_jobs(database, name="nothing"),
-        "a name in a state": lambda: reads.list_jobs(database, name="variant", state="failed"),
-        "metrics": lambda: reads.queue_facts(database),
-        "whether work waits": lambda: reads.due_jobs(database, "fold"),
+        "a waiting job": lambda: queries.get_job(database, young),
+        "an ended job": lambda: queries.get_job(database, old),
+        "its files": lambda: queries.files_of(database, store, job_id(4)),
+        "whether it folds": lambda: queries.require_fold(database, old),
+        "whether it is there": lambda: queries.require_job(database, old),
+        "a list": lambda: queries.list_jobs(database, limit=200),
+        "its next page": lambda: queries.list_jobs(database, cursor=cursor),
+        "those that wait": lambda: queries.list_jobs(database, state="queued"),
+        "those that run": lambda: queries.list_jobs(database, state="running"),
+        "those that failed": lambda: queries.list_jobs(database, state="failed", cursor=cursor),
+        "a name": lambda: queries.list_jobs(database, name="variant 1"),
+        "a name that nothing has": lambda: queries.list_jobs(database, name="nothing"),
+        "a name in a state": lambda: queries.list_jobs(database, name="variant", state="failed"),
+        "metrics": lambda: queries.queue_facts(database),
+        "whether work waits": lambda: queries.due_jobs(database, "fold"),
         "where many stand": lambda: _standings(database),
         "events": lambda: events_since(database, old, 0),
         "the events of many": lambda: newest_of(database, [job_id(i) for i in range(200)]),
         "a submission": lambda: submit_one(database),
-        "a batch": lambda: reads.get_batch(
+        "a batch": lambda: queries.get_batch(
             database, submit_all(database, new_job("a"), new_job("b")).batch_id or ""
         ),
         "a cancel": lambda: request_cancel(database, submit_one(database)),

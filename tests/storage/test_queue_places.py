@@ -5,7 +5,7 @@ import random
 import pytest
 from sqlalchemy import update
 
-from foldsvc.jobs.reads import get_job
+from foldsvc.jobs.queries import get_job
 from foldsvc.storage import queue_places
 from foldsvc.storage.database import Database
 from foldsvc.storage.tables import job

@@ -18,7 +18,7 @@ from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.events import events_since
 from foldsvc.jobs.installation import require_own_store
 from foldsvc.jobs.keeper import keep
-from foldsvc.jobs.reads import get_job
+from foldsvc.jobs.queries import get_job
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, migrate, open_database
 from foldsvc.storage.folder_store import FolderStore

@@ -7,8 +7,8 @@ from template_files import LYSOZYME, UBIQUITIN
 
 from foldsvc.errors import ProgramFailedError, ProgramMissingError, StructureFormatError
 from foldsvc.templates.hhsearch import A3M_INDEX, database_of, search
+from foldsvc.templates.hhsuite import find_program, version_of
 from foldsvc.templates.kalign import aligned_pair
-from foldsvc.templates.programs import find_program, version_of
 
 
 def test_the_relative_comes_first() -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from foldsvc.jobs.celery_queue import CeleryDoorbell
 from foldsvc.jobs.events import events_since
-from foldsvc.jobs.reads import get_job
+from foldsvc.jobs.queries import get_job
 from foldsvc.jobs.states import TERMINAL
 from foldsvc.jobs.submit import submit
 from foldsvc.storage.database import open_database

@@ -19,7 +19,7 @@ from foldsvc.jobs import outcomes
 from foldsvc.jobs.cancel import request_cancel
 from foldsvc.jobs.claims import claim
 from foldsvc.jobs.events import events_since
-from foldsvc.jobs.reads import get_job
+from foldsvc.jobs.queries import get_job
 from foldsvc.records.progress import Progress
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database

@@ -11,7 +11,7 @@ from foldsvc.jobs.claims import Claimed
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.keeper import keep
 from foldsvc.jobs.leases import renew
-from foldsvc.jobs.reads import files_of, get_job
+from foldsvc.jobs.queries import files_of, get_job
 from foldsvc.jobs.sweep import sweep
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, migrate, open_database

@@ -10,7 +10,7 @@ import pytest
 from pynetdicom import AE
 from pynetdicom.sop_class import Verification
 
-from foldsvc.jobs.volumes import get_volume, list_volumes
+from foldsvc.images.volumes import get_volume, list_volumes
 from foldsvc.settings import Settings
 from foldsvc.storage.folder_store import FolderStore
 from workers.dicom_receiver import receiver_of

@@ -15,7 +15,7 @@ from service_in_process import FASTA
 from foldsvc.cli.worker import celery_command
 from foldsvc.jobs.accept import accept
 from foldsvc.jobs.celery_queue import CeleryDoorbell
-from foldsvc.jobs.reads import get_job
+from foldsvc.jobs.queries import get_job
 from foldsvc.jobs.states import TERMINAL
 from foldsvc.jobs.submit import submit
 from foldsvc.jobs.worker_facts import workers_seen

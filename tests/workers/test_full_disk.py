@@ -12,7 +12,7 @@ from small_disk import SmallDisk, small_disk
 from foldsvc.errors import StorageFullError
 from foldsvc.jobs.cancel import delete_job, request_cancel
 from foldsvc.jobs.doorbell import SilentDoorbell
-from foldsvc.jobs.reads import get_job
+from foldsvc.jobs.queries import get_job
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, open_database
 from foldsvc.storage.folder_store import FolderStore

@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from foldsvc.jobs.doorbell import SilentDoorbell
-from foldsvc.jobs.reads import get_job
+from foldsvc.jobs.queries import get_job
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
 from foldsvc.storage.folder_store import FolderStore

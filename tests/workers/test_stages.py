@@ -17,7 +17,7 @@ from foldsvc.errors import ArtifactCorruptError
 from foldsvc.formats.found_file import unpack_found
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.outcomes import advance, release
-from foldsvc.jobs.reads import files_of, stored_files_of
+from foldsvc.jobs.queries import files_of, stored_files_of
 from foldsvc.settings import Settings
 from foldsvc.storage.folder_store import FolderStore
 from workers import fold, fold_alphafold2, fold_antibodies, relax, search

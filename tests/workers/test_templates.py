@@ -12,7 +12,7 @@ from untrained_alphafold2 import Untrained
 
 from foldsvc.jobs.accept import accept
 from foldsvc.jobs.doorbell import SilentDoorbell
-from foldsvc.jobs.reads import files_of, get_job
+from foldsvc.jobs.queries import files_of, get_job
 from foldsvc.jobs.submit import submit
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, open_database

@@ -1,6 +1,6 @@
 """Terms that DICOM itself defines: an image needs them, and nobody is told by one."""
 
-from foldsvc.imaging.terms import BODY_PARTS, MODALITIES, VIEWS
+from foldsvc.imaging.body_parts import BODY_PARTS, MODALITIES, VIEWS
 
 _PICTURES = """
     MONOCHROME1 MONOCHROME2 PALETTE_COLOR RGB ARGB YBR_FULL YBR_FULL_422 YBR_PARTIAL_422

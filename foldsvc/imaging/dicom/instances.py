@@ -13,10 +13,10 @@ from foldsvc.imaging.dicom.burned_in import burned_in_text
 from foldsvc.imaging.dicom.files import check_kind, read_header, read_whole
 from foldsvc.imaging.dicom.pixels import decoded
 from foldsvc.imaging.dicom.public_terms import in_public_terms
-from foldsvc.imaging.dicom.received import Ledger
 from foldsvc.imaging.dicom.slices import slices_of
-from foldsvc.imaging.members import Member
+from foldsvc.imaging.dicom.store_ledger import Ledger
 from foldsvc.imaging.parsing import parsing
+from foldsvc.imaging.unpacking import Member
 
 _UID_ROOT = "2.25."
 """Of UIDs that are a number of 128 bits (PS3.5 B.2)."""

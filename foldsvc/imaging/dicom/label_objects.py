@@ -17,6 +17,7 @@ from foldsvc.errors import (
     UploadTooLargeError,
 )
 from foldsvc.imaging.canonical import LPS_TO_RAS
+from foldsvc.imaging.decoded_image import ReadImage, notice
 from foldsvc.imaging.deidentification.dataset import Deidentifier
 from foldsvc.imaging.deidentification.free_text import revealing
 from foldsvc.imaging.dicom.archive import add_file
@@ -31,7 +32,6 @@ from foldsvc.imaging.dicom.pixels import decoded, replace_pixels
 from foldsvc.imaging.dicom.segment_frames import frames_of, masks_on, own_grid
 from foldsvc.imaging.dicom.setup import DicomSetup
 from foldsvc.imaging.parsing import parsing
-from foldsvc.imaging.read_image import ReadImage, notice
 from foldsvc.imaging.segmentation.labels import LabelName, spare_colour
 from foldsvc.records.volume import Volume
 from foldsvc.wire.fold import Notice

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from foldsvc.imaging.decoded_image import notice
 from foldsvc.imaging.dicom.contrasts import CONTRASTS, told_contrast
 from foldsvc.imaging.dicom.slices import Slice
 from foldsvc.imaging.dicom.stacks import (
@@ -14,7 +15,6 @@ from foldsvc.imaging.dicom.stacks import (
     stack_of_places,
 )
 from foldsvc.imaging.dicom.times import TIME_KEYS
-from foldsvc.imaging.read_image import notice
 from foldsvc.wire.fold import Notice
 
 _MOST_MISSING = 0.25

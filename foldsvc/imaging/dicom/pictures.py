@@ -6,12 +6,12 @@ from typing import Literal, cast
 import numpy as np
 from pydicom.dataset import Dataset
 
+from foldsvc.imaging.body_parts import VIEWS, term_of
+from foldsvc.imaging.decoded_image import FrameStack
 from foldsvc.imaging.dicom.functional_groups import as_numbers, items_of
 from foldsvc.imaging.dicom.patient_orientation import directions_of
 from foldsvc.imaging.dicom.pixel_spacing import spacing_caveat, spacing_of
 from foldsvc.imaging.dicom.slices import Slice
-from foldsvc.imaging.read_image import FrameStack
-from foldsvc.imaging.terms import VIEWS, term_of
 from foldsvc.records.volume import Unit
 from foldsvc.wire.volumes import Frames, VoiLut
 

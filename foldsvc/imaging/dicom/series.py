@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydicom.dataset import Dataset
 
+from foldsvc.imaging.decoded_image import notice
 from foldsvc.imaging.dicom.burned_in import burned_in_text
 from foldsvc.imaging.dicom.functional_groups import as_number, word_of
 from foldsvc.imaging.dicom.instances import Instance
@@ -14,7 +15,6 @@ from foldsvc.imaging.dicom.pictures import voi_lut_of
 from foldsvc.imaging.dicom.pixel_spacing import spacing_caveat, spacing_of
 from foldsvc.imaging.dicom.slices import Slice, has_odd_offsets
 from foldsvc.imaging.dicom.windows import windows_of_all
-from foldsvc.imaging.read_image import notice
 from foldsvc.wire.fold import Notice
 
 BurnedIn = Literal["declared", "possible", "none_declared"]

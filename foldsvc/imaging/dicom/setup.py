@@ -6,7 +6,7 @@ from pathlib import Path
 from foldsvc.imaging.budget import Budget, ReadLimits
 from foldsvc.imaging.deidentification.dataset import Options
 from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms
-from foldsvc.imaging.dicom.received import Ledger
+from foldsvc.imaging.dicom.store_ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from foldsvc.imaging.decoded_image import notice
 from foldsvc.imaging.dicom.slices import Slice
 from foldsvc.imaging.dicom.volume_order import by_weighting
-from foldsvc.imaging.read_image import notice
 from foldsvc.wire.fold import Notice
 
 _SAME_PLACE_MM = 1e-2

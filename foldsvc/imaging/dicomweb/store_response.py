@@ -6,7 +6,7 @@ from typing import Any
 
 from foldsvc.imaging.dicomweb.index import Attributes, element
 from foldsvc.imaging.dicomweb.search import address
-from foldsvc.imaging.exchange import ReceivedInstance
+from foldsvc.imaging.parser_messages import ReceivedInstance
 
 COERCED = 0xB000
 """Warning: elements were changed (PS3.18 Table I.2-1)."""

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from foldsvc import wheel_weights
-from foldsvc.imaging.segmentation.engine import BrainExtractor
+from foldsvc.imaging.segmentation.deepbet import BrainExtractor
 from foldsvc.imaging.segmentation.mask_files import read_volume
 from foldsvc.imaging.segmentation.weights import DEEPBET, DEEPBRAIN
 from foldsvc.records.volume import Volume

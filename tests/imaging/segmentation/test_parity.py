@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from foldsvc.imaging.segmentation.engine import BrainExtractor
-from foldsvc.imaging.segmentation.explorer import UNetExplorer
+from foldsvc.imaging.segmentation.deepbet import BrainExtractor
+from foldsvc.imaging.segmentation.deepbrain import UNetExplorer
 from foldsvc.imaging.segmentation.mask_files import read_volume
 
 GOLDEN = Path(__file__).parents[2] / "golden"

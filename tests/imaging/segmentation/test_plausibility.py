@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from foldsvc.errors import BrainNotFoundError, NotT1WeightedError
-from foldsvc.imaging.segmentation.engine import BrainExtractor
+from foldsvc.imaging.segmentation.deepbet import BrainExtractor
 from foldsvc.imaging.segmentation.plausibility import SCOPE, doubt
 from foldsvc.records.volume import Volume
 

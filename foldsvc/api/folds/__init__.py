@@ -1,0 +1,1 @@
+"""Routes of folds: submitted, listed, read file by file, and compared."""

@@ -1,0 +1,42 @@
+"""`/jobs`: what all jobs have in common, be they folds or segmentations."""
+
+from collections.abc import AsyncIterator
+
+from fastapi import APIRouter, Depends
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from foldsvc import errors
+from foldsvc.api.backend import TheBackend
+from foldsvc.api.jobs.events import SeenSeq, job_exists, told_events
+from foldsvc.api.parameters import JobId
+from foldsvc.api.problems import responses
+from foldsvc.jobs import cancel, queries
+from foldsvc.wire.fold import Job
+
+router = APIRouter(tags=["jobs"])
+
+
+@router.get("/jobs/{job_id}", responses=responses(errors.JobNotFoundError))
+def get_job(job_id: JobId, backend: TheBackend) -> Job:
+    """Give a job of any kind as it stands."""
+    return queries.get_job(backend.database, job_id)
+
+
+@router.get(
+    "/jobs/{job_id}/events",
+    response_class=EventSourceResponse,
+    dependencies=[Depends(job_exists)],
+    responses=responses(errors.JobNotFoundError),
+)
+async def job_events(
+    job_id: JobId, backend: TheBackend, seen: SeenSeq
+) -> AsyncIterator[ServerSentEvent]:
+    """Follow a job of any kind from its first event, or from the one given, to event `end`."""
+    async for event in told_events(backend, job_id, seen):
+        yield event
+
+
+@router.post("/jobs/{job_id}/cancel", responses=responses(errors.JobNotFoundError))
+def cancel_job(job_id: JobId, backend: TheBackend) -> Job:
+    """Ask a job of any kind to stop: at once if it waits, at its next step if it runs."""
+    return cancel.request_cancel(backend.database, job_id)

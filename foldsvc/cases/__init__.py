@@ -1,0 +1,1 @@
+"""Cases: results and images that belong together, and the links that share them."""

@@ -1,0 +1,1 @@
+"""Structures compared with each other."""

@@ -1,0 +1,23 @@
+"""Structures held against each other, for somebody who waits for it."""
+
+from foldsvc.comparisons.compared_structures import Sources, fetch_structure
+from foldsvc.jobs.foreign_input import InputReader
+from foldsvc.wire.comparisons import ComparisonRequest
+
+
+def compare_structures(request: ComparisonRequest, sources: Sources, reader: InputReader) -> bytes:
+    """Lay each structure on the first, score their agreement, and give the answer as JSON.
+
+    Raises:
+        ComparisonTooLargeError: They have too many residues.
+        ComparedStructureError: A file is no structure, or has nothing in common with the first.
+        FoldsvcError: What `fetch_structure` raises, and the reader.
+    """
+    found = [fetch_structure(source, sources) for source in request.structures]
+    arguments = {
+        "labels": [label for label, _ in found],
+        "pair_by": request.pair_by,
+        "coordinates": request.coordinates,
+        "most_residues": sources.settings.max_total_residues,
+    }
+    return reader.comparison(arguments, [data for _, data in found])

@@ -1,0 +1,1 @@
+"""Images as the service keeps them: taken in, listed, measured and given out."""

@@ -1,0 +1,143 @@
+"""The anonymous instances that DICOMweb serves: found by their UIDs, read out of their archives."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+import structlog
+from pydantic import ValidationError
+
+from foldsvc.errors import InstanceNotFoundError
+from foldsvc.images.volumes import volume_prefix
+from foldsvc.imaging.dicomweb.index import ArchiveIndex, Instance, SeriesPart, index_of
+from foldsvc.imaging.image_files import ARCHIVE
+from foldsvc.storage import volume_rows
+from foldsvc.storage.database import Database
+from foldsvc.storage.result_store import ResultStore
+
+log = structlog.get_logger()
+
+INDEX = "instances.json"
+"""Beside the archive it was made from, listed in no manifest, and gone with the image."""
+
+_IN_MEMORY = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One instance and where it is kept."""
+
+    study: str
+    series: str
+    uid: str
+    volume_id: str
+    entry: str
+
+
+@dataclass(slots=True)
+class Catalogue:
+    """What can be seen by DICOMweb; the indices of archives stay in memory, the latest used.
+
+    An image that is not to be shared is not seen, whoever asks.
+    """
+
+    database: Database
+    store: ResultStore
+    _kept: OrderedDict[str, ArchiveIndex] = field(default_factory=OrderedDict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def parts(self) -> list[SeriesPart]:
+        """Give the series of all images, newest first."""
+        return [part for _, part in self._all()]
+
+    def instances(self, study: str, series: str = "", instance: str = "") -> list[Found]:
+        """Give the instances of a study, of one of its series, or one alone.
+
+        Where several images have the same instance, it is that of the newest.
+
+        Raises:
+            InstanceNotFoundError: There are none that may be seen.
+        """
+        found: dict[str, Found] = {}
+        for volume_id, part in self._all():
+            if part.study != study or series not in ("", part.series):
+                continue
+            for one in part.instances:
+                if instance in ("", one.uid) and one.uid not in found:
+                    found[one.uid] = _found(volume_id, part, one)
+        if not found:
+            raise InstanceNotFoundError
+        return list(found.values())
+
+    def open(self, found: Found) -> BinaryIO:
+        """Open the archive in which an instance is.
+
+        Raises:
+            InstanceNotFoundError: The image was deleted in the meantime.
+        """
+        try:
+            return self.store.open(volume_prefix(found.volume_id), ARCHIVE)
+        except FileNotFoundError:
+            raise InstanceNotFoundError from None
+
+    def _all(self) -> Iterator[tuple[str, SeriesPart]]:
+        with self.database.read() as transaction:
+            volume_ids = volume_rows.shareable_dicom_volumes(transaction)
+        for volume_id in volume_ids:
+            index = self._index(volume_id)
+            for part in index.parts if index else ():
+                yield volume_id, part
+
+    def _index(self, volume_id: str) -> ArchiveIndex | None:
+        # What is blacked out in an image changes neither its UIDs nor its files' names.
+        with self._lock:
+            if volume_id in self._kept:
+                self._kept.move_to_end(volume_id)
+                return self._kept[volume_id]
+        index = self._stored_index(volume_id) or self._made_index(volume_id)
+        if index is not None:
+            with self._lock:
+                self._kept[volume_id] = index
+                while len(self._kept) > _IN_MEMORY:
+                    self._kept.popitem(last=False)
+        return index
+
+    def _stored_index(self, volume_id: str) -> ArchiveIndex | None:
+        try:
+            with self.store.open(volume_prefix(volume_id), INDEX) as file:
+                return ArchiveIndex.model_validate_json(file.read())
+        except (FileNotFoundError, ValidationError):
+            return None
+
+    def _made_index(self, volume_id: str) -> ArchiveIndex | None:
+        prefix = volume_prefix(volume_id)
+        try:
+            with self.store.open(prefix, ARCHIVE) as archive:
+                index = index_of(archive)
+        except FileNotFoundError:
+            return None  # deleted since the rows were read
+        self.store.write(prefix, INDEX, index.model_dump_json().encode())
+        with self.database.read() as transaction:
+            if not volume_rows.existing_volumes(transaction, [volume_id]):
+                self.store.delete(prefix)
+                return None
+        log.debug("dicom_indexed", volume_id=volume_id, series=len(index.parts))
+        return index
+
+
+def one_of(found: Sequence[Found]) -> Found:
+    """Give the only instance of a search for one."""
+    (only,) = found
+    return only
+
+
+def _found(volume_id: str, part: SeriesPart, instance: Instance) -> Found:
+    return Found(
+        study=part.study,
+        series=part.series,
+        uid=instance.uid,
+        volume_id=volume_id,
+        entry=instance.entry,
+    )
