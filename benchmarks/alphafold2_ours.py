@@ -34,7 +34,7 @@ from foldsvc.alphafold2.official_names import params_of
 from foldsvc.alphafold2.params import Params
 from foldsvc.alphafold2.precision import trunk_in
 from foldsvc.alphafold2.sampling import pass_key
-from foldsvc.records.features import Batch
+from foldsvc.records.features import FeatureBatch
 from foldsvc.records.fold_plan import FoldPlan
 
 CONFIG = model_config("model_3_ptm")
@@ -200,12 +200,12 @@ class Ours:
         )
 
 
-def _batch(query: str) -> Batch:
+def _batch(query: str) -> FeatureBatch:
     with np.load(query) as file:
         residue, deletions = file["residue"], file["deletions"]
     n_row, n_res = residue.shape
     zeros = np.zeros(n_res, np.int32)
-    return Batch(
+    return FeatureBatch(
         name=Path(query).stem,
         family="monomer",
         aatype=residue[0].astype(np.int32),

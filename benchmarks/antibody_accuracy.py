@@ -26,7 +26,7 @@ from foldsvc.flashabb.engine import FlashabbEngine
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.records.structure import Structure
-from foldsvc.sequence.fv_recognition import fv_input, pair_records
+from foldsvc.sequence.fv_recognition import find_fv, pair_records
 from foldsvc.sequence.job_chains import job_chains
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_fasta
@@ -105,7 +105,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def measure(case: Case, engine: FlashabbEngine) -> dict[str, dict]:
     """Fold, relax and compare one antibody."""
     crystal = read_structure((STRUCTURES / case.crystal).read_text())
-    fv = fv_input(_fold_input(case, crystal))
+    fv = find_fv(_fold_input(case, crystal))
     regions = np.array([region for chain in job_chains(fv) for region in chain.region])
     (prediction,) = engine.fold([fv], dlc=True, on_progress=lambda _: None)
     raw = prediction.structure

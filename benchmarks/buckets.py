@@ -17,7 +17,7 @@ import numpy as np
 from foldsvc.alphafold2.buckets import bucket_of, n_padded_res
 from foldsvc.alphafold2.config import model_config
 from foldsvc.formats.fasta import parse_fasta
-from foldsvc.records.features import Batch
+from foldsvc.records.features import FeatureBatch
 
 MEDIAN, MEAN = 278, 349
 DEPTHS = (1, 10, 50, 100, 300, 600, 1000, 3000, 8000)
@@ -66,9 +66,9 @@ def lengths_of(fasta: str) -> np.ndarray:
     return np.array([len(record.letters.replace(":", "")) for record in parse_fasta(fasta)])
 
 
-def _deep(n_row: int) -> Batch:
+def _deep(n_row: int) -> FeatureBatch:
     column = np.zeros(1, np.int32)
-    return Batch(
+    return FeatureBatch(
         name="benchmark",
         family="monomer",
         aatype=column,

@@ -21,7 +21,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from foldsvc.alphafold2.kernels import cases, check
-from foldsvc.alphafold2.kernels.cases import Case, Inputs
+from foldsvc.alphafold2.kernels.cases import Inputs, KernelCase
 from foldsvc.alphafold2.kernels.record import Kernels
 from foldsvc.alphafold2.kernels.xla import XLA
 
@@ -54,7 +54,7 @@ def main(given: list[str] | None = None) -> None:
             print_row(case, COLABFOLD)
 
 
-def operations(n_res: int, n_row: int) -> list[Case]:
+def operations(n_res: int, n_row: int) -> list[KernelCase]:
     """Give each operation at the sizes of the Evoformer."""
     rng = np.random.default_rng(0)
     msa, pair = real(0, n_row, n_res, 256), real(1, n_res, n_res, 128)
@@ -81,10 +81,10 @@ def operations(n_res: int, n_row: int) -> list[Case]:
             (outer, msa, msa_mask),
         ),
     ]
-    return [Case(name=name, run=run, inputs=inputs) for name, run, inputs in found]
+    return [KernelCase(name=name, run=run, inputs=inputs) for name, run, inputs in found]
 
 
-def print_row(case: Case, fused: Kernels) -> None:
+def print_row(case: KernelCase, fused: Kernels) -> None:
     """Time one operation both ways, in turns, and say how far apart the results are."""
     inputs = jax.tree.map(lambda leaf: jnp.asarray(leaf, jnp.bfloat16), case.inputs)
     programs = [jax.jit(partial(case.run, how)) for how in (XLA, fused)]

@@ -28,14 +28,14 @@ from foldsvc.alphafold2.buckets import bucket_of
 from foldsvc.alphafold2.config import model_config
 from foldsvc.alphafold2.device import chunk_rows
 from foldsvc.alphafold2.engine import AlphafoldEngine
-from foldsvc.alphafold2.inputs import Residues, SampledMsa, Templates
+from foldsvc.alphafold2.inputs import Residues, SampledMsa, TemplateInputs
 from foldsvc.alphafold2.memory import OVERHEAD, PassSize, budget_of, host_bytes, peak_bytes, size_of
 from foldsvc.alphafold2.network import first_recycled, pass_options, run_pass
 from foldsvc.alphafold2.official_names import params_of
 from foldsvc.alphafold2.parameter_layout import layout_of
 from foldsvc.alphafold2.random_params import write_random
 from foldsvc.alphafold2.weights import params_path
-from foldsvc.records.features import Batch
+from foldsvc.records.features import FeatureBatch
 from foldsvc.records.fold_plan import FoldPlan
 
 PLANNED = (
@@ -134,7 +134,7 @@ def planned_bytes(n_res: int, n_cluster: int, n_extra: int, n_template: int, chu
     )
     templates = None
     if n_template:
-        templates = Templates(
+        templates = TemplateInputs(
             aatype=whole(n_template, n_res),
             atom_positions=real(n_template, n_res, 37, 3),
             atom_mask=real(n_template, n_res, 37),
@@ -182,12 +182,12 @@ def _most_held() -> int:
     return int(status.partition("VmHWM:")[2].split()[0]) * 1024
 
 
-def _batch(n_res: int, n_row: int) -> Batch:
+def _batch(n_res: int, n_row: int) -> FeatureBatch:
 
     rng = np.random.default_rng(0)
     one_chain = np.zeros(n_res, np.int32)
     msa = rng.integers(0, 20, (n_row, n_res), dtype=np.int8)
-    return Batch(
+    return FeatureBatch(
         name="benchmark",
         family="monomer",
         aatype=msa[0].astype(np.int32),

@@ -32,7 +32,7 @@ from foldsvc.jobs.accept import accept
 from foldsvc.jobs.submit import NewJob
 from foldsvc.predict import alphafold2_files, antibody, antibody_files
 from foldsvc.predict.alignment_search import find_alignment
-from foldsvc.predict.alphafold2 import Task, fold_complexes
+from foldsvc.predict.alphafold2 import FoldTask, fold_complexes
 from foldsvc.predict.judged_antibody import relax_prediction
 from foldsvc.predict.loaded_engines import alphafold2, device_name, flashabb, weights_facts
 from foldsvc.predict.run_record import Run
@@ -100,7 +100,7 @@ def _protein(chosen: Settings) -> tuple[ResultFile, ...]:
     )
     (job,) = accept(request, here)
     found = find_alignment(job.fold_input, job.options, here, _silent)
-    task = Task(
+    task = FoldTask(
         fold_input=job.fold_input,
         found=found,
         on_progress=_silent,

@@ -26,7 +26,7 @@ from foldsvc.jobs.events import report_progress
 from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.jobs.leases import Heartbeat
 from foldsvc.jobs.queries import due_jobs
-from foldsvc.jobs.states import Move
+from foldsvc.jobs.states import Transition
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.settings import settings
 from foldsvc.storage.free_space import is_full
@@ -193,7 +193,7 @@ class Attempt:
             )
         )
 
-    def give_back(self, move: Move) -> None:
+    def give_back(self, move: Transition) -> None:
         """Let the job wait for another attempt, without counting a loss."""
         self._give_up(lambda: outcomes.release(self._connections.database, self.claimed, move=move))
 
@@ -206,12 +206,12 @@ class Attempt:
         elif isinstance(error, JobCancelledError):
             self._give_up(lambda: outcomes.cancelled(database, self.claimed))
         elif isinstance(error, WorkerStoppingError):
-            self.give_back(Move.RELEASE)
+            self.give_back(Transition.RELEASE)
         elif isinstance(error, DatabaseUnavailableError):
             self._drop("database_unavailable")
         elif is_full(error):
             log.error("no space: the job waits again", fault=str(error))
-            self.give_back(Move.YIELD)
+            self.give_back(Transition.YIELD)
         elif isinstance(error, FoldsvcError):
             log.warning("work failed", code=error.code, fault=error.message)
             self._fail(_failure_of(error))
@@ -351,7 +351,7 @@ def _take_away(
         if attempt in hanging:
             attempt.stall(error, alone=len(hanging) == 1, max_losses=max_losses)
         else:
-            attempt.give_back(Move.RELEASE)
+            attempt.give_back(Transition.RELEASE)
     end_process()
 
 

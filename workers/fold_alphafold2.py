@@ -14,14 +14,14 @@ from foldsvc.formats.found_file import pack_found, unpack_found
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.jobs.live import LIVE, live_prefix
 from foldsvc.predict.alignment_search import find_alignment
-from foldsvc.predict.alphafold2 import Task, digest_of, fold_complexes
+from foldsvc.predict.alphafold2 import FoldTask, digest_of, fold_complexes
 from foldsvc.predict.alphafold2_files import folded_files
 from foldsvc.predict.folded_complex import FoldedComplex, with_earlier_notices
 from foldsvc.predict.loaded_engines import alphafold2, alphafold2_facts, device_name
 from foldsvc.predict.run_record import Run
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.progress import OnProgress, Progress
-from foldsvc.records.search_plan import SEARCHES
+from foldsvc.records.search_plan import REMOTE
 from foldsvc.records.structure import Prediction, RecyclePass
 from foldsvc.report.result_files import FOUND, ResultFile
 from foldsvc.settings import settings
@@ -74,7 +74,7 @@ def _found(attempt: Attempt) -> FoundAlignment | None:
     templated = options.templates != "none"
     if templated and takes_templates(len(claimed.fold_input.chains), options):
         return None
-    if options.msa in SEARCHES:
+    if options.msa in REMOTE:
         return None
     return find_alignment(claimed.fold_input, options, settings(), attempt.report)
 
@@ -83,7 +83,7 @@ def _fold_group(group: Sequence[_Ready]) -> None:
     attempts = [ready.attempt for ready in group]
     options = attempts[0].claimed.options
     tasks = [
-        Task(
+        FoldTask(
             fold_input=ready.attempt.claimed.fold_input,
             found=ready.found,
             on_progress=_report_of(ready.attempt, attempts),

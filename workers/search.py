@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from foldsvc.alphafold2 import weights
 from foldsvc.alphafold2.networks import networks
-from foldsvc.alphafold2.weights_install import Sources, install
+from foldsvc.alphafold2.weights_install import WeightsSources, install
 from foldsvc.formats.found_file import pack_found
 from foldsvc.jobs.known_models import ALPHAFOLD_DB
 from foldsvc.predict.alignment_search import find_alignment
@@ -55,5 +55,5 @@ def _fetch_weights(attempt: Attempt) -> None:
     def report(message: str, fraction: float | None) -> None:
         attempt.report(Progress(stage="search", message=message, fraction=fraction))
 
-    sources = Sources(alphafold2_url=chosen.alphafold2_url, deepfold_url=chosen.deepfold_url)
+    sources = WeightsSources(alphafold2_url=chosen.alphafold2_url, deepfold_url=chosen.deepfold_url)
     install(folders, missing, report, sources=sources)

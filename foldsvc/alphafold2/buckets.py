@@ -11,8 +11,8 @@ from typing import Any, Final, TypeVar
 import numpy as np
 
 from foldsvc.alphafold2.config import N_TEMPLATE, ModelConfig
-from foldsvc.alphafold2.inputs import Msa, Residues, Templates
-from foldsvc.records.features import Batch, TemplateFeatures
+from foldsvc.alphafold2.inputs import Msa, Residues, TemplateInputs
+from foldsvc.records.features import FeatureBatch, TemplateFeatures
 
 T = TypeVar("T", bound=np.generic)
 
@@ -65,7 +65,9 @@ class Bucket:
     n_template: int
 
 
-def bucket_of(batch: Batch, config: ModelConfig, max_msa: tuple[int, int] | None = None) -> Bucket:
+def bucket_of(
+    batch: FeatureBatch, config: ModelConfig, max_msa: tuple[int, int] | None = None
+) -> Bucket:
     """Choose the smallest bucket that holds the input.
 
     Args:
@@ -132,7 +134,7 @@ def n_padded_res(n_res: int) -> int:
     return _smallest(n_res, RESIDUES, _LARGEST)
 
 
-def pad(batch: Batch, bucket: Bucket) -> tuple[Residues, Msa, Templates | None]:
+def pad(batch: FeatureBatch, bucket: Bucket) -> tuple[Residues, Msa, TemplateInputs | None]:
     """Lay the input into arrays of the bucket's sizes: zeros, and masks that say so.
 
     The alignment stays as small as it came: int8 residues and uint16 deletions.
@@ -162,17 +164,17 @@ def pad(batch: Batch, bucket: Bucket) -> tuple[Residues, Msa, Templates | None]:
     return residues, msa, templates
 
 
-def _templates(found: TemplateFeatures | None, n_template: int, n_res: int) -> Templates:
+def _templates(found: TemplateFeatures | None, n_template: int, n_res: int) -> TemplateInputs:
     if found is None:
         # It shares the bucket with an input that has some.
-        return Templates(
+        return TemplateInputs(
             aatype=np.zeros((n_template, n_res), np.int32),
             atom_positions=np.zeros((n_template, n_res, 37, 3), np.float32),
             atom_mask=np.zeros((n_template, n_res, 37), np.float32),
             mask=np.zeros(n_template, np.float32),
         )
     n_found = min(len(found.names), n_template)
-    return Templates(
+    return TemplateInputs(
         aatype=_padded(found.aatype[:n_found], n_template, n_res),
         atom_positions=_padded(found.atom_positions[:n_found], n_template, n_res),
         atom_mask=_padded(found.atom_mask[:n_found].astype(np.float32), n_template, n_res),

@@ -13,7 +13,7 @@ from jax.stages import Compiled, Lowered
 from jaxtyping import Array
 
 from foldsvc.alphafold2.buckets import Bucket
-from foldsvc.alphafold2.inputs import Msa, Recycled, Residues, SampledMsa, Templates
+from foldsvc.alphafold2.inputs import Msa, Recycled, Residues, SampledMsa, TemplateInputs
 from foldsvc.alphafold2.network import PassOptions, PassOutput, first_recycled, run_pass
 from foldsvc.alphafold2.params import Params
 from foldsvc.alphafold2.sampling import sample
@@ -55,7 +55,9 @@ class Programs:
     """
 
     draw: Callable[[Array, Msa, Residues], SampledMsa]
-    run: Callable[[Params, Residues, Templates | None, SampledMsa, Recycled, Array], PassOutput]
+    run: Callable[
+        [Params, Residues, TemplateInputs | None, SampledMsa, Recycled, Array], PassOutput
+    ]
     start: Callable[[], Recycled]
 
 
@@ -80,7 +82,7 @@ class ProgramShelf:
         params: Callable[[], Params],
         residues: Residues,
         msa: Msa,
-        templates: Templates | None,
+        templates: TemplateInputs | None,
     ) -> Programs:
         """Give the programs of a shape, compiling those that are not there.
 
@@ -156,7 +158,7 @@ def _run(
     shape: Shape,
     params: Params,
     residues: Residues,
-    templates: Templates | None,
+    templates: TemplateInputs | None,
     sampled: SampledMsa,
     recycled: Recycled,
     keys: Array,

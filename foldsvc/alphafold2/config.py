@@ -6,7 +6,7 @@ Jumper et al. (2021) and Evans et al. (2021), with the figures of the released c
 from dataclasses import dataclass
 from typing import Literal
 
-from foldsvc.errors import UnknownModelError
+from foldsvc.errors import UnknownNetworkError
 from foldsvc.records.features import Family
 
 ModelType = Literal[
@@ -164,10 +164,10 @@ def model_config(name: str) -> ModelConfig:
     """Give the network of this name.
 
     Raises:
-        UnknownModelError: There is none.
+        UnknownNetworkError: There is none.
     """
     if name not in MODELS:
-        raise UnknownModelError(name, tuple(MODELS))
+        raise UnknownNetworkError(name, tuple(MODELS))
     return MODELS[name]
 
 

@@ -27,7 +27,7 @@ from foldsvc.alphafold2.device import (
     memory_error,
     trunk_dtype,
 )
-from foldsvc.alphafold2.inputs import Msa, Recycled, Residues, Templates
+from foldsvc.alphafold2.inputs import Msa, Recycled, Residues, TemplateInputs
 from foldsvc.alphafold2.kernels.record import Kernels
 from foldsvc.alphafold2.kernels.selection import kernels_for
 from foldsvc.alphafold2.kernels.xla import XLA
@@ -36,9 +36,9 @@ from foldsvc.alphafold2.network import PassOutput, pass_options
 from foldsvc.alphafold2.official_names import params_of
 from foldsvc.alphafold2.params import Params
 from foldsvc.alphafold2.precision import trunk_in
-from foldsvc.alphafold2.prediction import prediction_of, ranking_score, recycle_pass_of
+from foldsvc.alphafold2.prediction import pass_ranking_score, prediction_of, recycle_pass_of
 from foldsvc.alphafold2.sampling import pass_key
-from foldsvc.records.features import Batch
+from foldsvc.records.features import FeatureBatch
 from foldsvc.records.fold_plan import FoldPlan
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.structure import Prediction
@@ -115,7 +115,7 @@ class AlphafoldEngine:
         return self._kernels
 
     def fold(
-        self, batches: Sequence[Batch], plan: FoldPlan, on_progress: Sequence[OnProgress]
+        self, batches: Sequence[FeatureBatch], plan: FoldPlan, on_progress: Sequence[OnProgress]
     ) -> Iterator[Folded]:
         """Fold inputs side by side, model by model and seed by seed, giving each result at once.
 
@@ -128,7 +128,7 @@ class AlphafoldEngine:
                 structure as it stands; any may raise to stop the run.
 
         Raises:
-            UnknownModelError: The plan names a network that does not exist.
+            UnknownNetworkError: The plan names a network that does not exist.
             WeightsError: A network's parameters are missing or damaged.
             DeviceMemoryError: The device's memory does not suffice.
         """
@@ -137,7 +137,7 @@ class AlphafoldEngine:
             for seed in plan.seeds:
                 yield from self._fold_once(batches, plan, config, seed, on_progress)
 
-    def warm(self, batch: Batch, plan: FoldPlan) -> None:
+    def warm(self, batch: FeatureBatch, plan: FoldPlan) -> None:
         """Compile what folding this input would run, and keep it, without folding."""
         for model in plan.models:
             config = model_config(model)
@@ -145,7 +145,7 @@ class AlphafoldEngine:
 
     def _fold_once(
         self,
-        batches: Sequence[Batch],
+        batches: Sequence[FeatureBatch],
         plan: FoldPlan,
         config: ModelConfig,
         seed: int,
@@ -194,7 +194,9 @@ class AlphafoldEngine:
         log.warning("kernels_refused", kernels=self._kernels.name, error=str(error)[:500])
         self._kernels = XLA
 
-    def _prepare(self, batches: Sequence[Batch], config: ModelConfig, shape: Shape) -> "_Prepared":
+    def _prepare(
+        self, batches: Sequence[FeatureBatch], config: ModelConfig, shape: Shape
+    ) -> "_Prepared":
         with ThreadPoolExecutor(1) as beside:
             # Reading parameters takes as long as finding programs that were kept.
             loading = beside.submit(
@@ -218,7 +220,7 @@ class AlphafoldEngine:
         )
 
     def _shape(
-        self, batches: Sequence[Batch], plan: FoldPlan, config: ModelConfig, budget: int
+        self, batches: Sequence[FeatureBatch], plan: FoldPlan, config: ModelConfig, budget: int
     ) -> Shape:
         bucket = common_bucket([bucket_of(batch, config, plan.max_msa) for batch in batches])
         shape = Shape(
@@ -271,7 +273,7 @@ class _Prepared:
     params: Params
     residues: Residues
     msa: Msa
-    templates: Templates | None
+    templates: TemplateInputs | None
     untrained: bool
 
 
@@ -312,17 +314,20 @@ class _Run:
             jnp.broadcast_to(dropout, (n_batch,)),
         )
 
-    def is_over(self, batch: Batch, output: PassOutput, recycle: int) -> bool:
+    def is_over(self, batch: FeatureBatch, output: PassOutput, recycle: int) -> bool:
         """Tell whether an input stops after this pass, as ColabFold does."""
         return (
             recycle == self.n_recycle
-            or ranking_score(batch, output) > self.plan.stop_at_score
+            or pass_ranking_score(batch, output) > self.plan.stop_at_score
             or (recycle > 0 and float(output.distance_change) < self.tolerance)
         )
 
 
 def _recycle(
-    prepared: _Prepared, batches: Sequence[Batch], run: _Run, on_progress: Sequence[OnProgress]
+    prepared: _Prepared,
+    batches: Sequence[FeatureBatch],
+    run: _Run,
+    on_progress: Sequence[OnProgress],
 ) -> Iterator[Folded]:
     """Pass after pass, until every input is over."""
     programs = prepared.programs
@@ -368,7 +373,7 @@ def _recycle(
 
 
 def _report(
-    batch: Batch,
+    batch: FeatureBatch,
     output: PassOutput,
     run: _Run,
     recycle: int,

@@ -16,7 +16,7 @@ class Residues(NamedTuple):
     mask: Float[Any, " n_res"]
 
 
-class Templates(NamedTuple):
+class TemplateInputs(NamedTuple):
     """Four slots; empty ones have `mask` 0 and zeros elsewhere."""
 
     aatype: Int[Any, "n_template n_res"]

@@ -19,7 +19,7 @@ from foldsvc.alphafold2.heads import (
     plddt_logits,
     predicted_tm_score,
 )
-from foldsvc.alphafold2.inputs import Recycled, Residues, SampledMsa, Templates
+from foldsvc.alphafold2.inputs import Recycled, Residues, SampledMsa, TemplateInputs
 from foldsvc.alphafold2.kernels.record import Execution, Kernels
 from foldsvc.alphafold2.kernels.xla import XLA
 from foldsvc.alphafold2.layers import linear
@@ -135,7 +135,7 @@ def first_recycled(n_res: int, dtype: jnp.dtype) -> Recycled:
 def run_pass(
     params: Params,
     residues: Residues,
-    templates: Templates | None,
+    templates: TemplateInputs | None,
     sampled: SampledMsa,
     recycled: Recycled,
     key: Array,
@@ -166,7 +166,7 @@ def run_pass(
 def average_representations(
     params: Params,
     residues: Residues,
-    templates: Templates | None,
+    templates: TemplateInputs | None,
     sampled: SampledMsa,
     recycled: Recycled,
     key: Array | None,
@@ -194,7 +194,7 @@ def average_representations(
 def trunk(
     params: Params,
     residues: Residues,
-    templates: Templates | None,
+    templates: TemplateInputs | None,
     sampled: SampledMsa,
     recycled: Recycled,
     key: Array | None,
@@ -253,7 +253,7 @@ def _with_templates(
     params: Params,
     pair: Float[Array, "n_res n_res c_z"],
     residues: Residues,
-    templates: Templates | None,
+    templates: TemplateInputs | None,
     key: Array | None,
     execution: Execution,
 ) -> Float[Array, "n_res n_res c_z"]:

@@ -35,7 +35,7 @@ A file of which SOURCE.json says UNTRAINED holds random numbers and is under no 
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
+class OfficialArchive:
     """A published tar.
 
     Attributes:
@@ -48,15 +48,15 @@ class Archive:
 
 
 ARCHIVES = (
-    Archive(
+    OfficialArchive(
         "alphafold_params_2022-12-06.tar",
         ("alphafold2", "alphafold2_ptm", "alphafold2_multimer_v3"),
     ),
-    Archive("alphafold_params_2021-07-14.tar", ("alphafold2", "alphafold2_ptm")),
-    Archive("alphafold_params_colab_2022-12-06.tar", ("alphafold2_multimer_v3",)),
-    Archive("alphafold_params_colab_2022-03-02.tar", ("alphafold2_multimer_v2",)),
-    Archive("alphafold_params_2022-03-02.tar", ("alphafold2_multimer_v2",)),
-    Archive("alphafold_params_colab_2021-10-27.tar", ("alphafold2_multimer_v1",)),
+    OfficialArchive("alphafold_params_2021-07-14.tar", ("alphafold2", "alphafold2_ptm")),
+    OfficialArchive("alphafold_params_colab_2022-12-06.tar", ("alphafold2_multimer_v3",)),
+    OfficialArchive("alphafold_params_colab_2022-03-02.tar", ("alphafold2_multimer_v2",)),
+    OfficialArchive("alphafold_params_2022-03-02.tar", ("alphafold2_multimer_v2",)),
+    OfficialArchive("alphafold_params_colab_2021-10-27.tar", ("alphafold2_multimer_v1",)),
 )
 """In the order in which they are tried."""
 

@@ -8,13 +8,13 @@ from foldsvc.alphafold2.structure_module import ATOM37_EXISTS
 from foldsvc.chem.residues import ATOM37_INDEX, UNKNOWN_AATYPE
 from foldsvc.records.chain_names import chain_names
 from foldsvc.records.confidence import PairConfidence
-from foldsvc.records.features import Batch
+from foldsvc.records.features import FeatureBatch
 from foldsvc.records.structure import Prediction, RecyclePass, Structure
 
 _BACKBONE = [ATOM37_INDEX[name] for name in ("N", "CA", "C")]
 
 
-def structure_of(batch: Batch, output: PassOutput) -> Structure:
+def structure_of(batch: FeatureBatch, output: PassOutput) -> Structure:
     """Cut the padding off.
 
     Chains are named by their place; residues count from 1 in each chain.
@@ -38,7 +38,7 @@ def structure_of(batch: Batch, output: PassOutput) -> Structure:
     )
 
 
-def pair_confidence_of(batch: Batch, output: PassOutput) -> PairConfidence | None:
+def pair_confidence_of(batch: FeatureBatch, output: PassOutput) -> PairConfidence | None:
     """Give the confidence of pairs, None where the network has no such head."""
     if output.pae is None or output.tm_term is None or output.chain_tm is None:
         return None
@@ -54,7 +54,13 @@ def pair_confidence_of(batch: Batch, output: PassOutput) -> PairConfidence | Non
 
 
 def prediction_of(
-    batch: Batch, output: PassOutput, *, model: str, seed: int, n_recycle: int, untrained: bool
+    batch: FeatureBatch,
+    output: PassOutput,
+    *,
+    model: str,
+    seed: int,
+    n_recycle: int,
+    untrained: bool,
 ) -> Prediction:
     """Give the result of a model.
 
@@ -73,13 +79,13 @@ def prediction_of(
         model=model,
         seed=seed,
         n_recycle=n_recycle,
-        ranking_score=ranking_score(batch, output),
+        ranking_score=pass_ranking_score(batch, output),
         untrained=untrained,
     )
 
 
 def recycle_pass_of(
-    batch: Batch,
+    batch: FeatureBatch,
     output: PassOutput,
     *,
     model: str,
@@ -104,7 +110,7 @@ def recycle_pass_of(
     )
 
 
-def ranking_score(batch: Batch, output: PassOutput) -> float:
+def pass_ranking_score(batch: FeatureBatch, output: PassOutput) -> float:
     """Give 80 ipTM + 20 pTM of a complex from a multimer network, otherwise the mean pLDDT.
 
     Evans et al. (2021) 2.7, on a scale of 100 as in ColabFold.
@@ -115,7 +121,7 @@ def ranking_score(batch: Batch, output: PassOutput) -> float:
 
 
 def _atoms(
-    batch: Batch, output: PassOutput
+    batch: FeatureBatch, output: PassOutput
 ) -> tuple[Float[np.ndarray, "n_res 37 3"], Bool[np.ndarray, "n_res 37"]]:
     n_res = batch.n_res
     positions = np.array(output.atom_positions, np.float32)[:n_res]

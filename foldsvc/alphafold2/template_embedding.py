@@ -19,7 +19,7 @@ from foldsvc.alphafold2.geometry_features import (
     pseudo_beta_mask,
     torsions,
 )
-from foldsvc.alphafold2.inputs import Residues, Templates
+from foldsvc.alphafold2.inputs import Residues, TemplateInputs
 from foldsvc.alphafold2.kernels.record import Execution
 from foldsvc.alphafold2.layers import MASKED, add_in_chunks, layer_norm, linear
 from foldsvc.alphafold2.params import Linear, MonomerTemplates, MultimerTemplates, PairBlock
@@ -54,7 +54,7 @@ class _PairFeatures(NamedTuple):
 def monomer_pair_update(
     params: MonomerTemplates,
     pair: Pair,
-    templates: Templates,
+    templates: TemplateInputs,
     mask: Float[Array, " n_res"],
     key: Array | None,
     *,
@@ -74,7 +74,7 @@ def monomer_pair_update(
         execution: How it is computed.
     """
 
-    def embed(slot: Templates) -> Pair:
+    def embed(slot: TemplateInputs) -> Pair:
         features = _pair_features(slot)
         template = _monomer_features(features).astype(pair.dtype)
         embedded = linear(params.pair, template)
@@ -102,7 +102,7 @@ def monomer_pair_update(
 def multimer_pair_update(
     params: MultimerTemplates,
     pair: Pair,
-    templates: Templates | None,
+    templates: TemplateInputs | None,
     residues: Residues,
     key: Array | None,
     *,
@@ -123,7 +123,7 @@ def multimer_pair_update(
     query = layer_norm(params.query_norm, pair)
     same_chain = (residues.asym_id[:, None] == residues.asym_id).astype(jnp.float32)
 
-    def embed(slot: Templates) -> Pair:
+    def embed(slot: TemplateInputs) -> Pair:
         features = _pair_features(slot)
         within = features._replace(
             distance=features.distance * (features.beta_mask * same_chain)[..., None],
@@ -145,7 +145,7 @@ def multimer_pair_update(
 
 
 def template_rows(
-    params: MonomerTemplates | MultimerTemplates, templates: Templates, dtype: jnp.dtype
+    params: MonomerTemplates | MultimerTemplates, templates: TemplateInputs, dtype: jnp.dtype
 ) -> TemplateRows:
     """Give a row of the alignment for each template, from its torsion angles.
 
@@ -167,7 +167,7 @@ def template_rows(
     return TemplateRows(msa=linear(params.torsion_2, hidden), mask=mask)
 
 
-def _pair_features(slot: Templates) -> _PairFeatures:
+def _pair_features(slot: TemplateInputs) -> _PairFeatures:
     beta = pseudo_beta(slot.aatype, slot.atom_positions)
     beta_mask = pseudo_beta_mask(slot.aatype, slot.atom_mask)
     backbone = slot.atom_mask[:, N] * slot.atom_mask[:, CA] * slot.atom_mask[:, C]
@@ -297,8 +297,8 @@ def _stack(
     return stacked
 
 
-def _empty_slot(n_res: int) -> Templates:
-    return Templates(
+def _empty_slot(n_res: int) -> TemplateInputs:
+    return TemplateInputs(
         aatype=jnp.zeros(n_res, jnp.int32),
         atom_positions=jnp.zeros((n_res, 37, 3)),
         atom_mask=jnp.zeros((n_res, 37)),

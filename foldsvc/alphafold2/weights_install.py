@@ -52,7 +52,7 @@ _SPARE_BYTES = 20_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
+class WeightsSources:
     """Where the files are fetched from.
 
     Attributes:
@@ -71,7 +71,7 @@ def install(
     configs: Sequence[ModelConfig],
     on_progress: OnInstallProgress,
     *,
-    sources: Sources,
+    sources: WeightsSources,
     force: bool = False,
 ) -> Path:
     """Put the files of these networks into their folder in `weights_dir` and give the folder.
@@ -149,7 +149,7 @@ class _Installation:
         folder: Path,
         wanted: dict[str, ModelConfig],
         on_progress: OnInstallProgress,
-        sources: Sources,
+        sources: WeightsSources,
     ) -> None:
         self._folder = folder
         self._wanted = wanted

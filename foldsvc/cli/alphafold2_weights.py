@@ -13,12 +13,12 @@ from foldsvc.alphafold2.config import models_of as models_of_type
 from foldsvc.alphafold2.official_files import LICENCE, PUBLISHED_SHA256
 from foldsvc.alphafold2.weights_install import (
     OnInstallProgress,
-    Sources,
+    WeightsSources,
     install,
     install_untrained,
 )
 from foldsvc.cli.console import data, report_error, say
-from foldsvc.errors import UnknownModelError, WeightsError
+from foldsvc.errors import UnknownNetworkError, WeightsError
 from foldsvc.settings import Settings
 from foldsvc.weights_folders import WeightsFolders
 
@@ -88,13 +88,13 @@ def chosen_models(models: str, model_types: str) -> tuple[ModelConfig, ...]:
     """Give the networks named by comma-separated names and sets; none if nothing is named.
 
     Raises:
-        UnknownModelError: There is no such network or set.
+        UnknownNetworkError: There is no such network or set.
     """
     chosen = [model_config(name) for name in _names(models)]
     types = {str(name): models_of_type(name) for name in MODEL_TYPES}
     for name in _names(model_types):
         if name not in types:
-            raise UnknownModelError(name, tuple(types))
+            raise UnknownNetworkError(name, tuple(types))
         chosen += types[name]
     return tuple(dict.fromkeys(chosen))
 
@@ -129,7 +129,9 @@ def install_models(
     force: bool,
 ) -> Path:
     """Fetch the parameters of networks from where the settings say and give their folder."""
-    sources = Sources(alphafold2_url=settings.alphafold2_url, deepfold_url=settings.deepfold_url)
+    sources = WeightsSources(
+        alphafold2_url=settings.alphafold2_url, deepfold_url=settings.deepfold_url
+    )
     return install(settings.weights_folders, configs, on_progress, force=force, sources=sources)
 
 

@@ -17,13 +17,13 @@ from foldsvc.formats.moved_file import moved_text
 from foldsvc.formats.protein_file import is_mmcif, read_protein, text_of
 from foldsvc.formats.structure_file import structure_of
 from foldsvc.records.structure import Structure
-from foldsvc.structure.comparison import compare as compared
+from foldsvc.structure.comparison import compare_structures as compared
 from foldsvc.wire.comparisons import PairBy
 
 _COLUMNS = ("n_pairs", "identity", "rmsd", "tm_score", "lddt", "lddt_ca")
 
 
-def compare(
+def compare_structures(
     reference: Annotated[
         Path,
         typer.Argument(metavar="REFERENCE", help="PDB or mmCIF file.", exists=True, dir_okay=False),

@@ -44,7 +44,7 @@ _COLUMNS = {
 _BOUNDS = Fetched(max_bytes=64 << 30, max_files=100_000)
 
 
-class Found(StrEnum):
+class FoundSeries(StrEnum):
     """What a search finds."""
 
     STUDIES = "studies"
@@ -56,7 +56,7 @@ class Found(StrEnum):
 def find(
     peer: Peer,
     *,
-    level: Annotated[Found, typer.Option(help="What to find.")] = Found.STUDIES,
+    level: Annotated[FoundSeries, typer.Option(help="What to find.")] = FoundSeries.STUDIES,
     study: Annotated[str, typer.Option(help="UID of the study to look in.")] = "",
     series: Annotated[str, typer.Option(help="UID of its series to look in.")] = "",
     match: Annotated[

@@ -161,14 +161,14 @@ def read_as_of(given: str, name: str) -> tuple[ReadAs, str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Templates:
+class ChosenTemplates:
     """What `--templates` asks for: a choice, and the files that were named."""
 
     choice: str
     files: tuple[TemplateFileRequest, ...]
 
 
-def templates_of(given: Sequence[str] | None) -> Templates:
+def templates_of(given: Sequence[str] | None) -> ChosenTemplates:
     """Read the files and folders that `--templates` names.
 
     Raises:
@@ -183,7 +183,7 @@ def templates_of(given: Sequence[str] | None) -> Templates:
             remedy="Give none, server, or files",
         )
     files = tuple(file for path in paths for file in _template_files(path))
-    return Templates(choice=words[0] if words else "custom" if files else "none", files=files)
+    return ChosenTemplates(choice=words[0] if words else "custom" if files else "none", files=files)
 
 
 def _template_files(given: str) -> Iterator[TemplateFileRequest]:

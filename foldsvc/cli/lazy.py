@@ -11,7 +11,7 @@ from foldsvc.cli.console import report_error
 from foldsvc.cli.exit_codes import INTERRUPTED, exit_code_of
 from foldsvc.errors import FoldsvcError
 
-PLACES: Mapping[str, tuple[str, str]] = {
+COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("foldsvc.cli.demo:demo", "Fold trastuzumab through the API and show the result."),
     "up": ("foldsvc.cli.up:up", "Run the whole service on this machine."),
     "predict": (
@@ -78,7 +78,7 @@ class LazyCommand(TyperCommand):
     """Stands for a command until it is called."""
 
     def __init__(self, name: str) -> None:
-        place, line = PLACES[name]
+        place, line = COMMANDS[name]
         super().__init__(name=name, help=line)
         self._place = place
 
@@ -102,12 +102,12 @@ class Commands(TyperGroup):
 
     def __init__(self, **attributes: Any) -> None:  # noqa: ANN401 - typer keeps its types to itself
         super().__init__(**attributes)
-        for name in PLACES:
+        for name in COMMANDS:
             self.add_command(LazyCommand(name))
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002 - as above
         """The commands, the most used first."""
-        return list(PLACES)
+        return list(COMMANDS)
 
     def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - typer keeps its types to itself
         """Run the command; an error of foldsvc's becomes words and an exit code."""

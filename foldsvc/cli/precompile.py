@@ -7,7 +7,7 @@ import numpy as np
 from foldsvc.alphafold2 import weights
 from foldsvc.alphafold2.networks import networks
 from foldsvc.predict.loaded_engines import alphafold2
-from foldsvc.records.features import Batch
+from foldsvc.records.features import FeatureBatch
 from foldsvc.records.fold_plan import FoldPlan
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions
@@ -24,7 +24,7 @@ def compile_for(
     (config,) = networks(n_chain, options)
     weights.require(settings.weights_folders, (config,))
     chain = (np.arange(n_res) * n_chain // n_res).astype(np.int32)
-    batch = Batch(
+    batch = FeatureBatch(
         name="warm",
         family=config.family,
         aatype=np.zeros(n_res, np.int32),

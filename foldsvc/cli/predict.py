@@ -14,6 +14,7 @@ from foldsvc.cli.earlier_weights import tell_of_earlier_weights
 from foldsvc.cli.exit_codes import JOB_NOT_SUCCEEDED
 from foldsvc.cli.fold_options import (
     A3mOption,
+    ChosenTemplates,
     DlcOption,
     DropoutOption,
     EngineOption,
@@ -31,7 +32,6 @@ from foldsvc.cli.fold_options import (
     SeedsOption,
     StopOption,
     TemplateDateOption,
-    Templates,
     TemplatesOption,
     ToleranceOption,
     a3m_text,
@@ -227,7 +227,7 @@ def _request(
     read_as: str,
     options: FoldOptions,
     a3m: str | None,
-    templates: Templates,
+    templates: ChosenTemplates,
 ) -> FoldRequest:
     kind, called = read_as_of(read_as, source.name)
     return FoldRequest(

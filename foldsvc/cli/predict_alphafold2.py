@@ -10,7 +10,7 @@ from foldsvc.cli.console import say, words
 from foldsvc.errors import FoldsvcError
 from foldsvc.jobs.submit import NewJob
 from foldsvc.predict.alignment_search import find_alignment
-from foldsvc.predict.alphafold2 import Task, fold_complexes
+from foldsvc.predict.alphafold2 import FoldTask, fold_complexes
 from foldsvc.predict.alphafold2_files import finished_files
 from foldsvc.predict.colabfold_names import Made, complex_as_colabfold
 from foldsvc.predict.folded_complex import relax_models, with_earlier_notices
@@ -46,7 +46,7 @@ def _predicted(job: NewJob, chosen: Settings) -> Predicted:
             status.update(f"{job.name}: {progress.message}")
 
         found = find_alignment(job.fold_input, job.options, chosen, show)
-        task = Task(
+        task = FoldTask(
             fold_input=job.fold_input, found=found, on_progress=show, recall=_none, keep=_leave
         )
         (made,) = fold_complexes([task], engine=alphafold2(chosen), options=job.options)

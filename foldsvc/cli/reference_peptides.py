@@ -2,8 +2,8 @@
 
 from foldsvc.predict.reference_peptides import (
     TOLERANCES,
-    Comparison,
     OnRecordedProgress,
+    PeptideComparison,
     fold_recorded_peptides,
 )
 from foldsvc.settings import Settings
@@ -15,7 +15,7 @@ def compared(settings: Settings, on_progress: OnRecordedProgress) -> list[dict[s
     return [_row(comparison) for comparison in comparisons]
 
 
-def _row(comparison: Comparison) -> dict[str, object]:
+def _row(comparison: PeptideComparison) -> dict[str, object]:
     return {
         "name": comparison.name,
         "agrees": comparison.agrees,

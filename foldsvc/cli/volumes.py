@@ -11,7 +11,7 @@ from foldsvc.cli.console import data, say
 from foldsvc.cli.service_at import service_at
 from foldsvc.cli.submit import DEFAULT_URL
 from foldsvc.client.saved_files import save
-from foldsvc.wire.volumes import Skipped, Volume, VolumeSummary
+from foldsvc.wire.volumes import ImageEntry, Skipped, VolumeSummary
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -113,6 +113,6 @@ def left_out(skipped: Skipped) -> str:
     return f"left out: {', '.join(files)}: {skipped.message}"
 
 
-def _print(volumes: Sequence[Volume] | Sequence[VolumeSummary]) -> None:
+def _print(volumes: Sequence[ImageEntry] | Sequence[VolumeSummary]) -> None:
     for volume in volumes:
         data(f"{volume.id}\t{volume.kind}\t{volume.title}")

@@ -27,7 +27,7 @@ from foldsvc.wire.fold import (
     Submitted,
 )
 from foldsvc.wire.lookup import Lookup
-from foldsvc.wire.volumes import ImportedVolumes, Kind, Volume, VolumePage
+from foldsvc.wire.volumes import ImageEntry, ImportedVolumes, Kind, VolumePage
 
 T = TypeVar("T")
 
@@ -189,7 +189,7 @@ class AsyncClient:
         """List images, newest first; `next_cursor` of a page leads to the next."""
         return await self._send(volume_calls.volumes(cursor=cursor, limit=limit, kind=kind))
 
-    async def volume(self, volume_id: str) -> Volume:
+    async def volume(self, volume_id: str) -> ImageEntry:
         """Look at an image."""
         return await self._send(volume_calls.volume(volume_id))
 

@@ -25,7 +25,7 @@ PATIENCE_SECONDS = 600.0
 _PROBLEM = "application/problem+json"
 
 
-class Patience:
+class RetryBudget:
     """How long, and after what pauses, something that failed is tried again.
 
     The first failure begins to count, and the last try comes when all of the time has passed.
@@ -63,9 +63,9 @@ class Contact:
         self._first_seconds = seconds if first_seconds is None else first_seconds
         self._made = False
 
-    def patience(self) -> Patience:
+    def patience(self) -> RetryBudget:
         """Give the patience for something new that is tried."""
-        return Patience(self._seconds if self._made else self._first_seconds)
+        return RetryBudget(self._seconds if self._made else self._first_seconds)
 
     def note(self, response: httpx.Response) -> None:
         """Take note of an answer, which may be of a proxy before a service that is away."""

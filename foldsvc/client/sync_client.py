@@ -27,7 +27,7 @@ from foldsvc.wire.fold import (
     Submitted,
 )
 from foldsvc.wire.lookup import Lookup
-from foldsvc.wire.volumes import ImportedVolumes, Kind, Volume, VolumePage
+from foldsvc.wire.volumes import ImageEntry, ImportedVolumes, Kind, VolumePage
 
 T = TypeVar("T")
 
@@ -196,7 +196,7 @@ class Client:
         """List images, newest first; `next_cursor` of a page leads to the next."""
         return self._send(volume_calls.volumes(cursor=cursor, limit=limit, kind=kind))
 
-    def volume(self, volume_id: str) -> Volume:
+    def volume(self, volume_id: str) -> ImageEntry:
         """Look at an image."""
         return self._send(volume_calls.volume(volume_id))
 

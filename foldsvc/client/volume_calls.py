@@ -13,7 +13,7 @@ import httpx
 
 from foldsvc.client.calls import Call, reader
 from foldsvc.errors import InvalidRequestError
-from foldsvc.wire.volumes import ImportedVolumes, Kind, Volume, VolumePage
+from foldsvc.wire.volumes import ImageEntry, ImportedVolumes, Kind, VolumePage
 
 _PATH = "/volumes"
 _READING_SECONDS = 900
@@ -81,9 +81,9 @@ def volumes(*, cursor: str | None, limit: int, kind: Kind | None) -> Call[Volume
     return Call(method="GET", path=_PATH, read=reader(VolumePage), params=params)
 
 
-def volume(volume_id: str) -> Call[Volume]:
+def volume(volume_id: str) -> Call[ImageEntry]:
     """Look at an image."""
-    return Call(method="GET", path=_volume(volume_id), read=reader(Volume))
+    return Call(method="GET", path=_volume(volume_id), read=reader(ImageEntry))
 
 
 def download_volume(volume_id: str, name: str) -> Call[bytes]:

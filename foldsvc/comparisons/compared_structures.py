@@ -21,7 +21,7 @@ _FETCH_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
+class ComparedSources:
     """Where structures can be taken from.
 
     Attributes:
@@ -37,7 +37,7 @@ class Sources:
     files: Mapping[str, bytes]
 
 
-def fetch_structure(source: ComparedSource, sources: Sources) -> tuple[str, bytes]:
+def fetch_structure(source: ComparedSource, sources: ComparedSources) -> tuple[str, bytes]:
     """Give what a structure is called, and its file.
 
     Raises:
@@ -54,7 +54,7 @@ def fetch_structure(source: ComparedSource, sources: Sources) -> tuple[str, byte
     return _of_file(source, sources.files)
 
 
-def _of_job(job_id: str, rank: int, sources: Sources) -> tuple[str, bytes]:
+def _of_job(job_id: str, rank: int, sources: ComparedSources) -> tuple[str, bytes]:
     """Read the model as it was shown: relaxed where it was relaxed."""
     job = get_fold(sources.database, job_id)
     prefix, stored = files_of(sources.database, sources.store, job_id)

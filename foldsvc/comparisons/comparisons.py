@@ -1,11 +1,13 @@
 """Structures held against each other, for somebody who waits for it."""
 
-from foldsvc.comparisons.compared_structures import Sources, fetch_structure
+from foldsvc.comparisons.compared_structures import ComparedSources, fetch_structure
 from foldsvc.jobs.foreign_input import InputReader
 from foldsvc.wire.comparisons import ComparisonRequest
 
 
-def compare_structures(request: ComparisonRequest, sources: Sources, reader: InputReader) -> bytes:
+def compare_structures(
+    request: ComparisonRequest, sources: ComparedSources, reader: InputReader
+) -> bytes:
     """Lay each structure on the first, score their agreement, and give the answer as JSON.
 
     Raises:

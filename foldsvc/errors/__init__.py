@@ -8,7 +8,7 @@ FoldsvcError
 │   ├── TooManyRecordsError, TooLargeForDeviceError
 │   ├── AccessionError, LookupOffError, KnownModelNotFoundError
 │   ├── ComparedStructureError, ComparisonTooLargeError, ComparedChainsError, ComparisonBusyError
-│   ├── UnknownEngineError, UnknownModelError, InvalidRequestError, RepeatedPartError,
+│   ├── UnknownEngineError, UnknownNetworkError, InvalidRequestError, RepeatedPartError,
 │   │   CaseFullError
 │   ├── ReadingLimitError, ReadingBrokenError
 │   ├── DicomQueryError, NotAcceptableError, UnknownPeerError
@@ -264,7 +264,7 @@ from foldsvc.errors.submission import (
     TooManyRecordsError,
     TooManyResiduesError,
     UnknownEngineError,
-    UnknownModelError,
+    UnknownNetworkError,
     UnpairableDomainsError,
     VariableDomainFragmentError,
 )

@@ -49,7 +49,7 @@ class RepeatedPartError(InputError):
         super().__init__(f"The form has more than one {part!a}", remedy=remedy)
 
 
-class UnknownModelError(InputError):
+class UnknownNetworkError(InputError):
     """There is no network of this name."""
 
     code = "unknown_model"

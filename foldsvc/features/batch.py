@@ -8,7 +8,7 @@ from foldsvc.features.chains import chain_ids, entities_of
 from foldsvc.features.rows import rows_of
 from foldsvc.features.template_slots import templates_of
 from foldsvc.records.alignment import ComplexAlignment
-from foldsvc.records.features import Batch, Family, TemplateFeatures
+from foldsvc.records.features import Family, FeatureBatch, TemplateFeatures
 from foldsvc.records.fold_input import FoldInput
 
 
@@ -17,7 +17,7 @@ def batch_of(
     alignment: ComplexAlignment,
     family: Family,
     templates: Sequence[TemplateFeatures | None] | None = None,
-) -> Batch:
+) -> FeatureBatch:
     """Assemble what enters the network, before anything is drawn from the alignment.
 
     The rows are ColabFold's, and so are their order and number; the columns are in the order of
@@ -37,7 +37,7 @@ def batch_of(
     first = np.zeros(len(rows.msa), np.bool_)
     first[0] = True
     fits = family == "multimer" or len(fold_input.chains) == 1
-    return Batch(
+    return FeatureBatch(
         name=fold_input.name,
         family=family,
         aatype=ids.aatype,

@@ -14,7 +14,7 @@ from foldsvc.flashabb import weights
 from foldsvc.flashabb.features import Inputs, batch_of, n_folded_res
 from foldsvc.flashabb.network import Outputs, predict
 from foldsvc.flashabb.params import Params
-from foldsvc.flashabb.prediction import prediction_of
+from foldsvc.flashabb.prediction import prediction_of_fv
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.structure import Prediction
@@ -89,7 +89,7 @@ class FlashabbEngine:
             raise _device_error(error, n_res) from error
         log.info("folded", n_fv=len(batch), n_res=n_res, seconds=time.monotonic() - started)
         return [
-            prediction_of(fv, Outputs(*(leaf[row] for leaf in host)))
+            prediction_of_fv(fv, Outputs(*(leaf[row] for leaf in host)))
             for row, fv in enumerate(batch)
         ]
 

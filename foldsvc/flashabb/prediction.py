@@ -11,7 +11,7 @@ from foldsvc.records.antibody import FvInput
 from foldsvc.records.structure import Prediction, Structure
 
 
-def prediction_of(fv: FvInput, outputs: Outputs) -> Prediction:
+def prediction_of_fv(fv: FvInput, outputs: Outputs) -> Prediction:
     """Cut padding and a stand-in chain off, and name what is left.
 
     Chains are H and L, numbered by IMGT.

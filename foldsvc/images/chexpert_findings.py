@@ -11,7 +11,7 @@ from foldsvc.images.volumes import get_volume, volume_prefix
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore
 from foldsvc.wire.readings import Answer, Finding, Reading, SavedReading
-from foldsvc.wire.volumes import Volume
+from foldsvc.wire.volumes import ImageEntry
 
 log = structlog.get_logger()
 
@@ -79,7 +79,7 @@ def reading_csv(database: Database, store: ResultStore, volume_id: str) -> str:
     return csv_table([COLUMNS, row])
 
 
-def _radiograph(database: Database, store: ResultStore, volume_id: str) -> Volume:
+def _radiograph(database: Database, store: ResultStore, volume_id: str) -> ImageEntry:
     image = get_volume(database, store, volume_id)
     if image.kind != "frames" or image.modality not in _RADIOGRAPHS:
         raise NotARadiographError(image.modality)

@@ -26,7 +26,7 @@ _IN_MEMORY = 2_000
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundInstances:
     """One instance and where it is kept."""
 
     study: str
@@ -52,7 +52,7 @@ class Catalogue:
         """Give the series of all images, newest first."""
         return [part for _, part in self._all()]
 
-    def instances(self, study: str, series: str = "", instance: str = "") -> list[Found]:
+    def instances(self, study: str, series: str = "", instance: str = "") -> list[FoundInstances]:
         """Give the instances of a study, of one of its series, or one alone.
 
         Where several images have the same instance, it is that of the newest.
@@ -60,7 +60,7 @@ class Catalogue:
         Raises:
             InstanceNotFoundError: There are none that may be seen.
         """
-        found: dict[str, Found] = {}
+        found: dict[str, FoundInstances] = {}
         for volume_id, part in self._all():
             if part.study != study or series not in ("", part.series):
                 continue
@@ -71,7 +71,7 @@ class Catalogue:
             raise InstanceNotFoundError
         return list(found.values())
 
-    def open(self, found: Found) -> BinaryIO:
+    def open(self, found: FoundInstances) -> BinaryIO:
         """Open the archive in which an instance is.
 
         Raises:
@@ -127,14 +127,14 @@ class Catalogue:
         return index
 
 
-def one_of(found: Sequence[Found]) -> Found:
+def one_of(found: Sequence[FoundInstances]) -> FoundInstances:
     """Give the only instance of a search for one."""
     (only,) = found
     return only
 
 
-def _found(volume_id: str, part: SeriesPart, instance: Instance) -> Found:
-    return Found(
+def _found(volume_id: str, part: SeriesPart, instance: Instance) -> FoundInstances:
+    return FoundInstances(
         study=part.study,
         series=part.series,
         uid=instance.uid,

@@ -19,7 +19,7 @@ from foldsvc.records.volume import Volume
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore
 from foldsvc.wire.labels import DiceReport, LabelDice, LabelReport, MeasuredLabel
-from foldsvc.wire.volumes import Volume as Image
+from foldsvc.wire.volumes import ImageEntry
 
 _VOXELS = "volume.nii.gz"
 _TOUCHING = np.ones((3, 3, 3), bool)
@@ -95,19 +95,19 @@ def dice_report(database: Database, store: ResultStore, first: str, second: str)
     )
 
 
-def _label_map(database: Database, store: ResultStore, volume_id: str) -> Image:
+def _label_map(database: Database, store: ResultStore, volume_id: str) -> ImageEntry:
     image = get_volume(database, store, volume_id)
     if not image.label_map:
         raise NotALabelMapError(volume_id)
     return image
 
 
-def _content(store: ResultStore, image: Image) -> Volume:
+def _content(store: ResultStore, image: ImageEntry) -> Volume:
     with store.open(volume_prefix(image.id), _VOXELS) as file:
         return volume_of(file.read(), image.modality, image.unit)
 
 
-def _names(image: Image) -> dict[int, LabelName]:
+def _names(image: ImageEntry) -> dict[int, LabelName]:
     """Give what a file or its collection calls the labels, the file's own names first."""
     if image.labels:
         return {one.value: LabelName(name=one.name, colour=one.colour) for one in image.labels}

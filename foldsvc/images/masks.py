@@ -21,7 +21,7 @@ from foldsvc.storage import volume_rows
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore, StoredFile
 from foldsvc.wire.masks import MaskBox
-from foldsvc.wire.volumes import Frames, Volume, VolumeFacts
+from foldsvc.wire.volumes import Frames, ImageEntry, VolumeFacts
 
 log = structlog.get_logger()
 
@@ -32,7 +32,7 @@ def mask_volume(
     settings: Settings,
     volume_id: str,
     boxes: Sequence[MaskBox],
-) -> Volume:
+) -> ImageEntry:
     """Black out boxes in every frame and file of an image, after which it may be shared.
 
     Raises:

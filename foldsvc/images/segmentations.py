@@ -31,7 +31,7 @@ from foldsvc.storage.segmentation_rows import SegmentationRow
 from foldsvc.wire.files import FileEntry
 from foldsvc.wire.fold import FoldOptions, Job
 from foldsvc.wire.segmentations import LabelVolume, Network, Segmentation, SegmentationList
-from foldsvc.wire.volumes import Volume
+from foldsvc.wire.volumes import ImageEntry
 
 log = structlog.get_logger()
 
@@ -134,7 +134,7 @@ def list_segmentations(database: Database, store: ResultStore, volume_id: str) -
     )
 
 
-def segmentation_work(database: Database, job_id: str) -> tuple[SegmentationRow, Volume]:
+def segmentation_work(database: Database, job_id: str) -> tuple[SegmentationRow, ImageEntry]:
     """Give what a worker needs to know: the image, which it may find deleted, and the network.
 
     Raises:
@@ -147,7 +147,7 @@ def segmentation_work(database: Database, job_id: str) -> tuple[SegmentationRow,
     return row, _require_volume(database, row.volume_id)
 
 
-def _require_volume(database: Database, volume_id: str) -> Volume:
+def _require_volume(database: Database, volume_id: str) -> ImageEntry:
     with database.read() as transaction:
         found = volume_rows.volume_by_id(transaction, volume_id)
     if found is None:
@@ -155,7 +155,7 @@ def _require_volume(database: Database, volume_id: str) -> Volume:
     return found
 
 
-def _require_suitable(volume: Volume) -> None:
+def _require_suitable(volume: ImageEntry) -> None:
     geometry = volume.geometry
     if geometry is None:
         raise ImageUnsupportedError(
@@ -169,7 +169,7 @@ def _require_suitable(volume: Volume) -> None:
     )
 
 
-def _draft(job_id: str, volume: Volume, network: Network) -> JobDraft:
+def _draft(job_id: str, volume: ImageEntry, network: Network) -> JobDraft:
     """Give the row of the job; what is folded is nothing."""
     name = f"{_TITLES[network]} {volume.title}"
     key = hashlib.sha256(json.dumps([network, volume.id]).encode()).hexdigest()

@@ -26,7 +26,7 @@ from foldsvc.storage.result_store import ResultStore, StoredFile
 from foldsvc.storage.sweep_rows import note_leftovers
 from foldsvc.storage.volume_rows import VolumeDraft, VolumeMark
 from foldsvc.wire.files import FileEntry
-from foldsvc.wire.volumes import ImportedVolumes, Kind, Skipped, Volume, VolumePage
+from foldsvc.wire.volumes import ImageEntry, ImportedVolumes, Kind, Skipped, VolumePage
 
 log = structlog.get_logger()
 
@@ -126,7 +126,7 @@ def keep_images(
     )
 
 
-def get_volume(database: Database, store: ResultStore, volume_id: str) -> Volume:
+def get_volume(database: Database, store: ResultStore, volume_id: str) -> ImageEntry:
     """Give an image with the list of its files.
 
     Raises:

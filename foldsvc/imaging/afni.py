@@ -9,7 +9,7 @@ from nibabel.fileholders import FileHolder
 from foldsvc.errors import ImageDamagedError
 from foldsvc.imaging.budget import Budget, ReadLimits
 from foldsvc.imaging.canonical import require_volume
-from foldsvc.imaging.decoded_image import ReadImage, components, reencoded
+from foldsvc.imaging.decoded_image import DecodedImage, components, reencoded
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.voxel_types import check_size, four_axes, real_type, scaled
 from foldsvc.records.volume import Volume
@@ -20,7 +20,7 @@ _SECONDS = {77_001: 1e-3, 77_002: 1.0}
 """By AFNI's code of the unit of time."""
 
 
-def read_afni(header: Path, voxels: Path, limits: ReadLimits, budget: Budget) -> ReadImage:
+def read_afni(header: Path, voxels: Path, limits: ReadLimits, budget: Budget) -> DecodedImage:
     """Read an image with its place in space, each of its bricks by its own scale.
 
     Args:
@@ -54,7 +54,7 @@ def read_afni(header: Path, voxels: Path, limits: ReadLimits, budget: Budget) ->
         elif n_bricks > 1:
             step = _time_step(image)
             content = Volume(voxels=content.voxels, affine=affine, time_step_s=step)
-        return ReadImage(
+        return DecodedImage(
             format="afni",
             content=content,
             n_files=2,

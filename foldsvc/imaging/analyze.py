@@ -12,7 +12,7 @@ from nibabel.spm2analyze import Spm2AnalyzeImage
 
 from foldsvc.imaging.budget import Budget, ReadLimits
 from foldsvc.imaging.canonical import require_volume
-from foldsvc.imaging.decoded_image import ReadImage, notice, orientation_unknown, reencoded
+from foldsvc.imaging.decoded_image import DecodedImage, notice, orientation_unknown, reencoded
 from foldsvc.imaging.nifti import stored_values
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.voxel_types import four_axes, scaled
@@ -28,7 +28,7 @@ _TEXTS = (
 
 def read_analyze(
     header: Path, voxels: Path, limits: ReadLimits, budget: Budget, *, matrix: bool = False
-) -> ReadImage:
+) -> DecodedImage:
     """Read an image with the sizes of its voxels; how it lies in the patient is never told.
 
     As SPM writes it, the header has a scale, which is applied, and the voxel of the origin.
@@ -62,7 +62,7 @@ def read_analyze(
         if matrix:
             told = "The .mat file of SPM beside it, which may place it, is not read"
             notices.append(notice("matrix_left_out", told))
-        return ReadImage(
+        return DecodedImage(
             format="analyze",
             content=Volume(voxels=four_axes(scaled(raw, slope, intercept)), affine=affine),
             deidentification=reencoded(

@@ -40,7 +40,7 @@ class FrameStack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadImage:
+class DecodedImage:
     """One image of an upload, with nothing in it that tells whose it is.
 
     Attributes:

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Num
 
 from foldsvc.imaging.canonical import orientation_of, shear_degrees, to_ras, write_nifti
-from foldsvc.imaging.decoded_image import FrameStack, ReadImage, notice
+from foldsvc.imaging.decoded_image import DecodedImage, FrameStack, notice
 from foldsvc.imaging.gradients import told_gradients, write_gradients
 from foldsvc.imaging.label_tables import LABEL_TABLES
 from foldsvc.imaging.recognizable import may_show_a_face
@@ -64,7 +64,7 @@ def frame_png(index: int) -> str:
     return f"frame_{index + 1:05}.png"
 
 
-def publish(image: ReadImage, folder: Path) -> VolumeFacts:
+def write_image(image: DecodedImage, folder: Path) -> VolumeFacts:
     """Write the files of an image into a new folder and give the facts."""
     folder.mkdir()
     content, notices = _finite(image.content)
@@ -121,7 +121,7 @@ def publish(image: ReadImage, folder: Path) -> VolumeFacts:
     )
 
 
-def _colours(image: ReadImage, labels: Volume) -> dict[int, str]:
+def _colours(image: DecodedImage, labels: Volume) -> dict[int, str]:
     table = LABEL_TABLES.get(image.layout.table, {}) if image.layout else {}
     known = {**table, **image.labels}
     return {value: name.colour for value, name in names_of(labels.voxels[..., 0], known).items()}
@@ -232,7 +232,7 @@ def _parts_without(
         yield part
 
 
-def _title(image: ReadImage, content: Volume | FrameStack) -> str:
+def _title(image: DecodedImage, content: Volume | FrameStack) -> str:
     what = content.modality or _FORMATS[image.format]
     words = f"{what} {image.body_part.lower()}".strip()
     if image.layout is not None:
@@ -249,7 +249,7 @@ def _by(lengths: Iterable[int]) -> str:
     return " × ".join(str(length) for length in lengths)
 
 
-def _sharing(image: ReadImage) -> Sharing:
+def _sharing(image: DecodedImage) -> Sharing:
     suspicious = image.burned_in != "none_declared"
     return Sharing(
         shareable=not suspicious,
@@ -259,7 +259,7 @@ def _sharing(image: ReadImage) -> Sharing:
 
 
 def _further(
-    image: ReadImage, content: Volume | FrameStack, geometry: Geometry | None
+    image: DecodedImage, content: Volume | FrameStack, geometry: Geometry | None
 ) -> list[Notice]:
     found: list[Notice] = []
     if geometry is not None and geometry.tilt_degrees:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from foldsvc.imaging.decoded_image import ReadImage
+from foldsvc.imaging.decoded_image import DecodedImage
 from foldsvc.imaging.unpacking import Member
 from foldsvc.records.volume import Volume
 from foldsvc.wire.volumes import Dataset, Layout, Role
@@ -52,7 +52,7 @@ class Layouts:
     def __init__(self) -> None:
         self._cases: dict[tuple[str, str], int] = {}
 
-    def told(self, image: ReadImage, member: Member) -> ReadImage:
+    def told(self, image: DecodedImage, member: Member) -> DecodedImage:
         """Give the image with its place in a collection, if it has one."""
         stem = _ENDING.sub("", member.name)
         for pattern in _PATTERNS:

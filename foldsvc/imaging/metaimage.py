@@ -9,7 +9,7 @@ import numpy as np
 from foldsvc.errors import ImageDamagedError, ImageError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget, ReadLimits
 from foldsvc.imaging.canonical import LPS_TO_RAS
-from foldsvc.imaging.decoded_image import ReadImage, components, digits_lost, notice, reencoded
+from foldsvc.imaging.decoded_image import DecodedImage, components, digits_lost, notice, reencoded
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.plain_voxels import PlainVoxels, affine_of, load, numbers, whole_numbers
 from foldsvc.imaging.sibling_files import FindFile
@@ -48,7 +48,7 @@ class _Header:
 
 def read_metaimage(
     path: Path, find_file: FindFile, limits: ReadLimits, budget: Budget
-) -> ReadImage:
+) -> DecodedImage:
     """Read an image with its place in space.
 
     Raises:
@@ -77,7 +77,7 @@ def read_metaimage(
             notices.append(components(channels, "a vector or colour"))
         if loses_digits(raw, values):
             notices.append(digits_lost())
-        return ReadImage(
+        return DecodedImage(
             format="metaimage",
             content=Volume(
                 voxels=four_axes(values),

@@ -12,7 +12,7 @@ from jaxtyping import Float64
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget, ReadLimits
-from foldsvc.imaging.decoded_image import ReadImage, digits_lost, orientation_unknown, reencoded
+from foldsvc.imaging.decoded_image import DecodedImage, digits_lost, orientation_unknown, reencoded
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.plain_voxels import PlainVoxels, affine_of, load
 from foldsvc.imaging.voxel_types import four_axes, loses_digits, scaled
@@ -31,7 +31,7 @@ _WITHOUT_SPACE = (1, 1, 1, -1, 0, 0, 0, 0, -1, 0, 1, 0, 0, 0, 0)
 """What holds where the header has no space: voxels of 1 mm in coronal slices."""
 
 
-def read_mgh(path: Path, limits: ReadLimits, budget: Budget) -> ReadImage:
+def read_mgh(path: Path, limits: ReadLimits, budget: Budget) -> DecodedImage:
     """Read an image with its place in space, vox2ras to scanner coordinates.
 
     Args:
@@ -64,7 +64,7 @@ def read_mgh(path: Path, limits: ReadLimits, budget: Budget) -> ReadImage:
         with path.open("rb") as file:
             file.seek(_HEADER_BYTES + raw.nbytes)
             scan, tags = file.read(_SCAN.size), file.read(1)
-        return ReadImage(
+        return DecodedImage(
             format="mgh",
             content=Volume(
                 voxels=four_axes(values),

@@ -7,7 +7,7 @@ from jaxtyping import Num
 
 from foldsvc.errors import ImageDamagedError, ImageError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget, ReadLimits
-from foldsvc.imaging.decoded_image import ReadImage, components, digits_lost, reencoded
+from foldsvc.imaging.decoded_image import DecodedImage, components, digits_lost, reencoded
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.plain_voxels import PlainVoxels, affine_of, load, numbers, whole_numbers
 from foldsvc.imaging.sibling_files import FindFile
@@ -25,7 +25,7 @@ _TYPES = {
 _UNDERSTOOD = {"dim", "vox", "layout", "datatype", "transform", "scaling", "file"}
 
 
-def read_mif(path: Path, find_file: FindFile, limits: ReadLimits, budget: Budget) -> ReadImage:
+def read_mif(path: Path, find_file: FindFile, limits: ReadLimits, budget: Budget) -> DecodedImage:
     """Read an image with its place in space.
 
     Raises:
@@ -50,7 +50,7 @@ def read_mif(path: Path, find_file: FindFile, limits: ReadLimits, budget: Budget
         notices = [] if timed or n_further == 1 else [components(n_further, "a list")]
         if loses_digits(raw, values):
             notices.append(digits_lost())
-        return ReadImage(
+        return DecodedImage(
             format="mif",
             content=Volume(
                 voxels=values.reshape((*shape[:_SPACE], n_further), order="A"),

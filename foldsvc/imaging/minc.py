@@ -11,7 +11,7 @@ from nibabel.fileholders import FileHolder
 from foldsvc.errors import ImageBombError, ImageUnsupportedError
 from foldsvc.imaging.budget import SMALL, Budget, ReadLimits, check_ratio
 from foldsvc.imaging.canonical import require_volume
-from foldsvc.imaging.decoded_image import ReadImage, reencoded
+from foldsvc.imaging.decoded_image import DecodedImage, reencoded
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.voxel_types import check_size, four_axes, real_type
 from foldsvc.records.volume import Volume
@@ -24,7 +24,7 @@ _MOST_READS = 4
 """How many times its size is read of a MINC 1 file, whose variables may lie over one another."""
 
 
-def read_minc(path: Path, limits: ReadLimits, budget: Budget) -> ReadImage:
+def read_minc(path: Path, limits: ReadLimits, budget: Budget) -> DecodedImage:
     """Read an image with its place in space; values are scaled slice by slice as it says.
 
     Raises:
@@ -48,7 +48,7 @@ def read_minc(path: Path, limits: ReadLimits, budget: Budget) -> ReadImage:
             voxels = np.moveaxis(voxels, 0, -1)
         affine = np.asarray(image.affine, dtype=np.float64)
         require_volume(affine, NAME)
-        return ReadImage(
+        return DecodedImage(
             format="minc",
             content=Volume(voxels=four_axes(voxels), affine=affine),
             deidentification=reencoded(["attributes", "history"]),

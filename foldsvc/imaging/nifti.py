@@ -13,7 +13,7 @@ from nibabel.nifti1 import Nifti1Pair
 from foldsvc.errors import ImageDamagedError
 from foldsvc.imaging.budget import Budget, ReadLimits
 from foldsvc.imaging.decoded_image import (
-    ReadImage,
+    DecodedImage,
     components,
     digits_lost,
     notice,
@@ -46,7 +46,9 @@ def is_pair(header: Path) -> bool:
     return head[344:347] == b"ni1" or head[4:7] == b"ni2"
 
 
-def read_nifti(header: Path, voxels: Path | None, limits: ReadLimits, budget: Budget) -> ReadImage:
+def read_nifti(
+    header: Path, voxels: Path | None, limits: ReadLimits, budget: Budget
+) -> DecodedImage:
     """Read an image with its place in space.
 
     Args:
@@ -73,7 +75,7 @@ def read_nifti(header: Path, voxels: Path | None, limits: ReadLimits, budget: Bu
             fourth_axis=fourth_axis,
         )
         n_further = content.voxels.shape[3]
-        return ReadImage(
+        return DecodedImage(
             format="nifti",
             content=content,
             deidentification=reencoded(_dropped(image)),

@@ -7,7 +7,7 @@ import numpy as np
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget, ReadLimits
-from foldsvc.imaging.decoded_image import ReadImage, digits_lost, reencoded
+from foldsvc.imaging.decoded_image import DecodedImage, digits_lost, reencoded
 from foldsvc.imaging.nrrd_axes import axes_of
 from foldsvc.imaging.nrrd_header import NAME, NrrdHeader, read_header
 from foldsvc.imaging.parsing import parsing
@@ -44,7 +44,7 @@ _UNDERSTOOD = {
 
 def read_nrrd(
     path: Path, find_file: FindFile, limits: ReadLimits, budget: Budget
-) -> Sequence[ReadImage]:
+) -> Sequence[DecodedImage]:
     """Read an image with its place in space; of a segmentation, each of its layers.
 
     Raises:
@@ -58,7 +58,7 @@ def read_nrrd(
         axes = axes_of(header, shape)
         raw = load(_stored(path, header, shape, find_file), NAME, limits, budget)
         values = scaled(raw)
-        image = ReadImage(
+        image = DecodedImage(
             format="nrrd",
             content=Volume(
                 voxels=axes.in_order(values),

@@ -10,7 +10,7 @@ from nibabel.parrec import PARRECImage
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
 from foldsvc.imaging.budget import Budget, ReadLimits
 from foldsvc.imaging.canonical import require_volume
-from foldsvc.imaging.decoded_image import ReadImage, components, notice, reencoded
+from foldsvc.imaging.decoded_image import DecodedImage, components, notice, reencoded
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.voxel_types import check_size, four_axes
 from foldsvc.records.volume import Volume
@@ -26,7 +26,7 @@ _CONTRASTS = (
 """What may tell the volumes of a file apart beside the time when they were taken."""
 
 
-def read_parrec(header: Path, voxels: Path, limits: ReadLimits, budget: Budget) -> ReadImage:
+def read_parrec(header: Path, voxels: Path, limits: ReadLimits, budget: Budget) -> DecodedImage:
     """Read an image with its place in space, in Philips' displayed values.
 
     Args:
@@ -59,7 +59,7 @@ def read_parrec(header: Path, voxels: Path, limits: ReadLimits, budget: Budget) 
                 "PAR/REC files of several contrasts at several times", "Convert it with dcm2niix"
             )
         voxels_read = four_axes(np.asanyarray(image.dataobj).astype(np.float32))
-        return ReadImage(
+        return DecodedImage(
             format="parrec",
             content=Volume(
                 voxels=voxels_read,

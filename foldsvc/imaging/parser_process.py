@@ -66,7 +66,7 @@ def open_upload(request: Request, folder: Path) -> Outcome:
     # Parsers are imported when the limits hold.
     from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms  # noqa: PLC0415
     from foldsvc.imaging.dicom.store_ledger import Ledger  # noqa: PLC0415
-    from foldsvc.imaging.image_files import publish  # noqa: PLC0415
+    from foldsvc.imaging.image_files import write_image  # noqa: PLC0415
     from foldsvc.imaging.parsing import parsing  # noqa: PLC0415
     from foldsvc.imaging.upload import images_of  # noqa: PLC0415
 
@@ -83,7 +83,7 @@ def open_upload(request: Request, folder: Path) -> Outcome:
                     errors.append(ImageLimitError(f"at most {request.max_images} images at once"))
                 else:
                     name = f"image{number:05}"
-                    facts = publish(found, folder / name)
+                    facts = write_image(found, folder / name)
                     images.append(OutcomeImage(folder=name, facts=facts))
                     ledger.keep(found.lines, shareable=facts.sharing.shareable)
     except ImageError as error:

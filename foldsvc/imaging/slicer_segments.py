@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from foldsvc.imaging.decoded_image import ReadImage, notice
+from foldsvc.imaging.decoded_image import DecodedImage, notice
 from foldsvc.imaging.segmentation.labels import LabelName
 from foldsvc.records.volume import Volume
 
@@ -49,7 +49,7 @@ def segments_of(own: Mapping[str, str]) -> tuple[Segment, ...]:
     )
 
 
-def layers_of(image: ReadImage, segments: Sequence[Segment]) -> list[ReadImage]:
+def layers_of(image: DecodedImage, segments: Sequence[Segment]) -> list[DecodedImage]:
     """Give one map of labels for each layer of a segmentation; segments of two may overlap.
 
     Args:

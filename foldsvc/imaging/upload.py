@@ -5,7 +5,7 @@ from pathlib import Path
 
 from foldsvc.errors import ImageError, ImageFormatError
 from foldsvc.imaging.budget import Budget, ReadLimits, bytes_of_upload
-from foldsvc.imaging.decoded_image import ReadImage
+from foldsvc.imaging.decoded_image import DecodedImage
 from foldsvc.imaging.deidentification.dataset import Options
 from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms
 from foldsvc.imaging.dicom.image_reader import read_dicom
@@ -18,7 +18,9 @@ from foldsvc.imaging.sibling_files import SiblingFiles
 from foldsvc.imaging.unpacking import Member, members_of
 
 
-def images_of(request: Request, folder: Path, ledger: Ledger) -> Iterator[ReadImage | ImageError]:
+def images_of(
+    request: Request, folder: Path, ledger: Ledger
+) -> Iterator[DecodedImage | ImageError]:
     """Give the images one by one, and an error for each file of which none was made.
 
     Args:
@@ -76,7 +78,7 @@ def _claim(members: Iterable[Member], siblings: SiblingFiles) -> None:
 
 def _others(
     members: Sequence[Member], siblings: SiblingFiles, limits: ReadLimits, budget: Budget
-) -> Iterator[ReadImage | ImageError]:
+) -> Iterator[DecodedImage | ImageError]:
     layouts = Layouts()
     for member in members:
         if siblings.is_claimed(member):

@@ -1,6 +1,6 @@
 """Windows to look through, by what the image is."""
 
-from foldsvc.imaging.decoded_image import ReadImage
+from foldsvc.imaging.decoded_image import DecodedImage
 from foldsvc.wire.volumes import SuvInputs, ValueRange, WindowPreset
 
 CT_WINDOWS = (
@@ -28,7 +28,7 @@ _FIRST_OF_CT = {
 _SUV_ENDS = (5.0, 10.0)
 
 
-def presets_of(image: ReadImage, values: ValueRange | None) -> list[WindowPreset]:
+def presets_of(image: DecodedImage, values: ValueRange | None) -> list[WindowPreset]:
     """Give the windows for an image, the one to begin with first; none for colour."""
     if values is None:
         return []

@@ -14,10 +14,10 @@ from foldsvc.jobs.foreign_input import InputReader
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.templates import check_templates
 from foldsvc.jobs.worker_facts import WorkersSeen
-from foldsvc.msa.source import search_of, way_of
+from foldsvc.msa.source import msa_source, search_of
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import Progress
-from foldsvc.records.search_plan import SEARCHES, SearchPlan, Way
+from foldsvc.records.search_plan import REMOTE, MsaSource, SearchPlan
 from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import UNTRAINED, FoldOptions, Notice
@@ -63,7 +63,7 @@ def alphafold2_job(
     """
     configs = networks(len(fold_input.chains), options)
     templated = options.templates != "none" and takes_templates(len(fold_input.chains), options)
-    way = way_of(options.msa, has_a3m=bool(fold_input.a3m), settings=settings)
+    way = msa_source(options.msa, has_a3m=bool(fold_input.a3m), settings=settings)
     notices = [_chosen(reason)] if reason else []
     awaited = [c for c in configs if not weights.installed(settings.weights_folders, c)]
     if awaited:
@@ -81,12 +81,12 @@ def alphafold2_job(
         chains=complex_chains(fold_input),
         notices=notices,
         n_res=fold_input.n_res,
-        first_stage="search" if way in SEARCHES or awaited or templated else "fold",
+        first_stage="search" if way in REMOTE or awaited or templated else "fold",
     )
 
 
 def _known_alignment(
-    way: Way,
+    way: MsaSource,
     fold_input: FoldInput,
     options: FoldOptions,
     settings: Settings,
@@ -101,7 +101,7 @@ def _known_alignment(
     if way == "a3m":
         return reader.alignment(fold_input)
     search = search_of(way, fold_input.a3m, SearchPlan(pair_mode=options.pair_mode), settings)
-    if way in SEARCHES:
+    if way in REMOTE:
         return AlignmentFacts()
     return facts_of(fold_input, search.search(fold_input, _silent))
 

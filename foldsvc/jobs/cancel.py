@@ -4,8 +4,8 @@ import structlog
 
 from foldsvc.errors import IllegalMoveError, JobNotFoundError
 from foldsvc.jobs.queries import get_job
-from foldsvc.jobs.states import TERMINAL, Move
-from foldsvc.jobs.transitions import end
+from foldsvc.jobs.states import TERMINAL, Transition
+from foldsvc.jobs.transitions import finish
 from foldsvc.storage.database import Database
 from foldsvc.storage.event_rows import EventDraft, append_event
 from foldsvc.storage.job_rows import delete_job_row, lock_job, mark_cancel_requested
@@ -30,7 +30,7 @@ def request_cancel(database: Database, job_id: str) -> Job:
         if standing is None:
             raise JobNotFoundError(job_id)
         if standing.state == "queued":
-            end(transaction, standing, Move.CANCEL)
+            finish(transaction, standing, Transition.CANCEL)
         elif standing.state == "running" and not standing.cancel_requested:
             mark_cancel_requested(transaction, job_id)
             append_event(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from foldsvc.jobs.states import Move
+from foldsvc.jobs.states import Transition
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.storage.database import Database
 from foldsvc.storage.event_rows import EventDraft, append_event
@@ -75,7 +75,7 @@ def claim(
                 EventDraft(
                     job_id=job_id,
                     kind="state",
-                    state=Move.CLAIM.target,
+                    state=Transition.CLAIM.target,
                     stage=stage,
                     attempt=attempt,
                     message=f"Started by {owner}",

@@ -19,7 +19,7 @@ from foldsvc.flashabb import weights as flashabb_weights
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.sequence.foreign_parts import foreign_parts
-from foldsvc.sequence.fv_recognition import fv_input
+from foldsvc.sequence.fv_recognition import find_fv
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions
 
@@ -145,7 +145,7 @@ def _missing(configs: Sequence[ModelConfig], settings: Settings) -> tuple[str, .
 
 
 def _checked_fv(fold_input: FoldInput) -> FvInput:
-    fv = fv_input(fold_input)
+    fv = find_fv(fold_input)
     domains = (fv.heavy, fv.light, fv.stand_in_light)
     n_folded = sum(len(domain.sequence) for domain in domains if domain)
     if n_folded > FLASHABB_MAX_RESIDUES:

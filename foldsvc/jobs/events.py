@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from foldsvc.errors import JobNotFoundError
 from foldsvc.jobs.claims import Claimed
-from foldsvc.jobs.transitions import hold
+from foldsvc.jobs.transitions import lock_owned
 from foldsvc.records.progress import Progress
 from foldsvc.records.structure import RecyclePass
 from foldsvc.storage.database import Database
@@ -26,7 +26,7 @@ def report_progress(database: Database, claimed: Claimed, progress: Progress) ->
         LeaseLostError: The attempt no longer owns the job.
     """
     with database.write() as transaction:
-        hold(transaction, claimed)
+        lock_owned(transaction, claimed)
         append_event(
             transaction,
             EventDraft(

@@ -9,8 +9,8 @@ import structlog
 
 from foldsvc.errors import WorkerLostError
 from foldsvc.jobs.doorbell import Doorbell
-from foldsvc.jobs.states import Move
-from foldsvc.jobs.transitions import end, requeue
+from foldsvc.jobs.states import Transition
+from foldsvc.jobs.transitions import finish, requeue
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, Transaction
 from foldsvc.storage.job_counts import sum_up_counts
@@ -63,16 +63,16 @@ def _take_back(transaction: Transaction, standing: JobStanding, max_losses: int)
     losses = standing.losses + 1
     facts = {"job_id": standing.id, "attempt": standing.attempt, "losses": losses}
     if standing.cancel_requested:
-        end(transaction, standing, Move.STOP)
+        finish(transaction, standing, Transition.STOP)
         log.warning("lease of a cancelled job ran out", **facts)
         return False
     if losses >= max_losses:
         error = WorkerLostError(losses)
         failure = JobFailure(code=error.code, message=error.message, remedy=error.remedy)
-        end(transaction, standing, Move.LOSE, failure=failure)
+        finish(transaction, standing, Transition.LOSE, failure=failure)
         log.error("job given up: its workers were lost", **facts)
         return False
-    requeue(transaction, standing, Move.EXPIRE, stage=standing.stage, losses=losses)
+    requeue(transaction, standing, Transition.EXPIRE, stage=standing.stage, losses=losses)
     log.warning("lease ran out", **facts)
     return True
 

@@ -11,8 +11,8 @@ import structlog
 
 from foldsvc.errors import JobCancelledError
 from foldsvc.jobs.claims import Claimed
-from foldsvc.jobs.states import Move
-from foldsvc.jobs.transitions import end, hold, requeue
+from foldsvc.jobs.states import Transition
+from foldsvc.jobs.transitions import finish, lock_owned, requeue
 from foldsvc.storage.database import Database
 from foldsvc.storage.job_rows import NOTHING_NEW, JobResult
 from foldsvc.wire.fold import ConfidenceSummary, JobFailure, Notice, Stage
@@ -41,10 +41,10 @@ def advance(
     """
     result = _result(result_prefix, confidence, notices)
     with database.write() as connection:
-        standing = hold(connection, claimed)
+        standing = lock_owned(connection, claimed)
         if standing.cancel_requested:
             raise JobCancelledError(claimed.job_id)
-        requeue(connection, standing, Move.ADVANCE, stage=stage, losses=0, result=result)
+        requeue(connection, standing, Transition.ADVANCE, stage=stage, losses=0, result=result)
     log.info("stage done", job_id=claimed.job_id, attempt=claimed.attempt, next_stage=stage)
 
 
@@ -59,32 +59,32 @@ def succeed(
     """Make a sealed prefix the job's result."""
     result = _result(result_prefix, confidence, notices)
     with database.write() as connection:
-        standing = hold(connection, claimed)
+        standing = lock_owned(connection, claimed)
         if standing.cancel_requested:
             raise JobCancelledError(claimed.job_id)
-        end(connection, standing, Move.SUCCEED, result=result)
+        finish(connection, standing, Transition.SUCCEED, result=result)
     log.info("job succeeded", job_id=claimed.job_id, attempt=claimed.attempt)
 
 
 def fail(database: Database, claimed: Claimed, *, failure: JobFailure) -> None:
     """End the job with the reason; as cancelled if that was asked for."""
     with database.write() as connection:
-        standing = hold(connection, claimed)
+        standing = lock_owned(connection, claimed)
         if standing.cancel_requested:
-            end(connection, standing, Move.STOP)
+            finish(connection, standing, Transition.STOP)
         else:
-            end(connection, standing, Move.FAIL, failure=failure)
+            finish(connection, standing, Transition.FAIL, failure=failure)
     log.info("job failed", job_id=claimed.job_id, attempt=claimed.attempt, code=failure.code)
 
 
 def cancelled(database: Database, claimed: Claimed) -> None:
     """End the job as its user asked; files of an earlier stage stay."""
     with database.write() as connection:
-        end(connection, hold(connection, claimed), Move.STOP)
+        finish(connection, lock_owned(connection, claimed), Transition.STOP)
     log.info("job cancelled", job_id=claimed.job_id, attempt=claimed.attempt)
 
 
-def release(database: Database, claimed: Claimed, *, move: Move = Move.RELEASE) -> None:
+def release(database: Database, claimed: Claimed, *, move: Transition = Transition.RELEASE) -> None:
     """Give the job back without counting a loss: it is not the job's fault.
 
     Args:
@@ -93,9 +93,9 @@ def release(database: Database, claimed: Claimed, *, move: Move = Move.RELEASE) 
         move: Why: the worker shuts down, or there is no space for results.
     """
     with database.write() as connection:
-        standing = hold(connection, claimed)
+        standing = lock_owned(connection, claimed)
         if standing.cancel_requested:
-            end(connection, standing, Move.STOP)
+            finish(connection, standing, Transition.STOP)
         else:
             requeue(
                 connection,
@@ -122,17 +122,17 @@ def stalled(
         max_losses: After which a job fails.
     """
     with database.write() as connection:
-        standing = hold(connection, claimed)
+        standing = lock_owned(connection, claimed)
         losses = standing.losses + 1
         if standing.cancel_requested:
-            end(connection, standing, Move.STOP)
+            finish(connection, standing, Transition.STOP)
         elif alone and losses >= max_losses:
-            end(connection, standing, Move.FAIL, failure=failure)
+            finish(connection, standing, Transition.FAIL, failure=failure)
         else:
             requeue(
                 connection,
                 standing,
-                Move.STALL,
+                Transition.STALL,
                 stage=standing.stage,
                 losses=losses,
                 message=f"{failure.message}; the job waits for another try",

@@ -27,7 +27,7 @@ class Step:
     target: State
 
 
-class Move(Enum):
+class Transition(Enum):
     """Every way in which a job's state changes; what is not here is illegal."""
 
     CLAIM = ("A worker took the job", Step("queued", "running"))
@@ -64,5 +64,7 @@ class Move(Enum):
         return self.value[1].target
 
 
-LEGAL_STEPS: frozenset[tuple[State, State]] = frozenset((move.source, move.target) for move in Move)
+LEGAL_STEPS: frozenset[tuple[State, State]] = frozenset(
+    (move.source, move.target) for move in Transition
+)
 """Every pair of states that some move joins."""

@@ -2,7 +2,7 @@
 
 from foldsvc.errors import IllegalMoveError, LeaseLostError
 from foldsvc.jobs.claims import Claimed
-from foldsvc.jobs.states import Move
+from foldsvc.jobs.states import Transition
 from foldsvc.storage.database import Transaction
 from foldsvc.storage.event_rows import EventDraft, append_event
 from foldsvc.storage.job_rows import (
@@ -20,7 +20,7 @@ _WITH_STRUCTURE: frozenset[Stage] = frozenset({"relax", "publish"})
 """Stages whose jobs have been folded; what is handed to another is no structure."""
 
 
-def hold(transaction: Transaction, claimed: Claimed) -> JobStanding:
+def lock_owned(transaction: Transaction, claimed: Claimed) -> JobStanding:
     """Lock the job of an attempt that still owns it.
 
     Raises:
@@ -35,7 +35,7 @@ def hold(transaction: Transaction, claimed: Claimed) -> JobStanding:
 def requeue(
     transaction: Transaction,
     standing: JobStanding,
-    move: Move,
+    move: Transition,
     *,
     stage: Stage,
     losses: int,
@@ -80,10 +80,10 @@ def requeue(
     )
 
 
-def end(
+def finish(
     transaction: Transaction,
     standing: JobStanding,
-    move: Move,
+    move: Transition,
     *,
     result: JobResult = NOTHING_NEW,
     failure: JobFailure | None = None,
@@ -105,6 +105,6 @@ def end(
     )
 
 
-def _must_start_from(standing: JobStanding, move: Move) -> None:
+def _must_start_from(standing: JobStanding, move: Transition) -> None:
     if standing.state != move.source:
         raise IllegalMoveError(standing.id, standing.state, move.target)

@@ -27,7 +27,7 @@ Sequences = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class SearchInput:
     """What is asked for one input.
 
     Attributes:
@@ -39,12 +39,12 @@ class Asked:
     several: bool
 
 
-def asked(fold_input: FoldInput) -> Asked:
+def asked(fold_input: FoldInput) -> SearchInput:
     """Give what is asked for an input."""
-    return Asked(sequences=distinct_sequences(fold_input), several=len(fold_input.chains) > 1)
+    return SearchInput(sequences=distinct_sequences(fold_input), several=len(fold_input.chains) > 1)
 
 
-class Found:
+class CachedAlignments:
     """The own rows of each sequence and the paired rows of each complex, from one source.
 
     The texts are kept as they came, so that they can be read again by a later version.
@@ -66,12 +66,12 @@ class Found:
         self._source = source
         self._origin = dict(origin)
 
-    def missing(self, inputs: Sequence[Asked]) -> Sequences:
+    def missing(self, inputs: Sequence[SearchInput]) -> Sequences:
         """Give the sequences to be searched for their own rows or templates, each once."""
         wanted = {one: None for each in inputs if self._searched(each) for one in each.sequences}
         return tuple(sequence for sequence in wanted if self._texts(sequence) is None)
 
-    def missing_pairs(self, inputs: Sequence[Asked]) -> tuple[Sequences, ...]:
+    def missing_pairs(self, inputs: Sequence[SearchInput]) -> tuple[Sequences, ...]:
         """Give the complexes whose paired rows are wanted and not here, each once."""
         wanted = {each.sequences: None for each in inputs if self._paired(each.sequences)}
         return tuple(
@@ -109,7 +109,7 @@ class Found:
         named = {f"{i}.a3m": block for i, block in enumerate(blocks)}
         self._cache.put(self._pair_key(sequences), named)
 
-    def complex_of(self, each: Asked) -> ComplexAlignment:
+    def complex_of(self, each: SearchInput) -> ComplexAlignment:
         """Put together what is here, of which nothing may be missing."""
         sequences = each.sequences
         texts: list[Mapping[str, str]] = []
@@ -134,11 +134,11 @@ class Found:
             template_hits=tuple(hits),
         )
 
-    def _own(self, each: Asked) -> bool:
+    def _own(self, each: SearchInput) -> bool:
         """Whether each chain's own rows are wanted; a chain alone has no others."""
         return self._plan.pair_mode != "paired" or not each.several
 
-    def _searched(self, each: Asked) -> bool:
+    def _searched(self, each: SearchInput) -> bool:
         """Whether each chain is searched for; template hits come with its own rows."""
         return self._own(each) or self._plan.templates
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import httpx
 
-from foldsvc.msa.cached_alignments import Asked, Found, asked
-from foldsvc.msa.deadline import Clock, Patience
+from foldsvc.msa.cached_alignments import CachedAlignments, SearchInput, asked
+from foldsvc.msa.deadline import Clock, Deadline
 from foldsvc.msa.server_lock import turn
 from foldsvc.msa.server_protocol import AlignmentServer, user_agent
 from foldsvc.msa.server_results import ENVIRONMENTAL, PAIRED, TEMPLATES, UNIREF
-from foldsvc.msa.ticket_round import Order, TicketRound
+from foldsvc.msa.ticket_round import TicketRequest, TicketRound
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import OnProgress
@@ -89,7 +89,7 @@ class ColabfoldServer:
         self._plan = plan or SearchPlan()
         self._transport = transport
         self._clock = clock
-        self._found = Found(
+        self._found = CachedAlignments(
             settings.folder,
             self._plan,
             source=f"{url} ({settings.databases})",
@@ -116,7 +116,7 @@ class ColabfoldServer:
         inputs = [asked(fold_input) for fold_input in fold_inputs]
         if self._orders(inputs):
             settings = self._settings
-            patience = Patience(settings.url, settings.seconds, on_progress, self._clock)
+            patience = Deadline(settings.url, settings.seconds, on_progress, self._clock)
             pace = settings.seconds_per_ticket
             with turn(settings.folder / TURN_FILE, patience, seconds_per_ticket=pace) as own_turn:
                 # Another process may have asked for the same while this one waited.
@@ -130,7 +130,7 @@ class ColabfoldServer:
                             self._found.keep(order.sequences, texts)
         return tuple(self._found.complex_of(each) for each in inputs)
 
-    def _orders(self, inputs: Sequence[Asked]) -> list[Order]:
+    def _orders(self, inputs: Sequence[SearchInput]) -> list[TicketRequest]:
         """What is not here yet: chains together, each complex's pairs by themselves."""
         plan = self._plan
         words = ["env" if plan.environmental else "all"]
@@ -139,11 +139,15 @@ class ColabfoldServer:
         wanted = (UNIREF, ENVIRONMENTAL) if plan.environmental else (UNIREF,)
         welcome = (TEMPLATES,) if plan.templates else ()
         own = [
-            Order(kind="msa", sequences=some, mode="-".join(words), wanted=wanted, welcome=welcome)
+            TicketRequest(
+                kind="msa", sequences=some, mode="-".join(words), wanted=wanted, welcome=welcome
+            )
             for some in _tickets(self._found.missing(inputs))
         ]
         pairs = [
-            Order(kind="pair", sequences=of_one, mode=f"pair{plan.pair_strategy}", wanted=(PAIRED,))
+            TicketRequest(
+                kind="pair", sequences=of_one, mode=f"pair{plan.pair_strategy}", wanted=(PAIRED,)
+            )
             for of_one in self._found.missing_pairs(inputs)
         ]
         return own + pairs

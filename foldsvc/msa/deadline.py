@@ -30,7 +30,7 @@ class Clock:
     sleep: Callable[[float], None] = time.sleep
 
 
-class Patience:
+class Deadline:
     """The time that one search has.
 
     The time begins to count with `start`, so that waiting for one's turn costs none of it.

@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 
 from foldsvc.errors import ProgramTimeoutError
-from foldsvc.msa.cached_alignments import Found, asked
+from foldsvc.msa.cached_alignments import CachedAlignments, asked
 from foldsvc.msa.mmseqs_databases import identity, target
 from foldsvc.msa.mmseqs_program import NAME, find_mmseqs, version_of
 from foldsvc.msa.mmseqs_steps import (
@@ -135,7 +135,7 @@ class MmseqsSearch:
         self._uniref, self._metagenomes, self._pdb = here.uniref, here.metagenomes, here.pdb
         used = [one for one in (self._uniref, self._metagenomes, self._pdb) if one]
         version = version_of(self._program)
-        self._found = Found(
+        self._found = CachedAlignments(
             settings.folder,
             plan,
             source=f"{NAME} {version} ({'+'.join(one.stem.name for one in used)})",

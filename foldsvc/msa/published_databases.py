@@ -10,7 +10,7 @@ SOURCE: Final = "https://opendata.mmseqs.org/colabfold"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Archive:
+class DatabaseArchive:
     """One file to be fetched.
 
     Attributes:
@@ -40,7 +40,7 @@ class SequenceDatabase:
     stem: str
     role: Role
     description: str
-    archives: tuple[Archive, ...]
+    archives: tuple[DatabaseArchive, ...]
     unpacked_bytes: int
 
 
@@ -51,8 +51,8 @@ DATABASES: Final = (
         role="uniref",
         description="UniRef30 of February 2023: 351 million proteins in 36 million clusters",
         archives=(
-            Archive(name="uniref30_2302.db.tar.gz", n_bytes=106_729_528_496),
-            Archive(name="uniref30_2302_newtaxonomy.tar.gz", n_bytes=1_975_608_472),
+            DatabaseArchive(name="uniref30_2302.db.tar.gz", n_bytes=106_729_528_496),
+            DatabaseArchive(name="uniref30_2302_newtaxonomy.tar.gz", n_bytes=1_975_608_472),
         ),
         unpacked_bytes=200_000_000_000,
     ),
@@ -61,7 +61,9 @@ DATABASES: Final = (
         stem="colabfold_envdb_202108_db",
         role="environmental",
         description="ColabFold's metagenomes of August 2021: 739 million proteins",
-        archives=(Archive(name="colabfold_envdb_202108.db.tar.gz", n_bytes=128_500_000_000),),
+        archives=(
+            DatabaseArchive(name="colabfold_envdb_202108.db.tar.gz", n_bytes=128_500_000_000),
+        ),
         unpacked_bytes=220_000_000_000,
     ),
     SequenceDatabase(
@@ -69,7 +71,7 @@ DATABASES: Final = (
         stem="sprot2503",
         role="uniref",
         description="Swiss-Prot of March 2025, to try the local search with; too small for work",
-        archives=(Archive(name="mini_swissprot2503.tar.gz", n_bytes=263_000_000),),
+        archives=(DatabaseArchive(name="mini_swissprot2503.tar.gz", n_bytes=263_000_000),),
         unpacked_bytes=1_000_000_000,
     ),
 )

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from foldsvc.msa.deadline import Patience
+from foldsvc.msa.deadline import Deadline
 
 BURST = 10
 """Searches that may follow each other at once after a quiet time."""
@@ -25,7 +25,7 @@ _ROUNDING = 1e-6
 class Turn:
     """The right to send searches to the server, held by one process at a time."""
 
-    def __init__(self, file: IO[str], patience: Patience, seconds_per_ticket: float) -> None:
+    def __init__(self, file: IO[str], patience: Deadline, seconds_per_ticket: float) -> None:
         self._file = file
         self._patience = patience
         self._seconds_per_ticket = seconds_per_ticket
@@ -62,7 +62,7 @@ class Turn:
 
 
 @contextmanager
-def turn(path: Path, patience: Patience, *, seconds_per_ticket: float) -> Iterator[Turn]:
+def turn(path: Path, patience: Deadline, *, seconds_per_ticket: float) -> Iterator[Turn]:
     """Wait for this process's turn, and keep it for the block.
 
     Args:

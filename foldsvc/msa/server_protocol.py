@@ -21,7 +21,7 @@ from foldsvc.errors import (
     SearchReplyError,
     SearchUnavailableError,
 )
-from foldsvc.msa.deadline import Patience, retry_after
+from foldsvc.msa.deadline import Deadline, retry_after
 from foldsvc.msa.html_text import plain_words
 from foldsvc.msa.server_archive import MAX_ARCHIVE_BYTES
 from foldsvc.msa.server_results import fasta_of
@@ -58,7 +58,7 @@ class AlignmentServer:
         self,
         url: str,
         contact: str,
-        patience: Patience,
+        patience: Deadline,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.url = url.rstrip("/")

@@ -14,7 +14,7 @@ from foldsvc.formats.template_archive import archive_texts, read_archive
 from foldsvc.formats.template_file import read_template
 from foldsvc.msa.alignment_cache import AlignmentCache, cache_key
 from foldsvc.msa.colabfold_server import TURN_FILE, ServerSettings
-from foldsvc.msa.deadline import Clock, Patience
+from foldsvc.msa.deadline import Clock, Deadline
 from foldsvc.msa.server_archive import members
 from foldsvc.msa.server_lock import turn
 from foldsvc.msa.server_protocol import AlignmentServer, user_agent
@@ -79,7 +79,7 @@ class ServerTemplates:
 
     def _ask(self, missing: Sequence[tuple[str, ...]], on_progress: OnProgress) -> None:
         settings = self._settings
-        patience = Patience(settings.url, settings.seconds, on_progress, self._clock)
+        patience = Deadline(settings.url, settings.seconds, on_progress, self._clock)
         pace = settings.seconds_per_ticket
         with turn(settings.folder / TURN_FILE, patience, seconds_per_ticket=pace) as own_turn:
             server = AlignmentServer(settings.url, settings.contact, patience, self._transport)

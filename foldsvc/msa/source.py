@@ -7,18 +7,20 @@ from foldsvc.msa.mmseqs import MmseqsSearch, mmseqs_settings
 from foldsvc.msa.precomputed import PrecomputedAlignment
 from foldsvc.msa.search import AlignmentSearch
 from foldsvc.msa.single_sequence import SingleSequence
-from foldsvc.records.search_plan import SearchPlan, Way
+from foldsvc.records.search_plan import MsaSource, SearchPlan
 from foldsvc.settings import Settings
 
 
-def way_of(asked: Literal["auto"] | Way, *, has_a3m: bool, settings: Settings) -> Way:
+def msa_source(
+    asked: Literal["auto"] | MsaSource, *, has_a3m: bool, settings: Settings
+) -> MsaSource:
     """Give the way that a request means by `auto`: its own alignment, or the operator's way."""
     if asked != "auto":
         return asked
     return "a3m" if has_a3m else settings.msa
 
 
-def search_of(way: Way, a3m: str, plan: SearchPlan, settings: Settings) -> AlignmentSearch:
+def search_of(way: MsaSource, a3m: str, plan: SearchPlan, settings: Settings) -> AlignmentSearch:
     """Give the search of a way.
 
     Args:

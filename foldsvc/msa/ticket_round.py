@@ -14,7 +14,7 @@ from foldsvc.errors import (
     SearchTimeoutError,
     SearchUnavailableError,
 )
-from foldsvc.msa.deadline import Patience, backoff
+from foldsvc.msa.deadline import Deadline, backoff
 from foldsvc.msa.server_archive import unpack
 from foldsvc.msa.server_lock import Turn
 from foldsvc.msa.server_protocol import AlignmentServer, Kind, Status, Ticket
@@ -36,7 +36,7 @@ _FIRST_POLL, _LONGEST_POLL = 2.0, 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class TicketRequest:
     """What one ticket asks for.
 
     Attributes:
@@ -58,7 +58,7 @@ class Order:
 class _Sent:
     """A ticket that the server has."""
 
-    order: Order
+    order: TicketRequest
     id: str
     status: Status
     losses: int = 0
@@ -69,12 +69,14 @@ class _Sent:
 class TicketRound:
     """All the orders of a search, in this process's turn."""
 
-    def __init__(self, server: AlignmentServer, turn: Turn, patience: Patience) -> None:
+    def __init__(self, server: AlignmentServer, turn: Turn, patience: Deadline) -> None:
         self._server = server
         self._turn = turn
         self._patience = patience
 
-    def fetch(self, orders: Sequence[Order]) -> Iterator[tuple[Order, dict[str, str]]]:
+    def fetch(
+        self, orders: Sequence[TicketRequest]
+    ) -> Iterator[tuple[TicketRequest, dict[str, str]]]:
         """Give each order with the texts of its archive, as the server finishes them.
 
         Raises:
@@ -117,13 +119,13 @@ class TicketRound:
                 log.warning("template_reply_dropped", fault=error.fault)
         raise AssertionError("unreachable")
 
-    def _submit(self, order: Order) -> _Sent:
+    def _submit(self, order: TicketRequest) -> _Sent:
         n = len(order.sequences)
         ticket = self._send(order, f"Sending {n} chain{'s' * (n != 1)} to the alignment server")
         log.info("search_submitted", ticket=ticket.id, kind=order.kind, chains=n)
         return self._judged(_Sent(order, ticket.id, ticket.status))
 
-    def _send(self, order: Order, doing: str) -> Ticket:
+    def _send(self, order: TicketRequest, doing: str) -> Ticket:
         return self._insist(
             doing, lambda: self._server.submit(order.kind, order.sequences, order.mode)
         )

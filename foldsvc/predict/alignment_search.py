@@ -2,7 +2,7 @@
 
 from foldsvc.msa.depth import depths_of
 from foldsvc.msa.pairing import in_mode
-from foldsvc.msa.source import search_of, way_of
+from foldsvc.msa.source import msa_source, search_of
 from foldsvc.predict.templates import find_templates
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.found_alignment import FoundAlignment
@@ -23,7 +23,7 @@ def find_alignment(
         InputError: The request's own alignment or templates cannot be used.
         ProgramError: A program that aligns templates is missing or failed.
     """
-    way = way_of(options.msa, has_a3m=bool(fold_input.a3m), settings=settings)
+    way = msa_source(options.msa, has_a3m=bool(fold_input.a3m), settings=settings)
     # One ticket for both.
     templates = options.templates == "server" and way == "colabfold-server"
     plan = SearchPlan(pair_mode=options.pair_mode, templates=templates)

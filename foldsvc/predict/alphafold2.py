@@ -12,7 +12,7 @@ from foldsvc.features.batch import batch_of
 from foldsvc.msa.depth import depth_notices
 from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.predict.templates import template_notices
-from foldsvc.records.features import Batch, Family
+from foldsvc.records.features import Family, FeatureBatch
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.fold_plan import FoldPlan
 from foldsvc.records.found_alignment import FoundAlignment
@@ -23,7 +23,7 @@ from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.structure.confidence import confidence_summary
 from foldsvc.structure.model_scores import model_scores, scored
 from foldsvc.structure.ranking import ranked
-from foldsvc.wire.fold import FoldOptions, Notice, RankedModel
+from foldsvc.wire.fold import FoldOptions, Notice, RankedStructure
 
 Recall = Callable[[ModelConfig, int], Prediction | None]
 """Gives what an earlier attempt has kept of a network with a seed."""
@@ -33,7 +33,7 @@ Keep = Callable[[ModelConfig, int, Prediction], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
+class FoldTask:
     """One input to be folded beside others of the same options.
 
     Attributes:
@@ -52,7 +52,7 @@ class Task:
 
 
 def fold_complexes(
-    tasks: Sequence[Task], *, engine: AlphafoldEngine, options: FoldOptions
+    tasks: Sequence[FoldTask], *, engine: AlphafoldEngine, options: FoldOptions
 ) -> tuple[FoldedComplex, ...]:
     """Fold inputs of the same options, and of one family of networks, side by side.
 
@@ -94,7 +94,7 @@ def fold_complexes(
     )
 
 
-def _batch(task: Task, family: Family) -> Batch:
+def _batch(task: FoldTask, family: Family) -> FeatureBatch:
     templates = task.found.templates
     features = templates.features if templates else None
     return batch_of(task.fold_input, task.found.alignment, family, features)
@@ -161,8 +161,8 @@ def digest_of(
 
 
 def _run(
-    tasks: Sequence[Task],
-    batches: Sequence[Batch],
+    tasks: Sequence[FoldTask],
+    batches: Sequence[FeatureBatch],
     wanting: Sequence[int],
     predictions: Sequence[list[Prediction]],
     run: tuple[ModelConfig, int],
@@ -206,8 +206,8 @@ def _is_good_enough(predictions: Sequence[Prediction], options: FoldOptions) -> 
     return any(made.ranking_score > options.stop_at_score for made in predictions)
 
 
-def _ranked_model(rank: int, scores: ModelScores) -> RankedModel:
-    return RankedModel(
+def _ranked_model(rank: int, scores: ModelScores) -> RankedStructure:
+    return RankedStructure(
         rank=rank,
         model=scores.model,
         seed=scores.seed,

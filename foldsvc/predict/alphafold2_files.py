@@ -14,7 +14,7 @@ from foldsvc.formats.pdb import write_pdb
 from foldsvc.formats.scores_json import scores_json
 from foldsvc.formats.template_report import template_report
 from foldsvc.msa.depth import coverage_of
-from foldsvc.predict.domain_files import Parts, parts_files, parts_of, parts_tables
+from foldsvc.predict.domain_files import DomainFiles, parts_files, parts_of, parts_tables
 from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.predict.repeat import kept_alignment
 from foldsvc.predict.report_sections import (
@@ -27,7 +27,7 @@ from foldsvc.predict.run_record import Run, run_record, software_uses, software_
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.provenance import Citation, Provenance, SoftwareUse
-from foldsvc.records.search_plan import SEARCHES
+from foldsvc.records.search_plan import REMOTE
 from foldsvc.records.structure import Prediction, Structure
 from foldsvc.report.citations import bibtex, citations_of
 from foldsvc.report.drawing import Drawing, drawing_content
@@ -113,7 +113,7 @@ def _kept_alignment(found: FoundAlignment, run: Run) -> dict[str, object]:
 
     What a server or a database gave today it may not give tomorrow.
     """
-    if run.options.msa not in SEARCHES:
+    if run.options.msa not in REMOTE:
         return {}
     return {
         "a3m_gzip_base64": kept_alignment(_complex_text(found.searched or found.alignment, run))
@@ -202,7 +202,7 @@ def _scores_files(folded: FoldedComplex) -> Iterator[ResultFile]:
         yield ResultFile(name=f"{prefix}_pae.npz", data=data)
 
 
-def _parts(folded: FoldedComplex, relaxed: Sequence[Relaxed | None] = ()) -> list[Parts]:
+def _parts(folded: FoldedComplex, relaxed: Sequence[Relaxed | None] = ()) -> list[DomainFiles]:
     """Find the parts of each model as it is shown."""
     return [
         parts_of(made, moved.structure if (moved := of_rank(relaxed, rank)) else made.structure)
@@ -210,7 +210,7 @@ def _parts(folded: FoldedComplex, relaxed: Sequence[Relaxed | None] = ()) -> lis
     ]
 
 
-def _parts_files(parts: Sequence[Parts]) -> Iterator[ResultFile]:
+def _parts_files(parts: Sequence[DomainFiles]) -> Iterator[ResultFile]:
     for rank, one in enumerate(parts, start=1):
         yield from parts_files(one, rank)
 
@@ -312,7 +312,9 @@ def _alignment_facts(found: FoundAlignment) -> dict[str, object]:
     }
 
 
-def _drawing(folded: FoldedComplex, run: Run, relaxed: Relaxed | None, parts: Parts) -> Drawing:
+def _drawing(
+    folded: FoldedComplex, run: Run, relaxed: Relaxed | None, parts: DomainFiles
+) -> Drawing:
     best = folded.predictions[0]
     untrained = "UNTRAINED: " if best.untrained else ""
     return Drawing(

@@ -8,7 +8,7 @@ from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import OnProgress
 from foldsvc.records.structure import Prediction
-from foldsvc.sequence.fv_recognition import fv_input
+from foldsvc.sequence.fv_recognition import find_fv
 from foldsvc.sequence.job_chains import job_chains
 from foldsvc.structure.confidence import confidence_notices, confidence_summary
 from foldsvc.wire.fold import FoldOptions, Notice
@@ -27,7 +27,7 @@ def fold_antibodies(
         InputError: An input has no variable domains that fit together.
         EngineError: The device failed.
     """
-    fvs = tuple(fv_input(fold_input) for fold_input in inputs)
+    fvs = tuple(find_fv(fold_input) for fold_input in inputs)
     predictions = engine.fold(fvs, dlc=options.dlc, on_progress=on_progress)
     return tuple(judge(fv, prediction) for fv, prediction in zip(fvs, predictions, strict=True))
 

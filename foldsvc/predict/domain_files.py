@@ -15,7 +15,7 @@ from foldsvc.report.result_files import ResultFile, json_file, rank_prefix, text
 from foldsvc.report.tables import Table
 from foldsvc.structure.domain_rows import domains_content
 from foldsvc.structure.domains import domains
-from foldsvc.structure.interfaces import contacts
+from foldsvc.structure.interfaces import interface_contacts
 from foldsvc.structure.selection import ranges_of
 
 _MOST_PAIRS = 60
@@ -23,7 +23,7 @@ _MOST_PAIRS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parts:
+class DomainFiles:
     """What a model is made of.
 
     Attributes:
@@ -39,7 +39,7 @@ class Parts:
     pae: Float[np.ndarray, "n_res n_res"] | None
 
 
-def parts_of(prediction: Prediction, structure: Structure) -> Parts:
+def parts_of(prediction: Prediction, structure: Structure) -> DomainFiles:
     """Find the parts of a model, domains from PAE as it is stored, so that its file gives the same.
 
     Args:
@@ -48,15 +48,15 @@ def parts_of(prediction: Prediction, structure: Structure) -> Parts:
     """
     confidence = prediction.pair_confidence
     pae = rounded_pae(confidence.pae) if confidence else None
-    return Parts(
+    return DomainFiles(
         structure=structure,
         domains=None if pae is None else domains(pae, structure),
-        contacts=contacts(structure) if len(structure.chain_names) > 1 else None,
+        contacts=interface_contacts(structure) if len(structure.chain_names) > 1 else None,
         pae=pae,
     )
 
 
-def parts_files(parts: Parts, rank: int) -> Iterator[ResultFile]:
+def parts_files(parts: DomainFiles, rank: int) -> Iterator[ResultFile]:
     """Give the files; none for one chain without PAE."""
     prefix, structure = rank_prefix(rank), parts.structure
     if parts.domains is not None:
@@ -75,7 +75,7 @@ _CONTACT_COLUMNS = (
 _INTERFACE_COLUMNS = ("chain", "residue", "type", "plddt", "partner", "n_contacts", "nearest")
 
 
-def parts_tables(parts: Parts, scores: ModelScores) -> Iterator[Table]:
+def parts_tables(parts: DomainFiles, scores: ModelScores) -> Iterator[Table]:
     """Give the tables of a report: domains where there are several, and pairs of chains."""
     if parts.domains is not None and len(parts.domains) > 1:
         yield Table(

@@ -106,7 +106,7 @@ class RecordedPeptide:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class PeptideComparison:
     """One peptide's outcome.
 
     Attributes:
@@ -136,7 +136,7 @@ def recorded_peptides() -> tuple[RecordedPeptide, ...]:
 
 def fold_recorded_peptides(
     weights_dir: WeightsFolders, compiled_dir: Path, on_progress: OnRecordedProgress
-) -> tuple[Comparison, ...]:
+) -> tuple[PeptideComparison, ...]:
     """Fold the peptides with the parameters of `CONFIG` and compare.
 
     Args:
@@ -159,12 +159,12 @@ def fold_recorded_peptides(
     comparisons = []
     for done, peptide in enumerate(peptides):
         on_progress(f"Folding {peptide.name}", done / len(peptides))
-        comparisons.append(compare(peptide, _fold(run, params, peptide, options)))
+        comparisons.append(compare_peptides(peptide, _fold(run, params, peptide, options)))
     on_progress("Folded", 1.0)
     return tuple(comparisons)
 
 
-def compare(recorded: RecordedPeptide, output: PassOutput) -> Comparison:
+def compare_peptides(recorded: RecordedPeptide, output: PassOutput) -> PeptideComparison:
     """Compare a fold with the record.
 
     Args:
@@ -184,7 +184,7 @@ def compare(recorded: RecordedPeptide, output: PassOutput) -> Comparison:
         pae=float(np.abs(pae - recorded.pae).max()),
         ptm=abs(float(np.asarray(output.ptm)) - recorded.ptm),
     )
-    return Comparison(
+    return PeptideComparison(
         name=recorded.name,
         differences=differences,
         mean_plddt=float(plddt.mean()),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from foldsvc.structure.geometry import Geometry
+from foldsvc.structure.geometry import StructureGeometry
 from foldsvc.structure.relaxation import Relaxed
 
 
@@ -37,7 +37,9 @@ def relaxation_words(method: str, *, wanted: bool | None, relaxed: bool) -> str:
     return "failed" if wanted else "off"
 
 
-def geometry_rows(before: Geometry, after: Geometry) -> tuple[tuple[str, str, str], ...]:
+def geometry_rows(
+    before: StructureGeometry, after: StructureGeometry
+) -> tuple[tuple[str, str, str], ...]:
     """Give what changed, each as (what, before, after)."""
     rows = (
         ("Clashes under 2.4 Å", "n_clashes"),

@@ -28,7 +28,7 @@ class TemplateFeatures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Batch:
+class FeatureBatch:
     """All that enters AlphaFold2, unpadded.
 
     Chains keep the order of the input.

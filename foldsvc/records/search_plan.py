@@ -7,10 +7,10 @@ PairMode = Literal["unpaired_paired", "paired", "unpaired"]
 PairStrategy = Literal["greedy", "complete"]
 
 
-Way = Literal["single-sequence", "a3m", "colabfold-server", "mmseqs"]
+MsaSource = Literal["single-sequence", "a3m", "colabfold-server", "mmseqs"]
 """How an input comes to its alignment."""
 
-SEARCHES: tuple[Way, ...] = ("colabfold-server", "mmseqs")
+REMOTE: tuple[MsaSource, ...] = ("colabfold-server", "mmseqs")
 """Ways that take minutes and have a stage of their own."""
 
 

@@ -39,7 +39,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Archive:
+class ZipArchive:
     """A zip archive with checksums of what is in it, made as it is read, as often as it is."""
 
     entries: Sequence[Entry]

@@ -52,7 +52,7 @@ def pair_records(inputs: Sequence[FoldInput]) -> tuple[FoldInput, ...]:
     )
 
 
-def fv_input(fold_input: FoldInput) -> FvInput:
+def find_fv(fold_input: FoldInput) -> FvInput:
     """Find the Fv of an input: trimmed, heavy before light, numbered by IMGT.
 
     Raises:

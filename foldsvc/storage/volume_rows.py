@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, tuple_, update
 
 from foldsvc.storage.clock import database_now, time_of
 from foldsvc.storage.tables import volume
-from foldsvc.wire.volumes import Kind, Volume, VolumeFacts, VolumeSummary
+from foldsvc.wire.volumes import ImageEntry, Kind, VolumeFacts, VolumeSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +55,13 @@ def insert_volumes(connection: Connection, drafts: Sequence[VolumeDraft]) -> Non
     )
 
 
-def volume_by_id(connection: Connection, volume_id: str) -> Volume | None:
+def volume_by_id(connection: Connection, volume_id: str) -> ImageEntry | None:
     """Give an image without its files, None where there is none of that id."""
     row = connection.execute(select(volume).where(volume.c.id == volume_id)).one_or_none()
     if row is None:
         return None
     facts = VolumeFacts.model_validate(row.facts)
-    return Volume(
+    return ImageEntry(
         **dict(facts),
         id=row.id,
         upload_id=row.upload_id,

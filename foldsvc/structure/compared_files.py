@@ -14,7 +14,7 @@ from foldsvc.formats.moved_file import moved_text
 from foldsvc.formats.protein_file import read_protein, text_of
 from foldsvc.formats.structure_file import structure_of
 from foldsvc.records.structure import Structure
-from foldsvc.structure.comparison import compare
+from foldsvc.structure.comparison import compare_structures
 from foldsvc.wire.comparisons import (
     ComparedFormat,
     ComparedModel,
@@ -102,7 +102,7 @@ def _compared(
     reference: _Read, model: _Read, pair_by: PairBy, *, coordinates: bool
 ) -> ComparedModel:
     try:
-        found = compare(reference.structure, model.structure, pair_by)
+        found = compare_structures(reference.structure, model.structure, pair_by)
     except InvalidRequestError as error:
         raise ComparedStructureError(model.label, error.message, error.remedy) from error
     text = None

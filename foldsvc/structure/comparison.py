@@ -19,7 +19,9 @@ _CA = ATOM37_INDEX["CA"]
 _MAIN_CHAIN = [ATOM37_INDEX[name] for name in ("N", "CA", "C", "O", "CB")]
 
 
-def compare(reference: Structure, model: Structure, pair_by: PairBy = "sequence") -> Comparison:
+def compare_structures(
+    reference: Structure, model: Structure, pair_by: PairBy = "sequence"
+) -> Comparison:
     """Lay a model on a reference and score their agreement.
 
     Raises:

@@ -29,7 +29,7 @@ _BONDED_ACROSS = ((_C, _N), (_CA, _N), (_O, _N), (_C, _CA), (_C, _CD))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Geometry:
+class StructureGeometry:
     """The faults of a structure, counted.
 
     Attributes:
@@ -108,13 +108,13 @@ class PeptideBonds:
     before_proline: Bool[np.ndarray, " n_bond"]
 
 
-def geometry_of(structure: Structure) -> Geometry:
+def geometry_of(structure: Structure) -> StructureGeometry:
     """Count the faults of a structure."""
     contacts = contacts_of(structure)
     bonds = peptide_bonds_of(structure)
     length = bonds.length
     cis = np.abs(bonds.omega) <= PLANAR_DEGREES
-    return Geometry(
+    return StructureGeometry(
         n_clashes=int((contacts < CLASH_DISTANCE).sum()),
         closest_contact=float(contacts.min()) if contacts.size else None,
         n_peptide_bonds=len(length),

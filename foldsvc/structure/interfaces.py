@@ -10,7 +10,7 @@ CONTACT_DISTANCE = 5.0
 """Heavy atoms of residues in contact are nearer than this in Å, as in CAPRI's assessments."""
 
 
-def contacts(structure: Structure, cutoff: float = CONTACT_DISTANCE) -> Contacts:
+def interface_contacts(structure: Structure, cutoff: float = CONTACT_DISTANCE) -> Contacts:
     """Find the pairs of residues of different chains whose heavy atoms are near each other.
 
     Pairs come in the order of their residues; the first is of the earlier chain.

@@ -10,7 +10,7 @@ from foldsvc.records.confidence import PairConfidence
 from foldsvc.records.scores import ChainScores, ModelScores, PairScores
 from foldsvc.records.structure import Prediction, Structure
 from foldsvc.structure.chain_clashes import chain_clashes
-from foldsvc.structure.chain_slices import chain_slices, pseudo_beta
+from foldsvc.structure.chain_slices import chain_slices, structure_pseudo_beta
 from foldsvc.structure.disorder import fraction_disordered
 from foldsvc.structure.interface_scores import (
     aligned_tm,
@@ -74,7 +74,7 @@ def chain_scores(
 def pair_scores(structure: Structure, confidence: PairConfidence | None) -> tuple[PairScores, ...]:
     """Give the scores of each two chains, in the order of the structure."""
     named = list(zip(structure.chain_names, chain_slices(structure), strict=True))
-    points, plddt = pseudo_beta(structure), structure.plddt
+    points, plddt = structure_pseudo_beta(structure), structure.plddt
     scores = []
     for (first, rows), (second, columns) in combinations(named, 2):
         touching = contacts(points[rows], points[columns])

@@ -25,7 +25,7 @@ from foldsvc.structure.force_field import (
     MolecularSystem,
     molecular_system,
 )
-from foldsvc.structure.geometry import Geometry, chain_breaks_of, geometry_of
+from foldsvc.structure.geometry import StructureGeometry, chain_breaks_of, geometry_of
 from foldsvc.wire.fold import Notice
 
 log = structlog.get_logger()
@@ -104,8 +104,8 @@ class Relaxed:
     """
 
     structure: Structure
-    before: Geometry
-    after: Geometry
+    before: StructureGeometry
+    after: StructureGeometry
     energy_before: float
     energy_after: float
     iterations: int
@@ -230,7 +230,7 @@ class _Outcome:
     """The structure after a round."""
 
     structure: Structure
-    geometry: Geometry
+    geometry: StructureGeometry
     energy: float
     rounds: int
 

@@ -232,7 +232,7 @@ class JobChain(Wire):
     )
 
 
-class RankedModel(Wire):
+class RankedStructure(Wire):
     """One of the models of a job, the best first."""
 
     rank: int = Field(description="1 is the best; its files begin with ranked_001")
@@ -256,7 +256,7 @@ class ConfidenceSummary(Wire):
     region_plddt: dict[str, float] = Field(description="mean by chain and region, as in `H CDR3`")
     ptm: float | None = Field(None, description="predicted TM-score; null without PAE")
     iptm: float | None = Field(None, description="the same of the interfaces; null for one chain")
-    models: list[RankedModel] = Field([], description="empty where the engine has one network")
+    models: list[RankedStructure] = Field([], description="empty where the engine has one network")
 
 
 class JobFailure(Wire):

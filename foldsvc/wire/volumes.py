@@ -277,7 +277,7 @@ class VolumeFacts(Wire):
     )
 
 
-class Volume(VolumeFacts):
+class ImageEntry(VolumeFacts):
     """One image with its files."""
 
     id: str
@@ -309,5 +309,5 @@ class ImportedVolumes(Wire):
     """What an upload became; nothing of it is left beside this."""
 
     upload_id: str
-    volumes: list[Volume]
+    volumes: list[ImageEntry]
     skipped: list[Skipped]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from foldsvc.alphafold2.inputs import Msa, Residues, Templates
+from foldsvc.alphafold2.inputs import Msa, Residues, TemplateInputs
 from foldsvc.chem.residues import ATOM37_INDEX
 from foldsvc.formats.a3m import parse_a3m
 from foldsvc.formats.structure_file import read_structure
@@ -232,7 +232,7 @@ def named(*inputs: tuple[np.ndarray, ...]) -> dict[str, np.ndarray]:
     }
 
 
-def inputs_of(case: Case) -> tuple[Residues, Msa, Templates]:
+def inputs_of(case: Case) -> tuple[Residues, Msa, TemplateInputs]:
     """Give the arrays of a case; without templates, all slots are empty."""
     alignments = [_cut(_alignment(chain), case) for chain in case.chains]
     lengths = [residue.shape[1] for residue, _ in alignments]
@@ -299,7 +299,7 @@ def _assembled(case: Case, alignments: Sequence[_Rows]) -> tuple[np.ndarray, ...
     return np.concatenate(residue), np.concatenate(deletions), np.concatenate(first)
 
 
-def _templates(lengths: Sequence[int], case: Case) -> Templates:
+def _templates(lengths: Sequence[int], case: Case) -> TemplateInputs:
     """Lay ubiquitin over each chain: as it is, and moved, shifted and with parts missing."""
     n_res = sum(lengths)
     aatype = np.zeros((N_TEMPLATE, n_res), np.int32)
@@ -319,7 +319,7 @@ def _templates(lengths: Sequence[int], case: Case) -> Templates:
                 atom_mask[slot, there] = structure.atom_mask[taken]
         _damage(aatype[1], positions[1], atom_mask[1], case)
     positions *= atom_mask[..., None]
-    return Templates(aatype=aatype, atom_positions=positions, atom_mask=atom_mask, mask=mask)
+    return TemplateInputs(aatype=aatype, atom_positions=positions, atom_mask=atom_mask, mask=mask)
 
 
 def _damage(aatype: np.ndarray, positions: np.ndarray, atom_mask: np.ndarray, case: Case) -> None:

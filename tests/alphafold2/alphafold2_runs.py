@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from foldsvc.alphafold2.config import ModelConfig
-from foldsvc.alphafold2.inputs import Recycled, Residues, SampledMsa, Templates
+from foldsvc.alphafold2.inputs import Recycled, Residues, SampledMsa, TemplateInputs
 from foldsvc.alphafold2.network import PassOutput, first_recycled, pass_options, run_pass
 from foldsvc.alphafold2.params import Params
 from tests.alphafold2.alphafold2_cases import Case, inputs_of, named, write_case
@@ -55,7 +55,7 @@ class Recorded:
     """
 
     residues: Residues
-    templates: Templates | None
+    templates: TemplateInputs | None
     sampled: SampledMsa
     passes: Arrays
 
@@ -90,7 +90,7 @@ def recorded_of(arrays: Arrays) -> Recorded:
     def of(kind: type, prefix: str):
         return kind(**{name: arrays[f"{prefix}/{name}"] for name in kind._fields})
 
-    templates = of(Templates, "templates")
+    templates = of(TemplateInputs, "templates")
     return Recorded(
         residues=of(Residues, "residues"),
         templates=templates if templates.mask.any() else None,

@@ -7,13 +7,13 @@ import pytest
 
 from foldsvc.alphafold2.buckets import MAX_ROW, RESIDUES, Bucket, bucket_of, n_padded_res, pad
 from foldsvc.alphafold2.config import MODELS, model_config
-from foldsvc.records.features import Batch, TemplateFeatures
+from foldsvc.records.features import FeatureBatch, TemplateFeatures
 
 
-def batch_of(n_res: int, n_row: int, templates: TemplateFeatures | None = None) -> Batch:
+def batch_of(n_res: int, n_row: int, templates: TemplateFeatures | None = None) -> FeatureBatch:
     """Give an input of this size with arbitrary, non-zero content."""
     rng = np.random.default_rng(n_res * 1000 + n_row)
-    return Batch(
+    return FeatureBatch(
         name="test",
         family="monomer",
         aatype=rng.integers(1, 20, n_res, dtype=np.int32),

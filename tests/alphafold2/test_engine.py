@@ -16,8 +16,8 @@ from foldsvc.alphafold2.config import model_config
 from foldsvc.alphafold2.engine import AlphafoldEngine
 from foldsvc.alphafold2.kernels.xla import XLA
 from foldsvc.alphafold2.random_params import write_random
-from foldsvc.errors import DeviceMemoryError, UnknownModelError, WeightsMissingError
-from foldsvc.records.features import Batch
+from foldsvc.errors import DeviceMemoryError, UnknownNetworkError, WeightsMissingError
+from foldsvc.records.features import FeatureBatch
 from foldsvc.records.fold_plan import FoldPlan
 from foldsvc.records.progress import Progress
 from foldsvc.records.structure import Prediction
@@ -33,7 +33,9 @@ def silent(_: Progress) -> None:
     """Say nothing."""
 
 
-def batch_of(sequence: str, *, n_row: int = 1, chains: tuple[int, ...] | None = None) -> Batch:
+def batch_of(
+    sequence: str, *, n_row: int = 1, chains: tuple[int, ...] | None = None
+) -> FeatureBatch:
     """Give an input with an alignment of rows that share half of its residues."""
     rng = np.random.default_rng(len(sequence))
     aatype = np.array([AATYPE[letter] for letter in sequence], np.int32)
@@ -42,7 +44,7 @@ def batch_of(sequence: str, *, n_row: int = 1, chains: tuple[int, ...] | None = 
     other = rng.integers(0, 22, (n_row, len(aatype)))
     msa = np.where(rng.random(other.shape) < 0.5, aatype, other).astype(np.int8)
     msa[0] = aatype
-    return Batch(
+    return FeatureBatch(
         name="peptide",
         family="monomer",
         aatype=aatype,
@@ -67,7 +69,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AlphafoldEngine
     path.unlink()
 
 
-def fold(engine: AlphafoldEngine, plan: FoldPlan, *batches: Batch) -> list[Prediction]:
+def fold(engine: AlphafoldEngine, plan: FoldPlan, *batches: FeatureBatch) -> list[Prediction]:
     """Fold inputs side by side and give their predictions in order."""
     found = engine.fold(batches, plan, [silent] * len(batches))
     return [one.prediction for one in sorted(found, key=lambda one: one.index)]
@@ -226,7 +228,7 @@ def test_a_stopped_run_ends_between_passes(engine: AlphafoldEngine) -> None:
 
 def test_what_is_not_there_has_a_typed_error(engine: AlphafoldEngine) -> None:
     """A name that does not exist, and a network whose parameters are not installed."""
-    with pytest.raises(UnknownModelError, match="model_9"):
+    with pytest.raises(UnknownNetworkError, match="model_9"):
         fold(engine, replace(PLAN, models=("model_9",)), batch_of(SEQUENCE))
     with pytest.raises(WeightsMissingError):
         fold(engine, replace(PLAN, models=("model_4_ptm",)), batch_of(SEQUENCE))

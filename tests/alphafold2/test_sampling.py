@@ -11,7 +11,7 @@ import pytest
 from foldsvc.alphafold2.buckets import Bucket, pad
 from foldsvc.alphafold2.inputs import Msa, Residues, SampledMsa
 from foldsvc.alphafold2.sampling import Draws, masked, pass_key, profile_counts, sample
-from foldsvc.records.features import Batch, Family
+from foldsvc.records.features import Family, FeatureBatch
 
 FAMILIES: list[Family] = ["monomer", "multimer"]
 N_ROW, N_RES, N_CLUSTER, N_EXTRA = 300, 23, 32, 64
@@ -26,14 +26,14 @@ def _strict_promotion() -> Iterator[None]:
         yield
 
 
-def batch_of(n_row: int, n_res: int = N_RES, first: tuple[int, ...] = (0,)) -> Batch:
+def batch_of(n_row: int, n_res: int = N_RES, first: tuple[int, ...] = (0,)) -> FeatureBatch:
     """Give an input whose rows are variants of its target, with gaps and deletions."""
     rng = np.random.default_rng(5)
     target = rng.integers(0, 20, n_res, dtype=np.int8)
     varied = rng.integers(0, 22, (n_row, n_res), dtype=np.int8)
     msa = np.where(rng.random((n_row, n_res)) < 0.6, target, varied)
     msa[0] = target
-    return Batch(
+    return FeatureBatch(
         name="test",
         family="monomer",
         aatype=target.astype(np.int32),
@@ -48,7 +48,7 @@ def batch_of(n_row: int, n_res: int = N_RES, first: tuple[int, ...] = (0,)) -> B
 
 
 def inputs_of(
-    batch: Batch, n_res: int | None = None, n_row: int | None = None
+    batch: FeatureBatch, n_res: int | None = None, n_row: int | None = None
 ) -> tuple[Residues, Msa]:
     """Pad an input to a size, its own if none is given."""
     bucket = Bucket(
@@ -64,7 +64,7 @@ def inputs_of(
 
 
 def drawn(
-    batch: Batch,
+    batch: FeatureBatch,
     *,
     family: Family = "monomer",
     recycle: int = 0,

@@ -18,7 +18,7 @@ from weights_server import WeightsServer, tar_of
 from foldsvc.alphafold2 import weights
 from foldsvc.alphafold2.config import MODELS, ModelConfig
 from foldsvc.alphafold2.random_params import UNTRAINED_KEY
-from foldsvc.alphafold2.weights_install import Sources, install, install_untrained
+from foldsvc.alphafold2.weights_install import WeightsSources, install, install_untrained
 from foldsvc.errors import (
     WeightsChangedError,
     WeightsCorruptError,
@@ -46,9 +46,9 @@ def silent(_message: str, _fraction: float | None) -> None:
     """Take progress and say nothing."""
 
 
-def sources(url: str) -> Sources:
+def sources(url: str) -> WeightsSources:
     """Give a server as the source of everything, without patience."""
-    return Sources(alphafold2_url=f"{url}/", deepfold_url=url, pauses=(0.0, 0.0))
+    return WeightsSources(alphafold2_url=f"{url}/", deepfold_url=url, pauses=(0.0, 0.0))
 
 
 def file_of(tmp_path: Path, config: ModelConfig, marked: float = 0.0) -> bytes:

@@ -15,7 +15,7 @@ from foldsvc.jobs.claims import claim
 from foldsvc.jobs.outcomes import succeed
 from foldsvc.storage.database import open_database
 from foldsvc.storage.folder_store import FolderStore
-from foldsvc.wire.fold import ConfidenceSummary, RankedModel
+from foldsvc.wire.fold import ConfidenceSummary, RankedStructure
 from tests.browser.conftest import ROOT, Service
 
 SEQUENCE = "MQIFVKTLTGKTITLEVEPSDTIENVKAKIQDKEGIPPDQQRLIFAGKQLEDGRTLSDYNIQKESTLHLVLRLRGG"
@@ -63,7 +63,7 @@ def ranked(service: Service, data: Path) -> str:
 
 def _confidence() -> ConfidenceSummary:
     models = [
-        RankedModel(
+        RankedStructure(
             rank=place + 1,
             model=NETWORKS[place],
             seed=0,

@@ -10,7 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from foldsvc.cli.lazy import PLACES
+from foldsvc.cli.lazy import COMMANDS
 from foldsvc.cli.main import app
 from foldsvc.errors import WeightsMissingError
 
@@ -21,13 +21,13 @@ def test_help_lists_every_command() -> None:
     """`foldsvc --help` names all commands."""
     result = runner.invoke(app, ["--help"])
     assert result.exit_code == 0
-    assert [name for name in PLACES if f" {name} " not in result.output] == []
+    assert [name for name in COMMANDS if f" {name} " not in result.output] == []
 
 
-@pytest.mark.parametrize("name", PLACES)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_line_in_the_list_is_the_commands_own(name: str) -> None:
     """The list, written without importing the commands, says what they say of themselves."""
-    place, line = PLACES[name]
+    place, line = COMMANDS[name]
     module, attribute = place.split(":")
     found = getattr(import_module(module), attribute)
     help_text = found.info.help if isinstance(found, typer.Typer) else found.__doc__

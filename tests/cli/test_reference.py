@@ -10,7 +10,7 @@ from pathlib import Path
 from typer.testing import CliRunner
 
 from foldsvc.cli.exit_codes import EXIT_CODES
-from foldsvc.cli.lazy import PLACES
+from foldsvc.cli.lazy import COMMANDS
 from foldsvc.cli.main import app
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "cli.md"
@@ -45,7 +45,7 @@ def test_reference_is_pasted_from_the_commands() -> None:
 def test_reference_has_every_command() -> None:
     """No command is left out."""
     shown = set(re.findall(r"<!-- help: ?([a-z]*)", REFERENCE.read_text()))
-    assert shown == {"", *PLACES}
+    assert shown == {"", *COMMANDS}
 
 
 if __name__ == "__main__":

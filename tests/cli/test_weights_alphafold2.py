@@ -15,7 +15,7 @@ from weights_server import WeightsServer, tar_of
 from foldsvc.alphafold2 import weights
 from foldsvc.alphafold2.config import MODELS
 from foldsvc.cli.main import app
-from foldsvc.predict.reference_peptides import TOLERANCES, compare, recorded_peptides
+from foldsvc.predict.reference_peptides import TOLERANCES, compare_peptides, recorded_peptides
 from foldsvc.settings import settings
 
 ARCHIVE = "alphafold_params_2022-12-06.tar"
@@ -155,7 +155,7 @@ def test_untrained_parameters_fail_the_recorded_peptides(run: Run) -> None:
         for peptide, row in zip(recorded_peptides(), found["recorded"], strict=True):
             kept = ("atom_positions", "plddt", "pae", "ptm")
             given = SimpleNamespace(**{name: golden[f"{peptide.name}/{name}"] for name in kept})
-            expected = compare(peptide, given)
+            expected = compare_peptides(peptide, given)
             assert (row["name"], row["agrees"]) == (peptide.name, False)
             assert row["allowed"] == TOLERANCES._asdict()
             for name, difference in expected.differences._asdict().items():

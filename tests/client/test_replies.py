@@ -7,7 +7,7 @@ import pytest
 from service_in_process import FASTA, InProcess
 
 from foldsvc.client import Client, replies
-from foldsvc.client.replies import Patience
+from foldsvc.client.replies import RetryBudget
 from foldsvc.errors import ServiceError
 from foldsvc.jobs.queries import list_jobs
 
@@ -175,7 +175,7 @@ def test_pauses_grow_and_heed_the_service(monkeypatch):
     monkeypatch.setattr(replies, "_FIRST_PAUSE", 0.2)
     monkeypatch.setattr(replies, "_LONGEST_PAUSE", 10)
     monkeypatch.setattr(time, "monotonic", lambda: now)
-    patience = Patience(600)
+    patience = RetryBudget(600)
     error = httpx.ReadError("x")
     asking = httpx.Response(503, headers={"Retry-After": "30"})
     insolent = httpx.Response(503, headers={"Retry-After": "86400"})

@@ -10,7 +10,7 @@ import click
 import pytest
 import typer
 
-from foldsvc.cli.lazy import PLACES, LazyCommand
+from foldsvc.cli.lazy import COMMANDS, LazyCommand
 from foldsvc.cli.main import app
 
 ROOT = Path(__file__).parents[2]
@@ -66,7 +66,7 @@ def test_commands_exist_with_their_options(document: Path) -> None:
     for words in commands(document.read_text()):
         if words[0].startswith("-"):
             continue
-        assert words[0] in PLACES, words
+        assert words[0] in COMMANDS, words
         command = LazyCommand(words[0]).command()
         if isinstance(command, click.Group) or hasattr(command, "commands"):
             assert words[1] in command.commands, words

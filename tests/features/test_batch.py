@@ -10,7 +10,7 @@ from foldsvc.features.batch import batch_of
 from foldsvc.formats.a3m import LETTERS, parse_a3m
 from foldsvc.msa import single_sequence
 from foldsvc.records.alignment import GAP, ComplexAlignment
-from foldsvc.records.features import Batch, Family, TemplateFeatures
+from foldsvc.records.features import Family, FeatureBatch, TemplateFeatures
 from foldsvc.records.fold_input import Chain, FoldInput
 
 FAMILIES: tuple[Family, ...] = ("monomer", "multimer")
@@ -42,13 +42,13 @@ def found(fold_input: FoldInput, *, paired: bool = True) -> ComplexAlignment:
     )
 
 
-def batch(family: Family, *sequences: str, paired: bool = True) -> Batch:
+def batch(family: Family, *sequences: str, paired: bool = True) -> FeatureBatch:
     """Give the arrays of chains of these sequences."""
     fold_input = chains(*sequences)
     return batch_of(fold_input, found(fold_input, paired=paired), family)
 
 
-def rows(made: Batch) -> list[str]:
+def rows(made: FeatureBatch) -> list[str]:
     """Give the alignment as letters."""
     return ["".join(LETTERS[code] for code in row) for row in made.msa]
 
@@ -129,7 +129,7 @@ def test_the_order_of_chains_moves_columns_alone(family: Family, order: tuple[st
     """In any order of the chains, each column has the residues that it has in any other."""
     first, other = batch(family, "MKV", "GG", "W", "MKV"), batch(family, *order)
 
-    def columns(made: Batch) -> list[list[int]]:
+    def columns(made: FeatureBatch) -> list[list[int]]:
         return sorted(sorted(column) for column in made.msa.T.tolist())
 
     assert columns(first) == columns(other)
@@ -137,7 +137,7 @@ def test_the_order_of_chains_moves_columns_alone(family: Family, order: tuple[st
     assert made_of_target(other)
 
 
-def made_of_target(made: Batch) -> bool:
+def made_of_target(made: FeatureBatch) -> bool:
     """Whether row 0 is the target."""
     return made.msa[0].tolist() == made.aatype.tolist() and not made.deletions[0].any()
 

@@ -18,7 +18,7 @@ from foldsvc.msa import single_sequence
 from foldsvc.msa.pairing import in_mode
 from foldsvc.msa.precomputed import PrecomputedAlignment
 from foldsvc.records.alignment import ComplexAlignment
-from foldsvc.records.features import Batch, TemplateFeatures
+from foldsvc.records.features import FeatureBatch, TemplateFeatures
 from foldsvc.records.fold_input import Chain, FoldInput
 
 TESTS = Path(__file__).parents[1]
@@ -67,7 +67,7 @@ def goldens() -> dict[str, dict[str, np.ndarray]]:
 GOLDENS = goldens()
 
 
-def batch(run: str) -> Batch:
+def batch(run: str) -> FeatureBatch:
     """Give foldsvc's arrays of a run."""
     name, mode, family = run.split("/")
     fold_input, found = case(name)
@@ -109,7 +109,7 @@ def made_up_templates(fold_input: FoldInput) -> list[TemplateFeatures]:
     return templates
 
 
-def copies_together(found: Batch) -> np.ndarray:
+def copies_together(found: FeatureBatch) -> np.ndarray:
     """Give the columns in ColabFold's order, which brings the copies of a sequence together."""
     return np.lexsort((found.asym_id, found.entity_id))
 

@@ -12,7 +12,7 @@ from structure_texts import CODES, Atom, pdb, residue
 from foldsvc.chem.residues import sequence_of
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.formats.template_file import read_template
-from foldsvc.structure.comparison import compare
+from foldsvc.structure.comparison import compare_structures
 
 NAMES = (" ", "A", "B", "a", "0", "AA", "BA")
 MODIFIED = {"MSE": "M", "SEP": "S", "HSD": "H", "CYX": "C", "ala": "A", "XQZ": "X"}
@@ -87,5 +87,5 @@ def test_both_entrances_see_the_same_protein(data: st.DataObject) -> None:
     places = np.concatenate([chain.atom_positions for chain in template.chains])
     np.testing.assert_array_equal(structure.atom_mask, seen)
     np.testing.assert_array_equal(structure.atom_positions, places)
-    found = compare(read_structure(made.plain), structure)
+    found = compare_structures(read_structure(made.plain), structure)
     assert (found.tm_score, len(found.pairs.model)) == (1, len(structure.aatype))

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from foldsvc.imaging.decoded_image import ReadImage, reencoded
+from foldsvc.imaging.decoded_image import DecodedImage, reencoded
 from foldsvc.imaging.image_files import is_label_map
 from foldsvc.imaging.known_datasets import Layouts
 from foldsvc.imaging.unpacking import Member
@@ -48,10 +48,10 @@ def named(name: str) -> Member:
     return Member(path=Path("0"), name=file, content="nifti", folder=folder)
 
 
-def image() -> ReadImage:
+def image() -> DecodedImage:
     """Give an image of nothing in particular."""
     content = Volume(voxels=np.zeros((2, 2, 2, 1), np.int16), affine=np.eye(4))
-    return ReadImage(format="nifti", content=content, deidentification=reencoded([]))
+    return DecodedImage(format="nifti", content=content, deidentification=reencoded([]))
 
 
 @pytest.mark.parametrize("name", TOLD)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from foldsvc.jobs.cancel import request_cancel
 from foldsvc.jobs.events import events_since, report_progress
-from foldsvc.jobs.transitions import hold
+from foldsvc.jobs.transitions import lock_owned
 from foldsvc.records.progress import Progress
 from foldsvc.storage.database import Database
 from foldsvc.storage.event_rows import EventDraft, append_event
@@ -55,7 +55,7 @@ def test_a_later_event_waits_for_an_earlier_one_to_be_visible(database: Database
     with ThreadPoolExecutor(1) as pool:
         second = pool.submit(cancel)
         with database.write() as transaction:
-            hold(transaction, claimed)
+            lock_owned(transaction, claimed)
             append_event(
                 transaction,
                 EventDraft(

@@ -20,7 +20,7 @@ from foldsvc.jobs.events import report_progress
 from foldsvc.jobs.keeper import keep
 from foldsvc.jobs.leases import renew
 from foldsvc.jobs.queries import get_job, list_jobs
-from foldsvc.jobs.states import TERMINAL, Move
+from foldsvc.jobs.states import TERMINAL, Transition
 from foldsvc.records.progress import Progress
 from foldsvc.settings import Settings
 from foldsvc.storage import job_counts
@@ -107,7 +107,7 @@ class JobMachine(RuleBasedStateMachine):
         elif what == "release":
             outcomes.release(self.database, claimed)
         elif what == "yield":
-            outcomes.release(self.database, claimed, move=Move.YIELD)
+            outcomes.release(self.database, claimed, move=Transition.YIELD)
         elif what == "stall":
             alone = claimed.name == "0"
             outcomes.stalled(

@@ -2,21 +2,21 @@
 
 from typing import get_args
 
-from foldsvc.jobs.states import LEGAL_STEPS, TERMINAL, Move
+from foldsvc.jobs.states import LEGAL_STEPS, TERMINAL, Transition
 from foldsvc.storage.tables import STATES
 from foldsvc.wire.fold import State
 
 
 def test_nothing_leaves_a_terminal_state() -> None:
     """Succeeded, failed and cancelled are for ever."""
-    assert not {move.source for move in Move} & TERMINAL
+    assert not {move.source for move in Transition} & TERMINAL
 
 
 def test_every_state_can_be_reached_and_every_other_one_left() -> None:
     """No state is a dead end but the terminal ones, and none is unreachable."""
     states = set(get_args(State))
-    assert {move.target for move in Move} == states
-    assert {move.source for move in Move} == states - TERMINAL
+    assert {move.target for move in Transition} == states
+    assert {move.source for move in Transition} == states - TERMINAL
     assert set(STATES) == states
 
 

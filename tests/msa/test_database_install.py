@@ -21,7 +21,7 @@ from foldsvc.errors import (
 from foldsvc.msa.database_install import Installation, check_space
 from foldsvc.msa.mmseqs import MmseqsSearch, MmseqsSettings
 from foldsvc.msa.mmseqs_steps import Machine
-from foldsvc.msa.published_databases import Archive, SequenceDatabase, database_named
+from foldsvc.msa.published_databases import DatabaseArchive, SequenceDatabase, database_named
 from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.records.search_plan import SearchPlan
 
@@ -30,7 +30,10 @@ DATABASE = SequenceDatabase(
     stem=UNIREF,
     role="uniref",
     description="a test's own",
-    archives=(Archive(name="test.db.tar.gz", n_bytes=1), Archive(name="tax.tar.gz", n_bytes=1)),
+    archives=(
+        DatabaseArchive(name="test.db.tar.gz", n_bytes=1),
+        DatabaseArchive(name="tax.tar.gz", n_bytes=1),
+    ),
     unpacked_bytes=1,
 )
 

@@ -8,7 +8,7 @@ import pytest
 from alignment_server import FakeTime
 
 from foldsvc.errors import SearchTimeoutError
-from foldsvc.msa.deadline import Patience, backoff, retry_after
+from foldsvc.msa.deadline import Deadline, backoff, retry_after
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC).timestamp()
 
@@ -44,7 +44,7 @@ def test_retry_after_is_seconds_or_a_date(header: str | None, seconds: float | N
 def test_waiting_reports_and_ends_with_the_time(fake_time: FakeTime) -> None:
     """A long wait is told again and again, and cut off at the deadline."""
     said = []
-    patience = Patience("s", 20.0, said.append, fake_time.clock)
+    patience = Deadline("s", 20.0, said.append, fake_time.clock)
     patience.start()
     with pytest.raises(SearchTimeoutError, match="last: Waiting here"):
         patience.wait(1000.0, "Waiting here")
@@ -56,7 +56,7 @@ def test_waiting_reports_and_ends_with_the_time(fake_time: FakeTime) -> None:
 
 def test_waiting_for_ones_turn_costs_no_time(fake_time: FakeTime) -> None:
     """The time counts from the start, however long the turn took to come."""
-    patience = Patience("s", 20.0, lambda _: None, fake_time.clock)
+    patience = Deadline("s", 20.0, lambda _: None, fake_time.clock)
     patience.wait(500.0, "Waiting for another search to end")
     patience.start()
 

@@ -9,21 +9,21 @@ import pytest
 from alignment_server import FakeTime
 
 from foldsvc.errors import JobCancelledError
-from foldsvc.msa.deadline import Clock, Patience
+from foldsvc.msa.deadline import Clock, Deadline
 from foldsvc.msa.server_lock import BURST, turn
 from foldsvc.records.progress import Progress
 
 
 def _hold(path: Path, held: Event, release: Event) -> None:
-    with turn(path, Patience("s", 60.0, lambda _: None), seconds_per_ticket=0.0):
+    with turn(path, Deadline("s", 60.0, lambda _: None), seconds_per_ticket=0.0):
         held.set()
         release.wait(30)
 
 
 @pytest.fixture
-def patience(fake_time: FakeTime) -> Patience:
+def patience(fake_time: FakeTime) -> Deadline:
     """Give patience on time that waits for nobody."""
-    return Patience("s", 1e9, lambda _: None, fake_time.clock)
+    return Deadline("s", 1e9, lambda _: None, fake_time.clock)
 
 
 @pytest.mark.parametrize("end", ["released", "killed"])
@@ -41,20 +41,20 @@ def test_another_process_waits_until_the_turn_is_free(tmp_path: Path, end: str) 
         if len(said) == 3:
             release.set() if end == "released" else holder.kill()
 
-    patience = Patience("s", 60.0, on_progress, Clock(sleep=lambda _: time.sleep(0.05)))
+    patience = Deadline("s", 60.0, on_progress, Clock(sleep=lambda _: time.sleep(0.05)))
     with turn(tmp_path / "turn", patience, seconds_per_ticket=0.0):
         assert len(said) >= 3
         assert set(said) == {"Waiting for another search to end"}
     holder.join(30)
 
 
-def test_waiting_for_ones_turn_can_be_cancelled(tmp_path: Path, patience: Patience) -> None:
+def test_waiting_for_ones_turn_can_be_cancelled(tmp_path: Path, patience: Deadline) -> None:
     """A job that is cancelled while another searches stops waiting."""
 
     def on_progress(_: Progress) -> None:
         raise JobCancelledError("j")
 
-    waiting = Patience("s", 60.0, on_progress, patience.clock)
+    waiting = Deadline("s", 60.0, on_progress, patience.clock)
     with (
         turn(tmp_path / "turn", patience, seconds_per_ticket=0.0),
         pytest.raises(JobCancelledError),
@@ -64,7 +64,7 @@ def test_waiting_for_ones_turn_can_be_cancelled(tmp_path: Path, patience: Patien
 
 
 def test_tokens_come_back_with_time(
-    tmp_path: Path, patience: Patience, fake_time: FakeTime
+    tmp_path: Path, patience: Deadline, fake_time: FakeTime
 ) -> None:
     """A burst is free, then each search waits for its token, which is counted over processes."""
     for _ in range(BURST):
@@ -87,7 +87,7 @@ def test_tokens_come_back_with_time(
 
 @pytest.mark.parametrize("content", ["", "{", '{"tokens": "many"}', "null", "[1]"])
 def test_a_damaged_file_is_begun_anew(
-    tmp_path: Path, patience: Patience, fake_time: FakeTime, content: str
+    tmp_path: Path, patience: Deadline, fake_time: FakeTime, content: str
 ) -> None:
     """What cannot be read counts as a quiet time, and is written anew."""
     (tmp_path / "turn").write_text(content)
@@ -99,7 +99,7 @@ def test_a_damaged_file_is_begun_anew(
 
 
 def test_a_clock_that_was_set_back_takes_no_tokens_away(
-    tmp_path: Path, patience: Patience, fake_time: FakeTime
+    tmp_path: Path, patience: Deadline, fake_time: FakeTime
 ) -> None:
     """Wall time may jump; the searches go on."""
     with turn(tmp_path / "turn", patience, seconds_per_ticket=30.0) as own_turn:

@@ -19,24 +19,24 @@ from foldsvc.errors import (
     SearchTimeoutError,
     SearchUnavailableError,
 )
-from foldsvc.msa.deadline import Clock, Patience
+from foldsvc.msa.deadline import Clock, Deadline
 from foldsvc.msa.server_lock import turn
 from foldsvc.msa.server_protocol import AlignmentServer
-from foldsvc.msa.ticket_round import Order, TicketRound
+from foldsvc.msa.ticket_round import TicketRequest, TicketRound
 from foldsvc.records.progress import Progress
 
-ORDER = Order(
+ORDER = TicketRequest(
     kind="msa",
     sequences=(RELB, RELE),
     mode="env-notemplates",
     wanted=("uniref.a3m", "bfd.mgnify30.metaeuk30.smag30.a3m"),
 )
-PAIRS = Order(kind="pair", sequences=(RELB, RELE), mode="pairgreedy", wanted=("pair.a3m",))
+PAIRS = TicketRequest(kind="pair", sequences=(RELB, RELE), mode="pairgreedy", wanted=("pair.a3m",))
 BLOCKED = b"""<html><head><title>403</title></head><body><script>var x = 1;</script>
 <h1>Forbidden</h1><p>Your address is blocked.</p><a href="https://example.org/unblock">Form</a>
 </body></html>"""
 
-Fetch = Callable[..., list[tuple[Order, dict[str, str]]]]
+Fetch = Callable[..., list[tuple[TicketRequest, dict[str, str]]]]
 
 
 @pytest.fixture
@@ -50,12 +50,15 @@ def fetch(server: LoopbackServer, fake_time: FakeTime, tmp_path: Path, said: lis
     """Give a function that fetches orders from the server."""
 
     def run(
-        *orders: Order, seconds: float = 7200.0, pace: float = 0.0, clock: Clock | None = None
-    ) -> list[tuple[Order, dict[str, str]]]:
+        *orders: TicketRequest,
+        seconds: float = 7200.0,
+        pace: float = 0.0,
+        clock: Clock | None = None,
+    ) -> list[tuple[TicketRequest, dict[str, str]]]:
         def on_progress(progress: Progress) -> None:
             said.append(progress.message)
 
-        patience = Patience(server.url, seconds, on_progress, clock or fake_time.clock)
+        patience = Deadline(server.url, seconds, on_progress, clock or fake_time.clock)
         with (
             turn(tmp_path / "turn", patience, seconds_per_ticket=pace) as own_turn,
             closing(AlignmentServer(server.url, "tests@example.org", patience)) as asked,
@@ -101,7 +104,7 @@ def test_an_identical_ticket_that_is_done_is_fetched_at_once(
 def test_no_more_than_two_tickets_are_with_the_server(fetch: Fetch, server: LoopbackServer) -> None:
     """Many orders are sent one after the other, never all at once."""
     orders = [
-        Order(kind="msa", sequences=("M" * n,), mode="all", wanted=("uniref.a3m",))
+        TicketRequest(kind="msa", sequences=("M" * n,), mode="all", wanted=("uniref.a3m",))
         for n in range(20, 25)
     ]
     found = fetch(*orders)
@@ -113,7 +116,7 @@ def test_no_more_than_two_tickets_are_with_the_server(fetch: Fetch, server: Loop
 def test_searches_keep_their_pace(fetch: Fetch, fake_time: FakeTime) -> None:
     """After a burst, one more search is sent each 30 seconds, and no sooner."""
     orders = [
-        Order(kind="msa", sequences=("M" * n,), mode="all", wanted=("uniref.a3m",))
+        TicketRequest(kind="msa", sequences=("M" * n,), mode="all", wanted=("uniref.a3m",))
         for n in range(20, 34)
     ]
     started = fake_time.now
@@ -161,7 +164,7 @@ def test_a_fault_that_passes_costs_a_pause(
 
 def test_nobody_listening_is_not_available(fake_time: FakeTime) -> None:
     """A refused connection is the same to the user as a server that is down."""
-    patience = Patience("http://127.0.0.1:1", 60.0, lambda _: None, fake_time.clock)
+    patience = Deadline("http://127.0.0.1:1", 60.0, lambda _: None, fake_time.clock)
     with (
         closing(AlignmentServer("http://127.0.0.1:1", "tests@example.org", patience)) as asked,
         pytest.raises(SearchUnavailableError, match="no connection"),
@@ -378,7 +381,7 @@ def test_a_cancelled_job_stops_waiting(server: LoopbackServer, tmp_path: Path) -
             raise JobCancelledError("j")
 
     server.misbehave("submit", Reply(status=429, headers={"Retry-After": "3000"}))
-    patience = Patience(server.url, 7200.0, on_progress, time.clock)
+    patience = Deadline(server.url, 7200.0, on_progress, time.clock)
     with (
         pytest.raises(JobCancelledError),
         turn(tmp_path / "turn", patience, seconds_per_ticket=0.0) as own_turn,

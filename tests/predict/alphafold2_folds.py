@@ -7,7 +7,7 @@ from untrained_alphafold2 import Untrained
 
 from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.predict.alignment_search import find_alignment
-from foldsvc.predict.alphafold2 import Task, fold_complexes
+from foldsvc.predict.alphafold2 import FoldTask, fold_complexes
 from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.predict.loaded_engines import alphafold2
 from foldsvc.records.fold_input import Chain, FoldInput
@@ -49,7 +49,7 @@ class Folds:
         """Find the alignment of an input."""
         return find_alignment(fold_input, options, self.settings, self.told.append)
 
-    def task(self, fold_input: FoldInput, options: FoldOptions, kept: Kept) -> Task:
+    def task(self, fold_input: FoldInput, options: FoldOptions, kept: Kept) -> FoldTask:
         """Give the task of an input whose models are kept in memory."""
 
         def recall(config: ModelConfig, seed: int) -> Prediction | None:
@@ -58,7 +58,7 @@ class Folds:
         def keep(config: ModelConfig, seed: int, prediction: Prediction) -> None:
             kept[config.name, seed] = prediction
 
-        return Task(
+        return FoldTask(
             fold_input=fold_input,
             found=self.found(fold_input, options),
             on_progress=self.told.append,

@@ -8,10 +8,10 @@ import pytest
 
 from foldsvc.predict.reference_peptides import (
     TOLERANCES,
-    Comparison,
     Differences,
+    PeptideComparison,
     RecordedPeptide,
-    compare,
+    compare_peptides,
     recorded_peptides,
 )
 
@@ -45,13 +45,13 @@ def test_the_records_are_those_of_the_source() -> None:
             assert file["feat/msa_mask"][:, :n_row].all()
             assert not file["feat/extra_msa_mask"].any()
             np.testing.assert_array_equal(peptide.cluster_feature, file["feat/msa_feat"][:, :n_row])
-        same = compare(peptide, output_of(run))
+        same = compare_peptides(peptide, output_of(run))
         assert max(same.differences) < 1e-5
 
 
 def test_the_same_peptide_recorded_again_agrees(peptide: RecordedPeptide) -> None:
     """Another run of the official network, padded otherwise, is far within what is allowed."""
-    again = compare(peptide, output_of("batch_5AWL_1"))
+    again = compare_peptides(peptide, output_of("batch_5AWL_1"))
     assert again.agrees
     assert all(np.multiply(10, again.differences) < TOLERANCES)
     assert again.differences.atom_rmsd == pytest.approx(0.038, abs=0.001)
@@ -63,9 +63,11 @@ def test_a_rigid_motion_changes_nothing(peptide: RecordedPeptide) -> None:
     """Where in space the peptide lies does not matter, but its handedness does."""
     turn = np.array([[0.0, -1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
     positions = output_of("single_5AWL_1").atom_positions
-    moved = compare(peptide, output_of("single_5AWL_1", atom_positions=positions @ turn + 50))
+    moved = compare_peptides(
+        peptide, output_of("single_5AWL_1", atom_positions=positions @ turn + 50)
+    )
     assert moved.agrees
-    mirrored = compare(peptide, output_of("single_5AWL_1", atom_positions=-positions))
+    mirrored = compare_peptides(peptide, output_of("single_5AWL_1", atom_positions=-positions))
     assert not mirrored.agrees
     assert mirrored.differences.ca_rmsd > 1
 
@@ -79,7 +81,7 @@ def test_each_difference_counts(name: str, factor: float) -> None:
         (nothing._replace(**{name: getattr(TOLERANCES, name)}), True),
         (nothing._replace(**{name: factor * getattr(TOLERANCES, name)}), False),
     ):
-        comparison = Comparison(
+        comparison = PeptideComparison(
             name="5AWL", differences=differences, mean_plddt=94.0, recorded_mean_plddt=94.0
         )
         assert comparison.agrees is agrees
@@ -93,4 +95,4 @@ def test_no_numbers_are_no_agreement(
     peptide: RecordedPeptide, part: str, value: np.ndarray
 ) -> None:
     """A fold of NaN is told as one that differs."""
-    assert not compare(peptide, output_of("single_5AWL_1", **{part: value})).agrees
+    assert not compare_peptides(peptide, output_of("single_5AWL_1", **{part: value})).agrees

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from foldsvc.errors import ArchiveNameError
-from foldsvc.report.archive import Archive, Entry, stream_zip
+from foldsvc.report.archive import Entry, ZipArchive, stream_zip
 
 MEGABYTE = 1_000_000
 
@@ -82,9 +82,9 @@ def test_a_large_file_is_never_held_whole() -> None:
     assert peak < 10 * MEGABYTE
 
 
-def archive_of(contents: dict[str, bytes], sha256: str = "") -> Archive:
+def archive_of(contents: dict[str, bytes], sha256: str = "") -> ZipArchive:
     """Give an archive of files in memory."""
-    return Archive(
+    return ZipArchive(
         [
             Entry(name=name, version=str(len(data)), chunks=lambda d=data: pieces(d), sha256=sha256)
             for name, data in contents.items()

@@ -23,7 +23,7 @@ def test_bands_are_those_of_structure() -> None:
 
 def test_the_page_has_the_same_bands() -> None:
     """Words, thresholds and colours of the bands are those that the page shows."""
-    source = (WEB / "confidence-bands.ts").read_text()
+    source = (WEB / "domain" / "confidence-bands.ts").read_text()
     pattern = (
         r'id: "(\w+)",\s+label: "([^"]+)",\s+minimum: (\d+),\s+range: "([^"]+)",\s+color: "(#\w+)"'
     )
@@ -35,7 +35,7 @@ def test_the_page_has_the_same_bands() -> None:
 
 def test_the_page_has_the_same_chains_and_regions() -> None:
     """A chain or a CDR has one colour, wherever it is looked at; other chains differ."""
-    source = (WEB / "colorings.ts").read_text()
+    source = (WEB / "domain" / "colorings.ts").read_text()
     named = dict(re.findall(r'\b([HL]|CDR\d): "(#\w+)"', source))
 
     assert named == {"H": chain_colour("H"), "L": chain_colour("L"), **REGION_COLOURS}

@@ -8,7 +8,7 @@ from foldsvc.records.structure import Structure
 from foldsvc.report.citations import citations_of
 from foldsvc.report.plots import plddt_plot
 from foldsvc.report.standalone import ReportContent
-from foldsvc.sequence.fv_recognition import fv_input, pair_records
+from foldsvc.sequence.fv_recognition import find_fv, pair_records
 from foldsvc.sequence.job_chains import job_chains
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_fasta
@@ -32,7 +32,7 @@ def chains() -> list[JobChain]:
     """Give trastuzumab's chains, numbered."""
     text = (TESTS / "data/antibodies/trastuzumab.fasta").read_bytes()
     (fold_input,) = pair_records(read_fasta(text, Limits.from_settings(Settings())))
-    return job_chains(fv_input(fold_input))
+    return job_chains(find_fv(fold_input))
 
 
 def regions() -> list[str]:

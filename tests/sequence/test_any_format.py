@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from foldsvc.errors import InputError
 from foldsvc.records.fold_input import Chain, FoldInput
-from foldsvc.sequence.fv_recognition import fv_input, pair_records
+from foldsvc.sequence.fv_recognition import find_fv, pair_records
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_fasta
 from foldsvc.settings import Settings
@@ -58,7 +58,7 @@ def test_every_form_of_an_antibody_gives_its_fv(data: st.DataObject) -> None:
         lines += [f">record_{number}", *(cased[i : i + width] for i in range(0, len(body), width))]
 
     (fold_input,) = pair_records(read_fasta(end.join(lines).encode(), LIMITS))
-    fv = fv_input(fold_input)
+    fv = find_fv(fold_input)
 
     assert fv.heavy is not None
     assert fv.light is not None
@@ -85,7 +85,7 @@ def test_any_chain_is_an_fv_or_refused(pieces: list[str]) -> None:
     """Whatever is joined from parts of antibodies and noise, domains are consistent or refused."""
     sequence = "".join(pieces) or "M"
     try:
-        fv = fv_input(FoldInput(name="x", chains=(Chain(name="x", sequence=sequence),)))
+        fv = find_fv(FoldInput(name="x", chains=(Chain(name="x", sequence=sequence),)))
     except InputError:
         return
 

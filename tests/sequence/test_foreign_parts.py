@@ -8,7 +8,7 @@ from foldsvc.chem.constant_regions import CONSTANT_REGIONS
 from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.sequence import foreign_parts as module
 from foldsvc.sequence.foreign_parts import foreign_parts, foreign_ranges
-from foldsvc.sequence.fv_recognition import fv_input
+from foldsvc.sequence.fv_recognition import find_fv
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_fasta
 from foldsvc.settings import Settings
@@ -156,7 +156,7 @@ def test_a_t_cell_receptor_s_chain_is_foreign() -> None:
 
 def test_who_asks_for_the_antibody_alone_is_warned_of_the_rest() -> None:
     """The gate leaves it out with a warning that says which residues, beside what was trimmed."""
-    fv = fv_input(CONSTRUCTS["tisagenlecleucel"])
+    fv = find_fv(CONSTRUCTS["tisagenlecleucel"])
 
     assert fv.n_res == 227
     warned = {notice.code: notice.message for notice in fv.notices if notice.level == "warning"}
@@ -168,7 +168,7 @@ def test_who_asks_for_the_antibody_alone_is_warned_of_the_rest() -> None:
 def test_a_tag_is_cut_without_a_warning() -> None:
     """What is put around an antibody to make it is not worth a doubt."""
     chain = Chain(name="nb", sequence=f"{VHH}AAAYPYDVPDYGSHHHHHH")
-    fv = fv_input(FoldInput(name="nb", chains=(chain,)))
+    fv = find_fv(FoldInput(name="nb", chains=(chain,)))
 
     assert [one.code for one in fv.notices if one.level == "warning"] == []
     assert "trimmed_end" in [one.code for one in fv.notices]

@@ -13,7 +13,7 @@ from foldsvc.errors import (
 )
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import Chain, FoldInput
-from foldsvc.sequence.fv_recognition import fv_input, pair_records
+from foldsvc.sequence.fv_recognition import find_fv, pair_records
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_fasta
 from foldsvc.settings import Settings
@@ -39,7 +39,7 @@ def one_chain(name: str, sequence: str) -> FoldInput:
 def fv_of(text: str) -> FvInput:
     """Take one Fv from FASTA text, records paired as on submission."""
     (fold_input,) = pair_records(read_fasta(text, LIMITS))
-    return fv_input(fold_input)
+    return find_fv(fold_input)
 
 
 def chain_of(fv: FvInput) -> tuple[str, str]:
@@ -67,7 +67,7 @@ def test_a_trimmed_fv_comes_through_whole(name: str) -> None:
     heavy, light = records(f"antibodies/{name}.fasta")
     (paired,) = pair_records([heavy, light])
 
-    fv = fv_input(paired)
+    fv = find_fv(paired)
 
     assert fv.heavy is not None
     assert fv.light is not None
@@ -92,14 +92,14 @@ def test_several_pairs_of_records_are_several_antibodies() -> None:
     paired = pair_records([*adalimumab, *reversed(nivolumab)])
 
     assert [one.name for one in paired] == ["adalimumab", "nivolumab"]
-    assert codes(fv_input(paired[1])) == {"reordered_chains"}
+    assert codes(find_fv(paired[1])) == {"reordered_chains"}
 
 
 def test_a_fab_is_trimmed_to_its_fv() -> None:
     """Constant domains are cut and the user is told how much."""
     fab, _ = records("sequences/antibodies.fasta")
 
-    fv = fv_input(fab)
+    fv = find_fv(fab)
 
     assert fv.heavy is not None
     assert fv.light is not None
@@ -114,7 +114,7 @@ def test_an_scfv_is_split(trastuzumab: tuple[str, str], *, heavy_first: bool) ->
     """A single chain with a linker gives both domains, in either order."""
     parts = trastuzumab if heavy_first else trastuzumab[::-1]
 
-    fv = fv_input(one_chain("scfv", LINKER.join(parts)))
+    fv = find_fv(one_chain("scfv", LINKER.join(parts)))
 
     assert fv.heavy is not None
     assert fv.light is not None
@@ -127,8 +127,8 @@ def test_a_linker_is_never_taken_for_a_domain(trastuzumab: tuple[str, str]) -> N
     heavy, light = trastuzumab
     shortened = light.replace("QQHYTTPPT", "QRR")
 
-    headless = fv_input(one_chain("scfv", heavy + LINKER + light[1:]))
-    short = fv_input(one_chain("scfv", shortened + LINKER + heavy))
+    headless = find_fv(one_chain("scfv", heavy + LINKER + light[1:]))
+    short = find_fv(one_chain("scfv", shortened + LINKER + heavy))
 
     assert chain_of(headless) == (heavy, light[1:])
     assert chain_of(short) == (heavy, shortened)
@@ -138,7 +138,7 @@ def test_unknown_residues_at_a_terminus_are_kept() -> None:
     """An X is a residue that was there, at the first place of a domain too."""
     given = records("antibodies/trastuzumab_with_x.fasta")
 
-    fv = fv_input(pair_records(given)[0])
+    fv = find_fv(pair_records(given)[0])
 
     assert chain_of(fv) == (given[0].chains[0].sequence, given[1].chains[0].sequence)
     assert "unknown_residues" in codes(fv)
@@ -196,7 +196,7 @@ def test_an_antigen_beside_the_antibody_is_left_out(trastuzumab: tuple[str, str]
 
 def test_a_light_chain_alone_is_folded(trastuzumab: tuple[str, str]) -> None:
     """The network folds a light domain alone as well as in its Fv; no stand-in is needed."""
-    fv = fv_input(one_chain("vl", trastuzumab[1]))
+    fv = find_fv(one_chain("vl", trastuzumab[1]))
 
     assert fv.heavy is None
     assert fv.stand_in_light is None
@@ -207,7 +207,7 @@ def test_a_nanobody_is_experimental() -> None:
     """A heavy domain alone gets a stand-in light one and says that CDR3 is not to be trusted."""
     _, nanobody = records("sequences/antibodies.fasta")
 
-    fv = fv_input(nanobody)
+    fv = find_fv(nanobody)
 
     assert fv.light is None
     assert fv.stand_in_light is not None
@@ -224,7 +224,7 @@ OTHERS = [*records("sequences/others.fasta"), *records("sequences/immunoglobulin
 def test_other_proteins_are_refused(record: FoldInput) -> None:
     """Other proteins are refused, those with an immunoglobulin fold among them."""
     with pytest.raises(NotAntibodyError) as caught:
-        fv_input(record)
+        find_fv(record)
 
     assert caught.value.record == record.name
     assert "submit a VH and a VL" in caught.value.remedy
@@ -246,7 +246,7 @@ RECEPTORS = [
 def test_t_cell_receptors_are_refused(record: FoldInput, domain: str) -> None:
     """A T-cell receptor is recognised and named, since the network was not trained on any."""
     with pytest.raises(TCellReceptorError) as caught:
-        fv_input(record)
+        find_fv(record)
 
     assert caught.value.record == record.name
     assert domain in caught.value.message
@@ -256,7 +256,7 @@ def test_t_cell_receptors_are_refused(record: FoldInput, domain: str) -> None:
 def test_real_records_of_a_drug_come_through_whole() -> None:
     """Rituximab and belimumab, whose light chain stands first, keep every residue."""
     given = records("sequences/fv.fasta")
-    rituximab, belimumab = (fv_input(one) for one in pair_records(given))
+    rituximab, belimumab = (find_fv(one) for one in pair_records(given))
 
     assert [chain_of(fv) for fv in (rituximab, belimumab)] == [
         (given[0].chains[0].sequence, given[1].chains[0].sequence),
@@ -271,7 +271,7 @@ def test_a_whole_igg_is_trimmed_to_its_fv() -> None:
     """The Eu antibody's chains, pasted whole, are cut after FR4."""
     (paired, *_) = pair_records(records("sequences/whole_antibodies.fasta"))
 
-    fv = fv_input(paired)
+    fv = find_fv(paired)
 
     assert fv.heavy is not None
     assert fv.light is not None
@@ -285,14 +285,14 @@ def test_a_heavy_chain_without_its_light_chain_is_pointed_out() -> None:
     """A VH that is made for a VL is folded as a nanobody, with a word on the missing chain."""
     heavy = records("sequences/whole_antibodies.fasta")[2]
 
-    fv = fv_input(heavy)
+    fv = find_fv(heavy)
 
     assert {"nanobody_experimental", "light_missing"} <= codes(fv)
 
 
 def test_the_scfv_of_car_t_cells_is_split() -> None:
     """FMC63 has its VL first, ends it in an unusual threonine, and joins by a linker of its own."""
-    fv = fv_input(records("sequences/scfv.fasta")[0])
+    fv = find_fv(records("sequences/scfv.fasta")[0])
 
     assert fv.heavy is not None
     assert fv.light is not None
@@ -303,7 +303,7 @@ def test_the_scfv_of_car_t_cells_is_split() -> None:
 
 def test_nanobodies_lose_their_tags() -> None:
     """What stands around a VHH in a construct is cut."""
-    lysozyme, gfp = (fv_input(one) for one in records("sequences/nanobodies.fasta"))
+    lysozyme, gfp = (find_fv(one) for one in records("sequences/nanobodies.fasta"))
 
     assert lysozyme.heavy is not None
     assert gfp.heavy is not None
@@ -334,7 +334,7 @@ def test_a_loop_too_long_to_number_is_refused() -> None:
     long = heavy.replace("GGDGFYAMDY", "GGDG" + "YGSCYGDYSG" * 6 + "FYAMDY")
 
     with pytest.raises(VariableDomainFragmentError):
-        fv_input(one_chain("ultralong", long))
+        find_fv(one_chain("ultralong", long))
 
 
 def test_unusual_residues_are_pointed_out(trastuzumab: tuple[str, str]) -> None:
@@ -371,7 +371,7 @@ def test_names_pair_records_that_do_not_stand_together(trastuzumab: tuple[str, s
     paired = pair_records(read_fasta(text, LIMITS))
 
     assert [one.name for one in paired] == ["ada", "tra"]
-    assert [chain_of(fv_input(one)) for one in paired] == [tuple(other), trastuzumab]
+    assert [chain_of(find_fv(one)) for one in paired] == [tuple(other), trastuzumab]
 
 
 def test_records_whose_pairing_nothing_tells_are_refused(trastuzumab: tuple[str, str]) -> None:
@@ -391,7 +391,7 @@ def test_two_different_heavy_chains_are_refused() -> None:
     heavies = [records(f"antibodies/{n}.fasta")[0].chains[0] for n in ("adalimumab", "nivolumab")]
 
     with pytest.raises(UnpairableDomainsError) as caught:
-        fv_input(FoldInput(name="bispecific", chains=tuple(heavies)))
+        find_fv(FoldInput(name="bispecific", chains=tuple(heavies)))
 
     assert (caught.value.n_heavy, caught.value.n_light) == (2, 0)
 

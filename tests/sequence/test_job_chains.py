@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from foldsvc.records.fold_input import FoldInput
-from foldsvc.sequence.fv_recognition import fv_input, pair_records
+from foldsvc.sequence.fv_recognition import find_fv, pair_records
 from foldsvc.sequence.job_chains import job_chains
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_fasta
@@ -22,7 +22,7 @@ def test_chains_are_named_h_and_l_and_know_where_they_came_from() -> None:
     """Each residue has a number, an insertion letter and a region; the source is counted from 1."""
     (fold_input,) = records("sequences/scfv.fasta")
 
-    heavy, light = job_chains(fv_input(fold_input))
+    heavy, light = job_chains(find_fv(fold_input))
 
     assert (heavy.chain, light.chain) == ("H", "L")
     assert (heavy.description, light.description) == ("heavy", "kappa")
@@ -38,6 +38,6 @@ def test_the_stand_in_light_chain_is_no_chain_of_the_result() -> None:
     """A nanobody's result has the chain H alone."""
     nanobody, _ = records("sequences/nanobodies.fasta")
 
-    (chain,) = job_chains(fv_input(nanobody))
+    (chain,) = job_chains(find_fv(nanobody))
 
     assert (chain.chain, chain.description) == ("H", "heavy")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from foldsvc.records.antibody import VariableDomain
-from foldsvc.sequence.fv_recognition import fv_input
+from foldsvc.sequence.fv_recognition import find_fv
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_fasta
 from foldsvc.sequence.variable_domains import find_domains, region_of, variable_domain
@@ -72,7 +72,7 @@ def test_a_long_loop_has_insertions_in_imgt_order() -> None:
     """A CDR3 of over thirteen residues is numbered 111, 111A, …, 112A, 112."""
     limits = Limits.from_settings(Settings())
     _, nanobody = read_fasta((DATA / "sequences/antibodies.fasta").read_bytes(), limits)
-    heavy = fv_input(nanobody).heavy
+    heavy = find_fv(nanobody).heavy
     assert heavy is not None
     numbered = zip(heavy.imgt_number, heavy.imgt_insertion, strict=True)
     loop = [f"{number}{insertion}" for number, insertion in numbered if number in (111, 112)]

@@ -12,7 +12,7 @@ from foldsvc.chem.residues import ATOM37_INDEX
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.structure import Structure
-from foldsvc.structure.comparison import compare, moved
+from foldsvc.structure.comparison import compare_structures, moved
 from foldsvc.structure.residue_pairs import least_identity, residue_pairs
 
 _CA = ATOM37_INDEX["CA"]
@@ -56,7 +56,7 @@ def _turned(structure: Structure, seed: int = 3) -> Structure:
 
 def test_a_structure_agrees_with_itself(trastuzumab_crystal: Structure) -> None:
     """A turned copy has no deviation, and every score is full."""
-    found = compare(trastuzumab_crystal, _turned(trastuzumab_crystal))
+    found = compare_structures(trastuzumab_crystal, _turned(trastuzumab_crystal))
     assert found.tm_score == pytest.approx(1, abs=1e-6)
     assert found.tm_score_by_model == pytest.approx(1, abs=1e-6)
     assert (found.lddt, found.lddt_ca, found.identity) == (1, 1, 1)
@@ -68,7 +68,7 @@ def test_a_structure_agrees_with_itself(trastuzumab_crystal: Structure) -> None:
 def test_moved_model_lies_on_the_reference(trastuzumab_crystal: Structure) -> None:
     """The motion of the comparison brings every atom home, and leaves absent atoms at zero."""
     turned = _turned(trastuzumab_crystal)
-    laid = moved(turned, compare(trastuzumab_crystal, turned))
+    laid = moved(turned, compare_structures(trastuzumab_crystal, turned))
     mask = trastuzumab_crystal.atom_mask
     np.testing.assert_allclose(
         laid.atom_positions[mask], trastuzumab_crystal.atom_positions[mask], atol=2e-3
@@ -80,7 +80,7 @@ def test_two_fabs_of_trastuzumab_are_nearly_alike(trastuzumab_crystal: Structure
     """The two copies in the crystal agree as TM-align says: 0.99 for the heavy chains."""
     one = _chains(trastuzumab_crystal, "B")
     other = _chains(trastuzumab_crystal, "D")
-    found = compare(other, one)
+    found = compare_structures(other, one)
     assert found.tm_score == pytest.approx(0.9912, abs=2e-3)
     assert found.identity == 1
     assert found.lddt_ca > 0.95
@@ -91,7 +91,7 @@ def test_related_antibodies_pair_heavy_with_heavy(
     trastuzumab_crystal: Structure, hyhel10: Structure
 ) -> None:
     """Chains of different antibodies are paired by sequence; lysozyme stays without partner."""
-    found = compare(hyhel10, trastuzumab_crystal)
+    found = compare_structures(hyhel10, trastuzumab_crystal)
     assert sorted(found.pairs.chains) in ([("H", "B"), ("L", "A")], [("H", "D"), ("L", "C")])
     assert 0.5 < found.identity < 0.7
     assert found.n_reference > len(found.pairs.reference) > 400
@@ -101,7 +101,7 @@ def test_related_antibodies_pair_heavy_with_heavy(
 def test_copies_are_paired_where_they_lie(trastuzumab_crystal: Structure) -> None:
     """If a model names its copies the other way round, the copies are paired by their places."""
     swapped = _turned(_chains(trastuzumab_crystal, "DCBA", called="WXYZ"))
-    found = compare(trastuzumab_crystal, swapped)
+    found = compare_structures(trastuzumab_crystal, swapped)
     assert found.pairs.chains == (("B", "Y"), ("A", "Z"), ("D", "W"), ("C", "X"))
     assert found.tm_score == pytest.approx(1, abs=1e-6)
 
@@ -109,7 +109,7 @@ def test_copies_are_paired_where_they_lie(trastuzumab_crystal: Structure) -> Non
 def test_numbers_pair_what_sequences_would_not(ubiquitin: Structure) -> None:
     """By number, residues of the same name and number are compared whatever they are."""
     other = replace(ubiquitin, aatype=np.full_like(ubiquitin.aatype, 0))
-    found = compare(ubiquitin, other, "number")
+    found = compare_structures(ubiquitin, other, "number")
     assert len(found.pairs.reference) == 76
     assert found.identity == pytest.approx((ubiquitin.aatype == 0).mean())
     assert found.tm_score == pytest.approx(1)
@@ -129,7 +129,7 @@ def test_gaps_are_left_out(ubiquitin: Structure) -> None:
         plddt=ubiquitin.plddt[rows],
     )
     for pair_by in ("sequence", "number"):
-        found = compare(ubiquitin, short, pair_by)
+        found = compare_structures(ubiquitin, short, pair_by)
         assert ubiquitin.residue_number[found.pairs.reference].tolist() == [
             *range(1, 31), *range(41, 77),
         ]  # fmt: skip
@@ -140,7 +140,7 @@ def test_gaps_are_left_out(ubiquitin: Structure) -> None:
 def test_unlike_proteins_have_nothing_in_common(ubiquitin: Structure, hyhel10: Structure) -> None:
     """Ubiquitin is not laid on an antibody by a chance likeness of sequence."""
     with pytest.raises(InvalidRequestError, match="no residue in common"):
-        compare(ubiquitin, hyhel10)
+        compare_structures(ubiquitin, hyhel10)
 
 
 def test_residue_without_alpha_is_no_pair(ubiquitin: Structure) -> None:
@@ -171,7 +171,7 @@ def test_lddt_is_what_its_definition_says(ubiquitin: Structure, seed: int, scale
     shaken = replace(
         ubiquitin, atom_positions=(ubiquitin.atom_positions + noise).astype(np.float32)
     )
-    found = compare(ubiquitin, shaken)
+    found = compare_structures(ubiquitin, shaken)
     by_hand = _lddt_by_hand(ubiquitin.atom_positions[:, _CA], shaken.atom_positions[:, _CA])
     np.testing.assert_allclose(found.residue_lddt, by_hand, atol=0.02)
     assert found.lddt_ca == pytest.approx(by_hand.mean(), abs=0.05)

@@ -11,7 +11,7 @@ from hypothesis.extra.numpy import arrays
 
 from foldsvc.chem.residues import ATOM37_INDEX, RESIDUE_LETTERS
 from foldsvc.records.structure import Prediction, Structure
-from foldsvc.structure.geometry import Geometry, dihedral, geometry_of, peptide_bonds_of
+from foldsvc.structure.geometry import StructureGeometry, dihedral, geometry_of, peptide_bonds_of
 from foldsvc.structure.neighbours import close_pairs
 
 N, CA, C, CB, O, SG = (ATOM37_INDEX[name] for name in ("N", "CA", "C", "CB", "O", "SG"))  # noqa: E741
@@ -174,7 +174,7 @@ def test_no_peptide_bond_is_none() -> None:
 def test_as_dict_is_json(ubiquitin: Structure) -> None:
     """The counts are plain JSON under the record's own names, and say whether it is sound."""
     content = json.loads(json.dumps(geometry_of(ubiquitin).as_dict()))
-    assert set(content) == {*Geometry.__slots__, "is_sound"}
+    assert set(content) == {*StructureGeometry.__slots__, "is_sound"}
     assert content["closest_contact"] == 2.509
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from foldsvc.errors import ComparedChainsError
 from foldsvc.records.structure import Structure
-from foldsvc.structure.comparison import compare
+from foldsvc.structure.comparison import compare_structures
 from foldsvc.structure.residue_pairs import MOST_CHAINS, residue_pairs
 from foldsvc.structure.selection import residues_of
 
@@ -76,7 +76,7 @@ def test_sixty_chains_find_their_partners(*, alike: bool) -> None:
     """Each chain of a shell is laid on itself, of equal chains as of different ones."""
     reference = shell(60, alike=alike)
 
-    found = compare(reference, shifted(reference))
+    found = compare_structures(reference, shifted(reference))
 
     assert all(one == other for one, other in found.pairs.chains)
     assert len(found.pairs.chains) == 60

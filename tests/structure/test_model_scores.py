@@ -9,7 +9,7 @@ from complexes import pair_confidence, prediction_of, straight_chains
 
 from foldsvc.records.structure import Prediction, Structure
 from foldsvc.structure.chain_clashes import chain_clashes
-from foldsvc.structure.chain_slices import chain_slices, pseudo_beta
+from foldsvc.structure.chain_slices import chain_slices, structure_pseudo_beta
 from foldsvc.structure.disorder import fraction_disordered, relative_accessibility
 from foldsvc.structure.model_scores import model_scores
 
@@ -82,7 +82,8 @@ def test_residue_without_place_touches_nothing() -> None:
     structure = straight_chains(4, 4)
     structure.atom_mask[2] = False
     assert (
-        np.isnan(pseudo_beta(structure)).all(axis=1).tolist() == [False] * 2 + [True] + [False] * 5
+        np.isnan(structure_pseudo_beta(structure)).all(axis=1).tolist()
+        == [False] * 2 + [True] + [False] * 5
     )
 
 

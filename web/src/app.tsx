@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { Engine } from "./client/schema";
-import { language } from "./language";
 import { PageFooter } from "./layout/page-footer";
 import { PageHeader } from "./layout/page-header";
 import { useEngines } from "./layout/use-engines";
+import { language } from "./lib/language";
+import { useStore } from "./lib/use-store";
 import { CasePage } from "./routes/cases/case-page";
 import { CasesPage } from "./routes/cases/cases-page";
 import { SharedPage } from "./routes/cases/shared-page";
@@ -18,7 +19,6 @@ import { ResultPage } from "./routes/result/result-page";
 import { SubmitPage } from "./routes/submit/submit-page";
 import { UnknownPage } from "./routes/unknown-page";
 import { type Route, route } from "./routing";
-import { useStore } from "./use-store";
 
 const TITLES: Readonly<Record<Route["page"], string>> = {
   submit: "Fold a protein",

@@ -1,7 +1,7 @@
 import { render } from "preact";
 import { App } from "./app";
+import { refuseStrayDrops } from "./lib/stray-drops";
 import { followHistory } from "./routing";
-import { refuseStrayDrops } from "./stray-drops";
 import "./style/tokens.css";
 import "./style/base.css";
 import "./style/layout.css";

@@ -34,7 +34,7 @@ Inputs = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
+class KernelCase:
     """One operation with inputs that are hard for it: odd lengths, padding, lines with no position.
 
     Attributes:
@@ -48,7 +48,7 @@ class Case:
     inputs: Inputs
 
 
-def cases_of(rng: np.random.Generator, n: int = _N) -> Iterator[Case]:
+def cases_of(rng: np.random.Generator, n: int = _N) -> Iterator[KernelCase]:
     """Give every operation at every size that AlphaFold2 has, on five rows of `n` positions."""
     mask = np.ones((_N_ROW, n), np.float32)
     mask[:, -6:] = 0
@@ -60,16 +60,16 @@ def cases_of(rng: np.random.Generator, n: int = _N) -> Iterator[Case]:
         attention = random_attention(rng, channels, n_head, c_head)
         rows = random_activations(rng, _N_ROW, n, channels)
         bias = random_activations(rng, n_head, n, n)
-        yield Case(
+        yield KernelCase(
             name=f"attention, {sizes}", run=attend_rows, inputs=(attention, rows, mask, bias)
         )
         columns = np.ascontiguousarray(rows.swapaxes(0, 1))
         by_column = (attention, columns, mask)
-        yield Case(
+        yield KernelCase(
             name=f"attention by column, {sizes}", run=attend_columns, inputs=(*by_column, None)
         )
         if channels in _PAIR_CHANNELS:
-            yield Case(
+            yield KernelCase(
                 name=f"attention by column with bias, {sizes}",
                 run=attend_columns,
                 inputs=(*by_column, bias),
@@ -91,7 +91,7 @@ def cases_of(rng: np.random.Generator, n: int = _N) -> Iterator[Case]:
         yield _case("outer_product_sides", channels, outer, rows, mask)
 
 
-def long_case(rng: np.random.Generator) -> Case:
+def long_case(rng: np.random.Generator) -> KernelCase:
     """Give attention over so many positions that its bias outgrows a GPU's cache."""
     n_head, c_head = _ATTENTIONS[-1]
     channels = n_head * c_head
@@ -103,14 +103,14 @@ def long_case(rng: np.random.Generator) -> Case:
         mask,
         random_activations(rng, n_head, _N_LONG, _N_LONG),
     )
-    return Case(name=f"attention over {_N_LONG} positions", run=attend_rows, inputs=inputs)
+    return KernelCase(name=f"attention over {_N_LONG} positions", run=attend_rows, inputs=inputs)
 
 
-def _case(operation: str, channels: int, *inputs: object) -> Case:
+def _case(operation: str, channels: int, *inputs: object) -> KernelCase:
     def run(kernels: Kernels, given: Inputs) -> Any:  # noqa: ANN401
         return getattr(kernels, operation)(*given)
 
-    return Case(name=f"{operation}, {channels} channels", run=run, inputs=inputs)
+    return KernelCase(name=f"{operation}, {channels} channels", run=run, inputs=inputs)
 
 
 def attend_rows(kernels: Kernels, inputs: Inputs) -> Array:

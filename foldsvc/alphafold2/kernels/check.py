@@ -9,7 +9,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
 
-from foldsvc.alphafold2.kernels.cases import Case, Inputs, cases_of, long_case
+from foldsvc.alphafold2.kernels.cases import Inputs, KernelCase, cases_of, long_case
 from foldsvc.alphafold2.kernels.record import Kernels
 from foldsvc.alphafold2.kernels.xla import XLA
 from foldsvc.executable_cache import compiled
@@ -25,7 +25,7 @@ def disagreeing(
     folder: Path,
     *,
     dtype: jnp.dtype = BFLOAT16,
-    cases: Sequence[Case] | None = None,
+    cases: Sequence[KernelCase] | None = None,
 ) -> tuple[str, ...]:
     """Give the operations whose results are not those of plain XLA to within rounding.
 
@@ -55,7 +55,7 @@ def disagreeing(
 
 def _results(
     kernels: Kernels,
-    cases: Sequence[Case],
+    cases: Sequence[KernelCase],
     inputs: list[Inputs],
     dtype: jnp.dtype,
     folder: Path,

@@ -12,7 +12,7 @@ from foldsvc.api.backend import Backend, TheBackend
 from foldsvc.api.dicomweb.media import DICOM, JPEG, JSON, OCTETS, PNG, choose, multipart
 from foldsvc.api.dicomweb.search import PREFIX, Uid, url_of
 from foldsvc.errors import DicomQueryError, InstanceFrameError
-from foldsvc.images.dicom_instances import Found, one_of
+from foldsvc.images.dicom_instances import FoundInstances, one_of
 from foldsvc.imaging.dicomweb.instance_files import (
     TRANSFER_SYNTAX,
     chunks_of,
@@ -136,7 +136,7 @@ def get_rendered_frame(
 
 
 def _files(
-    request: Request, backend: Backend, found: Sequence[Found], single: Sequence[str] = ()
+    request: Request, backend: Backend, found: Sequence[FoundInstances], single: Sequence[str] = ()
 ) -> Response:
     _, parts = choose(request, single, [DICOM])
     archives = [backend.catalogue.open(found[0])]  # here, so that what is gone is a 404
@@ -152,7 +152,7 @@ def _files(
     return multipart(DICOM, told())
 
 
-def _metadata(request: Request, backend: Backend, found: Sequence[Found]) -> Response:
+def _metadata(request: Request, backend: Backend, found: Sequence[FoundInstances]) -> Response:
     choose(request, [JSON])
 
     def told() -> Iterator[bytes]:
@@ -171,7 +171,7 @@ def _metadata(request: Request, backend: Backend, found: Sequence[Found]) -> Res
     return StreamingResponse(told(), media_type=JSON, headers=headers)
 
 
-def _picture(request: Request, backend: Backend, found: Found, number: int) -> Response:
+def _picture(request: Request, backend: Backend, found: FoundInstances, number: int) -> Response:
     media_type, _ = choose(request, [JPEG, PNG])
     asked = request.query_params.get("window")
     window = parse_window(asked) if asked else None
@@ -181,7 +181,7 @@ def _picture(request: Request, backend: Backend, found: Found, number: int) -> R
     return Response(picture, media_type=media_type, headers={"Cache-Control": "private, no-cache"})
 
 
-def _check_frames(backend: Backend, found: Found, numbers: Sequence[int]) -> None:
+def _check_frames(backend: Backend, found: FoundInstances, numbers: Sequence[int]) -> None:
     """Refuse before the first byte is sent."""
     with backend.catalogue.open(found) as archive:
         layout = layout_of(archive, found.entry)
@@ -207,5 +207,5 @@ def _part_headers(media_type: str, place: str) -> dict[str, str]:
     }
 
 
-def _url(request: Request, found: Found) -> str:
+def _url(request: Request, found: FoundInstances) -> str:
     return address(url_of(request), found.study, found.series, found.uid)

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 from foldsvc.api.backend import Backend, TheBackend
 from foldsvc.api.dicomweb.media import DICOM, JSON, choose
 from foldsvc.api.dicomweb.search import PREFIX, url_of
-from foldsvc.api.images.volume_upload import OneFile, Parts, receive_into
+from foldsvc.api.images.volume_upload import MultipartFiles, OneFile, receive_into
 from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.errors import DicomQueryError, ImagingBusyError
 from foldsvc.images.stow import store_instances
@@ -46,7 +46,7 @@ async def store_in_study(
     return await _store(request, backend, study)
 
 
-class _Instances(Parts):
+class _Instances(MultipartFiles):
     """A body of several parts, each of them an instance."""
 
     def name_of(self, headers: Mapping[bytes, bytes]) -> str:
@@ -71,7 +71,7 @@ async def _store(request: Request, backend: Backend, study: str) -> Response:
     )
 
 
-def _sink(request: Request, folder: Path, max_files: int) -> Parts | OneFile:
+def _sink(request: Request, folder: Path, max_files: int) -> MultipartFiles | OneFile:
     name, options = parse_options_header(request.headers.get("content-type", ""))
     media_type = name.decode("latin-1").lower()
     if media_type == DICOM:

@@ -19,7 +19,7 @@ from foldsvc.api.parameters import JobId
 from foldsvc.api.problems import responses
 from foldsvc.api.stored_file import FOR_EVER, UNTIL_IT_CHANGES, known_tags, range_of
 from foldsvc.jobs.queries import get_fold, stored_files_of
-from foldsvc.report.archive import Archive, Entry
+from foldsvc.report.archive import Entry, ZipArchive
 from foldsvc.storage.result_store import ResultStore, StoredFile
 
 router = APIRouter(tags=["files"])
@@ -83,7 +83,7 @@ class _Packed:
         cache_control: How long the archive may be kept.
     """
 
-    archive: Archive
+    archive: ZipArchive
     drawable: Drawable
     wanted: Sequence[str]
     drawn: dict[str, bytes]
@@ -123,7 +123,7 @@ def _packed(
         if names == "foldsvc":
             wanted = [name for name in wanted if any(entry.name == name for entry in entries)]
     return _Packed(
-        archive=Archive(entries),
+        archive=ZipArchive(entries),
         drawable=drawable,
         wanted=wanted,
         drawn=drawn,

@@ -15,7 +15,7 @@ from foldsvc import errors
 from foldsvc.api.backend import TheBackend
 from foldsvc.api.caller import TheReader
 from foldsvc.api.problems import responses
-from foldsvc.comparisons.compared_structures import Sources
+from foldsvc.comparisons.compared_structures import ComparedSources
 from foldsvc.comparisons.comparisons import compare_structures
 from foldsvc.wire.comparisons import MOST_STRUCTURES, ComparisonAnswer, ComparisonRequest
 
@@ -133,7 +133,7 @@ def compare(
     if not backend.comparisons.acquire(blocking=False):
         raise errors.ComparisonBusyError
     try:
-        sources = Sources(
+        sources = ComparedSources(
             settings=backend.settings,
             database=backend.database,
             store=backend.store,

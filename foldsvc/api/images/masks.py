@@ -9,7 +9,7 @@ from foldsvc.api.problems import responses
 from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.images import masks
 from foldsvc.wire.masks import MaskRequest
-from foldsvc.wire.volumes import Volume
+from foldsvc.wire.volumes import ImageEntry
 
 router = APIRouter(tags=["volumes"])
 
@@ -25,7 +25,7 @@ router = APIRouter(tags=["volumes"])
     ),
     dependencies=[NEEDS_SPACE],
 )
-def mask_volume(volume_id: VolumeId, backend: TheBackend, request: MaskRequest) -> Volume:
+def mask_volume(volume_id: VolumeId, backend: TheBackend, request: MaskRequest) -> ImageEntry:
     """Black out boxes in every frame and file of an image, for good; then it may be shared.
 
     The DICOM files say so by the method code 113101, Clean Pixel Data Option.

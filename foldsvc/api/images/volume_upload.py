@@ -68,9 +68,9 @@ async def receive_files(
     """
     media_type, options = parse_options_header(request.headers.get("content-type", ""))
     kind = media_type.decode("latin-1").lower()
-    sink: Parts | OneFile
+    sink: MultipartFiles | OneFile
     if kind == _FORM:
-        sink = Parts(folder, options.get(b"boundary", b""), max_files)
+        sink = MultipartFiles(folder, options.get(b"boundary", b""), max_files)
     elif kind in _OTHER_BODIES:
         raise HTTPException(415, "Images come as files of a form or as a body of their own")
     else:
@@ -79,7 +79,7 @@ async def receive_files(
 
 
 async def receive_into(
-    sink: "Parts | OneFile", request: Request, *, max_bytes: int
+    sink: "MultipartFiles | OneFile", request: Request, *, max_bytes: int
 ) -> list[SentFile]:
     """Write the body of a request as it comes.
 
@@ -141,7 +141,7 @@ class OneFile:
         self._file.close()
 
 
-class Parts:
+class MultipartFiles:
     """A body of several parts, each of them a file; here those of a form."""
 
     def __init__(self, folder: Path, boundary: bytes, max_files: int) -> None:

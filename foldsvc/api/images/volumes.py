@@ -19,7 +19,7 @@ from foldsvc.api.stored_file import FOR_EVER, UNTIL_IT_CHANGES, answer_file
 from foldsvc.images import volumes
 from foldsvc.images.upload_folder import upload_folder
 from foldsvc.storage.result_store import StoredFile
-from foldsvc.wire.volumes import ImportedVolumes, Kind, Volume, VolumePage
+from foldsvc.wire.volumes import ImageEntry, ImportedVolumes, Kind, VolumePage
 
 router = APIRouter(tags=["volumes"])
 
@@ -138,7 +138,7 @@ def list_volumes(
 
 
 @router.get("/volumes/{volume_id}", responses=responses(errors.VolumeNotFoundError))
-def get_volume(volume_id: VolumeId, backend: TheBackend) -> Volume:
+def get_volume(volume_id: VolumeId, backend: TheBackend) -> ImageEntry:
     """Give what an image is: geometry, windows, what was done to make it anonymous, its files."""
     return volumes.get_volume(backend.database, backend.store, volume_id)
 

@@ -12,7 +12,7 @@ from pydicom.dataset import Dataset
 from foldsvc.errors import ImageBombError, ImageError, ImageLimitError, UploadTooLargeError
 from foldsvc.imaging.body_parts import MODALITIES, body_part_of, term_of
 from foldsvc.imaging.budget import Budget
-from foldsvc.imaging.decoded_image import FrameStack, ReadImage, notice
+from foldsvc.imaging.decoded_image import DecodedImage, FrameStack, notice
 from foldsvc.imaging.deidentification.dataset import Deidentifier
 from foldsvc.imaging.dicom.archive import add_file
 from foldsvc.imaging.dicom.assembly import ReadFrames, assembled
@@ -48,7 +48,7 @@ _OF_THE_UPLOAD = (ImageBombError, ImageLimitError, UploadTooLargeError)
 """What no file is at fault for alone."""
 
 
-def read_dicom(members: Sequence[Member], setup: DicomSetup) -> Iterator[ReadImage | ImageError]:
+def read_dicom(members: Sequence[Member], setup: DicomSetup) -> Iterator[DecodedImage | ImageError]:
     """Give the images one by one, and an error for each file of which none was made.
 
     A file that cannot be read takes nothing with it: images are made of the others.
@@ -86,7 +86,7 @@ class _Reading:
             series.setdefault(key, []).append(index)
         return list(series.values())
 
-    def images(self, series: Sequence[int]) -> Iterator[ReadImage | ImageError]:
+    def images(self, series: Sequence[int]) -> Iterator[DecodedImage | ImageError]:
         """Make the images of a series, and of what is left of it without files at fault."""
         slices: list[Slice] = []
         n_bad = 0
@@ -138,7 +138,7 @@ class _Reading:
         self._setup.ledger.fail((file.line for file in files), error)
         return error.about(*(file.member.label for file in files))
 
-    def _image(self, part: Part, making: "_Making", n_bad: int) -> ReadImage:
+    def _image(self, part: Part, making: "_Making", n_bad: int) -> DecodedImage:
         headers = [self._headers[index] for index in part.files]
         content = making.content()
         self._failed(part.repeated, ImageError("The slice came twice"))
@@ -147,7 +147,7 @@ class _Reading:
         in_space = part.stack is not None
         if part.stack is not None:
             self.grids.append(grid_of(part.stack, headers))
-        return ReadImage(
+        return DecodedImage(
             format="dicom",
             content=content,
             deidentification=making.deidentifier.report(),

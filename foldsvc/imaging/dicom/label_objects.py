@@ -17,7 +17,7 @@ from foldsvc.errors import (
     UploadTooLargeError,
 )
 from foldsvc.imaging.canonical import LPS_TO_RAS
-from foldsvc.imaging.decoded_image import ReadImage, notice
+from foldsvc.imaging.decoded_image import DecodedImage, notice
 from foldsvc.imaging.deidentification.dataset import Deidentifier
 from foldsvc.imaging.deidentification.free_text import revealing
 from foldsvc.imaging.dicom.archive import add_file
@@ -57,7 +57,7 @@ class _Labelled:
 
 def label_maps(
     objects: Sequence[Instance], grids: Sequence[Grid], setup: DicomSetup
-) -> Iterator[ReadImage | ImageError]:
+) -> Iterator[DecodedImage | ImageError]:
     """Give a map of labels for each object, or an error; several where its labels overlap.
 
     Args:
@@ -77,7 +77,7 @@ def label_maps(
 
 def _maps(
     one: Instance, grids: Sequence[Grid], setup: DicomSetup, archives: Iterator[Path]
-) -> Iterator[ReadImage]:
+) -> Iterator[DecodedImage]:
     deidentifier = Deidentifier(pseudonyms=setup.pseudonyms, options=setup.options)
     structures = str(one.header.get("SOPClassUID", "")) == STRUCTURE_SET
     read = _structure_set if structures else _segmentation
@@ -92,7 +92,7 @@ def _maps(
         archive = next(archives)
         with zipfile.ZipFile(archive, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
             add_file(packed, 1, labelled.copy)
-        yield ReadImage(
+        yield DecodedImage(
             format="dicom",
             content=Volume(
                 voxels=layer[..., None],

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from foldsvc.alphafold2.kernels import cases, xla
-from foldsvc.alphafold2.kernels.cases import Case
+from foldsvc.alphafold2.kernels.cases import KernelCase
 from foldsvc.alphafold2.kernels.check import disagreeing
 from foldsvc.alphafold2.kernels.record import Kernels
 from foldsvc.alphafold2.kernels.xla import XLA
@@ -122,5 +122,5 @@ def test_another_shape_is_named(folder: Path) -> None:
         made = ROWS.run(kernels, inputs)
         return made[:-1] if kernels is not XLA else made
 
-    case = Case(name="cut", run=run, inputs=ROWS.inputs)
+    case = KernelCase(name="cut", run=run, inputs=ROWS.inputs)
     assert disagreeing(replace(XLA, name="short"), folder, cases=[case]) == ("cut",)

@@ -17,7 +17,7 @@ import pytest
 from jax.experimental import pallas as pl
 
 from foldsvc.alphafold2.kernels import cases
-from foldsvc.alphafold2.kernels.cases import Case
+from foldsvc.alphafold2.kernels.cases import KernelCase
 from foldsvc.alphafold2.kernels.xla import XLA
 
 packed_attn, transition, tri_flash, tri_mul = (
@@ -54,7 +54,7 @@ def computed(function: Callable[[Any], Any], inputs: Any) -> Any:
     return lowered.compile(compiler_options=FASTER_TO_COMPILE)(inputs)
 
 
-def assert_agree(case: Case) -> None:
+def assert_agree(case: KernelCase) -> None:
     """Equal to the rounding of float32, rows with no position too."""
     found, expected = (
         jax.tree.leaves(computed(partial(case.run, kernels), case.inputs))
@@ -93,6 +93,6 @@ def test_rows_in_groups_agree(monkeypatch: pytest.MonkeyPatch) -> None:
         cases.random_activations(rng, 2, 59, 59),
     )
     try:
-        assert_agree(Case(name="grouped", run=cases.attend_rows, inputs=inputs))
+        assert_agree(KernelCase(name="grouped", run=cases.attend_rows, inputs=inputs))
     finally:
         packed_attn.packed_attention.clear_cache()

@@ -1340,7 +1340,7 @@ export interface components {
              * @description empty where the engine has one network
              * @default []
              */
-            models: components["schemas"]["RankedModel"][];
+            models: components["schemas"]["RankedStructure"][];
             /**
              * Ptm
              * @description predicted TM-score; null without PAE
@@ -1958,6 +1958,94 @@ export interface components {
             status: "ok";
         };
         /**
+         * ImageEntry
+         * @description One image with its files.
+         */
+        ImageEntry: {
+            /**
+             * Body Part
+             * @description one of DICOM's terms, such as HEAD; empty if not told
+             */
+            body_part: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            deidentification: components["schemas"]["Deidentification"];
+            /** @description of an image whose fourth axis is diffusion */
+            diffusion?: components["schemas"]["Diffusion"] | null;
+            /**
+             * Drawn On
+             * @description series of the image that a map of labels is laid over
+             * @default
+             */
+            drawn_on: string;
+            /** Files */
+            files: components["schemas"]["FileEntry"][];
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "dicom" | "nifti" | "analyze" | "minc" | "metaimage" | "nrrd" | "mgh" | "afni" | "parrec" | "mif";
+            /** @description of pictures */
+            frames: components["schemas"]["Frames"] | null;
+            /** @description of a volume */
+            geometry: components["schemas"]["Geometry"] | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "volume" | "frames";
+            /**
+             * Label Map
+             * @description few whole numbers from 0 on: it may be a map of labels
+             * @default false
+             */
+            label_map: boolean;
+            /**
+             * Labels
+             * @description of a map whose file names its labels; see also /labels
+             * @default []
+             */
+            labels: components["schemas"]["NamedLabel"][];
+            /** @description where the image belongs in a well-known collection */
+            layout?: components["schemas"]["Layout"] | null;
+            /** Modality */
+            modality: string;
+            /** N Source Files */
+            n_source_files: number;
+            /** Notices */
+            notices: components["schemas"]["Notice"][];
+            /**
+             * Presets
+             * @description the first is the one to begin with
+             */
+            presets: components["schemas"]["WindowPreset"][];
+            /**
+             * Series
+             * @description of DICOM: SeriesInstanceUID, as replaced and as DICOMweb has it
+             * @default
+             */
+            series: string;
+            sharing: components["schemas"]["Sharing"];
+            /** @description of PET */
+            suv: components["schemas"]["SuvInputs"] | null;
+            /** Title */
+            title: string;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "HU" | "Bq/mL" | "SUVbw" | "SUVlbm" | "SUVbsa" | "SUVibw" | "counts" | "Gy" | "Hz" | "signal";
+            /** Upload Id */
+            upload_id: string;
+            /** @description null for pictures in colour */
+            value_range: components["schemas"]["ValueRange"] | null;
+        };
+        /**
          * ImportedVolumes
          * @description What an upload became; nothing of it is left beside this.
          */
@@ -1967,7 +2055,7 @@ export interface components {
             /** Upload Id */
             upload_id: string;
             /** Volumes */
-            volumes: components["schemas"]["Volume"][];
+            volumes: components["schemas"]["ImageEntry"][];
         };
         /**
          * ItemRequest
@@ -2609,10 +2697,10 @@ export interface components {
             position: number;
         };
         /**
-         * RankedModel
+         * RankedStructure
          * @description One of the models of a job, the best first.
          */
-        RankedModel: {
+        RankedStructure: {
             /**
              * Iptm
              * @description null for one chain
@@ -2977,94 +3065,6 @@ export interface components {
             values: number[];
         };
         /**
-         * Volume
-         * @description One image with its files.
-         */
-        Volume: {
-            /**
-             * Body Part
-             * @description one of DICOM's terms, such as HEAD; empty if not told
-             */
-            body_part: string;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            deidentification: components["schemas"]["Deidentification"];
-            /** @description of an image whose fourth axis is diffusion */
-            diffusion?: components["schemas"]["Diffusion"] | null;
-            /**
-             * Drawn On
-             * @description series of the image that a map of labels is laid over
-             * @default
-             */
-            drawn_on: string;
-            /** Files */
-            files: components["schemas"]["FileEntry"][];
-            /**
-             * Format
-             * @enum {string}
-             */
-            format: "dicom" | "nifti" | "analyze" | "minc" | "metaimage" | "nrrd" | "mgh" | "afni" | "parrec" | "mif";
-            /** @description of pictures */
-            frames: components["schemas"]["Frames"] | null;
-            /** @description of a volume */
-            geometry: components["schemas"]["Geometry"] | null;
-            /** Id */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "volume" | "frames";
-            /**
-             * Label Map
-             * @description few whole numbers from 0 on: it may be a map of labels
-             * @default false
-             */
-            label_map: boolean;
-            /**
-             * Labels
-             * @description of a map whose file names its labels; see also /labels
-             * @default []
-             */
-            labels: components["schemas"]["NamedLabel"][];
-            /** @description where the image belongs in a well-known collection */
-            layout?: components["schemas"]["Layout"] | null;
-            /** Modality */
-            modality: string;
-            /** N Source Files */
-            n_source_files: number;
-            /** Notices */
-            notices: components["schemas"]["Notice"][];
-            /**
-             * Presets
-             * @description the first is the one to begin with
-             */
-            presets: components["schemas"]["WindowPreset"][];
-            /**
-             * Series
-             * @description of DICOM: SeriesInstanceUID, as replaced and as DICOMweb has it
-             * @default
-             */
-            series: string;
-            sharing: components["schemas"]["Sharing"];
-            /** @description of PET */
-            suv: components["schemas"]["SuvInputs"] | null;
-            /** Title */
-            title: string;
-            /**
-             * Unit
-             * @enum {string}
-             */
-            unit: "HU" | "Bq/mL" | "SUVbw" | "SUVlbm" | "SUVbsa" | "SUVibw" | "counts" | "Gy" | "Hz" | "signal";
-            /** Upload Id */
-            upload_id: string;
-            /** @description null for pictures in colour */
-            value_range: components["schemas"]["ValueRange"] | null;
-        };
-        /**
          * VolumePage
          * @description Images, newest first.
          */
@@ -3216,6 +3216,7 @@ export type FoldRequest = components['schemas']['FoldRequest'];
 export type Frames = components['schemas']['Frames'];
 export type Geometry = components['schemas']['Geometry'];
 export type Health = components['schemas']['Health'];
+export type ImageEntry = components['schemas']['ImageEntry'];
 export type ImportedVolumes = components['schemas']['ImportedVolumes'];
 export type ItemRequest = components['schemas']['ItemRequest'];
 export type ItemUpdate = components['schemas']['ItemUpdate'];
@@ -3242,7 +3243,7 @@ export type OnDemandEntry = components['schemas']['OnDemandEntry'];
 export type PeerImport = components['schemas']['PeerImport'];
 export type Problem = components['schemas']['Problem'];
 export type QueuePosition = components['schemas']['QueuePosition'];
-export type RankedModel = components['schemas']['RankedModel'];
+export type RankedStructure = components['schemas']['RankedStructure'];
 export type Reading = components['schemas']['Reading'];
 export type RecycleEvent = components['schemas']['RecycleEvent'];
 export type SavedReading = components['schemas']['SavedReading'];
@@ -3260,7 +3261,6 @@ export type SuvInputs = components['schemas']['SuvInputs'];
 export type TemplateFileRequest = components['schemas']['TemplateFileRequest'];
 export type ValueRange = components['schemas']['ValueRange'];
 export type VoiLut = components['schemas']['VoiLut'];
-export type Volume = components['schemas']['Volume'];
 export type VolumePage = components['schemas']['VolumePage'];
 export type VolumeSummary = components['schemas']['VolumeSummary'];
 export type WindowPreset = components['schemas']['WindowPreset'];
@@ -5735,7 +5735,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Volume"];
+                    "application/json": components["schemas"]["ImageEntry"];
                 };
             };
             /** @description volume_not_found */
@@ -6056,7 +6056,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Volume"];
+                    "application/json": components["schemas"]["ImageEntry"];
                 };
             };
             /** @description http_400, request_malformed */

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { useAnswer } from "../lib/use-answer";
 import { navigate } from "../routing";
 import { addItem, createCase, type ItemKind, listCases } from "../service/cases";
 import { problemOf } from "../service/problem";
-import { useAnswer } from "../use-answer";
 
 const NEW = "new";
 

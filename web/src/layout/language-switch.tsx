@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
-import { LANGUAGES, language, setLanguage } from "../language";
-import { useStore } from "../use-store";
+import { LANGUAGES, language, setLanguage } from "../lib/language";
+import { useStore } from "../lib/use-store";
 
 export function LanguageSwitch(): JSX.Element {
   const chosen = useStore(language);

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { Engine } from "../client/schema";
-import { readinessOf } from "../engine-readiness";
+import { readinessOf } from "../domain/engine-readiness";
 
 export function PageFooter({
   engines,

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { Engine } from "../client/schema";
-import { readinessOf } from "../engine-readiness";
+import { readinessOf } from "../domain/engine-readiness";
 import iconUrl from "../icon.svg?url";
 import type { Route } from "../routing";
 import { Link } from "./link";

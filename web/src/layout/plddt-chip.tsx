@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { bandOf } from "../confidence-bands";
+import { bandOf } from "../domain/confidence-bands";
 
 /** A mean pLDDT with its band in words. */
 export function PlddtChip({ plddt }: { readonly plddt: number }): JSX.Element {

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
-import { radiological, setRadiological } from "../sides";
-import { useStore } from "../use-store";
+import { radiological, setRadiological } from "../domain/sides";
+import { useStore } from "../lib/use-store";
 
 /** Turns left and right in all views of images. */
 export function SidesSwitch(): JSX.Element {

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { Job } from "../client/schema";
-import { jobView } from "../job-view";
+import { jobView } from "../domain/job-view";
 
 /** A job's state in a word and a colour. */
 export function StateBadge({ job }: { readonly job: Job }): JSX.Element {

@@ -1,5 +1,5 @@
 import type { JobEvent } from "../client/schema";
-import { parseEvent } from "../job-progress";
+import { parseEvent } from "../domain/job-progress";
 import { eventsUrl } from "./folds";
 
 const KINDS = ["message", "state", "progress", "structure", "end"] as const;

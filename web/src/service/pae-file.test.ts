@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { paeAt } from "../pae";
+import { paeAt } from "../domain/pae";
 import { NpzError } from "./npz";
 import { unpackPae } from "./pae-file";
 

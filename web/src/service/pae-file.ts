@@ -1,4 +1,4 @@
-import type { Pae } from "../pae";
+import type { Pae } from "../domain/pae";
 import { fileUrl } from "./folds";
 import { NpzError, readNpz } from "./npz";
 

@@ -1,10 +1,10 @@
 import type {
+  ImageEntry,
   ImportedVolumes,
   MaskBox,
   Problem,
   Segmentation,
   SegmentationList,
-  Volume,
   VolumePage,
 } from "../client/schema";
 import { apiUrl } from "./api-url";
@@ -34,13 +34,13 @@ export function listVolumes(
   return request<VolumePage>(`/volumes?${query}`, { signal });
 }
 
-export function getVolume(id: string, signal?: AbortSignal): Promise<Volume> {
-  return request<Volume>(path(id), signal ? { signal } : {});
+export function getVolume(id: string, signal?: AbortSignal): Promise<ImageEntry> {
+  return request<ImageEntry>(path(id), signal ? { signal } : {});
 }
 
 /** Blacks out boxes in every frame and file of an image, for good. */
-export function maskVolume(id: string, boxes: readonly MaskBox[]): Promise<Volume> {
-  return request<Volume>(`${path(id)}/masks`, { method: "POST", body: { boxes } });
+export function maskVolume(id: string, boxes: readonly MaskBox[]): Promise<ImageEntry> {
+  return request<ImageEntry>(`${path(id)}/masks`, { method: "POST", body: { boxes } });
 }
 
 export function deleteVolume(id: string): Promise<void> {

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import type { Case, CaseItem } from "../../client/schema";
+import { useAnswer } from "../../lib/use-answer";
 import { addItem, type ItemKind } from "../../service/cases";
 import { listJobs } from "../../service/folds";
 import { listVolumes } from "../../service/volumes";
-import { useAnswer } from "../../use-answer";
 
 const NEWEST = 100;
 

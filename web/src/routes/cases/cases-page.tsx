@@ -3,12 +3,12 @@ import { useState } from "preact/hooks";
 import type { CaseSummary } from "../../client/schema";
 import { Link } from "../../layout/link";
 import { ProblemPanel } from "../../layout/problem-panel";
-import { ageText } from "../../number-text";
+import { ageText } from "../../lib/number-text";
+import { useAnswer } from "../../lib/use-answer";
+import { useNow } from "../../lib/use-now";
 import { navigate } from "../../routing";
 import { createCase, listCases } from "../../service/cases";
 import { problemOf } from "../../service/problem";
-import { useAnswer } from "../../use-answer";
-import { useNow } from "../../use-now";
 
 /** All cases, and a way to begin one. */
 export function CasesPage(): JSX.Element {

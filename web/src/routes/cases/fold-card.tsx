@@ -1,13 +1,13 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Job } from "../../client/schema";
+import { residuesOf } from "../../domain/residues";
+import { NOTHING_SELECTED } from "../../domain/selection";
 import { PlddtChip } from "../../layout/plddt-chip";
 import { UntrainedBanner } from "../../layout/untrained-banner";
-import { residuesOf } from "../../residues";
-import { NOTHING_SELECTED } from "../../selection";
+import { createStore } from "../../lib/store";
+import { useAnswer } from "../../lib/use-answer";
 import { getJob } from "../../service/folds";
-import { createStore } from "../../store";
-import { useAnswer } from "../../use-answer";
 import { SequenceViewer } from "../../viewers/sequence/sequence-viewer";
 import { StructureViewer } from "../../viewers/structure/structure-viewer";
 import { Downloads } from "../result/downloads";

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { NewShare, Share } from "../../client/schema";
+import { useAnswer } from "../../lib/use-answer";
 import { createShare, listShares, revokeShare } from "../../service/cases";
 import { problemOf } from "../../service/problem";
-import { useAnswer } from "../../use-answer";
 
 const DAYS = [1, 7, 30, 90];
 

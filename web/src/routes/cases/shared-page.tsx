@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import iconUrl from "../../icon.svg?url";
 import { ProblemPanel } from "../../layout/problem-panel";
+import { useAnswer } from "../../lib/use-answer";
 import { getShared } from "../../service/cases";
-import { useAnswer } from "../../use-answer";
 import { ItemView } from "./item-view";
 
 /** A case for those who have a link to it. */

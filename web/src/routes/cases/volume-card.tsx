@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import type { Volume } from "../../client/schema";
+import type { ImageEntry } from "../../client/schema";
 import { NotADevice } from "../../layout/not-a-device";
+import { useAnswer } from "../../lib/use-answer";
 import { framesUrl, getVolume, listSegmentations, voxelsUrl } from "../../service/volumes";
-import { useAnswer } from "../../use-answer";
 import { FramesViewer } from "../../viewers/frames/frames-viewer";
 import { VolumeViewer } from "../../viewers/volume/volume-viewer";
 import { overlaysOf } from "../images/overlays";
@@ -26,7 +26,7 @@ export function VolumeCard({ id }: { readonly id: string }): JSX.Element {
   );
 }
 
-function Voxels({ image }: { readonly image: Volume }): JSX.Element {
+function Voxels({ image }: { readonly image: ImageEntry }): JSX.Element {
   const { answer } = useAnswer(image.id, (signal) => listSegmentations(image.id, signal));
   const overlays = useMemo(
     () => overlaysOf(image.id, answer?.segmentations ?? []),

@@ -7,9 +7,9 @@ import { jobUrl } from "../../routing";
 import { getJob } from "../../service/folds";
 import { problemOf } from "../../service/problem";
 import { isAbort } from "../../service/request";
+import { type ChosenSource, jobSource, withSource } from "./compared-sources";
 import { ComparisonView } from "./comparison-view";
 import { SourceFields } from "./source-fields";
-import { type ChosenSource, jobSource, withSource } from "./sources";
 import { useComparison } from "./use-comparison";
 
 interface ComparePageProps {

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { ComparedStructure, ComparisonAnswer, Notice } from "../../client/schema";
+import { overlayColor } from "../../domain/overlay-colors";
 import { NoticeList } from "../../layout/notice-list";
-import { overlayColor } from "../../overlay-colors";
 import { DeviationPlot, type DeviationSeries } from "../../viewers/deviation/deviation-plot";
 import { OverlayViewer } from "../../viewers/structure/overlay-viewer";
 import { deviationCsv } from "./deviation-csv";

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { ComparedModel } from "../../client/schema";
+import { overlayColor } from "../../domain/overlay-colors";
 import { TableScroll } from "../../layout/table-scroll";
-import { overlayColor } from "../../overlay-colors";
 
 interface ScoresTableProps {
   readonly models: readonly ComparedModel[];

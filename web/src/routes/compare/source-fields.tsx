@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Job } from "../../client/schema";
 import { structureText } from "../../service/comparisons";
 import { listJobs } from "../../service/folds";
-import { type ChosenSource, fileSource, jobSource, knownSource } from "./sources";
+import { type ChosenSource, fileSource, jobSource, knownSource } from "./compared-sources";
 
 interface SourceFieldsProps {
   readonly job: Job;

@@ -3,7 +3,7 @@ import type { ComparisonAnswer, ComparisonRequest, Problem } from "../../client/
 import { compareStructures } from "../../service/comparisons";
 import { problemOf } from "../../service/problem";
 import { isAbort } from "../../service/request";
-import type { ChosenSource } from "./sources";
+import type { ChosenSource } from "./compared-sources";
 
 /** Asks for comparisons; a new one takes the place of one under way. */
 export function useComparison(): {

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
-import type { Volume, VolumeSummary } from "../../client/schema";
+import type { ImageEntry, VolumeSummary } from "../../client/schema";
 import { Link } from "../../layout/link";
 
-const NAMES: Readonly<Record<NonNullable<Volume["layout"]>["dataset"], string>> = {
+const NAMES: Readonly<Record<NonNullable<ImageEntry["layout"]>["dataset"], string>> = {
   brats: "BraTS",
   brainweb: "BrainWeb",
   "isbi-ms": "ISBI 2015 MS",
@@ -11,7 +11,7 @@ const NAMES: Readonly<Record<NonNullable<Volume["layout"]>["dataset"], string>> 
 
 /** The other images of the same case of a collection. */
 export function CollectionPanel(props: {
-  readonly image: Volume;
+  readonly image: ImageEntry;
   readonly siblings: readonly VolumeSummary[];
 }): JSX.Element | null {
   const { image, siblings } = props;

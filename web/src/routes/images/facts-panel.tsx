@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
-import type { Volume } from "../../client/schema";
+import type { ImageEntry } from "../../client/schema";
 import { TableScroll } from "../../layout/table-scroll";
-import { sizeText } from "../../number-text";
+import { sizeText } from "../../lib/number-text";
 import { volumeFileUrl } from "../../service/volumes";
 import { factsOf } from "./facts";
 
 /** What an image is, what was done to make it anonymous, and its files. */
-export function FactsPanel({ image }: { readonly image: Volume }): JSX.Element {
+export function FactsPanel({ image }: { readonly image: ImageEntry }): JSX.Element {
   return (
     <div class="image-facts">
       <section class="panel" aria-label="Facts">
@@ -37,7 +37,7 @@ export function FactsPanel({ image }: { readonly image: Volume }): JSX.Element {
   );
 }
 
-function Anonymity({ image }: { readonly image: Volume }): JSX.Element {
+function Anonymity({ image }: { readonly image: ImageEntry }): JSX.Element {
   const { profile, methods, elements } = image.deidentification;
   const treated = elements.reduce((sum, one) => sum + one.count, 0);
   return (

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Volume } from "../../client/schema";
+import type { ImageEntry } from "../../client/schema";
 import { factsOf } from "./facts";
 
 function sharing(shareable: boolean, ...codes: readonly string[]): string | undefined {
@@ -9,7 +9,7 @@ function sharing(shareable: boolean, ...codes: readonly string[]): string | unde
     n_source_files: 1,
     sharing: { shareable, reasons: shareable ? [] : ["burned_in_text"] },
     notices: codes.map((code) => ({ code })),
-  } as unknown as Volume;
+  } as unknown as ImageEntry;
   return factsOf(image).find(([name]) => name === "May be shared")?.[1];
 }
 

@@ -1,7 +1,7 @@
-import type { Volume } from "../../client/schema";
+import type { ImageEntry } from "../../client/schema";
 import { shapeText } from "./shape-text";
 
-const FORMATS: Readonly<Record<Volume["format"], string>> = {
+const FORMATS: Readonly<Record<ImageEntry["format"], string>> = {
   dicom: "DICOM",
   nifti: "NIfTI",
   analyze: "Analyze 7.5",
@@ -30,7 +30,7 @@ const SHARING_REASONS: Readonly<Record<string, string>> = {
 };
 
 /** What is told of an image, each as (name, value). */
-export function factsOf(image: Volume): readonly (readonly [string, string])[] {
+export function factsOf(image: ImageEntry): readonly (readonly [string, string])[] {
   return [
     ["Format", `${FORMATS[image.format]}, ${counted(image.n_source_files, "file")}`],
     ...optional("Modality", image.modality),
@@ -49,7 +49,7 @@ export function suvWords(reasons: readonly string[]): string {
   return reasons.map((reason) => SUV_REASONS[reason] ?? reason.replaceAll("_", " ")).join("; ");
 }
 
-function geometryOf({ geometry, kind }: Volume): readonly (readonly [string, string])[] {
+function geometryOf({ geometry, kind }: ImageEntry): readonly (readonly [string, string])[] {
   if (!geometry) return [];
   const shape = [...geometry.shape, geometry.n_times];
   return [
@@ -62,7 +62,7 @@ function geometryOf({ geometry, kind }: Volume): readonly (readonly [string, str
   ];
 }
 
-function framesOf({ frames, kind }: Volume): readonly (readonly [string, string])[] {
+function framesOf({ frames, kind }: ImageEntry): readonly (readonly [string, string])[] {
   if (!frames) return [];
   const spacing = frames.pixel_spacing;
   return [
@@ -72,16 +72,16 @@ function framesOf({ frames, kind }: Volume): readonly (readonly [string, string]
   ];
 }
 
-function rangeOf({ value_range: range }: Volume): readonly (readonly [string, string])[] {
+function rangeOf({ value_range: range }: ImageEntry): readonly (readonly [string, string])[] {
   return range ? [["Range", `${short(range.minimum)} to ${short(range.maximum)}`]] : [];
 }
 
-function suvOf({ suv }: Volume): readonly (readonly [string, string])[] {
+function suvOf({ suv }: ImageEntry): readonly (readonly [string, string])[] {
   if (!suv) return [];
   return [["SUV", suv.factor === null ? `none: ${suvWords(suv.reasons)}` : "by body weight"]];
 }
 
-function sharingOf({ sharing, notices }: Volume): string {
+function sharingOf({ sharing, notices }: ImageEntry): string {
   const face = notices.some(({ code }) => code === "face");
   if (sharing.shareable) return face ? "yes, but a drawing of it may show a face" : "yes";
   const reasons = sharing.reasons.map((one) => SHARING_REASONS[one] ?? one.replaceAll("_", " "));

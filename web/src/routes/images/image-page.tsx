@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Volume } from "../../client/schema";
+import type { ImageEntry } from "../../client/schema";
 import { AddToCase } from "../../layout/add-to-case";
 import { ConfirmDialog } from "../../layout/confirm-dialog";
 import { Link } from "../../layout/link";
@@ -43,10 +43,10 @@ export function ImagePage({ id, beside, projected }: ImagePageProps): JSX.Elemen
 }
 
 interface LoadedProps {
-  readonly image: Volume;
+  readonly image: ImageEntry;
   readonly beside: readonly string[];
   readonly projected: boolean;
-  readonly onChange: (image: Volume) => void;
+  readonly onChange: (image: ImageEntry) => void;
 }
 
 function Loaded({ image, beside, projected, onChange }: LoadedProps): JSX.Element {

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Volume } from "../../client/schema";
+import type { ImageEntry } from "../../client/schema";
 import { getVolume } from "../../service/volumes";
 import { shapeText } from "./shape-text";
 import { useVolumes } from "./use-volumes";
@@ -8,7 +8,7 @@ import { useVolumes } from "./use-volumes";
 interface ImagePickerProps {
   readonly words: string;
   readonly except: readonly string[];
-  readonly onPick: (image: Volume) => void;
+  readonly onPick: (image: ImageEntry) => void;
 }
 
 /** Chooses another volume of the service. */

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { VolumeSummary } from "../../client/schema";
+import { useAnswer } from "../../lib/use-answer";
 import { getDice, getLabels } from "../../service/labels";
 import { listVolumes } from "../../service/volumes";
-import { useAnswer } from "../../use-answer";
 import { LabelTable, Swatch } from "./label-table";
 
 const NEWEST = 200;

@@ -1,4 +1,4 @@
-import type { Segmentation, Volume } from "../../client/schema";
+import type { ImageEntry, Segmentation } from "../../client/schema";
 import { type Network, segmentationFileUrl, voxelsUrl } from "../../service/volumes";
 import type { Overlay } from "../../viewers/volume/overlay";
 
@@ -38,7 +38,7 @@ export function colouredLabels({ network, labels }: Segmentation): Segmentation[
 }
 
 /** Another image as an overlay: uptake is hot from half an SUV on, all else warm by its window. */
-export function overlayOfImage(image: Volume): Overlay {
+export function overlayOfImage(image: ImageEntry): Overlay {
   const [preset] = image.presets;
   const suv = image.suv?.factor ?? null;
   const isUptake = image.modality === "PT" || image.modality === "NM";

@@ -1,8 +1,9 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Reading } from "../../client/schema";
-import { language } from "../../language";
 import { LanguageSwitch } from "../../layout/language-switch";
+import { language } from "../../lib/language";
+import { useStore } from "../../lib/use-store";
 import { problemOf } from "../../service/problem";
 import {
   ANSWERS,
@@ -14,7 +15,6 @@ import {
   saveReading,
 } from "../../service/readings";
 import { isAbort } from "../../service/request";
-import { useStore } from "../../use-store";
 import { READING_TEXTS, type ReadingTexts } from "./reading-texts";
 
 type Labels = Reading["labels"];

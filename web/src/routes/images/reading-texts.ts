@@ -1,4 +1,4 @@
-import type { Language } from "../../language";
+import type { Language } from "../../lib/language";
 import type { Answer, Finding } from "../../service/readings";
 
 export interface ReadingTexts {

@@ -1,7 +1,10 @@
-import type { Volume, VolumeSummary } from "../../client/schema";
+import type { ImageEntry, VolumeSummary } from "../../client/schema";
 
 /** The images of a case, and the maps that were drawn on one, of all that came with it. */
-export function sameCase(image: Volume, all: readonly VolumeSummary[]): readonly VolumeSummary[] {
+export function sameCase(
+  image: ImageEntry,
+  all: readonly VolumeSummary[],
+): readonly VolumeSummary[] {
   const own = image.layout;
   return all.filter(
     ({ id, layout, drawn_on: series }) =>

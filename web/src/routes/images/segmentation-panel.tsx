@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Segmentation, Volume } from "../../client/schema";
-import { hasEnded } from "../../job-view";
+import type { ImageEntry, Segmentation } from "../../client/schema";
+import { hasEnded } from "../../domain/job-view";
 import { NoticeList } from "../../layout/notice-list";
 import { ProblemPanel } from "../../layout/problem-panel";
-import { sizeText } from "../../number-text";
+import { sizeText } from "../../lib/number-text";
 import { cancelJob } from "../../service/folds";
 import { listenToJob } from "../../service/job-events";
 import { segmentationFileUrl } from "../../service/volumes";
@@ -14,7 +14,7 @@ import { UnetExplorer } from "./unet-explorer";
 import type { Segmentations } from "./use-segmentations";
 
 interface SegmentationPanelProps {
-  readonly image: Volume;
+  readonly image: ImageEntry;
   readonly segmentations: Segmentations;
 }
 
@@ -56,7 +56,7 @@ export function SegmentationPanel({ image, segmentations }: SegmentationPanelPro
 }
 
 function OneSegmentation(props: {
-  readonly image: Volume;
+  readonly image: ImageEntry;
   readonly one: Segmentation;
   readonly onMoved: () => void;
 }): JSX.Element {

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { ProblemPanel } from "../../layout/problem-panel";
-import { useStore } from "../../use-store";
+import { useStore } from "../../lib/use-store";
 import { arrivedText, skippedText } from "./arrived-text";
 import { uploads } from "./upload-queue";
 

@@ -1,8 +1,8 @@
 import type { ImportedVolumes, Problem } from "../../client/schema";
+import { createStore, type Store } from "../../lib/store";
 import { problemOf } from "../../service/problem";
 import { isAbort } from "../../service/request";
 import { importVolumes, type SentFile } from "../../service/volumes";
-import { createStore, type Store } from "../../store";
 
 export interface Sending {
   readonly nFiles: number;

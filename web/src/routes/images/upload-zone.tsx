@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
-import { percentText, sizeText } from "../../number-text";
-import { useStore } from "../../use-store";
+import { percentText, sizeText } from "../../lib/number-text";
+import { useStore } from "../../lib/use-store";
 import { chosenFiles, droppedFiles } from "./dropped-files";
 import { type Sending, uploads } from "./upload-queue";
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
-import { forgetSidesOfLink, radiological } from "../../sides";
-import { useStore } from "../../use-store";
+import { forgetSidesOfLink, radiological } from "../../domain/sides";
+import { useStore } from "../../lib/use-store";
 import { type Address, addressOf, hashOf, IMAGE, PROJECTIONS } from "./address";
 
 export interface ImageAddress {

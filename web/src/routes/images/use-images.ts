@@ -1,18 +1,18 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Volume } from "../../client/schema";
+import type { ImageEntry } from "../../client/schema";
 import { isAbort } from "../../service/request";
 import { getVolume } from "../../service/volumes";
 
 export interface Images {
   /** Those that have been read, in the order that they were asked for. */
-  readonly images: readonly Volume[];
+  readonly images: readonly ImageEntry[];
   /** How many of them are not there. */
   readonly nMissing: number;
 }
 
 /** Images by their ids; one that has been read stays while others come and go. */
 export function useImages(ids: readonly string[]): Images {
-  const [read, setRead] = useState<Readonly<Record<string, Volume | null>>>({});
+  const [read, setRead] = useState<Readonly<Record<string, ImageEntry | null>>>({});
   const key = ids.join();
   // `key` stands for `ids`, which is made anew each time.
   useEffect(() => {

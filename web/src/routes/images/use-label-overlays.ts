@@ -1,8 +1,8 @@
 import { useEffect, useState } from "preact/hooks";
-import type { LabelReport, Volume } from "../../client/schema";
+import type { ImageEntry, LabelReport } from "../../client/schema";
+import { useAnswer } from "../../lib/use-answer";
 import { getLabels } from "../../service/labels";
 import { voxelsUrl } from "../../service/volumes";
-import { useAnswer } from "../../use-answer";
 import type { Overlay, OverlayLabel } from "../../viewers/volume/overlay";
 
 export interface LabelMap {
@@ -28,7 +28,7 @@ export function useLabelOverlays(maps: readonly LabelMap[]): readonly Overlay[] 
 }
 
 /** The labels of an image that is itself a map of them; none for others and until they are read. */
-export function useOwnLabels(image: Volume | null): readonly OverlayLabel[] {
+export function useOwnLabels(image: ImageEntry | null): readonly OverlayLabel[] {
   const id = image?.label_map ? image.id : "";
   const { answer } = useAnswer(id, (signal) =>
     id ? getLabels(id, signal) : Promise.resolve(null),

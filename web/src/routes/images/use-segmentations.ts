@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { Problem, Segmentation } from "../../client/schema";
-import { hasEnded } from "../../job-view";
+import { hasEnded } from "../../domain/job-view";
 import { problemOf } from "../../service/problem";
 import { isAbort } from "../../service/request";
 import { listSegmentations, type Network, startSegmentation } from "../../service/volumes";

@@ -1,16 +1,16 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Problem, Volume } from "../../client/schema";
+import type { ImageEntry, Problem } from "../../client/schema";
 import { problemOf } from "../../service/problem";
 import { isAbort } from "../../service/request";
 import { getVolume } from "../../service/volumes";
 
 /** An image; null while it is read, and where there is no id. What changes it gives it anew. */
 export function useVolume(id: string | null): {
-  readonly image: Volume | null;
+  readonly image: ImageEntry | null;
   readonly problem: Problem | null;
-  readonly onChange: (image: Volume) => void;
+  readonly onChange: (image: ImageEntry) => void;
 } {
-  const [image, setImage] = useState<Volume | null>(null);
+  const [image, setImage] = useState<ImageEntry | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => {
     if (!id) return;

@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
-import type { Volume, VolumeSummary } from "../../client/schema";
+import type { ImageEntry, VolumeSummary } from "../../client/schema";
 import { Link } from "../../layout/link";
+import { createStore, type Store } from "../../lib/store";
+import { useAnswer } from "../../lib/use-answer";
 import { navigate } from "../../routing";
 import { listVolumes, voxelsUrl } from "../../service/volumes";
-import { createStore, type Store } from "../../store";
-import { useAnswer } from "../../use-answer";
 import { MipViewer } from "../../viewers/mip/mip-viewer";
 import { centreOf, firstView } from "../../viewers/volume/first-view";
 import type { Overlay } from "../../viewers/volume/overlay";
@@ -29,7 +29,7 @@ import { useVolume } from "./use-volume";
 const TOGETHER = 200;
 
 interface VolumeBodyProps {
-  readonly image: Volume;
+  readonly image: ImageEntry;
   readonly beside: readonly string[];
   readonly projected: boolean;
 }
@@ -120,13 +120,13 @@ export function VolumeBody({ image, beside, projected }: VolumeBodyProps): JSX.E
 }
 
 /** Where all viewers begin: where the link says, else in the middle of the image. */
-function cursorOf(image: Volume, { views }: Address): SharedCursor {
+function cursorOf(image: ImageEntry, { views }: Address): SharedCursor {
   const { at } = stateOf(views[IMAGE] ?? "", firstView(image), []);
   return { mm: at ?? centreOf(image), from: null };
 }
 
 /** The images of the same case of a collection, and maps drawn on the same series. */
-function useSiblings(image: Volume): readonly VolumeSummary[] {
+function useSiblings(image: ImageEntry): readonly VolumeSummary[] {
   const upload = image.layout || image.series ? image.upload_id : "";
   const { answer } = useAnswer(upload, (signal) =>
     upload
@@ -164,7 +164,10 @@ function Beside({ id, overlays, cursor, link, onLink }: BesideProps): JSX.Elemen
   );
 }
 
-function ViewChoice(props: { readonly image: Volume; readonly projected: boolean }): JSX.Element {
+function ViewChoice(props: {
+  readonly image: ImageEntry;
+  readonly projected: boolean;
+}): JSX.Element {
   const { image, projected } = props;
   const go = (view: "planes" | "projections"): void => {
     const query = new URLSearchParams(location.search);

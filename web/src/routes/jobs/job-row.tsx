@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import type { Job, QueuePosition } from "../../client/schema";
-import { hasEnded } from "../../job-view";
+import { hasEnded } from "../../domain/job-view";
 import { Link } from "../../layout/link";
 import { PlddtChip } from "../../layout/plddt-chip";
 import { StateBadge } from "../../layout/state-badge";
-import { ageText } from "../../number-text";
+import { ageText } from "../../lib/number-text";
 
 interface JobRowProps {
   readonly job: Job;

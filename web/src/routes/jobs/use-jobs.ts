@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { Job, Problem } from "../../client/schema";
-import { hasEnded } from "../../job-view";
+import { hasEnded } from "../../domain/job-view";
 import { getBatch, type JobFilter, listJobs } from "../../service/folds";
 import { problemOf } from "../../service/problem";
 import { isAbort } from "../../service/request";

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
-import { language } from "../../language";
 import { LanguageSwitch } from "../../layout/language-switch";
 import { Link } from "../../layout/link";
-import { useStore } from "../../use-store";
+import { language } from "../../lib/language";
+import { useStore } from "../../lib/use-store";
 import { DoseChart } from "./dose-chart";
 import { SOURCES } from "./doses";
 import { ModalityTable } from "./modality-table";

@@ -1,4 +1,4 @@
-import type { Language } from "../../language";
+import type { Language } from "../../lib/language";
 import type { LearnTexts } from "./texts";
 import { ENGLISH } from "./texts-en";
 import { CHINESE } from "./texts-zh-tw";

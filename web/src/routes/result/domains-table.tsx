@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { bandOf } from "../../confidence-bands";
+import { bandOf } from "../../domain/confidence-bands";
+import { type SelectionStore, selectAll } from "../../domain/selection";
 import { TableScroll } from "../../layout/table-scroll";
-import { type SelectionStore, selectAll } from "../../selection";
 import { apiUrl } from "../../service/api-url";
 import { fileUrl } from "../../service/folds";
 import { type Domain, domainsIn, indicesOf } from "./domains";

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { Job } from "../../client/schema";
-import { sizeText } from "../../number-text";
+import { sizeText } from "../../lib/number-text";
 import { archiveUrl, fileUrl, type ListedFile } from "../../service/folds";
 import { rankPrefix } from "./model-scores";
 

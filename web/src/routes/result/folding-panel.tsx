@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Job, RecycleEvent } from "../../client/schema";
-import { residuesOf } from "../../residues";
-import { NOTHING_SELECTED } from "../../selection";
-import { createStore } from "../../store";
+import { residuesOf } from "../../domain/residues";
+import { NOTHING_SELECTED } from "../../domain/selection";
+import { createStore } from "../../lib/store";
 import { LiveViewer } from "../../viewers/structure/live-viewer";
 import { PassTable } from "./pass-table";
 import { useLive } from "./use-live";

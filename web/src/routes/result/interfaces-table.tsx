@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import { TableScroll } from "../../layout/table-scroll";
-import { scoreText } from "../../number-text";
+import { scoreText } from "../../lib/number-text";
 import type { InterfaceScores } from "./model-scores";
 
 /** How well each pair of chains is placed. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ConfidenceSummary, RankedModel } from "../../client/schema";
+import type { ConfidenceSummary, RankedStructure } from "../../client/schema";
 import { rankPrefix, scoresIn, summaryOf } from "./model-scores";
 
 const BEST: ConfidenceSummary = {
@@ -13,7 +13,7 @@ const BEST: ConfidenceSummary = {
   iptm: null,
   models: [],
 };
-const SECOND: RankedModel = {
+const SECOND: RankedStructure = {
   rank: 2,
   model: "model_1_ptm",
   seed: 0,

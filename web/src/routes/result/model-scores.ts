@@ -1,5 +1,5 @@
-import type { ConfidenceSummary, RankedModel } from "../../client/schema";
-import { BANDS, type BandId, bandOf } from "../../confidence-bands";
+import type { ConfidenceSummary, RankedStructure } from "../../client/schema";
+import { BANDS, type BandId, bandOf } from "../../domain/confidence-bands";
 
 /** What the page reads of the scores of one model. */
 export interface ModelScores {
@@ -63,7 +63,7 @@ function pairsIn(scores: ScoresFile): readonly InterfaceScores[] {
 /** The summary of a model that is not the best one, from its own scores. */
 export function summaryOf(
   best: ConfidenceSummary,
-  model: RankedModel | undefined,
+  model: RankedStructure | undefined,
   plddt: readonly number[],
 ): ConfidenceSummary {
   if (!model || model.rank === 1 || plddt.length === 0) return best;

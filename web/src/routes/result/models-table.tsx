@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
-import type { RankedModel } from "../../client/schema";
-import { bandOf } from "../../confidence-bands";
+import type { RankedStructure } from "../../client/schema";
+import { bandOf } from "../../domain/confidence-bands";
 import { TableScroll } from "../../layout/table-scroll";
-import { scoreText } from "../../number-text";
+import { scoreText } from "../../lib/number-text";
 
 interface ModelsTableProps {
-  readonly models: readonly RankedModel[];
+  readonly models: readonly RankedStructure[];
   /** Rank of the model that is shown. */
   readonly shown: number;
   readonly onShow: (rank: number) => void;

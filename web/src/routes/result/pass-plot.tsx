@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { RecycleEvent } from "../../client/schema";
-import { BANDS } from "../../confidence-bands";
+import { BANDS } from "../../domain/confidence-bands";
 
 const WIDTH = 320;
 const HEIGHT = 72;

@@ -1,9 +1,9 @@
 import type { JSX } from "preact";
 import type { RecycleEvent } from "../../client/schema";
-import { bandOf } from "../../confidence-bands";
-import { passKey } from "../../job-progress";
+import { bandOf } from "../../domain/confidence-bands";
+import { passKey } from "../../domain/job-progress";
 import { TableScroll } from "../../layout/table-scroll";
-import { scoreText } from "../../number-text";
+import { scoreText } from "../../lib/number-text";
 import { PassPlot } from "./pass-plot";
 
 /** What each pass of the networks gave, the last one first. */

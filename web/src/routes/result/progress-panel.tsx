@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { Job, QueuePosition } from "../../client/schema";
-import type { JobProgress } from "../../job-progress";
-import { jobView, type Step } from "../../job-view";
+import type { JobProgress } from "../../domain/job-progress";
+import { jobView, type Step } from "../../domain/job-view";
 
 interface ProgressPanelProps {
   readonly job: Job;

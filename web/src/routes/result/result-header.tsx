@@ -1,14 +1,14 @@
 import type { JSX } from "preact";
-import { chainTitle, isDomain } from "../../chain-title";
 import type { Job } from "../../client/schema";
-import { hasEnded } from "../../job-view";
+import { chainTitle, isDomain } from "../../domain/chain-title";
+import { hasEnded } from "../../domain/job-view";
 import { AddToCase } from "../../layout/add-to-case";
 import { Link } from "../../layout/link";
 import { PlddtChip } from "../../layout/plddt-chip";
 import { StateBadge } from "../../layout/state-badge";
-import { ageText, durationText } from "../../number-text";
+import { ageText, durationText } from "../../lib/number-text";
+import { useNow } from "../../lib/use-now";
 import { jobUrl } from "../../routing";
-import { useNow } from "../../use-now";
 
 const NAMED_CHAINS = 4;
 

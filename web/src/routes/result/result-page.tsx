@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Job } from "../../client/schema";
-import { hasEnded } from "../../job-view";
+import { hasEnded } from "../../domain/job-view";
 import { ConfirmDialog } from "../../layout/confirm-dialog";
 import { Link } from "../../layout/link";
 import { NoticeList } from "../../layout/notice-list";

@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Job } from "../../client/schema";
+import { residuesOf } from "../../domain/residues";
+import { NOTHING_SELECTED } from "../../domain/selection";
 import { ProblemPanel } from "../../layout/problem-panel";
 import { withoutUntrained } from "../../layout/untrained-banner";
-import { residuesOf } from "../../residues";
+import { createStore } from "../../lib/store";
 import { jobUrl, readdress } from "../../routing";
-import { NOTHING_SELECTED } from "../../selection";
-import { createStore } from "../../store";
 import { ConfidencePlot } from "../../viewers/confidence/confidence-plot";
 import { ConfidenceSummaryView } from "../../viewers/confidence/confidence-summary-view";
 import { PaeMap } from "../../viewers/pae/pae-map";

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { Job, Problem } from "../../client/schema";
-import { advance, changesJob, type JobProgress, NO_PROGRESS } from "../../job-progress";
-import { hasEnded } from "../../job-view";
+import { advance, changesJob, type JobProgress, NO_PROGRESS } from "../../domain/job-progress";
+import { hasEnded } from "../../domain/job-view";
 import { getJob } from "../../service/folds";
 import { listenToJob } from "../../service/job-events";
 import { problemOf } from "../../service/problem";

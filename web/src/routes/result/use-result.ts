@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Job, Problem } from "../../client/schema";
-import type { Pae } from "../../pae";
+import type { Pae } from "../../domain/pae";
 import { fileUrl, type ListedFile, listFiles } from "../../service/folds";
 import { readPae } from "../../service/pae-file";
 import { problemOf } from "../../service/problem";

@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
-import { type A3mGlance, glanceAt } from "../../a3m";
-import { textOfFile } from "../../file-text";
-import { sizeText } from "../../number-text";
+import { type A3mGlance, glanceAt } from "../../domain/a3m";
+import { textOfFile } from "../../lib/file-text";
+import { sizeText } from "../../lib/number-text";
 
 interface A3mBoxProps {
   readonly text: string;

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { FoldOptions } from "../../client/schema";
-import { FOLD_DEFAULTS } from "../../fold-defaults";
+import { FOLD_DEFAULTS } from "../../domain/fold-defaults";
 import { ChoiceField } from "./choice-field";
 import { NetworksField } from "./networks-field";
 import { NumberField } from "./number-field";

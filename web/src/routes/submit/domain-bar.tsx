@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
-import { chainTitle, isDomain } from "../../chain-title";
 import type { JobChain } from "../../client/schema";
-import { isCdr, regionColor } from "../../colorings";
-import { stretchesOf } from "../../regions";
+import { chainTitle, isDomain } from "../../domain/chain-title";
+import { isCdr, regionColor } from "../../domain/colorings";
+import { stretchesOf } from "../../domain/regions";
 
 /** One chain as a bar; of a variable domain the framework thin, CDRs coloured and named. */
 export function DomainBar({ chain }: { readonly chain: JobChain }): JSX.Element {

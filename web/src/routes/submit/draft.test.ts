@@ -1,6 +1,6 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import type { JobChain } from "../../client/schema";
-import { FOLD_DEFAULTS } from "../../fold-defaults";
+import { FOLD_DEFAULTS } from "../../domain/fold-defaults";
 import type * as DraftModule from "./draft";
 
 let module: typeof DraftModule;

@@ -1,7 +1,7 @@
 import type { FoldOptions, Job, TemplateFileRequest } from "../../client/schema";
-import { changedOptions } from "../../fold-defaults";
+import { changedOptions } from "../../domain/fold-defaults";
+import { createStore } from "../../lib/store";
 import type { FoldBody } from "../../service/folds";
-import { createStore } from "../../store";
 
 export type EngineChoice = "auto" | "alphafold2" | "flashabb";
 

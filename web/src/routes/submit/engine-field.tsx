@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { Engine } from "../../client/schema";
-import { readinessOf, readinessTag } from "../../engine-readiness";
+import { readinessOf, readinessTag } from "../../domain/engine-readiness";
 import type { EngineChoice } from "./draft";
 
 interface EngineFieldProps {

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { FoldOptions } from "../../client/schema";
-import { FOLD_DEFAULTS, withOptions } from "../../fold-defaults";
+import { FOLD_DEFAULTS, withOptions } from "../../domain/fold-defaults";
 import { Alphafold2Fields } from "./alphafold2-fields";
 import { type Draft, relaxesByDefault } from "./draft";
 import { NumberField } from "./number-field";

@@ -1,13 +1,13 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Engine, KnownModelEntry } from "../../client/schema";
+import { loneChain } from "../../domain/lone-chain";
 import { PlddtChip } from "../../layout/plddt-chip";
-import { loneChain } from "../../lone-chain";
+import { useStore } from "../../lib/use-store";
 import { navigate } from "../../routing";
 import { submitFold } from "../../service/folds";
 import { findKnownModel } from "../../service/lookup";
 import { problemOf } from "../../service/problem";
-import { useStore } from "../../use-store";
 import { newIdempotencyKey } from "./idempotency-key";
 import { lookUpChoice } from "./look-up-choice";
 

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { FOLD_DEFAULTS } from "../../fold-defaults";
+import { FOLD_DEFAULTS } from "../../domain/fold-defaults";
 
 interface NetworksFieldProps {
   readonly models: readonly number[];

@@ -2,9 +2,9 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import exampleUrl from "../../../../examples/trastuzumab.fasta?url";
 import type { Problem } from "../../client/schema";
-import { textOfFile } from "../../file-text";
-import { joinedFasta, type NamedText } from "../../joined-fasta";
-import { rangeOf, type TextRange } from "../../text-place";
+import { joinedFasta, type NamedText } from "../../domain/joined-fasta";
+import { textOfFile } from "../../lib/file-text";
+import { rangeOf, type TextRange } from "../../lib/text-place";
 
 interface SequenceBoxProps {
   readonly text: string;

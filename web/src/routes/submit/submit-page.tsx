@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
 import { useCallback, useRef, useState } from "preact/hooks";
-import { glanceAt, isA3m, queryFasta } from "../../a3m";
 import type { Engine, Problem } from "../../client/schema";
+import { glanceAt, isA3m, queryFasta } from "../../domain/a3m";
+import { useStore } from "../../lib/use-store";
 import { navigate } from "../../routing";
 import { submitFold } from "../../service/folds";
 import { problemOf } from "../../service/problem";
-import { useStore } from "../../use-store";
 import { A3mBox } from "./a3m-box";
 import { CheckView } from "./check-view";
 import { type Draft, draft, requestOf } from "./draft";

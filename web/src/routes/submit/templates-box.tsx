@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { TemplateFileRequest } from "../../client/schema";
-import { sizeText } from "../../number-text";
+import { sizeText } from "../../lib/number-text";
 
 interface TemplatesBoxProps {
   readonly files: readonly TemplateFileRequest[];

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { ConfidenceSummary } from "../../client/schema";
-import { BANDS, type Band } from "../../confidence-bands";
-import { percentText } from "../../number-text";
+import { BANDS, type Band } from "../../domain/confidence-bands";
+import { percentText } from "../../lib/number-text";
 
 /** How much of the structure is in each band, as a bar and in numbers. */
 export function BandTable({ confidence }: { readonly confidence: ConfidenceSummary }): JSX.Element {

@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
 import { useMemo, useRef } from "preact/hooks";
-import { isCdr, regionColor } from "../../colorings";
-import { BANDS } from "../../confidence-bands";
-import { stretchesOf } from "../../regions";
-import { type Residue, residueLabel } from "../../residues";
-import { click, hover, runsOf, type SelectionStore, selectRange } from "../../selection";
-import { useStore } from "../../use-store";
+import { isCdr, regionColor } from "../../domain/colorings";
+import { BANDS } from "../../domain/confidence-bands";
+import { stretchesOf } from "../../domain/regions";
+import { type Residue, residueLabel } from "../../domain/residues";
+import { click, hover, runsOf, type SelectionStore, selectRange } from "../../domain/selection";
+import { useStore } from "../../lib/use-store";
 import { BOTTOM, HEIGHT, linesOf, type PlotScale, plotScale, TOP, WIDTH } from "./plot-scale";
 
 interface ConfidencePlotProps {

@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { ConfidenceSummary } from "../../client/schema";
-import { bandOf } from "../../confidence-bands";
+import { bandOf } from "../../domain/confidence-bands";
 import { BandTable } from "./band-table";
 import { RegionTable } from "./region-table";
 

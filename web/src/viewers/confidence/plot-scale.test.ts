@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Residue } from "../../residues";
+import type { Residue } from "../../domain/residues";
 import { HEIGHT, linesOf, plotScale, WIDTH } from "./plot-scale";
 
 function residues(scores: readonly (number | null)[], chain = "H", from = 0): Residue[] {

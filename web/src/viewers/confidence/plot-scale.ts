@@ -1,4 +1,4 @@
-import type { Residue } from "../../residues";
+import type { Residue } from "../../domain/residues";
 
 /** From residues and scores to the plot's own units. */
 export interface PlotScale {

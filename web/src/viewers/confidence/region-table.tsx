@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import type { ConfidenceSummary } from "../../client/schema";
-import { isCdr } from "../../colorings";
-import { bandOf } from "../../confidence-bands";
+import { isCdr } from "../../domain/colorings";
+import { bandOf } from "../../domain/confidence-bands";
 
 const FLOOR = 40;
 

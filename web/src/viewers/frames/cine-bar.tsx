@@ -2,7 +2,7 @@ import type { JSX } from "preact";
 import type { Frames } from "../../client/schema";
 import { SPEEDS, steppedFrame, USUAL_FRAME_MS } from "./cine";
 import type { FrameSource } from "./frame-source";
-import type { FramesState } from "./state";
+import type { FramesState } from "./frames-state";
 
 interface CineBarProps {
   readonly frames: Frames;

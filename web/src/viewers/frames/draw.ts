@@ -1,7 +1,7 @@
 import type { Frames } from "../../client/schema";
+import type { MaskBox } from "./frames-state";
 import type { Sides } from "./orientation";
 import { lengthOf, lengthText, type Ruler } from "./ruler";
-import type { MaskBox } from "./state";
 import { type Extent, type Matrix, matrixOf, toCanvas, type View, zoomOf } from "./view";
 
 export interface Drawing {

@@ -1,12 +1,12 @@
 import type { JSX, Ref } from "preact";
-import type { Volume } from "../../client/schema";
+import type { ImageEntry } from "../../client/schema";
+import { type Command, commandOf } from "./frames-keyboard";
+import type { FramesState } from "./frames-state";
 import { HelpPanel } from "./help-panel";
-import { type Command, commandOf } from "./keyboard";
-import type { FramesState } from "./state";
 
 interface FramesStageProps {
   readonly canvas: Ref<HTMLCanvasElement>;
-  readonly image: Volume;
+  readonly image: ImageEntry;
   readonly state: FramesState;
   readonly drawn: boolean;
   readonly failed: string | null;

@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
-import type { Frames, Volume } from "../../client/schema";
-import type { Command } from "./keyboard";
-import { type FramesState, presetIndex, type Tool } from "./state";
+import type { Frames, ImageEntry } from "../../client/schema";
+import type { Command } from "./frames-keyboard";
+import { type FramesState, presetIndex, type Tool } from "./frames-state";
 import { windowOf } from "./windowing";
 
 interface FramesToolbarProps {
-  readonly image: Volume;
+  readonly image: ImageEntry;
   readonly frames: Frames;
   readonly state: FramesState;
   readonly canMask: boolean;

@@ -1,24 +1,24 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Frames, Volume } from "../../client/schema";
+import type { Frames, ImageEntry } from "../../client/schema";
+import { obey } from "./apply-command";
 import { CineBar } from "./cine-bar";
 import { type Drawing, draw, extentOf } from "./draw";
+import { linkOf, restoredFrom } from "./frames-link";
 import { FramesStage } from "./frames-stage";
+import { type FramesState, firstState, type MaskBox, shownBy } from "./frames-state";
 import { FramesToolbar } from "./frames-toolbar";
-import { linkOf, restoredFrom } from "./link";
 import { MarksList } from "./marks-list";
-import { obey } from "./obey";
 import { sidesOf } from "./orientation";
 import { paint, pixelText } from "./pixels";
 import { DISCLAIMER, save, screenshotOf } from "./screenshot";
-import { type FramesState, firstState, type MaskBox, shownBy } from "./state";
 import { useCine, useFrame } from "./use-frame";
 import { usePointer } from "./use-pointer";
 import { useSize } from "./use-size";
 import type { Point } from "./view";
 
 export interface FramesViewerProps {
-  readonly image: Volume;
+  readonly image: ImageEntry;
   /** Below which its frames are, by number. */
   readonly url: string;
   /** Whether the page's address keeps the view; for one viewer of a page alone. */
@@ -113,12 +113,12 @@ function Viewer(props: FramesViewerProps & { readonly frames: Frames }): JSX.Ele
 }
 
 /** The address of the frames; it changes with their content, so that no old one is shown. */
-function addressOf(image: Volume, url: string): string {
+function addressOf(image: ImageEntry, url: string): string {
   const content = image.files.find((file) => /^frame/.test(file.name))?.sha256.slice(0, 16) ?? "";
   return `${url}/{index}?content=${content}`;
 }
 
-function drawingOf(image: Volume, frames: Frames, state: FramesState): Omit<Drawing, "ratio"> {
+function drawingOf(image: ImageEntry, frames: Frames, state: FramesState): Omit<Drawing, "ratio"> {
   const told = [frames.laterality, frames.view_position].filter(Boolean).join(" · ");
   return {
     frames,
@@ -131,7 +131,7 @@ function drawingOf(image: Volume, frames: Frames, state: FramesState): Omit<Draw
 }
 
 /** What a drag of the window starts from where the file's table is shown. */
-function windowOfTable(image: Volume): FramesState["window"] {
+function windowOfTable(image: ImageEntry): FramesState["window"] {
   const range = image.value_range;
   if (!range) return null;
   const width = Math.max(1, range.maximum - range.minimum);
@@ -193,7 +193,7 @@ function useLink(state: FramesState, linked: boolean): void {
 function hoverText(
   at: Point | null,
   picture: ReturnType<typeof useFrame>["picture"],
-  image: Volume,
+  image: ImageEntry,
   frames: Frames,
 ): string {
   if (!at || !picture) return "";

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { KEYS } from "./keyboard";
+import { KEYS } from "./frames-keyboard";
 
 export function HelpPanel({ onClose }: { readonly onClose: () => void }): JSX.Element {
   return (

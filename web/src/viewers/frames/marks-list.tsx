@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import type { Frames, Volume } from "../../client/schema";
+import type { Frames, ImageEntry } from "../../client/schema";
+import type { FramesState, MaskBox } from "./frames-state";
 import { lengthOf, lengthText } from "./ruler";
-import type { FramesState, MaskBox } from "./state";
 
 interface MarksListProps {
-  readonly image: Volume;
+  readonly image: ImageEntry;
   readonly frames: Frames;
   readonly state: FramesState;
   readonly onState: (part: Partial<FramesState>) => void;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { lettersOf } from "../../patient-letters";
+import { lettersOf } from "../../domain/patient-letters";
 import { dueFrame, steppedFrame } from "./cine";
-import { linkOf, restoredFrom } from "./link";
+import { linkOf, restoredFrom } from "./frames-link";
 import { sidesOf } from "./orientation";
 import { lengthOf, lengthText } from "./ruler";
 import { boxOf } from "./use-pointer";

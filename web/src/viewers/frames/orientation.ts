@@ -1,5 +1,5 @@
 import type { Frames } from "../../client/schema";
-import { lettersOf, type Vector } from "../../patient-letters";
+import { lettersOf, type Vector } from "../../domain/patient-letters";
 import type { View } from "./view";
 
 /** Letters at the edges of what is seen: towards what of the patient they lie. */

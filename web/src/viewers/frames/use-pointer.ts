@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
+import type { FramesState, MaskBox, Tool } from "./frames-state";
 import type { Ruler } from "./ruler";
-import type { FramesState, MaskBox, Tool } from "./state";
 import { type Extent, matrixOf, type Point, panned, toPicture, type View, zoomedAt } from "./view";
 import { draggedWindow, type WindowLevel } from "./windowing";
 

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import type { Volume } from "../../client/schema";
+import type { ImageEntry } from "../../client/schema";
 import { linkOf, stateOf } from "./mip-link";
 import { firstMipState, type MipState } from "./mip-state";
 
 const PET = {
   presets: [{ code: "suv_5", low: 0, high: 5_000, source: "modality" }],
   modality: "PT",
-} as unknown as Volume;
+} as unknown as ImageEntry;
 const FIRST = firstMipState(PET);
 
 test("projections come back from their link", () => {

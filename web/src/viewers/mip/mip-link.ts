@@ -1,6 +1,6 @@
+import { COLOR_MAPS } from "./gray-ramps";
 import type { MipState } from "./mip-state";
 import { TURN_FRAMES } from "./mip-state";
-import { COLOR_MAPS } from "./shades";
 
 const VIEWS: readonly MipState["view"][] = ["axial", "coronal", "sagittal", "around"];
 const RAYS: readonly MipState["ray"][] = ["max", "min", "mean"];

@@ -1,4 +1,4 @@
-import { lettersOf } from "../../patient-letters";
+import { lettersOf } from "../../domain/patient-letters";
 import type { MipState } from "./mip-state";
 
 /** Letters at the left, right, top and bottom of a projection. */

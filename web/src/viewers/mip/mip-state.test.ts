@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Volume } from "../../client/schema";
+import type { ImageEntry } from "../../client/schema";
 import { firstMipState, slabOf, valueText, windowOfValues } from "./mip-state";
 
 const GRID = { shape: [10, 20, 30], spacing: [2, 1, 0.5] } as const;
@@ -14,19 +14,21 @@ test("a slab is as thick as asked, to the nearest voxel, and stays within", () =
 });
 
 test("a value is an SUV where there is a factor, and has its unit elsewhere", () => {
-  const pet = { unit: "Bq/mL", suv: { factor: 0.001 } } as Volume;
+  const pet = { unit: "Bq/mL", suv: { factor: 0.001 } } as ImageEntry;
   expect(valueText(pet, 2_500)).toBe("SUV 2.50");
-  expect(valueText({ unit: "Bq/mL", suv: { factor: null } } as Volume, 2_500)).toBe("2500 Bq/mL");
-  expect(valueText({ unit: "HU", suv: null } as Volume, -12)).toBe("-12 HU");
-  expect(valueText({ unit: "signal", suv: null } as Volume, 0.5)).toBe("0.5000");
+  expect(valueText({ unit: "Bq/mL", suv: { factor: null } } as ImageEntry, 2_500)).toBe(
+    "2500 Bq/mL",
+  );
+  expect(valueText({ unit: "HU", suv: null } as ImageEntry, -12)).toBe("-12 HU");
+  expect(valueText({ unit: "signal", suv: null } as ImageEntry, 0.5)).toBe("0.5000");
 });
 
 test("the window of a projection is that of its own values where no other is known", () => {
   const preset = { code: "percentiles", low: 0, high: 90, source: "values" };
-  const image = { presets: [preset], modality: "MR" } as unknown as Volume;
+  const image = { presets: [preset], modality: "MR" } as unknown as ImageEntry;
   expect(firstMipState(image).window).toBeNull();
   const suv = { ...preset, code: "suv_5", high: 5_000, source: "modality" };
-  const pet = { presets: [suv, preset], modality: "PT" } as unknown as Volume;
+  const pet = { presets: [suv, preset], modality: "PT" } as unknown as ImageEntry;
   expect(firstMipState(pet).window).toEqual({ low: 0, high: 5_000 });
 });
 

@@ -1,8 +1,8 @@
-import type { Volume, WindowPreset } from "../../client/schema";
-import type { Window } from "../../dragged-window";
+import type { ImageEntry, WindowPreset } from "../../client/schema";
+import type { Window } from "../../domain/dragged-window";
+import type { ColorMap } from "./gray-ramps";
 import type { LoadedGrid } from "./messages";
 import { AXES, type Axis, type Ray } from "./projection";
-import type { ColorMap } from "./shades";
 
 export const TURN_FRAMES = 36;
 
@@ -22,7 +22,7 @@ export interface MipState {
   readonly radiusMm: number;
 }
 
-export function firstMipState(image: Volume): MipState {
+export function firstMipState(image: ImageEntry): MipState {
   return {
     view: "coronal",
     ray: "max",
@@ -42,7 +42,7 @@ export function firstMipState(image: Volume): MipState {
  * But for one that comes from the values of the voxels: the largest along each ray are larger than
  * most of those, and would all be white.
  */
-function firstWindow(image: Volume): Window | null {
+function firstWindow(image: ImageEntry): Window | null {
   const angiography = image.presets.find((preset) => preset.code === "angiography");
   const preset: WindowPreset | undefined = angiography ?? image.presets[0];
   return preset && preset.source !== "values" ? { low: preset.low, high: preset.high } : null;
@@ -76,7 +76,7 @@ export function slabOf(
 }
 
 /** What a value is called: SUV where it can be had, else the unit of the image. */
-export function valueText(image: Volume, value: number): string {
+export function valueText(image: ImageEntry, value: number): string {
   if (Number.isNaN(value)) return "";
   const factor = image.suv?.factor;
   if (factor) return `SUV ${(value * factor).toFixed(2)}`;

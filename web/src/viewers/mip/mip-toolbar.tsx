@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
-import type { Volume } from "../../client/schema";
+import type { ImageEntry } from "../../client/schema";
 import { SidesSwitch } from "../../layout/sides-switch";
+import { COLOR_MAPS, type ColorMap } from "./gray-ramps";
 import type { MipState } from "./mip-state";
 import type { Ray } from "./projection";
-import { COLOR_MAPS, type ColorMap } from "./shades";
 
 interface MipToolbarProps {
-  readonly image: Volume;
+  readonly image: ImageEntry;
   readonly state: MipState;
   readonly onState: (part: Partial<MipState>) => void;
 }

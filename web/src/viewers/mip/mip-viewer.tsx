@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Volume } from "../../client/schema";
-import { draggedWindow, type Window } from "../../dragged-window";
-import { radiological as sides } from "../../sides";
-import { useLink } from "../../use-link";
-import { useStore } from "../../use-store";
+import type { ImageEntry } from "../../client/schema";
+import { draggedWindow, type Window } from "../../domain/dragged-window";
+import { radiological as sides } from "../../domain/sides";
+import { useLink } from "../../lib/use-link";
+import { useStore } from "../../lib/use-store";
+import { shade, shadesOf } from "./gray-ramps";
 import { moveByKey } from "./mip-keyboard";
 import { linkOf, stateOf } from "./mip-link";
 import { type Sides, sidesOf, turnStart } from "./mip-sides";
@@ -12,12 +13,11 @@ import { MipSliders } from "./mip-sliders";
 import { firstMipState, type MipState, TURN_FRAMES, valueText, windowOfValues } from "./mip-state";
 import { MipToolbar } from "./mip-toolbar";
 import type { Projection } from "./projection";
-import { shade, shadesOf } from "./shades";
 import { useSlab, useTurn, useVolumetric } from "./use-projection";
 import { type MeasuredSphere, useSphere } from "./use-sphere";
 
 interface MipViewerProps {
-  readonly image: Volume;
+  readonly image: ImageEntry;
   /** Of its voxels, as NIfTI. */
   readonly url: string;
   /** The end of the link that this view comes from, and who is told when it changes. */
@@ -100,7 +100,7 @@ interface PictureProps {
   readonly colors: MipState["colors"];
   /** Left and right are exchanged on the screen. */
   readonly mirrored: boolean;
-  readonly image: Volume;
+  readonly image: ImageEntry;
   readonly onState: (part: Partial<MipState>) => void;
   readonly onPoint: (text: string) => void;
   readonly onPick: (column: number, row: number) => void;
@@ -163,7 +163,7 @@ function Picture(props: PictureProps): JSX.Element {
   );
 }
 
-function spanOf({ value_range: range }: Volume): number {
+function spanOf({ value_range: range }: ImageEntry): number {
   return range ? range.percentile_99_5 - range.percentile_0_5 : 1;
 }
 
@@ -181,7 +181,7 @@ function Letters(props: { readonly sides: Sides; readonly degrees: number | null
 }
 
 function SphereText(props: {
-  readonly image: Volume;
+  readonly image: ImageEntry;
   readonly sphere: MeasuredSphere;
 }): JSX.Element {
   const { image, sphere } = props;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import { shade, shadesOf } from "./gray-ramps";
 import type { Grid } from "./nifti";
 import { project, projectAround, voxelOf } from "./projection";
-import { shade, shadesOf } from "./shades";
 import { sphereAt } from "./sphere";
 
 const SHAPE = [4, 6, 3] as const;

@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import type { Residue } from "../../residues";
+import type { Residue } from "../../domain/residues";
 import { chainStarts } from "./rectangle";
 
 interface Mark {

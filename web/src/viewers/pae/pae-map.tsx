@@ -1,9 +1,15 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { meanPae, PAE_GRADIENT, type Pae, paeAt } from "../../pae";
-import type { Residue } from "../../residues";
-import { clear, hover, type Selection, type SelectionStore, selectAll } from "../../selection";
-import { useStore } from "../../use-store";
+import { meanPae, PAE_GRADIENT, type Pae, paeAt } from "../../domain/pae";
+import type { Residue } from "../../domain/residues";
+import {
+  clear,
+  hover,
+  type Selection,
+  type SelectionStore,
+  selectAll,
+} from "../../domain/selection";
+import { useStore } from "../../lib/use-store";
 import { PaeAxis } from "./pae-axes";
 import { PaeOverlay } from "./pae-overlay";
 import { pixelsOf, sideOf } from "./pae-pixels";

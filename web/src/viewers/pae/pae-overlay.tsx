@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
-import type { Residue } from "../../residues";
-import { runsOf } from "../../selection";
+import type { Residue } from "../../domain/residues";
+import { runsOf } from "../../domain/selection";
 import { alignedRange, chainStarts, type Pair, type Rectangle, scoredRange } from "./rectangle";
 
 interface PaeOverlayProps {

@@ -1,4 +1,4 @@
-import { type Pae, paeColor } from "../../pae";
+import { type Pae, paeColor } from "../../domain/pae";
 
 /** Pixels a side beyond which the map is drawn coarser than residue by residue. */
 const MOST_PIXELS = 1200;

@@ -1,4 +1,4 @@
-import type { Residue } from "../../residues";
+import type { Residue } from "../../domain/residues";
 
 /** A pair of residues: seen from which one, and which one is placed. */
 export interface Pair {

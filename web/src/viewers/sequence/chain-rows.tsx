@@ -1,10 +1,10 @@
 import type { JSX } from "preact";
 import { memo } from "preact/compat";
-import { chainTitle, isDomain } from "../../chain-title";
 import type { JobChain } from "../../client/schema";
-import { chainColor, isCdr, regionColor } from "../../colorings";
-import { bandOf, NO_SCORE_COLOR } from "../../confidence-bands";
-import { type Residue, residueName } from "../../residues";
+import { chainTitle, isDomain } from "../../domain/chain-title";
+import { chainColor, isCdr, regionColor } from "../../domain/colorings";
+import { bandOf, NO_SCORE_COLOR } from "../../domain/confidence-bands";
+import { type Residue, residueName } from "../../domain/residues";
 
 interface ChainRowsProps {
   readonly chain: JobChain;

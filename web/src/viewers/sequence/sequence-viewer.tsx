@@ -1,12 +1,12 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { JobChain } from "../../client/schema";
-import { type Residue, residueLabel } from "../../residues";
-import { clear, click, hover, type SelectionStore } from "../../selection";
-import { useStore } from "../../use-store";
+import { type Residue, residueLabel } from "../../domain/residues";
+import { clear, click, hover, type SelectionStore } from "../../domain/selection";
+import { useStore } from "../../lib/use-store";
 import { ChainRows } from "./chain-rows";
-import { movedBy } from "./keyboard";
 import { scrollIntoRow } from "./scroll";
+import { movedBy } from "./sequence-keyboard";
 
 interface SequenceViewerProps {
   readonly chains: readonly JobChain[];

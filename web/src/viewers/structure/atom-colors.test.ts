@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { chainColor, regionColor } from "../../colorings";
-import { BANDS, NO_SCORE_COLOR } from "../../confidence-bands";
-import type { Residue } from "../../residues";
+import { chainColor, regionColor } from "../../domain/colorings";
+import { BANDS, NO_SCORE_COLOR } from "../../domain/confidence-bands";
+import type { Residue } from "../../domain/residues";
 import { colorOf, residueAt, residueIndex } from "./atom-colors";
 
 const RESIDUE: Residue = {

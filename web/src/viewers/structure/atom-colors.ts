@@ -1,7 +1,7 @@
-import { chainColor, regionColor } from "../../colorings";
-import { bandOf, NO_SCORE_COLOR } from "../../confidence-bands";
-import { type Residue, residueKey } from "../../residues";
-import type { Coloring } from "./look";
+import { chainColor, regionColor } from "../../domain/colorings";
+import { bandOf, NO_SCORE_COLOR } from "../../domain/confidence-bands";
+import { type Residue, residueKey } from "../../domain/residues";
+import type { Coloring } from "./view-options";
 
 /** What is read of an atom. */
 export interface PlacedAtom {

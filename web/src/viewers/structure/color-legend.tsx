@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
-import { chainColor, FRAMEWORK_COLOR, isCdr, regionColor } from "../../colorings";
-import { BANDS } from "../../confidence-bands";
-import type { Residue } from "../../residues";
-import type { Coloring } from "./look";
+import { chainColor, FRAMEWORK_COLOR, isCdr, regionColor } from "../../domain/colorings";
+import { BANDS } from "../../domain/confidence-bands";
+import type { Residue } from "../../domain/residues";
+import type { Coloring } from "./view-options";
 
 interface Entry {
   readonly color: string;

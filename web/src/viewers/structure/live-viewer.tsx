@@ -1,16 +1,16 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef } from "preact/hooks";
-import { type Residue, residueLabel } from "../../residues";
-import { hover, type SelectionStore } from "../../selection";
-import { useStore } from "../../use-store";
+import { type Residue, residueLabel } from "../../domain/residues";
+import { hover, type SelectionStore } from "../../domain/selection";
+import { useStore } from "../../lib/use-store";
 import { ColorLegend } from "./color-legend";
-import { moveByKey } from "./keyboard";
-import { FIRST_LOOK } from "./look";
 import { StagePlace } from "./stage-place";
+import { moveByKey } from "./structure-keyboard";
 import { laidOn } from "./superpose";
 import { type Frame, framesOf } from "./trajectory";
 import { UntrainedMark } from "./untrained-mark";
 import { useScene } from "./use-scene";
+import { FIRST_LOOK } from "./view-options";
 
 interface LiveViewerProps {
   readonly name: string;

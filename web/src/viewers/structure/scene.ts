@@ -1,10 +1,10 @@
 import type { AtomSpec, GLModel, GLViewer } from "3dmol";
-import { SELECTION_COLOR } from "../../colorings";
-import { type Residue, residueLabel } from "../../residues";
+import { SELECTION_COLOR } from "../../domain/colorings";
+import { type Residue, residueLabel } from "../../domain/residues";
 import { colorOf, type ResidueIndex, residueAt, residueIndex } from "./atom-colors";
 import { elementColor, isBackbone } from "./atoms";
-import type { Coloring, Look } from "./look";
 import { type Frame, framesOf, isChainLike } from "./trajectory";
+import type { Coloring, Look } from "./view-options";
 
 /** A structure to draw: the chief one in colour, another one beside it as a ghost. */
 export interface ShownModel {

@@ -1,7 +1,7 @@
 import type { JSX, RefObject } from "preact";
-import type { Coloring, Look } from "./look";
 import type { Scene } from "./scene";
-import { Segments } from "./segments";
+import { Segments } from "./segmented-control";
+import type { Coloring, Look } from "./view-options";
 
 interface StructureToolbarProps {
   readonly name: string;

@@ -1,18 +1,18 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { type Residue, residueLabel } from "../../residues";
-import { clear, click, hover, type SelectionStore } from "../../selection";
-import { useStore } from "../../use-store";
+import { type Residue, residueLabel } from "../../domain/residues";
+import { clear, click, hover, type SelectionStore } from "../../domain/selection";
+import { useStore } from "../../lib/use-store";
 import { ColorLegend } from "./color-legend";
-import { moveByKey } from "./keyboard";
-import { FIRST_LOOK, type Look } from "./look";
 import { ReplayBar } from "./replay-bar";
 import type { Scene, ShownModel } from "./scene";
 import { StagePlace } from "./stage-place";
+import { moveByKey } from "./structure-keyboard";
 import { StructureToolbar } from "./structure-toolbar";
 import { UntrainedMark } from "./untrained-mark";
 import { useScene } from "./use-scene";
 import { type Texts, useTexts } from "./use-texts";
+import { FIRST_LOOK, type Look } from "./view-options";
 
 export interface StructureViewerProps {
   readonly name: string;

@@ -1,9 +1,9 @@
-import type { Volume } from "../../client/schema";
+import type { ImageEntry } from "../../client/schema";
 import { INVERTED_GREY, LABELS } from "./colormaps";
 import type { Point, ViewState } from "./view-state";
 
 /** Labels in their colours, PET in inverted grey as it is read; all else is grey. */
-export function firstView(image: Volume): ViewState {
+export function firstView(image: ImageEntry): ViewState {
   const [preset] = image.presets;
   const range = image.value_range;
   const grey = image.modality === "PT" ? INVERTED_GREY : "gray";
@@ -20,7 +20,7 @@ export function firstView(image: Volume): ViewState {
 }
 
 /** World coordinates of the middle voxel. */
-export function centreOf({ geometry }: Volume): Point {
+export function centreOf({ geometry }: ImageEntry): Point {
   if (!geometry) return [0, 0, 0];
   const middle = [...geometry.shape.map((size) => (size - 1) / 2), 1];
   const [x = 0, y = 0, z = 0] = geometry.affine.map((row) =>

@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { Volume } from "../../client/schema";
+import type { ImageEntry } from "../../client/schema";
 import { axisWords, frameText } from "./frame-text";
 
-const image = (geometry: object, diffusion: object | null = null): Volume =>
-  ({ geometry: { n_times: 4, time_step_s: null, ...geometry }, diffusion }) as unknown as Volume;
+const image = (geometry: object, diffusion: object | null = null): ImageEntry =>
+  ({
+    geometry: { n_times: 4, time_step_s: null, ...geometry },
+    diffusion,
+  }) as unknown as ImageEntry;
 
 describe("what is said of a volume along the fourth axis", () => {
   it("is its time in seconds where the step is known", () => {

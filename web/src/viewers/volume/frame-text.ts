@@ -1,6 +1,6 @@
-import type { Volume } from "../../client/schema";
+import type { ImageEntry } from "../../client/schema";
 
-type Along = Pick<Volume, "geometry" | "diffusion">;
+type Along = Pick<ImageEntry, "geometry" | "diffusion">;
 
 const AXES = {
   time: "Point in time",

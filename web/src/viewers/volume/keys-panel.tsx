@@ -1,5 +1,5 @@
 import type { JSX } from "preact";
-import { KEYS } from "./keyboard";
+import { KEYS } from "./volume-keyboard";
 
 export function KeysPanel({ onClose }: { readonly onClose: () => void }): JSX.Element {
   return (

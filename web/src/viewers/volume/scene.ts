@@ -6,7 +6,7 @@ import {
   SHOW_RENDER,
   SLICE_TYPE,
 } from "@niivue/niivue";
-import { draggedWindow } from "../../dragged-window";
+import { draggedWindow } from "../../domain/dragged-window";
 import { INVERTED_GREY, LABELS } from "./colormaps";
 import { labelTable, lookAtFirst, type Overlay, type OverlayLabel } from "./overlay";
 import type { Layout, OverlayLook, Point } from "./view-state";

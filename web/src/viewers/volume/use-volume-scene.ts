@@ -1,7 +1,7 @@
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Store } from "../../store";
-import { useStore } from "../../use-store";
+import type { Store } from "../../lib/store";
+import { useStore } from "../../lib/use-store";
 import type { Overlay, OverlayLabel } from "./overlay";
 import type { VolumeScene } from "./scene";
 import type { Point, ViewState } from "./view-state";

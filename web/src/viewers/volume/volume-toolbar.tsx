@@ -1,15 +1,15 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { Volume } from "../../client/schema";
+import type { ImageEntry } from "../../client/schema";
 import { SidesSwitch } from "../../layout/sides-switch";
 import { COLORMAP_WORDS, colormapsFor } from "./colormaps";
 import { axisWords, frameText } from "./frame-text";
-import type { Command } from "./keyboard";
 import type { Tool } from "./scene";
 import { LAYOUTS, type Layout, type Point, type ViewState } from "./view-state";
+import type { Command } from "./volume-keyboard";
 
 interface VolumeToolbarProps {
-  readonly image: Volume;
+  readonly image: ImageEntry;
   readonly view: ViewState;
   readonly tool: Tool;
   readonly onView: (part: Partial<ViewState>) => void;
@@ -152,7 +152,7 @@ function ClipFields(props: {
 
 function FrameFields(props: {
   readonly frame: number;
-  readonly image: Volume;
+  readonly image: ImageEntry;
   readonly nTimes: number;
   readonly onFrame: (frame: number) => void;
 }): JSX.Element {

@@ -1,13 +1,12 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Volume, WindowPreset } from "../../client/schema";
-import { radiological as sides } from "../../sides";
-import type { Store } from "../../store";
-import { useLink } from "../../use-link";
-import { useStore } from "../../use-store";
+import type { ImageEntry, WindowPreset } from "../../client/schema";
+import { radiological as sides } from "../../domain/sides";
+import type { Store } from "../../lib/store";
+import { useLink } from "../../lib/use-link";
+import { useStore } from "../../lib/use-store";
 import { colormapsFor, LABELS } from "./colormaps";
 import { centreOf, firstView } from "./first-view";
-import { type Command, commandOf, stepInPatient } from "./keyboard";
 import { KeysPanel } from "./keys-panel";
 import { LabelKey } from "./label-key";
 import type { Overlay, OverlayLabel } from "./overlay";
@@ -16,11 +15,12 @@ import type { Tool, VolumeScene } from "./scene";
 import { type Located, type SharedCursor, useVolumeScene } from "./use-volume-scene";
 import { labelText, placeText, scaleOf, valueText } from "./value-text";
 import { linkOf, stateOf, type ViewState } from "./view-state";
+import { type Command, commandOf, stepInPatient } from "./volume-keyboard";
 import { VolumeToolbar } from "./volume-toolbar";
 import { WindowFields } from "./window-fields";
 
 interface VolumeViewerProps {
-  readonly image: Volume;
+  readonly image: ImageEntry;
   /** Of its voxels, as NIfTI. */
   readonly url: string;
   readonly overlays: readonly Overlay[];
@@ -128,7 +128,7 @@ const NO_LABELS: readonly OverlayLabel[] = [];
 
 interface Obeying {
   readonly scene: VolumeScene | null;
-  readonly image: Volume;
+  readonly image: ImageEntry;
   readonly view: ViewState;
   readonly first: ViewState;
   readonly radiological: boolean;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Job } from "./client/schema";
+import type { Job } from "../client/schema";
 import { FOLD_DEFAULTS } from "./fold-defaults";
 import { jobView } from "./job-view";
 

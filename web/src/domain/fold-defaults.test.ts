@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import openapi from "../openapi.json";
+import openapi from "../../openapi.json";
 import { changedOptions, FOLD_DEFAULTS, withOptions } from "./fold-defaults";
 
 test("the defaults are those of the service", () => {

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
-import type { Problem } from "./client/schema";
-import { problemOf } from "./service/problem";
-import { isAbort } from "./service/request";
+import type { Problem } from "../client/schema";
+import { problemOf } from "../service/problem";
+import { isAbort } from "../service/request";
 
 export interface Answered<T> {
   /** Null until the first answer. */

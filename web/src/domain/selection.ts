@@ -1,4 +1,4 @@
-import type { Store } from "./store";
+import type { Store } from "../lib/store";
 
 /** Which residues are selected and which one the pointer is on, by index. */
 export interface Selection {

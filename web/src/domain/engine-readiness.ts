@@ -1,4 +1,4 @@
-import type { Engine } from "./client/schema";
+import type { Engine } from "../client/schema";
 
 /** What can be said of an engine in a word, and how far it may be trusted. */
 export interface Readiness {

@@ -1,7 +1,7 @@
-import type { Frames, Volume } from "../../client/schema";
+import type { Frames, ImageEntry } from "../../client/schema";
 import { steppedFrame } from "./cine";
-import type { Command } from "./keyboard";
-import { type FramesState, firstState, presetIndex } from "./state";
+import type { Command } from "./frames-keyboard";
+import { type FramesState, firstState, presetIndex } from "./frames-state";
 import { type Extent, mirrored, panned, turned, wholePicture, zoomedAt, zoomedTo } from "./view";
 import { windowOf } from "./windowing";
 
@@ -13,7 +13,7 @@ const DIRECTIONS = { left: [1, 0], right: [-1, 0], up: [0, 1], down: [0, -1] } a
 export function obey(
   command: Command,
   state: FramesState,
-  image: Volume,
+  image: ImageEntry,
   frames: Frames,
   extent: Extent,
 ): FramesState {
@@ -77,7 +77,12 @@ function moved(
   return { ...state, view: panned(state.view, extent, x, y) };
 }
 
-function withPreset(state: FramesState, image: Volume, frames: Frames, by: number): FramesState {
+function withPreset(
+  state: FramesState,
+  image: ImageEntry,
+  frames: Frames,
+  by: number,
+): FramesState {
   const count = image.presets.length;
   const now = presetIndex(image, frames, state.window);
   const start = now === -1 && by < 0 ? 0 : now;

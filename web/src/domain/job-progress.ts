@@ -1,4 +1,4 @@
-import type { Job, JobEvent, RecycleEvent } from "./client/schema";
+import type { Job, JobEvent, RecycleEvent } from "../client/schema";
 import { hasEnded } from "./job-view";
 
 /** What the events so far say. */

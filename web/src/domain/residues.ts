@@ -1,4 +1,4 @@
-import type { JobChain } from "./client/schema";
+import type { JobChain } from "../client/schema";
 
 /** One residue of a result, in the order of the chains. */
 export interface Residue {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { commandOf, stepInPatient } from "./keyboard";
+import { commandOf, stepInPatient } from "./volume-keyboard";
 
 const NONE = { key: "", code: "", shiftKey: false, ctrlKey: false, metaKey: false, altKey: false };
 

@@ -1,4 +1,4 @@
-import type { Job } from "./client/schema";
+import type { Job } from "../client/schema";
 
 export type StepState = "done" | "now" | "waiting" | "failed" | "skipped";
 

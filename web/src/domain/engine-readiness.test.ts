@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Engine, EngineNeed, EngineNetwork } from "./client/schema";
+import type { Engine, EngineNeed, EngineNetwork } from "../client/schema";
 import { readinessOf, readinessTag } from "./engine-readiness";
 
 const READY: EngineNeed = {

@@ -1,5 +1,5 @@
-import type { Frames, Volume } from "../../client/schema";
-import type { Restored } from "./link";
+import type { Frames, ImageEntry } from "../../client/schema";
+import type { Restored } from "./frames-link";
 import type { Shown } from "./pixels";
 import type { Ruler } from "./ruler";
 import { type View, wholePicture } from "./view";
@@ -29,7 +29,11 @@ export interface FramesState {
   readonly help: boolean;
 }
 
-export function firstState(image: Volume, frames: Frames, restored: Restored | null): FramesState {
+export function firstState(
+  image: ImageEntry,
+  frames: Frames,
+  restored: Restored | null,
+): FramesState {
   const grey = frames.samples === 1;
   return {
     frame: restored?.frame ?? 0,
@@ -46,7 +50,7 @@ export function firstState(image: Volume, frames: Frames, restored: Restored | n
 }
 
 /** A table of the file comes before what was made of its values, and after its own window. */
-function firstWindow(image: Volume, frames: Frames): WindowLevel | null {
+function firstWindow(image: ImageEntry, frames: Frames): WindowLevel | null {
   const preset = image.presets[0];
   if (frames.samples !== 1 || !preset) return null;
   if (frames.voi_lut && preset.source !== "file") return null;
@@ -54,7 +58,7 @@ function firstWindow(image: Volume, frames: Frames): WindowLevel | null {
 }
 
 /** How numbers are shown now; a window where a link forgot what a picture without table needs. */
-export function shownBy(image: Volume, frames: Frames, window: WindowLevel | null): Shown {
+export function shownBy(image: ImageEntry, frames: Frames, window: WindowLevel | null): Shown {
   if (window) return { window };
   if (frames.voi_lut) return { table: frames.voi_lut };
   const preset = image.presets[0];
@@ -64,7 +68,7 @@ export function shownBy(image: Volume, frames: Frames, window: WindowLevel | nul
 }
 
 /** The preset that is in use, by its place; -1 where the window was dragged. */
-export function presetIndex(image: Volume, frames: Frames, window: WindowLevel | null): number {
+export function presetIndex(image: ImageEntry, frames: Frames, window: WindowLevel | null): number {
   if (!window) return -1;
   return image.presets.findIndex((preset) => {
     const one = windowOf(preset, frames);

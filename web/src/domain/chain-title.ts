@@ -1,4 +1,4 @@
-import type { JobChain } from "./client/schema";
+import type { JobChain } from "../client/schema";
 
 /** True for a variable domain of an antibody, which has regions. */
 export function isDomain(chain: Pick<JobChain, "region">): boolean {

@@ -1,4 +1,4 @@
-import type { FoldOptions } from "./client/schema";
+import type { FoldOptions } from "../client/schema";
 
 /** What the service takes for options that a request leaves out. */
 export const FOLD_DEFAULTS: FoldOptions = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { JobChain } from "./client/schema";
+import type { JobChain } from "../client/schema";
 import { residueLabel, residuesOf } from "./residues";
 
 const CHAINS: JobChain[] = [

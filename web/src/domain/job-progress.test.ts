@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { JobEvent, RecycleEvent } from "./client/schema";
+import type { JobEvent, RecycleEvent } from "../client/schema";
 import { advance, changesJob, NO_PROGRESS, parseEvent } from "./job-progress";
 
 function event(part: Partial<JobEvent>): JobEvent {
