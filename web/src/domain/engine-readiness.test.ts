@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Engine, EngineNeed, EngineNetwork } from "../client/schema";
 import { readinessOf, readinessTag } from "./engine-readiness";
+import { OFFERS } from "./engines.fixture";
 
 const READY: EngineNeed = {
   request: "single chain",
@@ -39,6 +40,7 @@ function engineWith(
     weights: "",
     remedy: "",
     max_residues: 100,
+    offers: OFFERS,
   };
 }
 

@@ -1,0 +1,14 @@
+import type { Engine } from "../client/schema";
+
+/** Of an engine that folds, and takes nothing but a sequence. */
+export const OFFERS: Engine["offers"] = {
+  folds_here: true,
+  automatic: true,
+  relaxes: false,
+  searches_with: {},
+  takes_alignment: false,
+  takes_templates: false,
+  takes_known_model: false,
+  pairs_records: false,
+  shows_passes: false,
+};
