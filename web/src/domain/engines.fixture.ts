@@ -12,3 +12,20 @@ export const OFFERS: Engine["offers"] = {
   pairs_records: false,
   shows_passes: false,
 };
+
+/** An engine that is ready and has this beyond `OFFERS`. */
+export function engineOf(name: string, offers: Partial<Engine["offers"]> = {}): Engine {
+  return {
+    name,
+    title: name.toUpperCase(),
+    description: "",
+    available: true,
+    ready: true,
+    networks: [],
+    needs: [],
+    weights: "",
+    remedy: "",
+    max_residues: 100,
+    offers: { ...OFFERS, ...offers },
+  };
+}
