@@ -32,27 +32,31 @@ class Offers(Wire):
     """What an engine does, and what a request can bring it."""
 
     folds_here: bool = Field(
-        True, description="it computes structures; otherwise it takes those that exist already"
+        default=True,
+        description="it computes structures; otherwise it takes those that exist already",
     )
-    automatic: bool = Field(True, description="`auto` may choose it")
-    relaxes: bool = Field(False, description="its structures can be relaxed")
+    automatic: bool = Field(default=True, description="`auto` may choose it")
+    relaxes: bool = Field(default=False, description="its structures can be relaxed")
     searches_with: dict[str, list[str]] = Field(
-        {},
+        default={},
         description="options and those of their values with which a job searches before it folds, "
         "in a stage of its own; empty where it never does",
     )
-    takes_alignment: bool = Field(False, description="a request may bring an alignment, `a3m`")
+    takes_alignment: bool = Field(
+        default=False, description="a request may bring an alignment, `a3m`"
+    )
     takes_templates: bool = Field(
-        False, description="a request may bring known structures, `template_files`"
+        default=False, description="a request may bring known structures, `template_files`"
     )
     takes_known_model: bool = Field(
-        False, description="a request may name a structure that exists already, `known_model`"
+        default=False,
+        description="a request may name a structure that exists already, `known_model`",
     )
     pairs_records: bool = Field(
-        False, description="records of a heavy and a light chain make one antibody"
+        default=False, description="records of a heavy and a light chain make one antibody"
     )
     shows_passes: bool = Field(
-        False,
+        default=False,
         description="each pass of its network is reported, with the structure after it",
     )
 
