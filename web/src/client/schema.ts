@@ -2728,6 +2728,12 @@ export interface components {
             maximum?: number | null;
             /** Minimum */
             minimum?: number | null;
+            /**
+             * Only With
+             * @description the option that has to be on for it to matter
+             * @default
+             */
+            only_with: string;
             /** Pattern */
             pattern?: string | null;
             /**
@@ -2736,6 +2742,12 @@ export interface components {
              * @default
              */
             placeholder: string;
+            /**
+             * Prominent
+             * @description a form shows it at once, and not among those of its group
+             * @default false
+             */
+            prominent: boolean;
             /**
              * Titles
              * @description of the choices that a form offers
