@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from foldsvc.errors import RelaxationError
+from foldsvc.records.confidence import ConfidenceSummary
+from foldsvc.records.job_chain import JobChain
+from foldsvc.records.notice import Notice
 from foldsvc.records.progress import OnProgress
 from foldsvc.records.structure import Prediction
 from foldsvc.structure.relaxation import Relaxed, relax, relaxation_notices
-from foldsvc.wire.fold import ConfidenceSummary, JobChain, Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

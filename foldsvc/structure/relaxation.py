@@ -12,6 +12,7 @@ from jaxtyping import Int
 from openmm import unit
 
 from foldsvc.errors import RelaxationError, StructureFormatError
+from foldsvc.records.notice import Notice
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.structure import Structure
 from foldsvc.structure.force_field import (
@@ -26,7 +27,6 @@ from foldsvc.structure.force_field import (
     molecular_system,
 )
 from foldsvc.structure.geometry import StructureGeometry, chain_breaks_of, geometry_of
-from foldsvc.wire.fold import Notice
 
 log = structlog.get_logger()
 
