@@ -15,11 +15,11 @@ from foldsvc.predict.judged_antibody import JudgedPrediction, relax_prediction
 from foldsvc.predict.run_record import Run, read_judgement, read_run
 from foldsvc.records.job_state import Stage
 from foldsvc.records.progress import Progress
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.report.result_files import BEST_PREDICTION, FOUND
 from foldsvc.settings import settings
 from foldsvc.structure.model_scores import model_scores
 from foldsvc.structure.prediction_file import unpack
-from foldsvc.structure.relaxation import Relaxed
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections
 from workers.sealing import handed_over, read, seal

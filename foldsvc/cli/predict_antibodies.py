@@ -18,9 +18,9 @@ from foldsvc.predict.judged_antibody import (
 from foldsvc.predict.loaded_engines import device_name, flashabb, weights_facts
 from foldsvc.predict.run_record import Run
 from foldsvc.records.progress import Progress
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.report.drawn_files import whole_result
 from foldsvc.settings import Settings
-from foldsvc.structure.relaxation import Relaxed
 
 
 def fold_antibodies(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[Predicted | FoldsvcError]:

@@ -28,6 +28,7 @@ from foldsvc.predict.run_record import Run, run_record, software_uses, software_
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.provenance import Citation, Provenance, SoftwareUse
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.records.search_plan import REMOTE
 from foldsvc.records.structure import Prediction, Structure
 from foldsvc.report.citations import bibtex, citations_of
@@ -42,7 +43,6 @@ from foldsvc.report.result_files import (
     text_file,
 )
 from foldsvc.structure.prediction_file import pack
-from foldsvc.structure.relaxation import Relaxed
 
 
 def folded_files(folded: FoldedComplex, run: Run) -> tuple[ResultFile, ...]:

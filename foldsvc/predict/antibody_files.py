@@ -8,6 +8,7 @@ from foldsvc.predict.judged_antibody import JudgedPrediction
 from foldsvc.predict.report_sections import geometry_rows, relaxation_facts, relaxation_words
 from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
 from foldsvc.records.provenance import Citation, Provenance
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.records.structure import Structure
 from foldsvc.report.citations import bibtex, citations_of
 from foldsvc.report.drawing import Drawing, drawing_content
@@ -20,7 +21,6 @@ from foldsvc.report.result_files import (
 )
 from foldsvc.structure.geometry import geometry_of
 from foldsvc.structure.prediction_file import pack
-from foldsvc.structure.relaxation import Relaxed
 
 ENGINE_VERSION = "0.0.5"
 

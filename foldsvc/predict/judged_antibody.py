@@ -8,8 +8,9 @@ from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.job_chain import JobChain
 from foldsvc.records.notice import Notice
 from foldsvc.records.progress import OnProgress
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.records.structure import Prediction
-from foldsvc.structure.relaxation import Relaxed, relax, relaxation_notices
+from foldsvc.structure.relaxation import relax, relaxation_notices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from foldsvc.records.chain_names import chain_names
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.notice import Notice
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.report import drawn_files
 from foldsvc.report.drawn_files import whole_result
 from foldsvc.report.figure_file import Plot
@@ -33,7 +34,6 @@ from foldsvc.report.pae_plot import PaePanel
 from foldsvc.report.result_files import ResultFile
 from foldsvc.structure.geometry import geometry_of
 from foldsvc.structure.prediction_file import unpack
-from foldsvc.structure.relaxation import Relaxed
 from foldsvc.wire.fold import FoldOptions
 from tests.predict.alphafold2_folds import input_of
 
