@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from foldsvc.formats.colabfold_files import ColabfoldJob
 from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.notice import Notice
-from foldsvc.report.result_files import ResultFile
+from foldsvc.result.result_file import ResultFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

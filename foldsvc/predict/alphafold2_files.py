@@ -15,16 +15,8 @@ from foldsvc.formats.record_json import to_json
 from foldsvc.formats.scores_json import scores_json
 from foldsvc.formats.template_report import template_report
 from foldsvc.msa.depth import coverage_of
-from foldsvc.predict.domain_files import DomainFiles, parts_files, parts_of, parts_tables
 from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.predict.repeat import kept_alignment
-from foldsvc.predict.report_sections import (
-    geometry_rows,
-    of_rank,
-    relaxation_facts,
-    relaxation_words,
-)
-from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.provenance import Citation, Provenance, SoftwareUse
@@ -32,8 +24,15 @@ from foldsvc.records.relaxed import Relaxed
 from foldsvc.records.search_plan import REMOTE
 from foldsvc.records.structure import Prediction, Structure
 from foldsvc.report.citations import bibtex, citations_of
-from foldsvc.report.drawing import Drawing, drawing_content
-from foldsvc.report.result_files import (
+from foldsvc.result.domain_files import DomainFiles, parts_files, parts_of, parts_tables
+from foldsvc.result.drawing import Drawing, drawing_content
+from foldsvc.result.relaxation_facts import (
+    geometry_rows,
+    of_rank,
+    relaxation_facts,
+    relaxation_words,
+)
+from foldsvc.result.result_file import (
     BEST_PREDICTION,
     COVERAGE,
     DRAWING,
@@ -42,6 +41,7 @@ from foldsvc.report.result_files import (
     rank_prefix,
     text_file,
 )
+from foldsvc.result.run_record import Run, run_record, software_uses, software_versions
 from foldsvc.structure.prediction_file import pack
 
 

@@ -9,13 +9,13 @@ from foldsvc.formats.pae_file import pack_pae
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.formats.record_json import to_json
 from foldsvc.predict.known_model import TakenModel
-from foldsvc.predict.run_record import Run, run_record
 from foldsvc.records.afdb_entry import KnownModel
 from foldsvc.records.job_chain import JobChain
 from foldsvc.records.notice import Notice
 from foldsvc.report.citations import bibtex, citations_of
-from foldsvc.report.drawing import Drawing, drawing_content
-from foldsvc.report.result_files import DRAWING, ResultFile, json_file, text_file
+from foldsvc.result.drawing import Drawing, drawing_content
+from foldsvc.result.result_file import DRAWING, ResultFile, json_file, text_file
+from foldsvc.result.run_record import Run, run_record
 
 
 def source_facts(model: KnownModel, cif: bytes) -> dict[str, object]:

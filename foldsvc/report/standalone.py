@@ -29,7 +29,7 @@ from foldsvc.report.colours import (
     chain_colour,
     region_colour,
 )
-from foldsvc.report.tables import Table
+from foldsvc.result.tables import Table
 from foldsvc.structure.confidence import Band, band_of
 
 _COLOUR_MARK = "COLOUR OF AN ATOM"

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from foldsvc.wire.fold import Wire
 
@@ -47,3 +47,36 @@ class EngineList(Wire):
     """The engines that this service knows."""
 
     engines: list[Engine]
+
+
+class OptionField(BaseModel):
+    """JSON Schema of one option, and what a form says of it."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    type: str | list[str] = Field(description="with null beside it where nothing may be given")
+    default: JsonValue
+    description: str = ""
+    group: str = Field("", description="under which the option stands")
+    label: str = Field("", description="what the option is called in a form")
+    hint: str = Field("", description="a few words beside it; else the description")
+    placeholder: str = Field("", description="what an empty field means")
+    enum: list[str] | None = Field(None, description="the choices, if it is one of several")
+    titles: dict[str, str] = Field({}, description="of the choices that a form offers")
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = None
+    format: str | None = None
+    colabfold: str = Field("", description="what ColabFold calls it")
+
+
+class OptionSchema(BaseModel):
+    """JSON Schema of an engine's options, in the order in which a form shows them."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    type: str
+    properties: dict[str, OptionField] = Field(
+        description="each option by its name; `engine` is no option, but the tag of a request's "
+        "options"
+    )
