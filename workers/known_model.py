@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from foldsvc.predict.known_model import take_known
 from foldsvc.predict.known_model_files import source_facts, taken_files
-from foldsvc.predict.run_record import Run
+from foldsvc.result.run_record import Run
 from foldsvc.settings import settings
 from workers.attempt import Attempt
 from workers.sealing import seal

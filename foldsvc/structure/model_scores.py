@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float
 
 from foldsvc.records.confidence import PairConfidence
+from foldsvc.records.result import Model
 from foldsvc.records.scores import ChainScores, ModelScores, PairScores, Value
 from foldsvc.records.structure import Prediction, Structure
 from foldsvc.structure.chain_clashes import chain_clashes
@@ -45,6 +46,16 @@ def model_scores(prediction: Prediction) -> ModelScores:
 def scored(prediction: Prediction) -> Prediction:
     """Give the prediction with its scores."""
     return replace(prediction, scores=model_scores(prediction))
+
+
+def scored_model(prediction: Prediction) -> Model:
+    """Give the prediction as a model with its scores and its PAE."""
+    confidence = prediction.pair_confidence
+    return Model(
+        prediction=prediction,
+        scores=model_scores(prediction),
+        pae=confidence.pae if confidence else None,
+    )
 
 
 def _of_model(prediction: Prediction) -> dict[str, Value | None]:

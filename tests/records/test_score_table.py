@@ -15,7 +15,7 @@ from foldsvc.formats.summary_table import SummaryJob, summary_csv
 from foldsvc.records import score_table
 from foldsvc.records.score_table import SCORES, Score, scores_of
 from foldsvc.records.scores import ModelScores
-from foldsvc.report.score_tables import interface_table
+from foldsvc.result.score_tables import interface_table
 from foldsvc.structure import interface_scores
 from foldsvc.structure.model_scores import model_scores
 

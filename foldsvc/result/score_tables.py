@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from foldsvc.records.score_table import Score, scores_of
 from foldsvc.records.scores import PairScores
-from foldsvc.report.tables import Table
+from foldsvc.result.tables import Table
 
 _MOST_PAIRS = 60
 """A report shows so many pairs of chains; the scores file has them all."""

@@ -11,9 +11,9 @@ from foldsvc.formats.pae_file import rounded_pae
 from foldsvc.records.interfaces import Contacts, Domain
 from foldsvc.records.scores import ModelScores
 from foldsvc.records.structure import Prediction, Structure
-from foldsvc.report.result_files import ResultFile, json_file, rank_prefix, text_file
-from foldsvc.report.score_tables import interface_table
-from foldsvc.report.tables import Table
+from foldsvc.result.result_file import ResultFile, json_file, rank_prefix, text_file
+from foldsvc.result.score_tables import interface_table
+from foldsvc.result.tables import Table
 from foldsvc.structure.domain_rows import domains_content
 from foldsvc.structure.domains import domains
 from foldsvc.structure.interfaces import interface_contacts
