@@ -22,6 +22,11 @@ class NotFoundError(FoldsvcError):
             "Job {owner} has no file {name!r}",
             "GET /api/v1/folds/{owner}/files lists what there is",
         ),
+        "engine_not_found": Words(
+            "No engine has this name.",
+            "There is no engine {name!a}",
+            "GET /api/v1/engines lists the engines",
+        ),
         "volume_not_found": Words(
             "No image has this id.",
             "There is no image {name}",
