@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from foldsvc.api.backend import TheBackend
-from foldsvc.jobs.engine_list import engine_list
+from foldsvc.engines.engine_list import engine_list
 from foldsvc.wire.engines import EngineList
 
 router = APIRouter(tags=["engines"])

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from foldsvc.records.engine_offers import EngineOffers
 from foldsvc.wire.fold import Wire
 
 
@@ -41,6 +42,7 @@ class Engine(Wire):
     weights: str = Field(description="which trained parameters, with their licence")
     remedy: str = Field(description="how to make it ready; empty if it is")
     max_residues: int
+    offers: EngineOffers
 
 
 class EngineList(Wire):

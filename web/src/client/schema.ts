@@ -1452,6 +1452,7 @@ export interface components {
             needs: components["schemas"]["EngineNeed"][];
             /** Networks */
             networks: components["schemas"]["EngineNetwork"][];
+            offers: components["schemas"]["EngineOffers"];
             /**
              * Ready
              * @description every default request can run here, with trained networks
@@ -1530,6 +1531,84 @@ export interface components {
              * @enum {string}
              */
             state: "installed" | "fetched" | "untrained" | "damaged" | "missing";
+        };
+        /**
+         * EngineOffers
+         * @description What an engine does, and what a request can bring it.
+         */
+        EngineOffers: {
+            /**
+             * Automatic
+             * @description `auto` may choose it
+             * @default true
+             */
+            automatic: boolean;
+            /**
+             * Folds Here
+             * @description it computes structures; otherwise it takes those that exist already
+             * @default true
+             */
+            folds_here: boolean;
+            /**
+             * Has Pae
+             * @description its structures have a predicted aligned error
+             * @default false
+             */
+            has_pae: boolean;
+            /**
+             * Numbers Antibodies
+             * @description residues of its structures have IMGT numbers and regions
+             * @default false
+             */
+            numbers_antibodies: boolean;
+            /**
+             * Pairs Records
+             * @description records of a heavy and a light chain make one antibody
+             * @default false
+             */
+            pairs_records: boolean;
+            /**
+             * Ranks Models
+             * @description it makes several models of an input and ranks them
+             * @default false
+             */
+            ranks_models: boolean;
+            /**
+             * Relaxes
+             * @description its structures can be relaxed
+             * @default false
+             */
+            relaxes: boolean;
+            /**
+             * Searches
+             * @description it folds with an alignment, which is searched for where a request brings none
+             * @default false
+             */
+            searches: boolean;
+            /**
+             * Shows Passes
+             * @description each pass of its network is reported, with the structure after it
+             * @default false
+             */
+            shows_passes: boolean;
+            /**
+             * Takes Alignment
+             * @description a request may bring an alignment, `a3m`
+             * @default false
+             */
+            takes_alignment: boolean;
+            /**
+             * Takes Known Model
+             * @description a request may name a structure that exists already, `known_model`
+             * @default false
+             */
+            takes_known_model: boolean;
+            /**
+             * Takes Templates
+             * @description a request may bring known structures, `template_files`
+             * @default false
+             */
+            takes_templates: boolean;
         };
         /**
          * FileEntry
@@ -3209,6 +3288,7 @@ export type Engine = components['schemas']['Engine'];
 export type EngineList = components['schemas']['EngineList'];
 export type EngineNeed = components['schemas']['EngineNeed'];
 export type EngineNetwork = components['schemas']['EngineNetwork'];
+export type EngineOffers = components['schemas']['EngineOffers'];
 export type FileEntry = components['schemas']['FileEntry'];
 export type FileList = components['schemas']['FileList'];
 export type FoldOptions = components['schemas']['FoldOptions'];

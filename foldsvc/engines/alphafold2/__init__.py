@@ -1,0 +1,1 @@
+"""AlphaFold2 as an engine of this service; its network is `foldsvc.alphafold2`."""

@@ -1,0 +1,1 @@
+"""FlashABB as an engine of this service; its network is `foldsvc.flashabb`."""
