@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from foldsvc.engines.alphafold_db.taken_files import source_facts, taken_files
 from foldsvc.engines.alphafold_db.taking import take_known
-from foldsvc.predict.run_record import Run
+from foldsvc.result.run_record import Run
 from foldsvc.settings import settings
 from workers.attempt import Attempt
 from workers.sealing import seal

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from foldsvc.errors import ArtifactCorruptError, ResultFileNotFoundError
-from foldsvc.report.result_files import ResultFile
+from foldsvc.result.result_file import ResultFile
 from foldsvc.storage.result_store import MANIFEST, StoredFile
 from workers.attempt import Attempt
 

@@ -12,7 +12,7 @@ from foldsvc.engines.alphafold2.alignment_search import find_alignment
 from foldsvc.engines.alphafold_db.acceptance import ENGINE as ALPHAFOLD_DB
 from foldsvc.formats.found_file import pack_found
 from foldsvc.records.progress import Progress
-from foldsvc.report.result_files import FOUND, ResultFile
+from foldsvc.result.result_file import FOUND, ResultFile
 from foldsvc.settings import settings
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections

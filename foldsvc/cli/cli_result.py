@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from foldsvc.formats.colabfold_files import ColabfoldJob
-from foldsvc.report.result_files import ResultFile
+from foldsvc.result.result_file import ResultFile
 from foldsvc.wire.fold import ConfidenceSummary, Notice
 
 

@@ -16,11 +16,11 @@ from foldsvc.predict.judged_antibody import (
     with_earlier_notices,
 )
 from foldsvc.predict.loaded_engines import device_name, flashabb, weights_facts
-from foldsvc.predict.run_record import Run
 from foldsvc.records.progress import Progress
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.report.drawn_files import whole_result
+from foldsvc.result.run_record import Run
 from foldsvc.settings import Settings
-from foldsvc.structure.relaxation import Relaxed
 
 
 def fold_antibodies(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[Predicted | FoldsvcError]:

@@ -4,15 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NewType, Protocol
 
+from foldsvc.engines.options import EngineOptions
 from foldsvc.errors import FoldsvcError
 from foldsvc.inputs.foreign_input import InputReader
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.records.antibody import FvInput
-from foldsvc.records.engine_offers import EngineOffers
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine as EngineAnswer
+from foldsvc.wire.engines import Offers
 from foldsvc.wire.fold import FoldOptions, FoldRequest, Stage
 
 EngineName = NewType("EngineName", str)
@@ -82,7 +83,12 @@ class Engine(Protocol):
         ...
 
     @property
-    def offers(self) -> EngineOffers:
+    def options(self) -> type[EngineOptions]:
+        """What it can be asked."""
+        ...
+
+    @property
+    def offers(self) -> Offers:
         """What it does and takes."""
         ...
 

@@ -4,22 +4,22 @@ from foldsvc.flashabb.weights import WEIGHTS_NAME
 from foldsvc.formats.mmcif import write_modelcif
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.predict.judged_antibody import JudgedPrediction
-from foldsvc.predict.report_sections import geometry_rows, relaxation_facts, relaxation_words
-from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
 from foldsvc.records.provenance import Citation, Provenance
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.records.structure import Structure
 from foldsvc.report.citations import bibtex, citations_of
-from foldsvc.report.drawing import Drawing, drawing_content
-from foldsvc.report.result_files import (
+from foldsvc.result.drawing import Drawing, drawing_content
+from foldsvc.result.relaxation_facts import geometry_rows, relaxation_facts, relaxation_words
+from foldsvc.result.result_file import (
     BEST_PREDICTION,
     DRAWING,
     ResultFile,
     json_file,
     text_file,
 )
+from foldsvc.result.run_record import Run, run_record, software_uses, software_versions
 from foldsvc.structure.geometry import geometry_of
 from foldsvc.structure.prediction_file import pack
-from foldsvc.structure.relaxation import Relaxed
 
 ENGINE_VERSION = "0.0.5"
 

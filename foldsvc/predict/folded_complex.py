@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from foldsvc.errors import RelaxationError
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.progress import OnProgress, Progress
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.records.scores import ModelScores
 from foldsvc.records.structure import Prediction
-from foldsvc.structure.relaxation import Relaxed, relax, relaxation_notices
+from foldsvc.structure.relaxation import relax, relaxation_notices
 from foldsvc.wire.fold import ConfidenceSummary, JobChain, Notice
 
 

@@ -19,13 +19,14 @@ from foldsvc.formats.pae_file import unpack_pae
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.structure import Prediction, Structure
 from foldsvc.report.coverage_plot import coverage_plot
-from foldsvc.report.drawing import Drawing, drawn_names, read_drawing
 from foldsvc.report.figure_file import Plot
 from foldsvc.report.folding_movie import folding_movie
 from foldsvc.report.models_plot import PlddtCurve, models_plot
 from foldsvc.report.pae_plot import MOST_PANELS, pae_panel, pae_plot
 from foldsvc.report.plots import plddt_plot
-from foldsvc.report.result_files import (
+from foldsvc.report.standalone import Picture, ReportContent, report_html
+from foldsvc.result.drawing import Drawing, drawn_names, read_drawing
+from foldsvc.result.result_file import (
     BEST_PREDICTION,
     COVERAGE,
     DRAWING,
@@ -33,7 +34,6 @@ from foldsvc.report.result_files import (
     rank_prefix,
     text_file,
 )
-from foldsvc.report.standalone import Picture, ReportContent, report_html
 from foldsvc.structure.prediction_file import unpack
 from foldsvc.wire.fold import ConfidenceSummary, JobChain, Notice
 

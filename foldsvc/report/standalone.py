@@ -26,7 +26,7 @@ from foldsvc.report.colours import (
     chain_colour,
     region_colour,
 )
-from foldsvc.report.tables import Table
+from foldsvc.result.tables import Table
 from foldsvc.structure.confidence import Band, band_of
 from foldsvc.wire.fold import ConfidenceSummary, JobChain, Notice
 

@@ -6,13 +6,12 @@ from foldsvc.alphafold2.config import MODELS
 from foldsvc.alphafold2.networks import networks
 from foldsvc.alphafold2.weights import network_state
 from foldsvc.engines.needs import need_of
-from foldsvc.records.engine_offers import EngineOffers
 from foldsvc.settings import Settings
-from foldsvc.wire.engines import Engine, EngineNeed, EngineNetwork
+from foldsvc.wire.engines import Engine, EngineNeed, EngineNetwork, Offers
 from foldsvc.wire.fold import FoldOptions
 
 
-def about(name: str, title: str, offers: EngineOffers, settings: Settings) -> Engine:
+def about(name: str, title: str, offers: Offers, settings: Settings) -> Engine:
     """Say which networks are here, trained or not, and which default requests lack some."""
     states = {name: network_state(settings.weights_folders, one) for name, one in MODELS.items()}
     found = [

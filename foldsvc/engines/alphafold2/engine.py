@@ -5,14 +5,16 @@ from typing import Final
 from foldsvc.alphafold2 import weights
 from foldsvc.engines.alphafold2.about import about
 from foldsvc.engines.alphafold2.acceptance import alphafold2_job
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.engines.alphafold2.suitability import suits
 from foldsvc.engines.engine import ASKED_FOR, EngineName, Refused, Service, Suitability
 from foldsvc.inputs.request_inputs import inputs_of
 from foldsvc.jobs.submit import NewJob
-from foldsvc.records.engine_offers import EngineOffers
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.search_plan import REMOTE
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine as EngineAnswer
+from foldsvc.wire.engines import Offers
 from foldsvc.wire.fold import FoldOptions, FoldRequest, Stage
 
 
@@ -21,15 +23,14 @@ class AlphaFold2:
 
     name: Final = EngineName(weights.ENGINE)
     title: Final = "AlphaFold2"
+    options: Final = Alphafold2Options
     stages: tuple[Stage, ...] = ("search", "fold", "relax")
-    offers: Final = EngineOffers(
+    offers: Final = Offers(
         relaxes=True,
-        searches=True,
+        searches_with={"msa": list(REMOTE)},
         takes_alignment=True,
         takes_templates=True,
         shows_passes=True,
-        ranks_models=True,
-        has_pae=True,
     )
 
     def about(self, settings: Settings) -> EngineAnswer:

@@ -241,7 +241,7 @@ def _confidence_notices(best: ModelScores) -> tuple[Notice, ...]:
                 ),
             )
         )
-    if best.has_clash:
+    if best.values["has_clash"]:
         notices.append(
             Notice(
                 level="warning",

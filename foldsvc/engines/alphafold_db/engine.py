@@ -3,14 +3,15 @@
 from typing import Final
 
 from foldsvc.engines.alphafold_db.acceptance import ENGINE, known_model_input, known_model_job
+from foldsvc.engines.alphafold_db.options import AlphafoldDbOptions
 from foldsvc.engines.engine import ASKED_FOR, EngineName, Refused, Service, Suitability
 from foldsvc.errors import LookupOffError
 from foldsvc.jobs.submit import NewJob
 from foldsvc.lookup.alphafold_db import LONGEST
-from foldsvc.records.engine_offers import EngineOffers
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine as EngineAnswer
+from foldsvc.wire.engines import Offers
 from foldsvc.wire.fold import FoldOptions, FoldRequest, Stage
 
 
@@ -19,10 +20,9 @@ class AlphafoldDbEngine:
 
     name: Final = EngineName(ENGINE)
     title: Final = "AlphaFold DB"
+    options: Final = AlphafoldDbOptions
     stages: tuple[Stage, ...] = ("search",)
-    offers: Final = EngineOffers(
-        folds_here=False, automatic=False, takes_known_model=True, has_pae=True
-    )
+    offers: Final = Offers(folds_here=False, automatic=False, takes_known_model=True)
 
     def about(self, settings: Settings) -> EngineAnswer:
         """Say whether the operator lets this service look."""

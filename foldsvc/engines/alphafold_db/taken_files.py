@@ -8,11 +8,11 @@ import numpy as np
 from foldsvc.engines.alphafold_db.taking import TakenModel
 from foldsvc.formats.pae_file import pack_pae
 from foldsvc.formats.pdb import write_pdb
-from foldsvc.predict.run_record import Run, run_record
 from foldsvc.records.afdb_entry import KnownModel
 from foldsvc.report.citations import bibtex, citations_of
-from foldsvc.report.drawing import Drawing, drawing_content
-from foldsvc.report.result_files import DRAWING, ResultFile, json_file, text_file
+from foldsvc.result.drawing import Drawing, drawing_content
+from foldsvc.result.result_file import DRAWING, ResultFile, json_file, text_file
+from foldsvc.result.run_record import Run, run_record
 from foldsvc.wire.fold import JobChain, Notice
 
 

@@ -3,12 +3,11 @@
 from foldsvc.engines.flashabb.suitability import MAX_RESIDUES
 from foldsvc.engines.needs import need_of
 from foldsvc.flashabb import weights
-from foldsvc.records.engine_offers import EngineOffers
 from foldsvc.settings import Settings
-from foldsvc.wire.engines import Engine, EngineNetwork
+from foldsvc.wire.engines import Engine, EngineNetwork, Offers
 
 
-def about(name: str, title: str, offers: EngineOffers, settings: Settings) -> Engine:
+def about(name: str, title: str, offers: Offers, settings: Settings) -> Engine:
     """Say whether the parameters are here."""
     here = weights.installed(settings.weights_folders)
     found = [EngineNetwork(name=weights.WEIGHTS_NAME, state="installed" if here else "missing")]

@@ -5,14 +5,15 @@ from typing import Final
 from foldsvc.engines.engine import ASKED_FOR, EngineName, Refused, Service, Suitability
 from foldsvc.engines.flashabb.about import about
 from foldsvc.engines.flashabb.acceptance import antibody_job
+from foldsvc.engines.flashabb.options import FlashabbOptions
 from foldsvc.engines.flashabb.suitability import suits, with_an_alignment
 from foldsvc.flashabb.weights import ENGINE
 from foldsvc.inputs.request_inputs import inputs_of
 from foldsvc.jobs.submit import NewJob
-from foldsvc.records.engine_offers import EngineOffers
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine as EngineAnswer
+from foldsvc.wire.engines import Offers
 from foldsvc.wire.fold import FoldOptions, FoldRequest, Stage
 
 
@@ -21,8 +22,9 @@ class FlashAbb:
 
     name: Final = EngineName(ENGINE)
     title: Final = "FlashABB"
+    options: Final = FlashabbOptions
     stages: tuple[Stage, ...] = ("fold", "relax")
-    offers: Final = EngineOffers(relaxes=True, pairs_records=True, numbers_antibodies=True)
+    offers: Final = Offers(relaxes=True, pairs_records=True)
 
     def about(self, settings: Settings) -> EngineAnswer:
         """Say whether its parameters are here."""

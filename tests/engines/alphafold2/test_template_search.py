@@ -15,10 +15,10 @@ from foldsvc.engines.alphafold2.alignment_search import find_alignment
 from foldsvc.engines.alphafold2.folding import digest_of
 from foldsvc.errors import JobCancelledError, ProgramMissingError, TemplateFileError
 from foldsvc.predict.alphafold2_files import finished_files
-from foldsvc.predict.run_record import Run, read_run, run_record
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.progress import Progress
+from foldsvc.result.run_record import Run, read_run, run_record
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions
 
