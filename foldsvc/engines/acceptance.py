@@ -9,10 +9,8 @@ from foldsvc.inputs.foreign_input import HERE, InputReader
 from foldsvc.inputs.request_inputs import inputs_of
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import NOBODY, WorkersSeen
-from foldsvc.records.fold_input import FoldInput
-from foldsvc.sequence.notices import read_notices
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import Check, CheckedJob, FoldOptions, FoldRequest, Notice
+from foldsvc.wire.fold import Check, CheckedJob, FoldOptions, FoldRequest
 
 
 def accept(
@@ -84,8 +82,4 @@ def _automatic(fold_input: FoldInput, options: FoldOptions, service: Service) ->
 
 def _with_read_notices(job: NewJob) -> NewJob:
     """Say what reading the input assumed, whichever engine folds it."""
-    read = (
-        Notice(level=notice.level, code=notice.code, message=notice.message)
-        for notice in read_notices(job.fold_input.notes)
-    )
-    return replace(job, notices=[*read, *job.notices])
+    return replace(job, notices=[*read_notices(job.fold_input.notes), *job.notices])

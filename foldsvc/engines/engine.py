@@ -11,10 +11,11 @@ from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.progress import Stage
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine as EngineAnswer
 from foldsvc.wire.engines import Offers
-from foldsvc.wire.fold import FoldOptions, FoldRequest, Stage
+from foldsvc.wire.fold import FoldOptions, FoldRequest
 
 EngineName = NewType("EngineName", str)
 """The name of an engine that exists; `registry.engine_named` alone makes it of a text."""

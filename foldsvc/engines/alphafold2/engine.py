@@ -11,11 +11,12 @@ from foldsvc.engines.engine import ASKED_FOR, EngineName, Refused, Service, Suit
 from foldsvc.inputs.request_inputs import inputs_of
 from foldsvc.jobs.submit import NewJob
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.progress import Stage
 from foldsvc.records.search_plan import REMOTE
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine as EngineAnswer
 from foldsvc.wire.engines import Offers
-from foldsvc.wire.fold import FoldOptions, FoldRequest, Stage
+from foldsvc.wire.fold import FoldOptions, FoldRequest
 
 
 class AlphaFold2:

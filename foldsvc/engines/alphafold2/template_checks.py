@@ -7,7 +7,8 @@ from foldsvc.alphafold2.networks import takes_templates
 from foldsvc.engines.engine import Service
 from foldsvc.msa.colabfold_server import ColabfoldServer, server_settings
 from foldsvc.records.fold_input import FoldInput
-from foldsvc.wire.fold import FoldOptions, Notice
+from foldsvc.records.notice import Notice
+from foldsvc.wire.fold import FoldOptions
 
 
 def check_templates(

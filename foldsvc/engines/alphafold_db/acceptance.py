@@ -16,11 +16,12 @@ from foldsvc.jobs.submit import NewJob
 from foldsvc.lookup.alphafold_db import AlphafoldDb, alphafold_db, is_accession, is_model_id
 from foldsvc.records.afdb_entry import KnownModel
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.notice import Notice
 from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_chains
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import FoldOptions, FoldRequest, Notice
+from foldsvc.wire.fold import FoldOptions, FoldRequest
 
 ENGINE = "alphafold-db"
 

@@ -9,10 +9,11 @@ from foldsvc.errors import LookupOffError
 from foldsvc.jobs.submit import NewJob
 from foldsvc.lookup.alphafold_db import LONGEST
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.progress import Stage
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine as EngineAnswer
 from foldsvc.wire.engines import Offers
-from foldsvc.wire.fold import FoldOptions, FoldRequest, Stage
+from foldsvc.wire.fold import FoldOptions, FoldRequest
 
 
 class AlphafoldDbEngine:

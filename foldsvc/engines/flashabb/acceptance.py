@@ -6,7 +6,7 @@ from foldsvc.flashabb.weights import ENGINE
 from foldsvc.jobs.submit import NewJob
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.sequence.job_chains import job_chains
-from foldsvc.wire.fold import FoldOptions, Notice
+from foldsvc.wire.fold import FoldOptions
 
 
 def antibody_job(
@@ -32,10 +32,7 @@ def antibody_job(
         options=options.model_copy(update={"relax": relax}),
         fold_input=fold_input,
         chains=job_chains(fv),
-        notices=[
-            Notice(level=notice.level, code=notice.code, message=notice.message)
-            for notice in fv.notices
-        ],
+        notices=fv.notices,
         n_res=fv.n_res,
         first_stage="fold",
     )

@@ -11,10 +11,11 @@ from foldsvc.flashabb.weights import ENGINE
 from foldsvc.inputs.request_inputs import inputs_of
 from foldsvc.jobs.submit import NewJob
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.progress import Stage
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine as EngineAnswer
 from foldsvc.wire.engines import Offers
-from foldsvc.wire.fold import FoldOptions, FoldRequest, Stage
+from foldsvc.wire.fold import FoldOptions, FoldRequest
 
 
 class FlashAbb:
