@@ -3,7 +3,7 @@ import type { JsonValue, OptionField, OptionSchema } from "../client/schema";
 /** Options of one engine by name: those that differ from what it takes anyway. */
 export type Options = Readonly<Record<string, JsonValue>>;
 
-/** The field that says whose options these are; it is no option itself. */
+/** The field that says whose options these are; it is not an option itself. */
 export const TAG = "engine";
 
 export type FieldKind = "boolean" | "number" | "choice" | "date" | "list" | "text";

@@ -40,7 +40,7 @@ async function entryOf(
 function endOf(view: DataView): number {
   for (let at = view.byteLength - END_SIZE; at >= 0; at -= 1)
     if (view.getUint32(at, true) === END) return at;
-  throw new NpzError("This is no archive");
+  throw new NpzError("This is not an archive");
 }
 
 async function contentOf(

@@ -6,7 +6,7 @@ import { TableScroll } from "../../layout/table-scroll";
 interface ScoresTableProps {
   readonly models: readonly ComparedModel[];
   readonly hidden: ReadonlySet<number>;
-  readonly onToggle: (place: number) => void;
+  readonly onToggle: (index: number) => void;
 }
 
 /** How each structure agrees with the reference; a click on its name hides it in 3D. */

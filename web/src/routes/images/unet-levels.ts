@@ -19,8 +19,8 @@ function levelOf(value: unknown): readonly UnetLevel[] {
   const { name, sheet, operations, tile, n_channel } = isRecord(value) ? value : {};
   if (typeof name !== "string" || typeof sheet !== "string") return [];
   if (typeof tile !== "number" || typeof n_channel !== "number") return [];
-  const words = Array.isArray(operations) ? operations.join(", ") : String(operations ?? "");
-  return [{ name, sheet, operations: words, side: tile, nChannel: n_channel }];
+  const text = Array.isArray(operations) ? operations.join(", ") : String(operations ?? "");
+  return [{ name, sheet, operations: text, side: tile, nChannel: n_channel }];
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
