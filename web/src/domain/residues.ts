@@ -46,14 +46,15 @@ export function residuesOf(
 ): readonly Residue[] {
   const residues: Residue[] = [];
   for (const chain of chains) {
-    [...chain.sequence].forEach((letter, index) => {
+    [...chain.sequence].forEach((letter, inChain) => {
+      const index = residues.length;
       residues.push({
-        index: residues.length,
+        index,
         chain: chain.chain,
         letter,
-        position: index + 1,
-        seqId: `${chain.residue_number[index] ?? index + 1}${(chain.insertion_code[index] ?? "").trim()}`,
-        region: chain.region[index] ?? "",
+        position: inChain + 1,
+        seqId: `${chain.residue_number[inChain] ?? inChain + 1}${(chain.insertion_code[inChain] ?? "").trim()}`,
+        region: chain.region[inChain] ?? "",
         plddt: plddt[index] ?? null,
       });
     });
