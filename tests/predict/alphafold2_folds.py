@@ -8,11 +8,11 @@ from untrained_alphafold2 import Untrained
 from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.predict.alignment_search import find_alignment
 from foldsvc.predict.alphafold2 import FoldTask, fold_complexes
-from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.predict.loaded_engines import alphafold2
 from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.progress import Progress
+from foldsvc.records.result import Result
 from foldsvc.records.structure import Prediction, RecyclePass
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions
@@ -68,13 +68,13 @@ class Folds:
 
     def fold(
         self, sequences: str, options: FoldOptions, kept: Kept | None = None, a3m: str = ""
-    ) -> FoldedComplex:
+    ) -> Result:
         """Fold one input."""
         return self.fold_input(input_of(sequences, a3m=a3m), options, kept)
 
     def fold_input(
         self, fold_input: FoldInput, options: FoldOptions, kept: Kept | None = None
-    ) -> FoldedComplex:
+    ) -> Result:
         """Fold one input, whatever came with it."""
         task = self.task(fold_input, options, {} if kept is None else kept)
         (folded,) = fold_complexes([task], engine=alphafold2(self.settings), options=options)

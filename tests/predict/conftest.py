@@ -9,10 +9,9 @@ from untrained_alphafold2 import COMPLEX, PEPTIDE, Untrained
 
 from foldsvc.flashabb.engine import FlashabbEngine
 from foldsvc.predict.antibody import fold_antibodies
-from foldsvc.predict.folded_complex import FoldedComplex
-from foldsvc.predict.judged_antibody import JudgedPrediction
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import Progress
+from foldsvc.records.result import Result
 from foldsvc.result.run_record import Run
 from foldsvc.sequence.fv_recognition import pair_records
 from foldsvc.sequence.limits import Limits
@@ -44,7 +43,7 @@ def judged(
     messages: list[str],
     weights_dir: Path,
     tmp_path_factory: pytest.TempPathFactory,
-) -> JudgedPrediction:
+) -> Result:
     """Fold the example with the trained weights."""
     engine = FlashabbEngine(weights_dir, tmp_path_factory.mktemp("compiled"))
 
@@ -72,13 +71,13 @@ def run(fold_input: FoldInput) -> Run:
 
 
 @pytest.fixture(scope="session")
-def peptide(untrained: Untrained, tmp_path_factory: pytest.TempPathFactory) -> FoldedComplex:
+def peptide(untrained: Untrained, tmp_path_factory: pytest.TempPathFactory) -> Result:
     """Fold a peptide with two untrained networks."""
     return folds_in(untrained, tmp_path_factory.mktemp("peptide")).fold(PEPTIDE, BOTH)
 
 
 @pytest.fixture(scope="session")
-def trimer(untrained: Untrained, tmp_path_factory: pytest.TempPathFactory) -> FoldedComplex:
+def trimer(untrained: Untrained, tmp_path_factory: pytest.TempPathFactory) -> Result:
     """Fold a complex of the chains A, B and A with an untrained network."""
     options = FoldOptions(models=(3,), n_recycles=1)
     return folds_in(untrained, tmp_path_factory.mktemp("trimer")).fold(COMPLEX, options)
