@@ -23,6 +23,7 @@ MEDIA_TYPE = "application/problem+json"
 
 STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.EngineNotFoundError: HTTPStatus.NOT_FOUND,
     errors.InputTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.ImagingBusyError: HTTPStatus.TOO_MANY_REQUESTS,

@@ -15,7 +15,7 @@ from foldsvc.client.event_stream import EventStream
 from foldsvc.client.saved_files import save, wanted_of
 from foldsvc.wire.cases import Case, CasePage, ItemKind, NewShare
 from foldsvc.wire.comparisons import ComparedSource, ComparisonAnswer, PairBy
-from foldsvc.wire.engines import EngineList
+from foldsvc.wire.engines import EngineList, OptionSchema
 from foldsvc.wire.files import FileList
 from foldsvc.wire.fold import (
     Batch,
@@ -169,6 +169,10 @@ class Client:
     def engines(self) -> EngineList:
         """List the engines and whether they can run there."""
         return self._send(calls.engines())
+
+    def engine_options(self, engine: str) -> OptionSchema:
+        """Give what an engine can be asked, as JSON Schema."""
+        return self._send(calls.engine_options(engine))
 
     def look_up(self, *, accession: str | None = None, sequence: str | None = None) -> Lookup:
         """Ask what AlphaFold DB has of a UniProt accession, or of exactly this chain."""

@@ -14,13 +14,18 @@ TAG = "engine"
 """The field that says whose options these are."""
 
 
+def _with_tag(schema: JsonDict) -> None:
+    """Say that written options say whose they are."""
+    schema["required"] = [TAG]
+
+
 class EngineOptions(BaseModel):
     """Options of one engine; closed to unknown keys, so that a misspelt option is an error.
 
     Each engine narrows `engine` to its own name, which is the default there.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_with_tag)
 
     engine: str
 

@@ -8,8 +8,8 @@ FoldsvcError
 │   ├── TooManyRecordsError, TooLargeForDeviceError
 │   ├── AccessionError, LookupOffError, KnownModelNotFoundError
 │   ├── ComparedStructureError, ComparisonTooLargeError, ComparedChainsError, ComparisonBusyError
-│   ├── UnknownEngineError, UnknownNetworkError, InvalidRequestError, RepeatedPartError,
-│   │   CaseFullError
+│   ├── UnknownEngineError, EngineNotFoundError, UnknownNetworkError, InvalidRequestError,
+│   │   RepeatedPartError, CaseFullError
 │   ├── ReadingLimitError, ReadingBrokenError
 │   ├── DicomQueryError, NotAcceptableError, UnknownPeerError
 │   ├── AlignmentFileError     a submitted A3M
@@ -249,6 +249,7 @@ from foldsvc.errors.submission import (
     ChainTooShortError,
     EmptyChainError,
     EmptyRecordError,
+    EngineNotFoundError,
     IllegalLetterError,
     InputError,
     InputTooLargeError,

@@ -76,6 +76,17 @@ class UnknownEngineError(InputError):
         self.engine = engine
 
 
+class EngineNotFoundError(InputError):
+    """No engine has this name."""
+
+    code = "engine_not_found"
+
+    def __init__(self, engine: str) -> None:
+        super().__init__(
+            f"There is no engine {engine!a}", remedy="GET /api/v1/engines lists the engines"
+        )
+
+
 class TextEncodingError(InputError):
     """The submitted bytes are not text.
 
