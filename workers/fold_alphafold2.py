@@ -18,6 +18,7 @@ from foldsvc.predict.alignment_search import find_alignment
 from foldsvc.predict.alphafold2 import FoldTask, digest_of, fold_complexes
 from foldsvc.predict.loaded_engines import alphafold2, alphafold2_facts, device_name
 from foldsvc.records.found_alignment import FoundAlignment
+from foldsvc.records.job_state import Stage
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.result import Result, with_earlier_notices
 from foldsvc.records.search_plan import REMOTE
@@ -28,7 +29,6 @@ from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Run
 from foldsvc.settings import settings
 from foldsvc.structure.prediction_file import pack, unpack
-from foldsvc.wire.fold import Stage
 from workers.attempt import Attempt
 from workers.sealing import handed_over, read, seal
 

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 from foldsvc.engines.flashabb.description import describe
 from foldsvc.predict import antibody
 from foldsvc.predict.loaded_engines import device_name, flashabb, is_loaded, weights_facts
+from foldsvc.records.job_state import Stage
 from foldsvc.records.progress import Progress
 from foldsvc.records.result import Result, with_earlier_notices
 from foldsvc.result.files import folded_files
 from foldsvc.result.run_record import Run
 from foldsvc.settings import settings
-from foldsvc.wire.fold import Stage
 from workers.attempt import Attempt, report_to_all
 from workers.sealing import seal
 

@@ -11,12 +11,12 @@ from functools import partial
 from foldsvc.engines.alphafold2 import description as alphafold2
 from foldsvc.engines.flashabb import description as flashabb
 from foldsvc.jobs.engines import ALPHAFOLD2
+from foldsvc.records.job_state import Stage
 from foldsvc.records.progress import Progress
 from foldsvc.result.files import finished_files
 from foldsvc.result.reading import read_folded
 from foldsvc.result.relaxation import relax_models
 from foldsvc.settings import settings
-from foldsvc.wire.fold import Stage
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections
 from workers.sealing import handed_over, read, seal

@@ -23,7 +23,7 @@ def list_engines(backend: TheBackend) -> EngineList:
 
 @router.get(
     "/engines/{name}/options",
-    responses=responses(errors.EngineNotFoundError),
+    responses=responses("engine_not_found"),
     response_model_exclude_unset=True,
 )
 def show_options(
@@ -33,4 +33,4 @@ def show_options(
     try:
         return option_schema(options_of_engine(name))
     except errors.UnknownEngineError as error:
-        raise errors.EngineNotFoundError(name) from error
+        raise errors.NotFoundError("engine_not_found", name) from error

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 import structlog
 import uuid_utils
 
-from foldsvc.errors import IdempotencyConflictError, JobNotFoundError
+from foldsvc.errors import IdempotencyConflictError, NotFoundError
 from foldsvc.jobs.doorbell import Doorbell
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_chain import JobChain
+from foldsvc.records.job_state import Stage
+from foldsvc.records.notice import Notice
 from foldsvc.storage.database import Database
 from foldsvc.storage.event_rows import EventDraft, append_event
 from foldsvc.storage.idempotency_rows import (
@@ -20,7 +23,7 @@ from foldsvc.storage.idempotency_rows import (
 )
 from foldsvc.storage.job_queries import jobs_by_id
 from foldsvc.storage.job_rows import JobDraft, insert_batch, insert_jobs
-from foldsvc.wire.fold import FoldOptions, JobChain, Notice, Stage, Submitted
+from foldsvc.wire.fold import FoldOptions, Submitted
 
 log = structlog.get_logger()
 
@@ -65,7 +68,7 @@ def submit(
 
     Raises:
         IdempotencyConflictError: The key came before with another digest.
-        JobNotFoundError: The key came before and its job has been deleted since.
+        NotFoundError: The key came before and its job has been deleted since.
         DatabaseUnavailableError: Nothing can be said; safe to repeat with a key.
     """
     # Sorted, so that jobs of one submission run in its order.
@@ -137,7 +140,7 @@ def _first_answer(database: Database, key: str, digest: str) -> Submitted:
             raise IdempotencyConflictError(key)
         jobs = jobs_by_id(connection, first.job_ids)
     if not jobs:
-        raise JobNotFoundError(first.job_ids[0])
+        raise NotFoundError("job_not_found", first.job_ids[0])
     log.info("submission repeated", job_ids=first.job_ids, batch_id=first.batch_id)
     return Submitted(batch_id=first.batch_id, jobs=jobs)
 

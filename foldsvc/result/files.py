@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from foldsvc.formats.bibtex import bibtex
+from foldsvc.formats.record_json import to_json
 from foldsvc.records.result import Model, Result
 from foldsvc.records.structure import Structure
 from foldsvc.result.alignment_files import (
@@ -99,10 +100,10 @@ def _outcome(result: Result) -> dict[str, object]:
         else {}
     )
     return {
-        "chains": [chain.model_dump() for chain in result.chains],
+        "chains": [to_json(chain) for chain in result.chains],
         **of_search,
-        "notices": [notice.model_dump() for notice in result.notices],
-        "confidence": result.confidence.model_dump(),
+        "notices": [to_json(notice) for notice in result.notices],
+        "confidence": to_json(result.confidence),
     }
 
 

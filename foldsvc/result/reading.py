@@ -5,13 +5,16 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from foldsvc.formats.found_file import unpack_found
+from foldsvc.formats.record_json import from_json
+from foldsvc.records.confidence import ConfidenceSummary
+from foldsvc.records.job_chain import JobChain
+from foldsvc.records.notice import Notice
 from foldsvc.records.result import Model, Result
 from foldsvc.records.structure import Prediction
 from foldsvc.result.layout import FOUND, JOB, prediction_files
 from foldsvc.result.run_record import Run, run_of
 from foldsvc.structure.model_scores import scored_model
 from foldsvc.structure.prediction_file import unpack
-from foldsvc.wire.fold import ConfidenceSummary, JobChain, Notice
 
 Read = Callable[[str], bytes]
 """Gives the content of a file of the result."""
@@ -41,15 +44,15 @@ def read_folded(names: Collection[str], read: Read) -> Folded:
         ArtifactCorruptError: A file is damaged.
     """
     record = json.loads(read(JOB))
-    confidence = ConfidenceSummary.model_validate(record["confidence"])
+    confidence = from_json(ConfidenceSummary, record["confidence"])
     model_of = scored_model if confidence.models else _unscored
     return Folded(
         run=run_of(record),
         result=Result(
-            chains=tuple(JobChain.model_validate(chain) for chain in record["chains"]),
+            chains=tuple(from_json(JobChain, chain) for chain in record["chains"]),
             models=tuple(model_of(unpack(read(name))) for name in prediction_files(names)),
             confidence=confidence,
-            notices=tuple(Notice.model_validate(notice) for notice in record["notices"]),
+            notices=tuple(from_json(Notice, notice) for notice in record["notices"]),
             alignment=unpack_found(read(FOUND)) if FOUND in names else None,
         ),
     )

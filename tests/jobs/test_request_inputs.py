@@ -10,7 +10,6 @@ from untrained_alphafold2 import put_empty_networks
 from foldsvc.alphafold2.config import models_of
 from foldsvc.errors import (
     AlignmentAsInputError,
-    AlignmentTooLargeError,
     DamagedFileError,
     IllegalLetterError,
     InvalidRequestError,
@@ -24,6 +23,7 @@ from foldsvc.jobs.accept import accept, check
 from foldsvc.jobs.submit import NewJob
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldRequest
+from tests.fixtures.errors import raises
 
 QUERY = "MKVLAAGIVG"
 ROWS = ">101\nMKVLAAGIVG\n>hitA\t80\t0.5\nMKVLAAG--G\n>hitB\t70\t0.4\nMKiVLAAGIVA\n"
@@ -202,7 +202,7 @@ def test_alignments_have_their_own_limits(here: Settings) -> None:
     (job,) = jobs_of(small, ROWS + rows)
 
     assert "103 rows" in read_as(job)
-    with pytest.raises(AlignmentTooLargeError):
+    with raises("alignment_too_large"):
         jobs_of(small, ROWS + rows * 5)
 
 
