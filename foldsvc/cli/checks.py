@@ -16,13 +16,13 @@ from urllib.parse import urlsplit
 
 import typer
 
+from foldsvc.alphafold2.weights import ENGINE as ALPHAFOLD2
 from foldsvc.cli.console import data
 from foldsvc.cli.data_folder import report_earlier_weights
 from foldsvc.cli.exit_codes import CHECK_FAILED
+from foldsvc.engines.engine_list import engine_list
 from foldsvc.errors import DatabaseUnavailableError, FoldsvcError, ProgramError
 from foldsvc.flashabb import weights
-from foldsvc.jobs.engine_list import engine_list
-from foldsvc.jobs.engines import ALPHAFOLD2
 from foldsvc.jobs.installation import require_own_store
 from foldsvc.settings import Settings, settings
 from foldsvc.storage.database import is_current, open_database

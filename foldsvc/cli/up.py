@@ -17,8 +17,8 @@ from foldsvc.cli.health import answers
 from foldsvc.cli.listening import url_of, usable_port, warn_if_reachable
 from foldsvc.cli.processes import KEEPER_COMMAND, RECEIVER_COMMAND, WorkerStage, celery_command
 from foldsvc.cli.supervisor import Service, Supervisor
+from foldsvc.engines.engine_list import engine_list
 from foldsvc.errors import StorageError
-from foldsvc.jobs.engine_list import engine_list
 from foldsvc.jobs.installation import require_own_store
 from foldsvc.settings import Settings, child_environment, settings
 from foldsvc.storage.database import Database, migrate, open_database

@@ -8,6 +8,7 @@ from service_in_process import VH, VL
 from untrained_alphafold2 import put_empty_networks
 
 from foldsvc.alphafold2.config import models_of
+from foldsvc.engines.acceptance import accept, check
 from foldsvc.errors import (
     AlignmentAsInputError,
     DamagedFileError,
@@ -19,7 +20,6 @@ from foldsvc.errors import (
     UnevenRowError,
 )
 from foldsvc.flashabb.weights import WEIGHTS_NAME
-from foldsvc.jobs.accept import accept, check
 from foldsvc.jobs.submit import NewJob
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldRequest

@@ -9,15 +9,15 @@ from foldsvc.confinement.exchange import Work
 from foldsvc.confinement.pool import Budget, ConfinedPool, Gone
 from foldsvc.formats.aligned_text import AlignmentKind
 from foldsvc.formats.record_json import from_json
-from foldsvc.jobs.aligned_query import AlignedQuery
-from foldsvc.jobs.alignment_facts import AlignmentFacts
+from foldsvc.inputs.aligned_query import AlignedQuery
+from foldsvc.inputs.alignment_facts import AlignmentFacts
 from foldsvc.records.fold_input import FoldInput, TemplateFile
 from foldsvc.records.notice import Notice
 from foldsvc.sequence.foreign_parts import remember_foreign_ranges
 from foldsvc.sequence.variable_domains import FoundDomain, remember_domains
 from foldsvc.settings import Settings
 
-TASKS: Final = "foldsvc.jobs.foreign_tasks"
+TASKS: Final = "foldsvc.inputs.foreign_tasks"
 
 _SMALL_ALIGNMENT, _FEW_ROWS = 100_000, 1_000
 """An alignment of fewer bytes and rows is read at once, in a hundredth of a second."""
@@ -163,7 +163,7 @@ class InputReader:
     ) -> bytes:
         if here or self.pool is None:
             # Imported here, so that the API starts without what parses and superposes.
-            from foldsvc.jobs.foreign_tasks import TASKS as TASKS_HERE  # noqa: PLC0415
+            from foldsvc.inputs.foreign_tasks import TASKS as TASKS_HERE  # noqa: PLC0415
 
             return TASKS_HERE[task](arguments, texts)
         return self.pool.run(

@@ -7,7 +7,7 @@ from untrained_alphafold2 import put_empty_networks
 
 from foldsvc.alphafold2.config import MODELS, models_of
 from foldsvc.alphafold2.weights import params_path
-from foldsvc.jobs.engine_list import engine_list
+from foldsvc.engines.engine_list import engine_list
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine
 

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from alphafold2_folds import BOTH, Folds, Kept, folds_in, input_of
 from untrained_alphafold2 import COMPLEX, PEPTIDE, Untrained
 
+from foldsvc.engines.alphafold2.folding import digest_of, fold_complexes, judge
 from foldsvc.errors import JobCancelledError, QueryMismatchError, RelaxationError
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.predict import folded_complex
-from foldsvc.predict.alphafold2 import digest_of, fold_complexes, judge
 from foldsvc.predict.folded_complex import FoldedComplex, relax_models, with_earlier_notices
 from foldsvc.predict.loaded_engines import alphafold2 as engine_of
 from foldsvc.records.features import TemplateFeatures
@@ -19,7 +20,6 @@ from foldsvc.records.progress import Progress
 from foldsvc.records.template_report import FoundTemplates
 from foldsvc.structure.ranking import ranked
 from foldsvc.wire.fold import FoldOptions
-from tests.predict.alphafold2_folds import BOTH, Folds, Kept, folds_in, input_of
 
 STRUCTURES = Path(__file__).parents[1] / "data" / "structures"
 ALIGNMENT = f">query\n{PEPTIDE}\n>other\nYYDPETGTW-\n"

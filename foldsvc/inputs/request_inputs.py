@@ -1,5 +1,7 @@
 """What a request is to fold, whichever kind of text it brings."""
 
+import re
+from collections.abc import Callable
 from dataclasses import replace
 
 from foldsvc.errors import (
@@ -11,10 +13,8 @@ from foldsvc.errors import (
 from foldsvc.formats.aligned_text import AlignmentKind, alignment_kind
 from foldsvc.formats.fasta import printable, with_plain_ends
 from foldsvc.formats.submitted_text import text_of
-from foldsvc.jobs.engines import ALPHAFOLD2, FLASHABB
-from foldsvc.jobs.foreign_input import InputReader
-from foldsvc.jobs.templates import template_files
-from foldsvc.records.fold_input import FoldInput
+from foldsvc.inputs.foreign_input import InputReader
+from foldsvc.records.fold_input import FoldInput, TemplateFile
 from foldsvc.sequence.fv_recognition import pair_records
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_chains
@@ -22,11 +22,21 @@ from foldsvc.sequence.submitted import read_input
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldRequest
 
+RefuseAlignment = Callable[[str, str], AlignmentAsInputError]
+"""Gives the refusal of an alignment: what it is, and how to have it read otherwise."""
+
+_FOLDER = re.compile(r"[/\\]")
+_ENDING = re.compile(r"(?:\.(?:pdb\d?|ent|cif|mmcif|pdbx))?(?:\.gz)?$", re.IGNORECASE)
 _EACH = "to fold every row as a protein of its own, send read_as=proteins, or --read-as proteins"
 
 
 def inputs_of(
-    request: FoldRequest, settings: Settings, reader: InputReader
+    request: FoldRequest,
+    settings: Settings,
+    reader: InputReader,
+    *,
+    pairs: bool = True,
+    refuse_alignment: RefuseAlignment | None = None,
 ) -> tuple[FoldInput, ...]:
     """Give what a request is to fold, with the alignment and the templates that it brings.
 
@@ -34,30 +44,33 @@ def inputs_of(
         request: As it was sent.
         settings: Limits.
         reader: Reads what is large or costs much.
+        pairs: Whether records that make one antibody together are one input.
+        refuse_alignment: For an engine that takes no alignment as its input.
 
     Raises:
         InputError: A sequence, an alignment or the request as a whole cannot be used.
     """
-    inputs = _named(_read(request, settings, reader), request.name)
+    read = _read(request, settings, reader, pairs=pairs, refuse_alignment=refuse_alignment)
+    inputs = _named(read, request.name)
     if request.template_files:
         if len(inputs) != 1:
             raise InvalidRequestError(
                 f"The request has templates of its own and {len(inputs)} records",
                 remedy="Send each record with its own templates, as requests of their own",
             )
-        inputs = (replace(inputs[0], templates=template_files(request)),)
+        inputs = (replace(inputs[0], templates=_template_files(request)),)
     if request.a3m is not None:
         inputs = (_with_alignment(inputs, request.a3m, settings),)
-    elif request.options.msa == "a3m" and not any(one.a3m for one in inputs):
-        raise InvalidRequestError(
-            "The request asks for its own alignment and has none",
-            remedy="Send the alignment as `a3m`, or leave `msa` out",
-        )
     return inputs
 
 
 def text_inputs(
-    text: str, settings: Settings, reader: InputReader, *, read_as: str = "auto", engine: str = ""
+    text: str,
+    settings: Settings,
+    reader: InputReader,
+    *,
+    read_as: str = "auto",
+    refuse_alignment: RefuseAlignment | None = None,
 ) -> tuple[FoldInput, ...]:
     """Give what a text is to fold: one input of an alignment, one of each record of all else.
 
@@ -66,7 +79,7 @@ def text_inputs(
         settings: Limits.
         reader: Reads an alignment.
         read_as: What the user says that it is.
-        engine: That was asked for.
+        refuse_alignment: For an engine that takes none.
 
     Raises:
         InputError: It cannot be used.
@@ -81,10 +94,17 @@ def text_inputs(
         inputs = read_input(text, limits)
         if len(pair_records(inputs)) < len(inputs):
             return inputs
-    return (_aligned(plain, kind, settings, reader, engine=engine),)
+    return (_aligned(plain, kind, settings, reader, refuse_alignment),)
 
 
-def _read(request: FoldRequest, settings: Settings, reader: InputReader) -> tuple[FoldInput, ...]:
+def _read(
+    request: FoldRequest,
+    settings: Settings,
+    reader: InputReader,
+    *,
+    pairs: bool,
+    refuse_alignment: RefuseAlignment | None,
+) -> tuple[FoldInput, ...]:
     if (request.fasta is None) == (request.chains is None):
         raise InvalidRequestError(
             "A request needs either fasta or chains, and not both",
@@ -96,16 +116,23 @@ def _read(request: FoldRequest, settings: Settings, reader: InputReader) -> tupl
         limits = Limits.from_settings(settings)
         return (read_chains(request.name, chains, limits, as_proteins=as_proteins),)
     inputs = text_inputs(
-        request.fasta, settings, reader, read_as=request.read_as, engine=request.engine
+        request.fasta,
+        settings,
+        reader,
+        read_as=request.read_as,
+        refuse_alignment=refuse_alignment,
     )
     reader.domains([chain.sequence for one in inputs for chain in one.chains])
-    # Records that make one antibody together are one input, but for who asked otherwise.
-    alone = as_proteins or request.engine == ALPHAFOLD2 or any(one.a3m for one in inputs)
+    alone = as_proteins or not pairs or any(one.a3m for one in inputs)
     return inputs if alone else pair_records(inputs)
 
 
 def _aligned(
-    text: str, kind: AlignmentKind, settings: Settings, reader: InputReader, *, engine: str
+    text: str,
+    kind: AlignmentKind,
+    settings: Settings,
+    reader: InputReader,
+    refuse_alignment: RefuseAlignment | None,
 ) -> FoldInput:
     """Give the query of an alignment with its alignment."""
     if len(text.encode(errors="replace")) > settings.max_alignment_bytes:
@@ -113,12 +140,8 @@ def _aligned(
     found = reader.query(text, kind)
     rows = "row" if found.n_row == 1 else "rows"
     what = f"an alignment ({kind} of {found.n_row:,} {rows})"
-    if engine == FLASHABB:
-        raise AlignmentAsInputError(
-            what,
-            "the engine flashabb folds antibodies without one",
-            remedy=f"Send the sequences alone, or choose the engine alphafold2; {_EACH}",
-        )
+    if refuse_alignment is not None:
+        raise refuse_alignment(what, _EACH)
     row = f"its first row, {found.name!r}, is" if found.name else "its first row is"
     note = f"The input was read as {what}: {row} folded with it; {_EACH}."
     name = found.name or "query"
@@ -156,3 +179,17 @@ def _named(inputs: tuple[FoldInput, ...], name: str) -> tuple[FoldInput, ...]:
     if len(inputs) == 1:
         return (replace(inputs[0], name=wanted),)
     return tuple(replace(one, name=f"{wanted}: {one.name}") for one in inputs)
+
+
+def _template_files(request: FoldRequest) -> tuple[TemplateFile, ...]:
+    """Give the structures that a request brings, called by their names without endings."""
+    return tuple(
+        TemplateFile(name=_stem(one.name), text=one.text, chain=one.chain.strip())
+        for one in request.template_files
+    )
+
+
+def _stem(name: str) -> str:
+    shown = "".join(letter if letter.isprintable() else " " for letter in name)
+    plain = _FOLDER.split(shown)[-1].strip()
+    return _ENDING.sub("", plain) or plain or "template"

@@ -1,9 +1,9 @@
 """The alignment and the templates of an input: searched for, or taken from what came with it."""
 
+from foldsvc.engines.alphafold2.template_search import find_templates
 from foldsvc.msa.depth import depths_of
 from foldsvc.msa.pairing import in_mode
 from foldsvc.msa.source import msa_source, search_of
-from foldsvc.predict.templates import find_templates
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.progress import OnProgress

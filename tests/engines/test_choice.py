@@ -8,6 +8,7 @@ from untrained_alphafold2 import put_empty_networks
 
 from foldsvc.alphafold2.config import models_of
 from foldsvc.api.problems import status_of
+from foldsvc.engines.acceptance import accept, check
 from foldsvc.errors import (
     AntibodyNotAloneError,
     NotAntibodyError,
@@ -15,7 +16,6 @@ from foldsvc.errors import (
     WeightsMissingError,
 )
 from foldsvc.flashabb.weights import WEIGHTS_NAME
-from foldsvc.jobs.accept import accept, check
 from foldsvc.jobs.submit import NewJob
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions, FoldRequest

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.alphafold2.engine import AlphafoldEngine
 from foldsvc.alphafold2.networks import max_msa_of, networks
+from foldsvc.engines.alphafold2.template_search import template_notices
 from foldsvc.features.batch import batch_of
 from foldsvc.msa.depth import depth_notices
 from foldsvc.predict.folded_complex import FoldedComplex
-from foldsvc.predict.templates import template_notices
 from foldsvc.records.confidence import RankedStructure
 from foldsvc.records.features import Family, FeatureBatch
 from foldsvc.records.fold_input import FoldInput

@@ -8,6 +8,7 @@ from untrained_alphafold2 import put_empty_networks
 
 from foldsvc.alphafold2.config import models_of
 from foldsvc.alphafold2.networks import networks
+from foldsvc.engines.acceptance import accept, check
 from foldsvc.errors import (
     EmptyAlignmentError,
     InvalidRequestError,
@@ -22,7 +23,6 @@ from foldsvc.errors import (
     WeightsMissingError,
 )
 from foldsvc.flashabb.weights import WEIGHTS_NAME
-from foldsvc.jobs.accept import accept, check
 from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import NOBODY, WorkersSeen
@@ -107,7 +107,7 @@ def test_auto_takes_what_is_too_much_for_flashabb(
     both: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Domains that flashabb has no program for go to AlphaFold2."""
-    monkeypatch.setattr("foldsvc.jobs.engines.FLASHABB_MAX_RESIDUES", 226)
+    monkeypatch.setattr("foldsvc.engines.flashabb.suitability.MAX_RESIDUES", 226)
 
     assert one_job(both, FASTA).engine == "alphafold2"
 

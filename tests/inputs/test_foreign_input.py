@@ -8,7 +8,7 @@ import pytest
 
 from foldsvc.confinement.pool import ConfinedPool
 from foldsvc.errors import InputError, UnevenRowError
-from foldsvc.jobs.foreign_input import HERE, InputReader, confined_pool
+from foldsvc.inputs.foreign_input import HERE, InputReader, confined_pool
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
 from foldsvc.sequence import variable_domains
 from foldsvc.sequence.variable_domains import find_domains

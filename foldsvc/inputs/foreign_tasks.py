@@ -9,8 +9,8 @@ from dataclasses import asdict
 from typing import Any
 
 from foldsvc.formats.record_json import to_json
-from foldsvc.jobs.aligned_query import aligned_query
-from foldsvc.jobs.alignment_facts import facts_of
+from foldsvc.inputs.aligned_query import aligned_query
+from foldsvc.inputs.alignment_facts import facts_of
 from foldsvc.msa.precomputed import PrecomputedAlignment
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
 from foldsvc.sequence.foreign_parts import foreign_ranges

@@ -7,12 +7,12 @@ from datetime import date
 from functools import partial
 
 from foldsvc.alphafold2.networks import takes_templates
+from foldsvc.engines.alphafold2.template_sources import OwnSource, ServerSource, TemplateSource
 from foldsvc.errors import StructureFormatError
 from foldsvc.formats.a3m import write_a3m
 from foldsvc.formats.template_report import choice_texts, read_choice
 from foldsvc.msa.alignment_cache import AlignmentCache, cache_key
 from foldsvc.msa.search import distinct_sequences
-from foldsvc.predict.template_sources import OwnSource, ServerSource, TemplateSource
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.features import TemplateFeatures
 from foldsvc.records.fold_input import FoldInput

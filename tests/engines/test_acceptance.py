@@ -3,11 +3,11 @@
 import pytest
 from service_in_process import FASTA, VH, VL, settings  # noqa: F401 - a fixture
 
+from foldsvc.engines.acceptance import accept, check
+from foldsvc.engines.flashabb.suitability import MAX_RESIDUES
 from foldsvc.errors import FvTooLongError, UnknownEngineError
 from foldsvc.flashabb.engine import BUCKETS
 from foldsvc.formats.fasta import printable
-from foldsvc.jobs.accept import accept, check
-from foldsvc.jobs.engines import FLASHABB_MAX_RESIDUES
 from foldsvc.wire.fold import FoldOptions, FoldRequest
 
 
@@ -33,7 +33,7 @@ def test_a_lone_heavy_chain_is_experimental(settings):  # noqa: F811
 
 def test_domains_longer_than_any_program_are_refused(settings, monkeypatch):  # noqa: F811
     """Length is checked before anything is queued, so that no job can fail by it."""
-    monkeypatch.setattr("foldsvc.jobs.engines.FLASHABB_MAX_RESIDUES", 226)
+    monkeypatch.setattr("foldsvc.engines.flashabb.suitability.MAX_RESIDUES", 226)
 
     with pytest.raises(FvTooLongError):
         accept(FoldRequest(fasta=FASTA), settings)
@@ -42,7 +42,7 @@ def test_domains_longer_than_any_program_are_refused(settings, monkeypatch):  # 
 
 def test_the_longest_length_is_the_engine_s():
     """What is accepted is what the engine has a program for."""
-    assert BUCKETS[-1] == FLASHABB_MAX_RESIDUES
+    assert BUCKETS[-1] == MAX_RESIDUES
 
 
 def test_a_check_says_what_accept_makes(settings):  # noqa: F811

@@ -8,6 +8,7 @@ from template_files import LYSOZYME, UBIQUITIN, hard_mmcif, mmcif_text, pdb_text
 from untrained_alphafold2 import put_empty_networks
 
 from foldsvc.alphafold2.config import models_of
+from foldsvc.engines.acceptance import accept
 from foldsvc.errors import (
     InvalidRequestError,
     ProgramMissingError,
@@ -15,7 +16,6 @@ from foldsvc.errors import (
     TemplateChainMissingError,
     TemplateFileError,
 )
-from foldsvc.jobs.accept import accept
 from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob, content_key
 from foldsvc.jobs.worker_facts import WorkersSeen

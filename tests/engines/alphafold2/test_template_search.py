@@ -7,12 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 from alignment_server import LoopbackServer
+from alphafold2_folds import folds_in
 from template_files import LYSOZYME, UBIQUITIN, hard_mmcif, mmcif_text, pdb_text
 from untrained_alphafold2 import Untrained
 
+from foldsvc.engines.alphafold2.alignment_search import find_alignment
+from foldsvc.engines.alphafold2.folding import digest_of
 from foldsvc.errors import JobCancelledError, ProgramMissingError, TemplateFileError
-from foldsvc.predict.alignment_search import find_alignment
-from foldsvc.predict.alphafold2 import digest_of
 from foldsvc.predict.alphafold2_files import finished_files
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
 from foldsvc.records.found_alignment import FoundAlignment
@@ -20,7 +21,6 @@ from foldsvc.records.progress import Progress
 from foldsvc.result.run_record import Run, read_run, run_record
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions
-from tests.predict.alphafold2_folds import folds_in
 
 QUERY = LYSOZYME.replace("W", "F")
 SERVER = FoldOptions(templates="server", msa="colabfold-server")

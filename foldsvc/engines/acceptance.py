@@ -2,18 +2,15 @@
 
 from dataclasses import replace
 
-from foldsvc.jobs.alphafold2_job import alphafold2_job
-from foldsvc.jobs.engines import Choice, choose_engine
-from foldsvc.jobs.foreign_input import HERE, InputReader
-from foldsvc.jobs.known_models import ALPHAFOLD_DB, known_model_job
-from foldsvc.jobs.request_inputs import inputs_of
+from foldsvc.engines.choice import choose_engine
+from foldsvc.engines.engine import Service
+from foldsvc.engines.registry import AUTO, engine_named
+from foldsvc.inputs.foreign_input import HERE, InputReader
+from foldsvc.inputs.request_inputs import inputs_of
 from foldsvc.jobs.submit import NewJob
-from foldsvc.jobs.templates import with_choice
 from foldsvc.jobs.worker_facts import NOBODY, WorkersSeen
-from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.notice import Notice
-from foldsvc.sequence.job_chains import job_chains
 from foldsvc.sequence.notices import read_notices
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import Check, CheckedJob, FoldOptions, FoldRequest
@@ -27,7 +24,7 @@ def accept(
 ) -> tuple[NewJob, ...]:
     """Give the jobs that a request makes, in its order.
 
-    Each input gets an engine of its own.
+    With `auto`, each input gets an engine of its own.
 
     Args:
         request: As it was sent.
@@ -43,11 +40,15 @@ def accept(
         LookupUnavailableError: A known model is asked for by name and nobody can be asked.
         ReadingBusyError: Too much is being read already.
     """
-    if request.engine == ALPHAFOLD_DB:
-        return (_told(known_model_job(request, settings, reader)),)
-    request = with_choice(request)
-    inputs = inputs_of(request, settings, reader)
-    return tuple(_told(_job(one, request, settings, seen, reader)) for one in inputs)
+    service = Service(settings=settings, seen=seen, reader=reader)
+    if request.engine == AUTO:
+        inputs = inputs_of(request, settings, reader)
+        jobs = [_automatic(one, request.options, service) for one in inputs]
+    else:
+        engine = engine_named(request.engine)
+        inputs = engine.inputs(request, service)
+        jobs = [engine.accept(one, request.options, service) for one in inputs]
+    return tuple(map(_with_read_notices, jobs))
 
 
 def check(
@@ -71,41 +72,17 @@ def check(
     )
 
 
-def _told(job: NewJob) -> NewJob:
-    """Say what reading the input assumed, whichever engine folds it."""
-    return replace(job, notices=[*read_notices(job.fold_input.notes), *job.notices])
-
-
-def _job(
-    fold_input: FoldInput,
-    request: FoldRequest,
-    settings: Settings,
-    seen: WorkersSeen,
-    reader: InputReader,
-) -> NewJob:
-    options = request.options
-    choice = choose_engine(request.engine, fold_input, options, settings)
-    if choice.fv is None:
-        return alphafold2_job(fold_input, options, settings, seen, reader, reason=choice.reason)
-    return _antibody_job(fold_input, choice, choice.fv, options)
-
-
-def _antibody_job(
-    fold_input: FoldInput, choice: Choice, fv: FvInput, options: FoldOptions
-) -> NewJob:
+def _automatic(fold_input: FoldInput, options: FoldOptions, service: Service) -> NewJob:
+    engine, suitability = choose_engine(fold_input, options, service.settings)
+    job = engine.accept(fold_input, options, service, suitability)
     chosen = Notice(
         level="info",
         code="engine_chosen",
-        message=f"The engine {choice.engine} was chosen because {choice.reason}.",
+        message=f"The engine {engine.name} was chosen because {suitability.reason}.",
     )
-    relax = True if options.relax is None else options.relax
-    return NewJob(
-        name=fold_input.name,
-        engine=choice.engine,
-        options=options.model_copy(update={"relax": relax}),
-        fold_input=fold_input,
-        chains=job_chains(fv),
-        notices=[*([chosen] if choice.reason else []), *fv.notices],
-        n_res=fv.n_res,
-        first_stage="fold",
-    )
+    return replace(job, notices=[chosen, *job.notices])
+
+
+def _with_read_notices(job: NewJob) -> NewJob:
+    """Say what reading the input assumed, whichever engine folds it."""
+    return replace(job, notices=[*read_notices(job.fold_input.notes), *job.notices])

@@ -1,24 +1,20 @@
-"""Structures that exist already: looked for, and taken as a job of their own."""
+"""A job that takes a structure which AlphaFold DB has, instead of folding."""
 
 from dataclasses import replace
 
+from foldsvc.engines.alphafold_db.known_models import SOURCE, only_chain
+from foldsvc.engines.engine import Service
 from foldsvc.errors import (
     InvalidRequestError,
     KnownModelNotFoundError,
     LookupOffError,
     LookupUnavailableError,
 )
-from foldsvc.jobs.foreign_input import HERE, InputReader
-from foldsvc.jobs.request_inputs import text_inputs
+from foldsvc.inputs.foreign_input import InputReader
+from foldsvc.inputs.request_inputs import text_inputs
 from foldsvc.jobs.submit import NewJob
-from foldsvc.lookup.alphafold_db import (
-    CITATION,
-    AlphafoldDb,
-    alphafold_db,
-    is_accession,
-    is_model_id,
-)
-from foldsvc.records.afdb_entry import KnownModel, KnownModels
+from foldsvc.lookup.alphafold_db import AlphafoldDb, alphafold_db, is_accession, is_model_id
+from foldsvc.records.afdb_entry import KnownModel
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.notice import Notice
 from foldsvc.sequence.complex_chains import complex_chains
@@ -26,47 +22,21 @@ from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_chains
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions, FoldRequest
-from foldsvc.wire.lookup import KnownModelEntry, Lookup
 
-ALPHAFOLD_DB = "alphafold-db"
-SOURCE = "AlphaFold DB"
+ENGINE = "alphafold-db"
 
-
-def look_up_accession(accession: str, settings: Settings) -> Lookup:
-    """Look for the models of a UniProt accession.
-
-    Raises:
-        AccessionError: It is no accession.
-    """
-    database = alphafold_db(settings)
-    if database is None:
-        return _off()
-    wanted = accession.strip().upper()
-    return _lookup(database.by_accession(wanted), accession=wanted)
+_TAKEN = Notice(
+    level="info",
+    code="known_model",
+    message=(
+        "This structure was not folded here: it is taken from AlphaFold DB, where it is under "
+        "CC BY 4.0."
+    ),
+)
 
 
-def look_up_sequence(text: str, settings: Settings) -> Lookup:
-    """Look for models of exactly this chain, given as letters or as a FASTA record.
-
-    Raises:
-        InputError: It cannot be read, or is more than one chain.
-    """
-    sequence = one_chain(text, settings)
-    database = alphafold_db(settings)
-    return _off() if database is None else _lookup(database.by_sequence(sequence))
-
-
-def one_chain(text: str, settings: Settings) -> str:
-    """Read the one chain of a text.
-
-    Raises:
-        InputError: It cannot be read, or is more than one chain.
-    """
-    return _only(text_inputs(text, settings, HERE)).chains[0].sequence
-
-
-def known_model_job(request: FoldRequest, settings: Settings, reader: InputReader = HERE) -> NewJob:
-    """Give the job that takes a model which AlphaFold DB has.
+def known_model_input(request: FoldRequest, service: Service) -> FoldInput:
+    """Give the chain of a request, with the name of its structure in AlphaFold DB if it has one.
 
     The database is asked here only where the request has no sequence: what the job is called and
     how long it is has to be known.
@@ -75,6 +45,7 @@ def known_model_job(request: FoldRequest, settings: Settings, reader: InputReade
         InputError: The request is not for one chain, names no model, or nobody may look.
         LookupUnavailableError: The database has to be asked and cannot be.
     """
+    settings = service.settings
     database = alphafold_db(settings)
     if database is None:
         raise LookupOffError
@@ -83,15 +54,20 @@ def known_model_job(request: FoldRequest, settings: Settings, reader: InputReade
             "A model that exists already is taken as it is, without alignment or templates",
             remedy="Leave a3m and template_files out, or choose another engine",
         )
-    fold_input = _input_of(request, settings, reader)
+    fold_input = _input_of(request, settings, service.reader)
     wanted = (request.known_model or "").strip()
     if fold_input is None or wanted:
         fold_input = _resolved(fold_input, wanted, database, settings)
     if name := " ".join(request.name.split()):
         fold_input = replace(fold_input, name=name)
+    return fold_input
+
+
+def known_model_job(fold_input: FoldInput) -> NewJob:
+    """Give the job that takes the structure of an input."""
     return NewJob(
         name=fold_input.name,
-        engine=ALPHAFOLD_DB,
+        engine=ENGINE,
         options=FoldOptions(relax=False),
         fold_input=fold_input,
         chains=complex_chains(fold_input),
@@ -107,27 +83,18 @@ def _input_of(request: FoldRequest, settings: Settings, reader: InputReader) -> 
             "A request has either fasta or chains, and not both", remedy="Leave one of them out"
         )
     if request.fasta is not None:
-        return _only(text_inputs(request.fasta, settings, reader, read_as=request.read_as))
+        return only_chain(text_inputs(request.fasta, settings, reader, read_as=request.read_as))
     if request.chains is not None:
         chains = [(chain.name, chain.sequence) for chain in request.chains]
         limits = Limits.from_settings(settings)
         as_proteins = request.read_as == "proteins"
-        return _only((read_chains(request.name, chains, limits, as_proteins=as_proteins),))
+        return only_chain((read_chains(request.name, chains, limits, as_proteins=as_proteins),))
     if not request.known_model:
         raise InvalidRequestError(
             "The request names no model and has no sequence to look for",
             remedy="Send an accession as known_model, or the sequence as fasta",
         )
     return None
-
-
-def _only(inputs: tuple[FoldInput, ...]) -> FoldInput:
-    if len(inputs) != 1 or len(inputs[0].chains) != 1:
-        raise InvalidRequestError(
-            "AlphaFold DB is asked for one chain at a time",
-            remedy="Send one record with one chain",
-        )
-    return replace(inputs[0], a3m="")
 
 
 def _resolved(
@@ -154,52 +121,3 @@ def _model(wanted: str, sequence: str | None, database: AlphafoldDb) -> KnownMod
         said = found.said if found.state == "none" else f"{wanted} is not of this sequence"
         raise KnownModelNotFoundError(said)
     return models[0]
-
-
-def _off() -> Lookup:
-    return Lookup(
-        state="off",
-        said="This service does not look into AlphaFold DB; its operator can switch that on",
-        models=[],
-    )
-
-
-def _lookup(found: KnownModels, accession: str | None = None) -> Lookup:
-    return Lookup(
-        state=found.state,
-        said=found.said,
-        models=[
-            _entry(model, exact=accession in (None, model.accession)) for model in found.models
-        ],
-    )
-
-
-def _entry(model: KnownModel, *, exact: bool) -> KnownModelEntry:
-    return KnownModelEntry(
-        source=SOURCE,
-        model_id=model.model_id,
-        accession=model.accession,
-        description=model.description,
-        gene=model.gene,
-        organism=model.organism,
-        n_res=len(model.sequence),
-        start=model.start,
-        end=model.end,
-        version=model.version,
-        created=model.created,
-        mean_plddt=model.mean_plddt,
-        exact=exact,
-        page_url=model.page_url,
-        licence=model.licence,
-        citation=CITATION,
-    )
-
-
-_TAKEN = Notice(
-    level="info",
-    code="known_model",
-    message=(
-        "This structure was not folded here: it is taken from AlphaFold DB, where it is under "
-        "CC BY 4.0."
-    ),
-)

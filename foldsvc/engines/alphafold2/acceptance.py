@@ -7,12 +7,13 @@ from foldsvc.alphafold2.buckets import Bucket, bucket_of_sizes
 from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.alphafold2.memory import budget_of, check_fits, size_of
 from foldsvc.alphafold2.networks import max_msa_of, networks, takes_templates
+from foldsvc.engines.alphafold2.requested import require_own_alignment, with_own_templates
+from foldsvc.engines.alphafold2.suitability import require_networks
+from foldsvc.engines.alphafold2.template_checks import check_templates
+from foldsvc.engines.engine import Service
 from foldsvc.errors import TooLargeForDeviceError
-from foldsvc.jobs.alignment_facts import AlignmentFacts, facts_of
-from foldsvc.jobs.engines import ALPHAFOLD2
-from foldsvc.jobs.foreign_input import InputReader
+from foldsvc.inputs.alignment_facts import AlignmentFacts, facts_of
 from foldsvc.jobs.submit import NewJob
-from foldsvc.jobs.templates import check_templates
 from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.msa.source import msa_source, search_of
 from foldsvc.records.fold_input import FoldInput
@@ -33,15 +34,7 @@ _UNTRAINED = Notice(
 )
 
 
-def alphafold2_job(
-    fold_input: FoldInput,
-    options: FoldOptions,
-    settings: Settings,
-    seen: WorkersSeen,
-    reader: InputReader,
-    *,
-    reason: str,
-) -> NewJob:
+def alphafold2_job(fold_input: FoldInput, asked: FoldOptions, service: Service) -> NewJob:
     """Give the job of an input.
 
     An alignment that the request brings is read whole; one that is to be searched for is not
@@ -49,34 +42,35 @@ def alphafold2_job(
 
     Args:
         fold_input: What to fold.
-        options: As asked for.
-        settings: Of the service.
-        seen: What the workers can do.
-        reader: Reads the alignment and the templates that the request brings.
-        reason: Why this engine was chosen; "" where the user did.
+        asked: The options.
+        service: Settings, workers, and what reads the alignment and the templates.
 
     Raises:
         InputError: The alignment or a template cannot be used, or the device's memory would not
             suffice.
         AlignmentError: The way to an alignment, or to templates, is not set up.
+        WeightsMissingError: A network is not here, and is not to be fetched.
         WeightsFolderError: Parameters are to be fetched, and nobody can keep them.
         ProgramMissingError: What searches, or what aligns templates, is not installed there.
     """
+    settings, seen = service.settings, service.seen
+    options = with_own_templates(asked, fold_input)
+    require_own_alignment(options, fold_input)
+    require_networks(fold_input, options, settings)
     configs = networks(len(fold_input.chains), options)
     templated = options.templates != "none" and takes_templates(len(fold_input.chains), options)
     way = msa_source(options.msa, has_a3m=bool(fold_input.a3m), settings=settings)
-    notices = [_chosen(reason)] if reason else []
     awaited = [c for c in configs if not weights.installed(settings.weights_folders, c)]
     if awaited:
         seen.require("weights")
-    notices += _on_weights(configs, awaited, settings)
-    notices += check_templates(fold_input, configs, options, settings, seen, reader)
-    facts = _known_alignment(way, fold_input, options, settings, seen, reader)
+    notices = _on_weights(configs, awaited, settings)
+    notices += check_templates(fold_input, configs, options, service)
+    facts = _known_alignment(way, fold_input, options, service)
     notices += facts.notices
     _check_memory(fold_input, configs, options, facts.n_row, settings, seen, templates=templated)
     return NewJob(
         name=fold_input.name,
-        engine=ALPHAFOLD2,
+        engine=weights.ENGINE,
         options=options.model_copy(update={"relax": bool(options.relax), "msa": way}),
         fold_input=fold_input,
         chains=complex_chains(fold_input),
@@ -90,18 +84,17 @@ def _known_alignment(
     way: MsaSource,
     fold_input: FoldInput,
     options: FoldOptions,
-    settings: Settings,
-    seen: WorkersSeen,
-    reader: InputReader,
+    service: Service,
 ) -> AlignmentFacts:
     """Give what is known of the alignment; nothing where it is searched for, if somebody can."""
     if way == "mmseqs":
         # What it needs is where searches run, and nowhere else.
-        seen.require("mmseqs" if options.pair_mode == "unpaired" else "mmseqs_paired")
+        service.seen.require("mmseqs" if options.pair_mode == "unpaired" else "mmseqs_paired")
         return AlignmentFacts()
     if way == "a3m":
-        return reader.alignment(fold_input)
-    search = search_of(way, fold_input.a3m, SearchPlan(pair_mode=options.pair_mode), settings)
+        return service.reader.alignment(fold_input)
+    plan = SearchPlan(pair_mode=options.pair_mode)
+    search = search_of(way, fold_input.a3m, plan, service.settings)
     if way in REMOTE:
         return AlignmentFacts()
     return facts_of(fold_input, search.search(fold_input, _silent))
@@ -155,14 +148,6 @@ def _on_weights(
             )
         )
     return notices
-
-
-def _chosen(reason: str) -> Notice:
-    return Notice(
-        level="info",
-        code="engine_chosen",
-        message=f"The engine {ALPHAFOLD2} was chosen because {reason}.",
-    )
 
 
 def _silent(_: Progress) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from foldsvc.engines.alphafold_db.taking import TakenModel
 from foldsvc.formats.pae_file import pack_pae
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.formats.record_json import to_json
-from foldsvc.predict.known_model import TakenModel
 from foldsvc.records.afdb_entry import KnownModel
 from foldsvc.records.job_chain import JobChain
 from foldsvc.records.notice import Notice
