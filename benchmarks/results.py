@@ -27,14 +27,14 @@ import structlog
 from foldsvc.alphafold2.config import model_config
 from foldsvc.alphafold2.random_params import write_random
 from foldsvc.alphafold2.weights import params_path
+from foldsvc.engines.acceptance import accept
 from foldsvc.engines.alphafold2 import description as alphafold2_description
+from foldsvc.engines.alphafold2.alignment_search import find_alignment
+from foldsvc.engines.alphafold2.folding import FoldTask, fold_complexes
 from foldsvc.engines.flashabb import description as flashabb_description
+from foldsvc.engines.flashabb import folding as antibody
 from foldsvc.flashabb import weights
-from foldsvc.jobs.accept import accept
 from foldsvc.jobs.submit import NewJob
-from foldsvc.predict import antibody
-from foldsvc.predict.alignment_search import find_alignment
-from foldsvc.predict.alphafold2 import FoldTask, fold_complexes
 from foldsvc.predict.loaded_engines import alphafold2, device_name, flashabb, weights_facts
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import Progress

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from foldsvc.engines.flashabb import folding as antibody
 from foldsvc.engines.flashabb.description import describe
-from foldsvc.predict import antibody
 from foldsvc.predict.loaded_engines import device_name, flashabb, is_loaded, weights_facts
 from foldsvc.records.job_state import Stage
 from foldsvc.records.progress import Progress

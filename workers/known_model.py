@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from foldsvc.engines.alphafold_db.description import describe, source_facts
-from foldsvc.predict.known_model import take_known
+from foldsvc.engines.alphafold_db.taking import take_known
 from foldsvc.records.result import with_earlier_notices
 from foldsvc.result.files import finished_files
 from foldsvc.result.run_record import Run

@@ -8,9 +8,9 @@ again.
 from collections.abc import Sequence
 from functools import partial
 
+from foldsvc.alphafold2.weights import ENGINE as ALPHAFOLD2
 from foldsvc.engines.alphafold2 import description as alphafold2
 from foldsvc.engines.flashabb import description as flashabb
-from foldsvc.jobs.engines import ALPHAFOLD2
 from foldsvc.records.job_state import Stage
 from foldsvc.records.progress import Progress
 from foldsvc.result.files import finished_files

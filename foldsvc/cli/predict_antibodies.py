@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.console import say, words
+from foldsvc.engines.flashabb import folding as antibody
 from foldsvc.engines.flashabb.description import describe
 from foldsvc.errors import FoldsvcError
 from foldsvc.jobs.submit import NewJob
-from foldsvc.predict import antibody
 from foldsvc.predict.colabfold_names import Made, antibody_as_colabfold
 from foldsvc.predict.loaded_engines import device_name, flashabb, weights_facts
 from foldsvc.records.progress import Progress

@@ -16,10 +16,10 @@ from service_in_process import FASTA
 
 from foldsvc.api import drawings
 from foldsvc.engines.alphafold2.description import describe
+from foldsvc.engines.alphafold2.folding import judge
 from foldsvc.formats.a3m import parse_a3m
 from foldsvc.jobs.outcomes import succeed
 from foldsvc.msa.depth import depths_of
-from foldsvc.predict.alphafold2 import judge
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.records.found_alignment import FoundAlignment
