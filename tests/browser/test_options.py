@@ -65,7 +65,7 @@ def test_what_was_changed_is_sent_and_nothing_else(page: Page) -> None:
     options.get_by_label("Recycles").fill("1")
     options.get_by_label("Alignment", exact=False).first.select_option("single-sequence")
     options.get_by_label("Most rows of the alignment").fill("16:32")
-    options.get_by_role("group", name="Networks").get_by_label("2").uncheck()
+    options.get_by_role("checkbox", name="2", exact=True).uncheck()
     options.get_by_label("Dropout").check()
     options.get_by_label("First seed").fill("0")
     expect(options.locator("summary")).to_contain_text("5 changed")
