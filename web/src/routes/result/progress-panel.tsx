@@ -53,7 +53,7 @@ export function ProgressPanel({ job, progress, connected }: ProgressPanelProps):
       </div>
       {job.attempt > 1 && (
         <p class="quiet">
-          Attempt {job.attempt}: the worker before was lost, and the job was taken up again.
+          Attempt {job.attempt}: the previous worker was lost, and the job was started again.
         </p>
       )}
       {!connected && <p class="quiet">The connection broke; trying again…</p>}

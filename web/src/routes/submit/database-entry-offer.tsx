@@ -58,7 +58,7 @@ export function DatabaseEntryOffer({ text, name }: DatabaseEntryOfferProps): JSX
           onChange={(event) => lookUpChoice.set(event.currentTarget.checked)}
         />
         <span>
-          Look into {database.title}
+          Look it up in {database.title}
           <span class="quiet">It is sent the checksum of a single chain, not its letters.</span>
         </span>
       </label>
@@ -106,7 +106,7 @@ function Offer(props: {
         <span>{model.licence.replace("CC-BY-4.0", "CC BY 4.0")}</span>
       </p>
       <button type="button" disabled={busy} data-testid="take" onClick={() => void take()}>
-        {busy ? "Taking it…" : "Take it, fold nothing"}
+        {busy ? "Taking it…" : "Use it instead of folding"}
       </button>
       {refusal && (
         <p class="strip bad" role="alert">
