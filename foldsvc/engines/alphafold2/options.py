@@ -1,9 +1,9 @@
 """What AlphaFold2 can be asked."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from foldsvc.engines.options import EngineOptions, presentation
 from foldsvc.wire.whole_numbers import AS_WHOLE, Whole
@@ -249,8 +249,9 @@ class Alphafold2Options(EngineOptions):
             date.fromisoformat(day)
         return day
 
-    @model_validator(mode="after")
-    def _different_models(self) -> Self:
-        if len(set(self.models)) < len(self.models):
+    @field_validator("models")
+    @classmethod
+    def _different(cls, models: tuple[int, ...]) -> tuple[int, ...]:
+        if len(set(models)) < len(models):
             raise ValueError("each network can be named once")
-        return self
+        return models
