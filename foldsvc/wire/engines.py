@@ -28,6 +28,39 @@ class EngineNeed(Wire):
     fault: str = Field(description="the same in words; empty if it is ready")
 
 
+class Offers(Wire):
+    """What an engine does, and what a request can bring it."""
+
+    folds_here: bool = Field(
+        default=True,
+        description="it computes structures; otherwise it takes those that exist already",
+    )
+    automatic: bool = Field(default=True, description="`auto` may choose it")
+    relaxes: bool = Field(default=False, description="its structures can be relaxed")
+    searches_with: dict[str, list[str]] = Field(
+        default={},
+        description="options and those of their values with which a job searches before it folds, "
+        "in a stage of its own; empty where it never does",
+    )
+    takes_alignment: bool = Field(
+        default=False, description="a request may bring an alignment, `a3m`"
+    )
+    takes_templates: bool = Field(
+        default=False, description="a request may bring known structures, `template_files`"
+    )
+    takes_known_model: bool = Field(
+        default=False,
+        description="a request may name a structure that exists already, `known_model`",
+    )
+    pairs_records: bool = Field(
+        default=False, description="records of a heavy and a light chain make one antibody"
+    )
+    shows_passes: bool = Field(
+        default=False,
+        description="each pass of its network is reported, with the structure after it",
+    )
+
+
 class Engine(Wire):
     """One engine and what of it is here."""
 
@@ -41,6 +74,7 @@ class Engine(Wire):
     weights: str = Field(description="which trained parameters, with their licence")
     remedy: str = Field(description="how to make it ready; empty if it is")
     max_residues: int
+    offers: Offers
 
 
 class EngineList(Wire):

@@ -1472,6 +1472,7 @@ export interface components {
             needs: components["schemas"]["EngineNeed"][];
             /** Networks */
             networks: components["schemas"]["EngineNetwork"][];
+            offers: components["schemas"]["Offers"];
             /**
              * Ready
              * @description every default request can run here, with trained networks
@@ -2602,6 +2603,68 @@ export interface components {
             message: string;
         };
         /**
+         * Offers
+         * @description What an engine does, and what a request can bring it.
+         */
+        Offers: {
+            /**
+             * Automatic
+             * @description `auto` may choose it
+             * @default true
+             */
+            automatic: boolean;
+            /**
+             * Folds Here
+             * @description it computes structures; otherwise it takes those that exist already
+             * @default true
+             */
+            folds_here: boolean;
+            /**
+             * Pairs Records
+             * @description records of a heavy and a light chain make one antibody
+             * @default false
+             */
+            pairs_records: boolean;
+            /**
+             * Relaxes
+             * @description its structures can be relaxed
+             * @default false
+             */
+            relaxes: boolean;
+            /**
+             * Searches With
+             * @description options and those of their values with which a job searches before it folds, in a stage of its own; empty where it never does
+             * @default {}
+             */
+            searches_with: {
+                [key: string]: string[];
+            };
+            /**
+             * Shows Passes
+             * @description each pass of its network is reported, with the structure after it
+             * @default false
+             */
+            shows_passes: boolean;
+            /**
+             * Takes Alignment
+             * @description a request may bring an alignment, `a3m`
+             * @default false
+             */
+            takes_alignment: boolean;
+            /**
+             * Takes Known Model
+             * @description a request may name a structure that exists already, `known_model`
+             * @default false
+             */
+            takes_known_model: boolean;
+            /**
+             * Takes Templates
+             * @description a request may bring known structures, `template_files`
+             * @default false
+             */
+            takes_templates: boolean;
+        };
+        /**
          * OnDemandEntry
          * @description A file that is made of others when it is asked for, and is not stored.
          */
@@ -3348,6 +3411,7 @@ export type MethodCode = components['schemas']['MethodCode'];
 export type NamedLabel = components['schemas']['NamedLabel'];
 export type NewShare = components['schemas']['NewShare'];
 export type Notice = components['schemas']['Notice'];
+export type Offers = components['schemas']['Offers'];
 export type OnDemandEntry = components['schemas']['OnDemandEntry'];
 export type OptionField = components['schemas']['OptionField'];
 export type OptionSchema = components['schemas']['OptionSchema'];
