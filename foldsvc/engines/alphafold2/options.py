@@ -124,7 +124,8 @@ class Alphafold2Options(EngineOptions):
         json_schema_extra=presentation(
             group=_ALIGNMENT,
             label="Most rows of the alignment",
-            placeholder="clusters:extra, such as 512:1024",
+            hint="clusters:extra, such as 512:1024",
+            placeholder="the network's own",
         ),
     )
     templates: TemplateChoice = Field(
@@ -148,7 +149,7 @@ class Alphafold2Options(EngineOptions):
         json_schema_extra={
             "format": "date",
             **presentation(
-                group=_TEMPLATES, label="Templates released until", hint="any day, if empty"
+                group=_TEMPLATES, label="Templates released until", placeholder="any day"
             ),
         },
     )
