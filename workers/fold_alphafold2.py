@@ -19,6 +19,7 @@ from foldsvc.predict.alphafold2_files import folded_files
 from foldsvc.predict.folded_complex import FoldedComplex, with_earlier_notices
 from foldsvc.predict.loaded_engines import alphafold2, alphafold2_facts, device_name
 from foldsvc.records.found_alignment import FoundAlignment
+from foldsvc.records.job_state import Stage
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.search_plan import REMOTE
 from foldsvc.records.structure import Prediction, RecyclePass
@@ -26,7 +27,6 @@ from foldsvc.result.result_file import FOUND, ResultFile
 from foldsvc.result.run_record import Run
 from foldsvc.settings import settings
 from foldsvc.structure.prediction_file import pack, unpack
-from foldsvc.wire.fold import Stage
 from workers.attempt import Attempt
 from workers.sealing import handed_over, read, seal
 

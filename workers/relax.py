@@ -12,6 +12,7 @@ from foldsvc.jobs.engines import ALPHAFOLD2
 from foldsvc.predict import alphafold2_files, antibody_files
 from foldsvc.predict.folded_complex import FoldedComplex, relax_models
 from foldsvc.predict.judged_antibody import JudgedPrediction, relax_prediction
+from foldsvc.records.job_state import Stage
 from foldsvc.records.progress import Progress
 from foldsvc.records.relaxed import Relaxed
 from foldsvc.result.result_file import BEST_PREDICTION, FOUND
@@ -19,7 +20,6 @@ from foldsvc.result.run_record import Run, read_judgement, read_run
 from foldsvc.settings import settings
 from foldsvc.structure.model_scores import model_scores
 from foldsvc.structure.prediction_file import unpack
-from foldsvc.wire.fold import Stage
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections
 from workers.sealing import handed_over, read, seal

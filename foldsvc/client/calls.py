@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.submitted_text import alignment_text_of, text_of
+from foldsvc.records.job_state import State
 from foldsvc.wire.engines import EngineList, OptionSchema
 from foldsvc.wire.files import FileList
 from foldsvc.wire.fold import (
@@ -22,7 +23,6 @@ from foldsvc.wire.fold import (
     Job,
     JobPage,
     ReadAs,
-    State,
     Submitted,
     TemplateFileRequest,
 )

@@ -11,12 +11,12 @@ from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.templates import with_choice
 from foldsvc.jobs.worker_facts import NOBODY, WorkersSeen
 from foldsvc.records.antibody import FvInput
-from foldsvc.records.antibody import Notice as RecordedNotice
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.notice import Notice
 from foldsvc.sequence.job_chains import job_chains
 from foldsvc.sequence.notices import read_notices
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import Check, CheckedJob, FoldOptions, FoldRequest, Notice
+from foldsvc.wire.fold import Check, CheckedJob, FoldOptions, FoldRequest
 
 
 def accept(
@@ -73,8 +73,7 @@ def check(
 
 def _told(job: NewJob) -> NewJob:
     """Say what reading the input assumed, whichever engine folds it."""
-    read = [_wire(notice) for notice in read_notices(job.fold_input.notes)]
-    return replace(job, notices=[*read, *job.notices])
+    return replace(job, notices=[*read_notices(job.fold_input.notes), *job.notices])
 
 
 def _job(
@@ -106,11 +105,7 @@ def _antibody_job(
         options=options.model_copy(update={"relax": relax}),
         fold_input=fold_input,
         chains=job_chains(fv),
-        notices=[*([chosen] if choice.reason else []), *map(_wire, fv.notices)],
+        notices=[*([chosen] if choice.reason else []), *fv.notices],
         n_res=fv.n_res,
         first_stage="fold",
     )
-
-
-def _wire(notice: RecordedNotice) -> Notice:
-    return Notice(level=notice.level, code=notice.code, message=notice.message)

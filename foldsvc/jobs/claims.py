@@ -7,11 +7,14 @@ import structlog
 
 from foldsvc.jobs.states import Transition
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_chain import JobChain
+from foldsvc.records.job_state import Stage
+from foldsvc.records.notice import Notice
 from foldsvc.storage.database import Database
 from foldsvc.storage.event_rows import EventDraft, append_event
 from foldsvc.storage.job_queries import work_of
 from foldsvc.storage.job_rows import lock_due, mark_running
-from foldsvc.wire.fold import FoldOptions, JobChain, Notice, Stage
+from foldsvc.wire.fold import FoldOptions
 
 log = structlog.get_logger()
 

@@ -4,12 +4,13 @@ from collections import Counter
 
 from foldsvc.errors import BatchNotFoundError, JobNotFoundError
 from foldsvc.jobs.cursor import cursor_after, place_of
+from foldsvc.records.job_state import Stage, State
 from foldsvc.storage import job_queries
 from foldsvc.storage.clock import time_of
 from foldsvc.storage.database import Database
 from foldsvc.storage.job_queries import PageMark, StageFacts
 from foldsvc.storage.result_store import ResultStore, StoredFile
-from foldsvc.wire.fold import Batch, Job, JobPage, Stage, State
+from foldsvc.wire.fold import Batch, Job, JobPage
 
 MAX_PAGE = 200
 

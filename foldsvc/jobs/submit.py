@@ -11,6 +11,9 @@ import uuid_utils
 from foldsvc.errors import IdempotencyConflictError, JobNotFoundError
 from foldsvc.jobs.doorbell import Doorbell
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_chain import JobChain
+from foldsvc.records.job_state import Stage
+from foldsvc.records.notice import Notice
 from foldsvc.storage.database import Database
 from foldsvc.storage.event_rows import EventDraft, append_event
 from foldsvc.storage.idempotency_rows import (
@@ -20,7 +23,7 @@ from foldsvc.storage.idempotency_rows import (
 )
 from foldsvc.storage.job_queries import jobs_by_id
 from foldsvc.storage.job_rows import JobDraft, insert_batch, insert_jobs
-from foldsvc.wire.fold import FoldOptions, JobChain, Notice, Stage, Submitted
+from foldsvc.wire.fold import FoldOptions, Submitted
 
 log = structlog.get_logger()
 

@@ -3,6 +3,7 @@
 from foldsvc.errors import IllegalMoveError, LeaseLostError
 from foldsvc.jobs.claims import Claimed
 from foldsvc.jobs.states import Transition
+from foldsvc.records.job_state import JobFailure, Stage
 from foldsvc.storage.database import Transaction
 from foldsvc.storage.event_rows import EventDraft, append_event
 from foldsvc.storage.job_rows import (
@@ -14,7 +15,6 @@ from foldsvc.storage.job_rows import (
     mark_queued,
 )
 from foldsvc.storage.sweep_rows import note_leftovers
-from foldsvc.wire.fold import JobFailure, Stage
 
 _WITH_STRUCTURE: frozenset[Stage] = frozenset({"relax", "publish"})
 """Stages whose jobs have been folded; what is handed to another is no structure."""

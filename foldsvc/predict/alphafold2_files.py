@@ -11,6 +11,7 @@ from foldsvc.formats.coverage_file import pack_coverage
 from foldsvc.formats.mmcif import write_modelcif
 from foldsvc.formats.pae_file import pack_pae
 from foldsvc.formats.pdb import write_pdb
+from foldsvc.formats.record_json import to_json
 from foldsvc.formats.scores_json import scores_json
 from foldsvc.formats.template_report import template_report
 from foldsvc.msa.depth import coverage_of
@@ -296,11 +297,11 @@ def _software(folded: FoldedComplex, run: Run, *, relaxed: bool) -> tuple[Softwa
 
 def _outcome(folded: FoldedComplex) -> dict[str, object]:
     return {
-        "chains": [chain.model_dump() for chain in folded.chains],
+        "chains": [to_json(chain) for chain in folded.chains],
         "alignment": _alignment_facts(folded.found),
         "templates": list(_used_templates(folded)),
-        "notices": [notice.model_dump() for notice in folded.notices],
-        "confidence": folded.confidence.model_dump(),
+        "notices": [to_json(notice) for notice in folded.notices],
+        "confidence": to_json(folded.confidence),
     }
 
 

@@ -3,6 +3,7 @@
 from foldsvc.flashabb.weights import WEIGHTS_NAME
 from foldsvc.formats.mmcif import write_modelcif
 from foldsvc.formats.pdb import write_pdb
+from foldsvc.formats.record_json import to_json
 from foldsvc.predict.judged_antibody import JudgedPrediction
 from foldsvc.records.provenance import Citation, Provenance
 from foldsvc.records.relaxed import Relaxed
@@ -120,9 +121,9 @@ def _scores(judged: JudgedPrediction) -> ResultFile:
 
 def _outcome(judged: JudgedPrediction) -> dict[str, object]:
     return {
-        "chains": [chain.model_dump() for chain in judged.chains],
-        "notices": [notice.model_dump() for notice in judged.notices],
-        "confidence": judged.confidence.model_dump(),
+        "chains": [to_json(chain) for chain in judged.chains],
+        "notices": [to_json(notice) for notice in judged.notices],
+        "confidence": to_json(judged.confidence),
     }
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 from jaxtyping import Float
 
+from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.found_alignment import FoundAlignment
+from foldsvc.records.job_chain import JobChain
+from foldsvc.records.notice import Notice
 from foldsvc.records.relaxed import Relaxed
 from foldsvc.records.scores import ModelScores
 from foldsvc.records.structure import Prediction
-from foldsvc.wire.fold import ConfidenceSummary, JobChain, Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

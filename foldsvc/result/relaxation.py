@@ -3,11 +3,11 @@
 from dataclasses import replace
 
 from foldsvc.errors import RelaxationError
+from foldsvc.records.notice import Notice
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.relaxed import Relaxed
 from foldsvc.records.result import Result
 from foldsvc.structure.relaxation import relax, relaxation_notices
-from foldsvc.wire.fold import Notice
 
 
 def relax_models(
@@ -41,9 +41,7 @@ def relax_models(
         else:
             own = relaxation_notices(relaxed)
             outcomes.append(relaxed)
-        notices += [
-            notice.model_copy(update={"message": f"{prefix}{notice.message}"}) for notice in own
-        ]
+        notices += [replace(notice, message=f"{prefix}{notice.message}") for notice in own]
     return replace(result, notices=(*result.notices, *notices), relaxed=tuple(outcomes))
 
 

@@ -5,7 +5,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, func, select, tuple_
 
+from foldsvc.formats.record_json import from_json
+from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
+from foldsvc.records.job_chain import JobChain
+from foldsvc.records.job_state import JobFailure, Stage, State
+from foldsvc.records.notice import Notice
 from foldsvc.storage.clock import database_now, time_of
 from foldsvc.storage.job_counts import job_counts
 from foldsvc.storage.queue_places import queue_places
@@ -18,18 +23,7 @@ from foldsvc.storage.tables import (
     batch,
     job,
 )
-from foldsvc.wire.fold import (
-    UNTRAINED,
-    ConfidenceSummary,
-    FoldOptions,
-    Job,
-    JobChain,
-    JobFailure,
-    Notice,
-    QueuePosition,
-    Stage,
-    State,
-)
+from foldsvc.wire.fold import UNTRAINED, FoldOptions, Job, QueuePosition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,8 +147,8 @@ def work_of(connection: Connection, job_id: str) -> JobWork:
             templates=tuple(TemplateFile(**one) for one in row.fold_input.get("templates", ())),
             known_model=row.fold_input.get("known_model", ""),
         ),
-        chains=tuple(JobChain.model_validate(chain) for chain in row.chains),
-        notices=tuple(Notice.model_validate(notice) for notice in row.notices),
+        chains=tuple(from_json(JobChain, chain) for chain in row.chains),
+        notices=tuple(from_json(Notice, notice) for notice in row.notices),
         result_prefix=row.result_prefix,
     )
 
@@ -247,18 +241,16 @@ def _job(row: Row[tuple[object, ...]], place: QueuePosition | None) -> Job:
         options=FoldOptions.model_validate(row.options),
         batch_id=row.batch_id,
         n_res=row.n_res,
-        chains=[JobChain.model_validate(chain) for chain in row.chains],
-        notices=[Notice.model_validate(notice) for notice in row.notices],
+        chains=[from_json(JobChain, chain) for chain in row.chains],
+        notices=[from_json(Notice, notice) for notice in row.notices],
         attempt=row.attempt,
         created_at=time_of(row.created_at),
         started_at=None if row.started_at is None else time_of(row.started_at),
         finished_at=None if row.finished_at is None else time_of(row.finished_at),
         cancel_requested=row.cancel_requested,
         queue=place,
-        confidence=None
-        if row.confidence is None
-        else ConfidenceSummary.model_validate(row.confidence),
-        failure=None if row.failure is None else JobFailure.model_validate(row.failure),
+        confidence=None if row.confidence is None else from_json(ConfidenceSummary, row.confidence),
+        failure=None if row.failure is None else from_json(JobFailure, row.failure),
         has_structure=row.result_prefix is not None and _is_folded(row.state, row.stage),
         untrained=any(notice["code"] == UNTRAINED for notice in row.notices),
     )

@@ -9,7 +9,12 @@ from dataclasses import asdict, dataclass
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, null, select, update
 
+from foldsvc.formats.record_json import to_json
+from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_chain import JobChain
+from foldsvc.records.job_state import JobFailure, Stage, State
+from foldsvc.records.notice import Notice
 from foldsvc.storage.clock import database_now
 from foldsvc.storage.job_counts import COUNTED, Counted, count_change
 from foldsvc.storage.tables import (
@@ -20,15 +25,7 @@ from foldsvc.storage.tables import (
     batch,
     job,
 )
-from foldsvc.wire.fold import (
-    ConfidenceSummary,
-    FoldOptions,
-    JobChain,
-    JobFailure,
-    Notice,
-    Stage,
-    State,
-)
+from foldsvc.wire.fold import FoldOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,8 +114,8 @@ def insert_jobs(connection: Connection, drafts: Sequence[JobDraft]) -> None:
                 "options": draft.options.model_dump(mode="json"),
                 "options_key": draft.options_key,
                 "fold_input": asdict(draft.fold_input),
-                "chains": [chain.model_dump(mode="json") for chain in draft.chains],
-                "notices": [notice.model_dump(mode="json") for notice in draft.notices],
+                "chains": [to_json(chain) for chain in draft.chains],
+                "notices": [to_json(notice) for notice in draft.notices],
                 "n_res": draft.n_res,
                 "content_key": draft.content_key,
                 "state": "queued",
@@ -245,7 +242,7 @@ def mark_ended(
         lease_owner=None,
         lease_until=None,
         finished_at=database_now(),
-        failure=null() if failure is None else failure.model_dump(mode="json"),
+        failure=null() if failure is None else to_json(failure),
         **_result_columns(result),
     )
 
@@ -322,7 +319,7 @@ def _result_columns(result: JobResult) -> dict[str, object]:
     if result.prefix is not None:
         columns["result_prefix"] = result.prefix
     if result.confidence is not None:
-        columns["confidence"] = result.confidence.model_dump(mode="json")
+        columns["confidence"] = to_json(result.confidence)
     if result.notices is not None:
-        columns["notices"] = [notice.model_dump(mode="json") for notice in result.notices]
+        columns["notices"] = [to_json(notice) for notice in result.notices]
     return columns

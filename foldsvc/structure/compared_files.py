@@ -13,6 +13,7 @@ from foldsvc.formats.comparison_table import comparison_residues, comparison_sum
 from foldsvc.formats.moved_file import moved_text
 from foldsvc.formats.protein_file import read_protein, text_of
 from foldsvc.formats.structure_file import structure_of
+from foldsvc.records.notice import Notice
 from foldsvc.records.structure import Structure
 from foldsvc.structure.comparison import compare_structures
 from foldsvc.wire.comparisons import (
@@ -22,7 +23,6 @@ from foldsvc.wire.comparisons import (
     ComparisonAnswer,
     PairBy,
 )
-from foldsvc.wire.fold import Notice
 
 MOST_RESIDUES = 10_000
 """Of the models together: up to half a minute on one core."""

@@ -12,6 +12,7 @@ from openmm import unit
 
 from foldsvc.errors import RelaxationError, StructureFormatError
 from foldsvc.records.geometry import StructureGeometry
+from foldsvc.records.notice import Notice
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.relaxed import Relaxed
 from foldsvc.records.structure import Structure
@@ -27,7 +28,6 @@ from foldsvc.structure.force_field import (
     molecular_system,
 )
 from foldsvc.structure.geometry import chain_breaks_of, geometry_of
-from foldsvc.wire.fold import Notice
 
 log = structlog.get_logger()
 

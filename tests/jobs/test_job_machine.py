@@ -21,11 +21,11 @@ from foldsvc.jobs.keeper import keep
 from foldsvc.jobs.leases import renew
 from foldsvc.jobs.queries import get_job, list_jobs
 from foldsvc.jobs.states import TERMINAL, Transition
+from foldsvc.records.job_state import JobFailure, State
 from foldsvc.records.progress import Progress
 from foldsvc.settings import Settings
 from foldsvc.storage import job_counts
 from foldsvc.storage.database import Database
-from foldsvc.wire.fold import JobFailure, State
 from tests.jobs.history import faults_of, published
 from tests.jobs.orders import new_job, submit_all
 from tests.storage.counts import counts_of_rows, kept_counts

@@ -11,9 +11,9 @@ from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.events import events_since
 from foldsvc.jobs.queries import get_batch, get_job, list_jobs
 from foldsvc.jobs.submit import content_key, submit
+from foldsvc.records.job_state import Stage
 from foldsvc.storage.database import Database
 from foldsvc.storage.folder_store import FolderStore
-from foldsvc.wire.fold import Stage
 from tests.jobs.orders import claim_one, new_job, submit_all
 
 

@@ -23,6 +23,7 @@ from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.chain_names import chain_names
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.found_alignment import FoundAlignment
+from foldsvc.records.notice import Notice
 from foldsvc.records.relaxed import Relaxed
 from foldsvc.report import drawn_files
 from foldsvc.report.drawn_files import whole_result
@@ -33,7 +34,7 @@ from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Run, read_run
 from foldsvc.structure.geometry import geometry_of
 from foldsvc.structure.prediction_file import unpack
-from foldsvc.wire.fold import FoldOptions, Notice
+from foldsvc.wire.fold import FoldOptions
 from tests.predict.alphafold2_folds import input_of
 
 MANY = 63

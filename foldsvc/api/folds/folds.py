@@ -21,7 +21,8 @@ from foldsvc.jobs.accept import accept, check
 from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.jobs.submit import submit
 from foldsvc.jobs.worker_facts import workers_seen
-from foldsvc.wire.fold import Check, Job, JobPage, State, Submitted
+from foldsvc.records.job_state import State
+from foldsvc.wire.fold import Check, Job, JobPage, Submitted
 
 router = APIRouter(tags=["folds"])
 
