@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from pydantic import JsonValue
 
 from foldsvc.engines.checked_options import OptionWords, checked_options, options_side_by_side
-from foldsvc.engines.option_models import option_models
-from foldsvc.engines.options import TAG, EngineOptions, option_fields
+from foldsvc.engines.option_models import option_models, options_of_engine
+from foldsvc.engines.options import TAG, EngineOptions, read_options
 from foldsvc.errors import InvalidRequestError, UnknownEngineError
-from foldsvc.wire.fold import Notice
+from foldsvc.records.notice import Notice
 
 AUTO = "auto"
 """Asked for where the service is to choose; no engine's name."""
 
 _REMEDY = "The fields and their types are listed at /docs"
-_OF_ONE = OptionWords(lambda _engine, name: _joined("options", name), _REMEDY)
+OF_ONE = OptionWords(lambda _engine, name: _joined("options", name), _REMEDY)
+"""For options that stand side by side in a request, or are one engine's."""
+
 _OF_SEVERAL = OptionWords(lambda engine, name: _joined("options", engine, name), _REMEDY)
 
 _FLAT = Notice(
@@ -65,7 +67,7 @@ def requested_options(engine: str, given: Mapping[str, JsonValue]) -> RequestedO
         UnknownEngineError: The options are of an engine that does not exist.
     """
     if TAG not in given:
-        by_engine = options_side_by_side(given, words=_OF_ONE, strict=True)
+        by_engine = options_side_by_side(given, words=OF_ONE, strict=True)
         notices = (_FLAT,) if given else ()
         return RequestedOptions(engine=engine, by_engine=by_engine, notices=notices)
     tag, known = given[TAG], option_models()
@@ -81,7 +83,7 @@ def requested_options(engine: str, given: Mapping[str, JsonValue]) -> RequestedO
             f"The request is for the engine {engine}, and its options are of {tag}",
             remedy="Name the same engine in both, or leave it out of the request",
         )
-    by_engine = checked_options({tag: own}, words=_OF_ONE, strict=True)
+    by_engine = checked_options({tag: own}, words=OF_ONE, strict=True)
     return RequestedOptions(engine=tag, by_engine=by_engine)
 
 
@@ -101,21 +103,20 @@ def tagged_options(engine: str, by_engine: Mapping[str, EngineOptions]) -> dict[
 
 
 def stored_options(engine: str, stored: Mapping[str, JsonValue]) -> EngineOptions:
-    """Read options that were written down by this version or an earlier one.
-
-    Earlier ones wrote the options of all engines side by side, and null for an engine's own
-    default.
+    """Read options of a row or a record, by this version or an earlier one.
 
     Raises:
         UnknownEngineError: The engine does not exist here.
         ValidationError: They are damaged.
     """
-    known = option_models()
-    if engine not in known:
-        raise UnknownEngineError(engine, tuple(known))
-    own = {name: stored[name] for name, _ in option_fields(known[engine]) if name in stored}
-    given = {name: value for name, value in own.items() if value is not None}
-    return known[engine].model_validate(given)
+    return read_options(options_of_engine(engine), stored)
+
+
+def shown_options(engine: str, stored: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """Give stored options as answers have them; as they are where the engine is not here now."""
+    if engine not in option_models():
+        return {**stored, TAG: engine}
+    return stored_options(engine, stored).model_dump(mode="json")
 
 
 def _joined(*parts: str) -> str:
