@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
+from foldsvc.alphafold2.weights import ENGINE as ALPHAFOLD2
+from foldsvc.engines.engine_list import engine_list
 from foldsvc.errors import DatabaseUnavailableError, FoldsvcError, ProgramError
 from foldsvc.flashabb import weights
-from foldsvc.jobs.engine_list import engine_list
-from foldsvc.jobs.engines import ALPHAFOLD2
 from foldsvc.jobs.installation import require_own_store
 from foldsvc.settings import Settings
 from foldsvc.storage.database import is_current, open_database

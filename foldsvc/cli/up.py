@@ -21,8 +21,8 @@ from foldsvc.cli.ports import url_of, usable_port
 from foldsvc.cli.receiver import RECEIVER_COMMAND
 from foldsvc.cli.supervisor import Service, Supervisor
 from foldsvc.cli.worker import WorkerStage, celery_command
+from foldsvc.engines.engine_list import engine_list
 from foldsvc.errors import StorageError
-from foldsvc.jobs.engine_list import engine_list
 from foldsvc.jobs.installation import require_own_store
 from foldsvc.settings import Settings, child_environment, settings
 from foldsvc.storage.database import Database, migrate, open_database

@@ -13,7 +13,7 @@ import pytest
 from service_in_process import FASTA
 
 from foldsvc.cli.worker import celery_command
-from foldsvc.jobs.accept import accept
+from foldsvc.engines.acceptance import accept
 from foldsvc.jobs.celery_queue import CeleryDoorbell
 from foldsvc.jobs.queries import get_job
 from foldsvc.jobs.states import TERMINAL
