@@ -11,6 +11,8 @@ from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.alphafold2.networks import networks, takes_templates
 from foldsvc.engines.alphafold2.alignment_search import find_alignment
 from foldsvc.engines.alphafold2.folding import FoldTask, digest_of, fold_complexes
+from foldsvc.engines.alphafold2.options import Alphafold2Options
+from foldsvc.engines.options import read_options
 from foldsvc.errors import ArtifactCorruptError, JobCancelledError, StructureFormatError
 from foldsvc.formats.found_file import pack_found, unpack_found
 from foldsvc.formats.pdb import write_pdb
@@ -54,11 +56,15 @@ def fold_alphafold2(attempts: Sequence[Attempt]) -> None:
                 attempt.advance("search", sealed=False)
                 continue
             n_chain = len(claimed.fold_input.chains)
-            family = networks(n_chain, claimed.options)[0].model_type
+            family = networks(n_chain, _options_of(attempt))[0].model_type
             key = (n_padded_res(claimed.fold_input.n_res), family)
             groups.setdefault(key, []).append(_Ready(attempt, found))
     for group in groups.values():
         _fold_group(group)
+
+
+def _options_of(attempt: Attempt) -> Alphafold2Options:
+    return read_options(Alphafold2Options, attempt.claimed.options)
 
 
 def _found(attempt: Attempt) -> FoundAlignment | None:
@@ -70,7 +76,7 @@ def _found(attempt: Attempt) -> FoundAlignment | None:
     claimed = attempt.claimed
     if FOUND in handed_over(attempt):
         return unpack_found(read(attempt, FOUND))
-    options = claimed.options
+    options = _options_of(attempt)
     templated = options.templates != "none"
     if templated and takes_templates(len(claimed.fold_input.chains), options):
         return None
@@ -81,7 +87,7 @@ def _found(attempt: Attempt) -> FoundAlignment | None:
 
 def _fold_group(group: Sequence[_Ready]) -> None:
     attempts = [ready.attempt for ready in group]
-    options = attempts[0].claimed.options
+    options = _options_of(attempts[0])
     tasks = [
         FoldTask(
             fold_input=ready.attempt.claimed.fold_input,
@@ -174,7 +180,9 @@ class _KeptModels:
         known = alphafold2_facts((config,), settings())[config.name]
         engine = alphafold2(settings())
         how = f"{known['sha256']}{known['untrained']} {engine.precision} {engine.kernels.name}"
-        digest = digest_of(claimed.fold_input, claimed.options, self._ready.found, how)
+        digest = digest_of(
+            claimed.fold_input, _options_of(self._ready.attempt), self._ready.found, how
+        )
         return f"{config.name}_{seed}_{digest[:24]}.npz"
 
 
@@ -182,12 +190,13 @@ def _store(ready: _Ready, made: FoldedComplex) -> None:
     attempt = ready.attempt
     claimed = attempt.claimed
     folded = with_earlier_notices(made, claimed.notices)
-    configs = networks(len(claimed.fold_input.chains), claimed.options)
+    options = _options_of(ready.attempt)
+    configs = networks(len(claimed.fold_input.chains), options)
     run = Run(
         job_id=claimed.job_id,
         fold_input=claimed.fold_input,
         engine=claimed.engine,
-        options=claimed.options,
+        options=options,
         created=datetime.now(UTC),
         weights=alphafold2_facts(configs, settings()),
         device=device_name(),
@@ -199,6 +208,6 @@ def _store(ready: _Ready, made: FoldedComplex) -> None:
         seal(attempt, files, handed_on=[found])
     else:
         seal(attempt, [*files, ResultFile(name=FOUND, data=pack_found(ready.found))])
-    next_stage: Stage = "relax" if claimed.options.relax else "publish"
+    next_stage: Stage = "relax" if options.relax else "publish"
     attempt.advance(next_stage, confidence=folded.confidence, notices=folded.notices)
     attempt.store.delete(live_prefix(claimed.job_id))

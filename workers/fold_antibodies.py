@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from foldsvc.engines.flashabb import folding as antibody
+from foldsvc.engines.flashabb.options import FlashabbOptions
+from foldsvc.engines.options import read_options
 from foldsvc.predict.antibody_files import folded_files
 from foldsvc.predict.judged_antibody import JudgedPrediction, with_earlier_notices
 from foldsvc.predict.loaded_engines import device_name, flashabb, is_loaded, weights_facts
@@ -23,7 +25,7 @@ def fold_antibodies(attempts: Sequence[Attempt]) -> None:
     judged = antibody.fold_antibodies(
         [attempt.claimed.fold_input for attempt in attempts],
         engine=flashabb(settings()),
-        options=attempts[0].claimed.options,
+        options=read_options(FlashabbOptions, attempts[0].claimed.options),
         on_progress=report,
     )
     for attempt, prediction in zip(attempts, judged, strict=True):
@@ -35,15 +37,16 @@ def fold_antibodies(attempts: Sequence[Attempt]) -> None:
 def _store(attempt: Attempt, folded: JudgedPrediction) -> None:
     claimed = attempt.claimed
     judged = with_earlier_notices(folded, claimed.notices)
+    options = read_options(FlashabbOptions, claimed.options)
     run = Run(
         job_id=claimed.job_id,
         fold_input=claimed.fold_input,
         engine=claimed.engine,
-        options=claimed.options,
+        options=options,
         created=datetime.now(UTC),
         weights=weights_facts(settings()),
         device=device_name(),
     )
     seal(attempt, folded_files(judged, run))
-    next_stage: Stage = "relax" if claimed.options.relax else "publish"
+    next_stage: Stage = "relax" if options.relax else "publish"
     attempt.advance(next_stage, confidence=judged.confidence, notices=judged.notices)

@@ -2,8 +2,10 @@
 
 from datetime import UTC, datetime
 
+from foldsvc.engines.alphafold_db.options import AlphafoldDbOptions
 from foldsvc.engines.alphafold_db.taken_files import source_facts, taken_files
 from foldsvc.engines.alphafold_db.taking import take_known
+from foldsvc.engines.options import read_options
 from foldsvc.result.run_record import Run
 from foldsvc.settings import settings
 from workers.attempt import Attempt
@@ -18,7 +20,7 @@ def take_known_model(attempt: Attempt) -> None:
         job_id=claimed.job_id,
         fold_input=claimed.fold_input,
         engine=claimed.engine,
-        options=claimed.options,
+        options=read_options(AlphafoldDbOptions, claimed.options),
         created=datetime.now(UTC),
         weights=source_facts(taken.model, taken.cif),
         device="none",

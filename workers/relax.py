@@ -8,6 +8,7 @@ again.
 from collections.abc import Sequence
 
 from foldsvc.alphafold2.weights import ENGINE as ALPHAFOLD2
+from foldsvc.engines.requested_options import stored_options
 from foldsvc.formats.found_file import unpack_found
 from foldsvc.predict import alphafold2_files, antibody_files
 from foldsvc.predict.folded_complex import FoldedComplex, relax_models
@@ -41,7 +42,7 @@ def run() -> None:
 
 def _finish(attempts: Sequence[Attempt]) -> None:
     for attempt in attempts:
-        run = read_run(read(attempt, "job.json"))
+        run = read_run(read(attempt, "job.json"), stored_options)
         if run.engine != ALPHAFOLD2:
             _finish_antibody(attempt, run)
         elif FOUND in handed_over(attempt):

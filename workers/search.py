@@ -9,7 +9,9 @@ from foldsvc.alphafold2 import weights
 from foldsvc.alphafold2.networks import networks
 from foldsvc.alphafold2.weights_install import WeightsSources, install
 from foldsvc.engines.alphafold2.alignment_search import find_alignment
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.engines.alphafold_db.acceptance import ENGINE as ALPHAFOLD_DB
+from foldsvc.engines.options import read_options
 from foldsvc.formats.found_file import pack_found
 from foldsvc.records.progress import Progress
 from foldsvc.result.result_file import FOUND, ResultFile
@@ -37,16 +39,17 @@ def _search(attempts: Sequence[Attempt]) -> None:
         if claimed.engine == ALPHAFOLD_DB:
             take_known_model(attempt)
             continue
-        _fetch_weights(attempt)
-        found = find_alignment(claimed.fold_input, claimed.options, settings(), attempt.report)
+        options = read_options(Alphafold2Options, claimed.options)
+        _fetch_weights(attempt, options)
+        found = find_alignment(claimed.fold_input, options, settings(), attempt.report)
         seal(attempt, [ResultFile(name=FOUND, data=pack_found(found))])
         attempt.advance("fold")
 
 
-def _fetch_weights(attempt: Attempt) -> None:
+def _fetch_weights(attempt: Attempt, options: Alphafold2Options) -> None:
     """Fetch the parameters that the job was let in without."""
     chosen, claimed = settings(), attempt.claimed
-    configs = networks(len(claimed.fold_input.chains), claimed.options)
+    configs = networks(len(claimed.fold_input.chains), options)
     folders = chosen.weights_folders
     missing = [config for config in configs if not weights.installed(folders, config)]
     if not missing:

@@ -47,9 +47,10 @@ TemplatesOption = Annotated[
 _WITH_FILES = {"templates": TemplatesOption}
 """Options of engines that name files, too, on a command line."""
 
-_WORDS = OptionWords(
+WORDS = OptionWords(
     lambda _engine, name: f"--{name.replace('_', '-')}", remedy="See foldsvc predict --help"
 )
+"""How errors speak of options on a command line."""
 _STRUCTURES = (".pdb", ".ent", ".cif", ".mmcif")
 
 
@@ -99,7 +100,7 @@ def takes_fold_options(command: Callable[..., None]) -> Callable[..., None]:
 
 def fold_parameters() -> list[inspect.Parameter]:
     """Give the parameters of a command that folds, as typer reads them."""
-    titles = {engine.name: engine.title for engine in engines()}
+    titles = {str(engine.name): engine.title for engine in engines()}
     keyword = partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
     return [
         keyword("engine", default="auto", annotation=EngineOption),
@@ -125,7 +126,7 @@ def fold_arguments(
         AlignmentFileError: The alignment is empty, or not text.
     """
     wanted = templates_of(templates)
-    asked = options_side_by_side({**said, "templates": wanted.choice}, words=_WORDS)
+    asked = options_side_by_side({**said, "templates": wanted.choice}, words=WORDS)
     return FoldArguments(
         engine=engine,
         read_as=read_as,

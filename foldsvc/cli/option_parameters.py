@@ -41,7 +41,7 @@ def option_annotation(name: str, option: SharedOption, titles: Mapping[str, str]
         declared = f"{declared}/--no-{declared.removeprefix('--')}"
     shown = typer.Option(
         declared,
-        help=_help(option, field),
+        help=help_of(field, *_default_by_engine(option)),
         metavar="YYYY-MM-DD" if said.get("format") == "date" else None,
         rich_help_panel=titles[engine] if len(option.fields) == 1 else None,
     )
@@ -54,16 +54,22 @@ def _default(option: SharedOption) -> Any:  # noqa: ANN401 - of whatever type th
     return ",".join(map(str, default)) if isinstance(default, tuple) else default
 
 
-def _help(option: SharedOption, field: FieldInfo) -> str:
+def help_of(field: FieldInfo, *more: str) -> str:
+    """Give what the help says of an option: its description, its choices, and what else is said."""
     description = field.description or ""
     words = [description[:1].upper() + description[1:]]
     if choices := _choices(field.annotation):
         words.append(f"one of {', '.join(choices[:-1])} or {choices[-1]}")
+    return "; ".join([*words, *more]) + "."
+
+
+def _default_by_engine(option: SharedOption) -> list[str]:
+    """Say what each engine does where nothing is said, if they differ."""
     defaults = {engine: one.default for engine, one in option.fields.items()}
-    if len(set(defaults.values())) > 1:
-        own = [f"{_in_words(default)} for {engine}" for engine, default in defaults.items()]
-        words.append(f"if this is not said, {', '.join(own)}")
-    return "; ".join(words) + "."
+    if len(set(defaults.values())) == 1:
+        return []
+    own = [f"{_in_words(default)} for {engine}" for engine, default in defaults.items()]
+    return [f"if this is not said, {', '.join(own)}"]
 
 
 def _in_words(default: object) -> str:

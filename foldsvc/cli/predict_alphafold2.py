@@ -8,11 +8,14 @@ from foldsvc.alphafold2.networks import networks
 from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.console import say, words
 from foldsvc.engines.alphafold2.alignment_search import find_alignment
+from foldsvc.engines.alphafold2.colabfold_names import complex_as_colabfold
 from foldsvc.engines.alphafold2.folding import FoldTask, fold_complexes
+from foldsvc.engines.alphafold2.options import Alphafold2Options
+from foldsvc.engines.colabfold_names import Made
+from foldsvc.engines.options import read_options
 from foldsvc.errors import FoldsvcError
 from foldsvc.jobs.submit import NewJob
 from foldsvc.predict.alphafold2_files import finished_files
-from foldsvc.predict.colabfold_names import Made, complex_as_colabfold
 from foldsvc.predict.folded_complex import relax_models, with_earlier_notices
 from foldsvc.predict.loaded_engines import alphafold2, alphafold2_facts, device_name
 from foldsvc.records.progress import Progress
@@ -45,17 +48,18 @@ def _predicted(job: NewJob, chosen: Settings) -> Predicted:
                 passes.append(progress.recycle_pass)
             status.update(f"{job.name}: {progress.message}")
 
-        found = find_alignment(job.fold_input, job.options, chosen, show)
+        options = read_options(Alphafold2Options, job.options)
+        found = find_alignment(job.fold_input, options, chosen, show)
         task = FoldTask(
             fold_input=job.fold_input, found=found, on_progress=show, recall=_none, keep=_leave
         )
-        (made,) = fold_complexes([task], engine=alphafold2(chosen), options=job.options)
+        (made,) = fold_complexes([task], engine=alphafold2(chosen), options=options)
         folded = with_earlier_notices(made, job.notices)
         relaxed: tuple[Relaxed | None, ...] = ()
-        if job.options.relax:
+        if options.relax:
             folded, relaxed = relax_models(
                 folded,
-                top=job.options.relax_top,
+                top=options.relax_top,
                 time_limit_seconds=chosen.relax_seconds,
                 on_progress=show,
             )
@@ -73,12 +77,13 @@ def _predicted(job: NewJob, chosen: Settings) -> Predicted:
 
 
 def _run(job: NewJob, chosen: Settings) -> Run:
-    configs = networks(len(job.fold_input.chains), job.options)
+    options = read_options(Alphafold2Options, job.options)
+    configs = networks(len(job.fold_input.chains), options)
     return Run(
         job_id="",
         fold_input=job.fold_input,
         engine=job.engine,
-        options=job.options,
+        options=options,
         created=datetime.now(UTC),
         weights=alphafold2_facts(configs, chosen),
         device=device_name(),

@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 
 from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.console import say, words
+from foldsvc.engines.colabfold_names import Made
 from foldsvc.engines.flashabb import folding as antibody
+from foldsvc.engines.flashabb.colabfold_names import antibody_as_colabfold
+from foldsvc.engines.flashabb.options import FlashabbOptions
+from foldsvc.engines.options import read_options
 from foldsvc.errors import FoldsvcError
 from foldsvc.jobs.submit import NewJob
 from foldsvc.predict.antibody_files import finished_files
-from foldsvc.predict.colabfold_names import Made, antibody_as_colabfold
 from foldsvc.predict.judged_antibody import (
     JudgedPrediction,
     relax_prediction,
@@ -50,23 +53,24 @@ def _judged(jobs: Sequence[NewJob], chosen: Settings) -> Sequence[JudgedPredicti
         return antibody.fold_antibodies(
             [job.fold_input for job in jobs],
             engine=flashabb(chosen),
-            options=jobs[0].options,
+            options=read_options(FlashabbOptions, jobs[0].options),
             on_progress=lambda progress: status.update(progress.message),
         )
 
 
 def _finished(job: NewJob, folded: JudgedPrediction, chosen: Settings) -> Predicted:
+    options = read_options(FlashabbOptions, job.options)
     run = Run(
         job_id="",
         fold_input=job.fold_input,
         engine=job.engine,
-        options=job.options,
+        options=options,
         created=datetime.now(UTC),
         weights=weights_facts(chosen),
         device=device_name(),
     )
     judged, relaxed = with_earlier_notices(folded, job.notices), None
-    if job.options.relax:
+    if options.relax:
         judged, relaxed = _relaxed(job.name, judged, chosen)
     for notice in judged.notices:
         say(f"{notice.level}: {notice.message}")

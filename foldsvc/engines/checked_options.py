@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from foldsvc.engines.option_models import option_models
-from foldsvc.engines.options import EngineOptions, option_fields
+from foldsvc.engines.options import TAG, EngineOptions, Own, option_fields
 from foldsvc.errors import InvalidRequestError
 
 
@@ -50,12 +50,23 @@ def checked_options(
         try:
             made[engine] = model.model_validate(given.get(engine, {}), strict=strict)
         except ValidationError as error:
-            for one in error.errors():
-                option = ".".join(map(str, one["loc"]))
-                found.append(f"{words.called(engine, option)}: {one['msg']}")
+            found += _faults(error, engine, words)
     if found:
         raise InvalidRequestError("; ".join(dict.fromkeys(found)), remedy=words.remedy)
     return made
+
+
+def own_options(model: type[Own], given: Mapping[str, object], *, words: OptionWords) -> Own:
+    """Check what is asked of one engine; texts are read, as forms have them.
+
+    Raises:
+        InvalidRequestError: With everything that is wrong.
+    """
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        faults = _faults(error, model.model_fields[TAG].default, words)
+        raise InvalidRequestError("; ".join(faults), remedy=words.remedy) from None
 
 
 def options_side_by_side(
@@ -86,6 +97,13 @@ def options_side_by_side(
         strict=strict,
         faults=[f"{words.called('', name)}: {_UNKNOWN}" for name in said if name not in shared],
     )
+
+
+def _faults(error: ValidationError, engine: str, words: OptionWords) -> list[str]:
+    return [
+        f"{words.called(engine, '.'.join(map(str, one['loc'])))}: {one['msg']}"
+        for one in error.errors()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NewType, Protocol
+from typing import Any, NewType, Protocol
+
+from typing_extensions import TypeVar
 
 from foldsvc.engines.options import EngineOptions
 from foldsvc.errors import FoldsvcError
@@ -15,7 +17,10 @@ from foldsvc.records.progress import Stage
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine as EngineAnswer
 from foldsvc.wire.engines import Offers
-from foldsvc.wire.fold import FoldOptions, FoldRequest
+from foldsvc.wire.fold import FoldRequest
+
+Options = TypeVar("Options", bound=EngineOptions, default=Any)
+"""Of one engine; where any engine is meant, they are those that its model gave."""
 
 EngineName = NewType("EngineName", str)
 """The name of an engine that exists; `registry.engine_named` alone makes it of a text."""
@@ -70,7 +75,7 @@ ASKED_FOR = Suitability()
 """The user chose the engine, and nothing was looked for."""
 
 
-class Engine(Protocol):
+class Engine(Protocol[Options]):
     """One engine; making it imports nothing that computes."""
 
     @property
@@ -84,7 +89,7 @@ class Engine(Protocol):
         ...
 
     @property
-    def options(self) -> type[EngineOptions]:
+    def options(self) -> type[Options]:
         """What it can be asked."""
         ...
 
@@ -111,7 +116,7 @@ class Engine(Protocol):
         ...
 
     def suits(
-        self, fold_input: FoldInput, options: FoldOptions, settings: Settings
+        self, fold_input: FoldInput, options: Options, settings: Settings
     ) -> Suitability | Refused:
         """Tell `auto` whether an input is for this engine; asked of those alone that offer it."""
         ...
@@ -119,7 +124,7 @@ class Engine(Protocol):
     def accept(
         self,
         fold_input: FoldInput,
-        options: FoldOptions,
+        options: Options,
         service: Service,
         suitability: Suitability = ASKED_FOR,
     ) -> NewJob:

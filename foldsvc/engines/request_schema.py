@@ -5,7 +5,7 @@ from typing import Any
 from foldsvc.engines.checked_options import SharedOption, options_by_name
 from foldsvc.engines.option_models import option_models
 from foldsvc.engines.options import TAG
-from foldsvc.engines.requested_options import AUTO
+from foldsvc.engines.registry import AUTO
 
 Schema = dict[str, Any]
 

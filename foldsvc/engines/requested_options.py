@@ -13,11 +13,9 @@ from pydantic import JsonValue
 from foldsvc.engines.checked_options import OptionWords, checked_options, options_side_by_side
 from foldsvc.engines.option_models import option_models, options_of_engine
 from foldsvc.engines.options import TAG, EngineOptions, read_options
+from foldsvc.engines.registry import AUTO
 from foldsvc.errors import InvalidRequestError, UnknownEngineError
 from foldsvc.records.notice import Notice
-
-AUTO = "auto"
-"""Asked for where the service is to choose; no engine's name."""
 
 _REMEDY = "The fields and their types are listed at /docs"
 OF_ONE = OptionWords(lambda _engine, name: _joined("options", name), _REMEDY)

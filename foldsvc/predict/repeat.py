@@ -1,17 +1,11 @@
-"""A run again, from its `job.json` alone."""
+"""What `job.json` keeps for a run to be repeated, and what has changed since."""
 
 import base64
-import json
 import zlib
 from collections.abc import Iterator, Mapping
 
-from foldsvc.errors import InvalidRequestError
-from foldsvc.wire.fold import FoldRequest
-
-FORMAT = "foldsvc-job/1"
 _NOT_DECIDING = {"source", "licence"}
 _HOW = {"device": "ran on", "precision": "was computed in", "kernels": "was computed by"}
-_DAMAGED = (LookupError, ValueError, TypeError, zlib.error)
 
 
 def kept_alignment(text: str) -> str:
@@ -23,39 +17,6 @@ def kept_alignment(text: str) -> str:
 def read_alignment(kept: str) -> str:
     """Read what `kept_alignment` wrote; raises `ValueError` or `zlib.error` if it is damaged."""
     return zlib.decompress(base64.b64decode(kept), wbits=zlib.MAX_WBITS | 16).decode()
-
-
-def repeated_request(job_json: bytes) -> FoldRequest:
-    """Give the request that makes a run again; an alignment that was searched for comes with it.
-
-    Raises:
-        InvalidRequestError: It is no job.json, or damaged.
-    """
-    try:
-        record = json.loads(job_json)
-        if record["format"] != FORMAT:
-            raise ValueError(record["format"])
-        options, a3m = record["options"], record["input"]["a3m"]
-        found = record.get("alignment", {}).get("a3m_gzip_base64")
-        if found is not None:
-            options, a3m = {**options, "msa": "a3m"}, read_alignment(found)
-        templates = record["input"].get("templates")
-        return FoldRequest.model_validate(
-            {
-                "chains": record["input"]["chains"],
-                "read_as": "proteins",
-                "name": record["name"],
-                "engine": record["engine"],
-                "a3m": a3m or None,
-                "options": options,
-                **({"template_files": templates} if templates else {}),
-            }
-        )
-    except _DAMAGED as error:
-        raise InvalidRequestError(
-            f"The file is no job.json of foldsvc: {type(error).__name__}",
-            remedy="Take the job.json of a result",
-        ) from error
 
 
 def changes_since(earlier: Mapping[str, object], now: Mapping[str, object]) -> Iterator[str]:

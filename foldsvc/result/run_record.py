@@ -2,10 +2,14 @@
 
 import json
 import platform
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import version
+from typing import Any, Generic
+
+from pydantic import BaseModel, JsonValue
+from typing_extensions import TypeVar
 
 import foldsvc
 from foldsvc.formats.record_json import from_json
@@ -14,21 +18,23 @@ from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
 from foldsvc.records.job_chain import JobChain
 from foldsvc.records.notice import Notice
 from foldsvc.records.provenance import SoftwareUse
-from foldsvc.wire.fold import FoldOptions
 
 _NETWORKS = {"alphafold2": "AlphaFold2's network", "flashabb": "FlashABB's network"}
 PACKAGES = ("jax", "jaxlib", "numpy", "immunum", "openmm", "pdbfixer")
 
 
+Options = TypeVar("Options", bound=BaseModel, default=Any)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(Generic[Options]):
     """One run of an engine on one input.
 
     Attributes:
         job_id: "" outside the service.
         fold_input: What was submitted.
         engine: Name of the engine.
-        options: As the user chose them.
+        options: The engine's own, as the user chose them.
         created: When the fold ran.
         weights: Facts of the trained parameters: source, version, checksums, licence.
         device: What JAX ran on, such as `cpu` or `NVIDIA H100`.
@@ -39,7 +45,7 @@ class Run:
     job_id: str
     fold_input: FoldInput
     engine: str
-    options: FoldOptions
+    options: Options
     created: datetime
     weights: Mapping[str, object]
     device: str
@@ -60,7 +66,7 @@ def run_record(run: Run, *, outcome: Mapping[str, object]) -> dict[str, object]:
         "name": run.fold_input.name,
         "created": run.created.isoformat(),
         "engine": run.engine,
-        "options": run.options.model_dump(),
+        "options": run.options.model_dump(mode="json"),
         "input": {
             "chains": [asdict(chain) for chain in run.fold_input.chains],
             "notes": list(run.fold_input.notes),
@@ -76,8 +82,15 @@ def run_record(run: Run, *, outcome: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def read_run(job_json: bytes) -> Run:
-    """Read a run back from the `job.json` of an earlier stage."""
+def read_run(
+    job_json: bytes, read_options: Callable[[str, Mapping[str, JsonValue]], Options]
+) -> Run[Options]:
+    """Read a run back from the `job.json` of an earlier stage.
+
+    Args:
+        job_json: What that stage left.
+        read_options: Gives the options of an engine, by its name and as they are written there.
+    """
     content = json.loads(job_json)
     chains = tuple(Chain(**chain) for chain in content["input"]["chains"])
     notes = tuple(content["input"]["notes"])
@@ -92,7 +105,7 @@ def read_run(job_json: bytes) -> Run:
             templates=tuple(templates),
         ),
         engine=content["engine"],
-        options=FoldOptions(**content["options"]),
+        options=read_options(content["engine"], content["options"]),
         created=datetime.fromisoformat(content["created"]),
         weights=content["weights"],
         device=content["device"],

@@ -15,8 +15,9 @@ from starlette.exceptions import HTTPException
 
 from foldsvc.api.text_fields import as_text, without_null
 from foldsvc.engines.checked_options import options_by_name, options_side_by_side
+from foldsvc.engines.registry import AUTO
 from foldsvc.engines.request_schema import side_by_side_schema
-from foldsvc.engines.requested_options import AUTO, OF_ONE, requested_options, tagged_options
+from foldsvc.engines.requested_options import OF_ONE, requested_options, tagged_options
 from foldsvc.errors import RepeatedPartError
 from foldsvc.formats.alignment_names import named_alignment
 from foldsvc.formats.submitted_text import alignment_text_of, text_of

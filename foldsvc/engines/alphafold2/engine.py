@@ -16,7 +16,7 @@ from foldsvc.records.search_plan import REMOTE
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine as EngineAnswer
 from foldsvc.wire.engines import Offers
-from foldsvc.wire.fold import FoldOptions, FoldRequest
+from foldsvc.wire.fold import FoldRequest
 
 
 class AlphaFold2:
@@ -43,7 +43,7 @@ class AlphaFold2:
         return inputs_of(request, service.settings, service.reader, pairs=False)
 
     def suits(
-        self, fold_input: FoldInput, options: FoldOptions, settings: Settings
+        self, fold_input: FoldInput, options: Alphafold2Options, settings: Settings
     ) -> Suitability | Refused:
         """Take everything, if the networks are here or can be fetched."""
         return suits(fold_input, options, settings)
@@ -51,7 +51,7 @@ class AlphaFold2:
     def accept(
         self,
         fold_input: FoldInput,
-        options: FoldOptions,
+        options: Alphafold2Options,
         service: Service,
         suitability: Suitability = ASKED_FOR,  # noqa: ARG002 - an Engine
     ) -> NewJob:

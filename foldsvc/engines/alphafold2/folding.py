@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.alphafold2.engine import AlphafoldEngine
-from foldsvc.alphafold2.networks import max_msa_of, networks
+from foldsvc.alphafold2.networks import networks
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.engines.alphafold2.template_search import template_notices
 from foldsvc.features.batch import batch_of
 from foldsvc.msa.depth import depth_notices
@@ -25,7 +26,6 @@ from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.structure.confidence import confidence_summary
 from foldsvc.structure.model_scores import model_scores, scored
 from foldsvc.structure.ranking import ranked
-from foldsvc.wire.fold import FoldOptions
 
 Recall = Callable[[ModelConfig, int], Prediction | None]
 """Gives what an earlier attempt has kept of a network with a seed."""
@@ -54,7 +54,7 @@ class FoldTask:
 
 
 def fold_complexes(
-    tasks: Sequence[FoldTask], *, engine: AlphafoldEngine, options: FoldOptions
+    tasks: Sequence[FoldTask], *, engine: AlphafoldEngine, options: Alphafold2Options
 ) -> tuple[FoldedComplex, ...]:
     """Fold inputs of the same options, and of one family of networks, side by side.
 
@@ -136,7 +136,7 @@ _UNRELATED = {"relax", "relax_top", "models", "seed", "n_seeds"}
 
 def digest_of(
     fold_input: FoldInput,
-    options: FoldOptions,
+    options: Alphafold2Options,
     found: FoundAlignment,
     weights_sha256: str,
 ) -> str:
@@ -165,7 +165,7 @@ def _run(
     predictions: Sequence[list[Prediction]],
     run: tuple[ModelConfig, int],
     engine: AlphafoldEngine,
-    options: FoldOptions,
+    options: Alphafold2Options,
     *,
     share: tuple[float, float],
 ) -> None:
@@ -178,7 +178,7 @@ def _run(
         recycle_tolerance=options.recycle_tolerance,
         stop_at_score=options.stop_at_score,
         n_ensemble=options.n_ensemble,
-        max_msa=max_msa_of(options),
+        max_msa=options.most_rows,
         dropout=options.dropout,
     )
     reports = [_part_of(tasks[index].on_progress, share) for index in wanting]
@@ -200,7 +200,7 @@ def _part_of(on_progress: OnProgress, share: tuple[float, float]) -> OnProgress:
     return report
 
 
-def _is_good_enough(predictions: Sequence[Prediction], options: FoldOptions) -> bool:
+def _is_good_enough(predictions: Sequence[Prediction], options: Alphafold2Options) -> bool:
     return any(made.ranking_score > options.stop_at_score for made in predictions)
 
 

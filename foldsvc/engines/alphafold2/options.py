@@ -256,3 +256,11 @@ class Alphafold2Options(EngineOptions):
         if len(set(models)) < len(models):
             raise ValueError("each network can be named once")
         return models
+
+    @property
+    def most_rows(self) -> tuple[int, int] | None:
+        """Most clusters and most extra rows, if the request says."""
+        if self.max_msa is None:
+            return None
+        clusters, extra = self.max_msa.split(":")
+        return int(clusters), int(extra)

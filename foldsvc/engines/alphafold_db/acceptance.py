@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from foldsvc.engines.alphafold_db.known_models import SOURCE, only_chain
+from foldsvc.engines.alphafold_db.options import AlphafoldDbOptions
 from foldsvc.engines.engine import Service
 from foldsvc.errors import (
     InvalidRequestError,
@@ -21,7 +22,7 @@ from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_chains
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import FoldOptions, FoldRequest
+from foldsvc.wire.fold import FoldRequest
 
 ENGINE = "alphafold-db"
 
@@ -68,7 +69,7 @@ def known_model_job(fold_input: FoldInput) -> NewJob:
     return NewJob(
         name=fold_input.name,
         engine=ENGINE,
-        options=FoldOptions(relax=False),
+        options=AlphafoldDbOptions().model_dump(mode="json"),
         fold_input=fold_input,
         chains=complex_chains(fold_input),
         notices=[_TAKEN],

@@ -13,7 +13,7 @@ from foldsvc.records.progress import Stage
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine as EngineAnswer
 from foldsvc.wire.engines import Offers
-from foldsvc.wire.fold import FoldOptions, FoldRequest
+from foldsvc.wire.fold import FoldRequest
 
 
 class AlphafoldDbEngine:
@@ -48,7 +48,7 @@ class AlphafoldDbEngine:
         return (known_model_input(request, service),)
 
     def suits(
-        self, fold_input: FoldInput, options: FoldOptions, settings: Settings
+        self, fold_input: FoldInput, options: AlphafoldDbOptions, settings: Settings
     ) -> Suitability | Refused:
         """Refuse: nobody is told of a sequence unless the user asks for that."""
         del fold_input, options, settings
@@ -59,7 +59,7 @@ class AlphafoldDbEngine:
     def accept(
         self,
         fold_input: FoldInput,
-        options: FoldOptions,
+        options: AlphafoldDbOptions,
         service: Service,
         suitability: Suitability = ASKED_FOR,
     ) -> NewJob:

@@ -15,7 +15,7 @@ from foldsvc.records.progress import Stage
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine as EngineAnswer
 from foldsvc.wire.engines import Offers
-from foldsvc.wire.fold import FoldOptions, FoldRequest
+from foldsvc.wire.fold import FoldRequest
 
 
 class FlashAbb:
@@ -38,7 +38,7 @@ class FlashAbb:
         )
 
     def suits(
-        self, fold_input: FoldInput, options: FoldOptions, settings: Settings
+        self, fold_input: FoldInput, options: FlashabbOptions, settings: Settings
     ) -> Suitability | Refused:
         """Take what is an antibody and nothing else."""
         del options
@@ -47,7 +47,7 @@ class FlashAbb:
     def accept(
         self,
         fold_input: FoldInput,
-        options: FoldOptions,
+        options: FlashabbOptions,
         service: Service,
         suitability: Suitability = ASKED_FOR,
     ) -> NewJob:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from foldsvc.engines.flashabb.options import FlashabbOptions
 from foldsvc.flashabb.engine import FlashabbEngine
 from foldsvc.predict.judged_antibody import JudgedPrediction
 from foldsvc.records.antibody import FvInput
@@ -11,14 +12,13 @@ from foldsvc.records.structure import Prediction
 from foldsvc.sequence.fv_recognition import find_fv
 from foldsvc.sequence.job_chains import job_chains
 from foldsvc.structure.confidence import confidence_notices, confidence_summary
-from foldsvc.wire.fold import FoldOptions
 
 
 def fold_antibodies(
     inputs: Sequence[FoldInput],
     *,
     engine: FlashabbEngine,
-    options: FoldOptions,
+    options: FlashabbOptions,
     on_progress: OnProgress,
 ) -> tuple[JudgedPrediction, ...]:
     """Fold several antibodies as one batch.

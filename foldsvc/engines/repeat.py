@@ -1,0 +1,45 @@
+"""A run again, from its `job.json` alone."""
+
+import json
+import zlib
+
+from foldsvc.engines.requested_options import shown_options
+from foldsvc.errors import InvalidRequestError
+from foldsvc.predict.repeat import read_alignment
+from foldsvc.wire.fold import FoldRequest
+
+_FORMAT = "foldsvc-job/1"
+
+
+def repeated_request(job_json: bytes) -> FoldRequest:
+    """Give the request that makes a run again; an alignment that was searched for comes with it.
+
+    Raises:
+        InvalidRequestError: It is no job.json, or damaged.
+    """
+    try:
+        record = json.loads(job_json)
+        if record["format"] != _FORMAT:
+            raise ValueError(record["format"])
+        options = shown_options(record["engine"], record["options"])
+        a3m = record["input"]["a3m"]
+        found = record.get("alignment", {}).get("a3m_gzip_base64")
+        if found is not None:
+            options, a3m = {**options, "msa": "a3m"}, read_alignment(found)
+        templates = record["input"].get("templates")
+        return FoldRequest.model_validate(
+            {
+                "chains": record["input"]["chains"],
+                "read_as": "proteins",
+                "name": record["name"],
+                "engine": record["engine"],
+                "a3m": a3m or None,
+                "options": options,
+                **({"template_files": templates} if templates else {}),
+            }
+        )
+    except (LookupError, ValueError, TypeError, zlib.error) as error:
+        raise InvalidRequestError(
+            f"The file is no job.json of foldsvc: {type(error).__name__}",
+            remedy="Take the job.json of a result",
+        ) from error
