@@ -12,6 +12,9 @@ from foldsvc.inputs.foreign_input import HERE, InputReader
 from foldsvc.inputs.request_inputs import inputs_of
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import NOBODY, WorkersSeen
+from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.notice import Notice
+from foldsvc.sequence.notices import read_notices
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import Check, CheckedJob, FoldRequest
 

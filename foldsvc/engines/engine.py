@@ -13,7 +13,7 @@ from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import FoldInput
-from foldsvc.records.progress import Stage
+from foldsvc.records.job_state import Stage
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine as EngineAnswer
 from foldsvc.wire.engines import Offers

@@ -11,7 +11,7 @@ from foldsvc.engines.engine import ASKED_FOR, EngineName, Refused, Service, Suit
 from foldsvc.inputs.request_inputs import inputs_of
 from foldsvc.jobs.submit import NewJob
 from foldsvc.records.fold_input import FoldInput
-from foldsvc.records.progress import Stage
+from foldsvc.records.job_state import Stage
 from foldsvc.records.search_plan import REMOTE
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine as EngineAnswer

@@ -9,7 +9,7 @@ from foldsvc.errors import LookupOffError
 from foldsvc.jobs.submit import NewJob
 from foldsvc.lookup.alphafold_db import LONGEST
 from foldsvc.records.fold_input import FoldInput
-from foldsvc.records.progress import Stage
+from foldsvc.records.job_state import Stage
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine as EngineAnswer
 from foldsvc.wire.engines import Offers
