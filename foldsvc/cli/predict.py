@@ -24,13 +24,13 @@ from foldsvc.cli.result_folder import (
     write_summary,
 )
 from foldsvc.engines.acceptance import accept
+from foldsvc.engines.repeat import repeated_request
 from foldsvc.errors import FoldsvcError, InvalidRequestError, StorageError
 from foldsvc.formats.submitted_text import text_of
 from foldsvc.formats.summary_table import SummaryJob
 from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import WorkersSeen
-from foldsvc.engines.repeat import repeated_request
 from foldsvc.predict.repeat import changes_since
 from foldsvc.settings import Settings, settings
 from foldsvc.wire.fold import FoldRequest

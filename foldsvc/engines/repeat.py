@@ -2,6 +2,7 @@
 
 import json
 import zlib
+from typing import Any
 
 from foldsvc.engines.requested_options import shown_options
 from foldsvc.errors import InvalidRequestError
@@ -18,9 +19,7 @@ def repeated_request(job_json: bytes) -> FoldRequest:
         InvalidRequestError: It is no job.json, or damaged.
     """
     try:
-        record = json.loads(job_json)
-        if record["format"] != _FORMAT:
-            raise ValueError(record["format"])
+        record = _record_of(job_json)
         options = shown_options(record["engine"], record["options"])
         a3m = record["input"]["a3m"]
         found = record.get("alignment", {}).get("a3m_gzip_base64")
@@ -43,3 +42,10 @@ def repeated_request(job_json: bytes) -> FoldRequest:
             f"The file is no job.json of foldsvc: {type(error).__name__}",
             remedy="Take the job.json of a result",
         ) from error
+
+
+def _record_of(job_json: bytes) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads(job_json)
+    if record["format"] != _FORMAT:
+        raise ValueError(record["format"])
+    return record
