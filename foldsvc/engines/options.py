@@ -67,6 +67,10 @@ def presentation(
         titles: What a form calls each choice; one without a title is not offered there.
         colabfold: What ColabFold calls it in `config.json`.
         cli: Its name on the command line, such as `--n-seeds`, where it is not the field's own.
+
+    A field beside it says `prominent` where a form shows the option at once, and not among the
+    others of its group: engines that have one of the same name are asked the same by it. It says
+    `only_with` and an option's name where that has to be on for this one to matter.
     """
     said: JsonDict = {"group": group, "label": label}
     words = {"hint": hint, "placeholder": placeholder, "colabfold": colabfold, "cli": cli}

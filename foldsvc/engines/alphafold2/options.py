@@ -36,24 +36,31 @@ class Alphafold2Options(EngineOptions):
     relax: bool = Field(
         default=False,
         description="relax the best structure in the Amber force field",
-        json_schema_extra=presentation(
-            group=_RELAXATION,
-            label="Relax the structure",
-            hint="Amber force field, removes clashes. Skip it for a quick look; the raw geometry "
-            "is not for further work.",
-        ),
+        json_schema_extra={
+            "prominent": True,
+            **presentation(
+                group=_RELAXATION,
+                label="Relax the structure",
+                hint="Amber force field, removes clashes. Skip it for a quick look; the raw "
+                "geometry is not for further work.",
+            ),
+        },
     )
     relax_top: Whole = Field(
         default=1,
         ge=1,
         le=320,
         description="how many models are relaxed, the best first; 320 is all there can be",
-        json_schema_extra=presentation(
-            group=_RELAXATION,
-            label="Models to relax",
-            hint="the best first",
-            colabfold="num_relax",
-        ),
+        json_schema_extra={
+            "prominent": True,
+            "only_with": "relax",
+            **presentation(
+                group=_RELAXATION,
+                label="Models to relax",
+                hint="the best first",
+                colabfold="num_relax",
+            ),
+        },
     )
     model_type: ModelTypeChoice = Field(
         default="auto",

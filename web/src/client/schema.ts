@@ -3029,6 +3029,12 @@ export interface components {
             maximum?: number | null;
             /** Minimum */
             minimum?: number | null;
+            /**
+             * Only With
+             * @description the option that has to be on for it to matter
+             * @default
+             */
+            only_with: string;
             /** Pattern */
             pattern?: string | null;
             /**
@@ -3037,6 +3043,12 @@ export interface components {
              * @default
              */
             placeholder: string;
+            /**
+             * Prominent
+             * @description a form shows it at once, and not among those of its group
+             * @default false
+             */
+            prominent: boolean;
             /**
              * Titles
              * @description of the choices that a form offers
