@@ -1,5 +1,7 @@
 """What this process computes on."""
 
+from collections.abc import Callable
+
 import jax
 
 from foldsvc.alphafold2.memory import host_bytes
@@ -7,11 +9,11 @@ from foldsvc.errors import DeviceUnavailableError
 from foldsvc.records.device_facts import DeviceFacts
 
 
-def device_facts(*, fused: bool) -> DeviceFacts:
+def device_facts(fused: Callable[[], bool]) -> DeviceFacts:
     """Give what the device is, for submission to judge by.
 
     Args:
-        fused: Whether the trunk is computed by fused kernels.
+        fused: Tells whether the trunk is computed by fused kernels, once there is a device.
 
     Raises:
         DeviceUnavailableError: JAX finds none of the kind that it was told to use.
@@ -28,7 +30,7 @@ def device_facts(*, fused: bool) -> DeviceFacts:
         name=str(device.device_kind),
         memory_bytes=int(stats.get("bytes_limit", 0)) or host_bytes(),
         precision="bfloat16" if device.platform == "gpu" else "float32",
-        fused=fused,
+        fused=fused(),
     )
 
 

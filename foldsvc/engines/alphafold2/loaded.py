@@ -5,10 +5,8 @@ from functools import cache
 from pathlib import Path
 
 from foldsvc.alphafold2.config import ModelConfig
-from foldsvc.alphafold2.device import trunk_dtype
 from foldsvc.alphafold2.engine import AlphafoldEngine
-from foldsvc.alphafold2.kernels.record import Kernels
-from foldsvc.alphafold2.kernels.selection import KernelChoice, kernels_for
+from foldsvc.alphafold2.kernels.selection import KernelChoice, kernels_in
 from foldsvc.alphafold2.weights import facts, params_path
 from foldsvc.settings import Settings
 from foldsvc.weights_folders import WeightsFolders
@@ -26,12 +24,6 @@ def alphafold2_in(
     """Give the one engine of these folders and kernels, whatever else the settings say."""
     chosen = kernels_in(compiled_dir, kernels)
     return AlphafoldEngine(weights_dir, compiled_dir, kernels=chosen)
-
-
-@cache
-def kernels_in(compiled_dir: Path, wanted: KernelChoice) -> Kernels:
-    """Choose what computes AlphaFold2's trunk in this process; fused kernels are judged once."""
-    return kernels_for(wanted, trunk_dtype(), compiled_dir)
 
 
 def network_facts(
