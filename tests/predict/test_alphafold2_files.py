@@ -12,14 +12,13 @@ from alphafold2_folds import input_of
 from complexes import pair_confidence, prediction_of, straight_chains
 from untrained_alphafold2 import COMPLEX, PEPTIDE
 
-from foldsvc.engines.alphafold2.folding import judge
 from foldsvc.engines.alphafold2.description import describe
+from foldsvc.engines.alphafold2.folding import judge
 from foldsvc.formats.a3m import parse_a3m
 from foldsvc.formats.complex_a3m import parse_complex_a3m
 from foldsvc.formats.pae_file import unpack_pae
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.msa.depth import depths_of
-from foldsvc.engines.alphafold2.folding import judge
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.chain_names import chain_names
 from foldsvc.records.fold_input import FoldInput

@@ -12,11 +12,9 @@ from template_files import LYSOZYME, UBIQUITIN, hard_mmcif, mmcif_text, pdb_text
 from untrained_alphafold2 import Untrained
 
 from foldsvc.engines.alphafold2.alignment_search import find_alignment
+from foldsvc.engines.alphafold2.description import describe
 from foldsvc.engines.alphafold2.folding import digest_of
 from foldsvc.errors import JobCancelledError, ProgramMissingError, TemplateFileError
-from foldsvc.engines.alphafold2.description import describe
-from foldsvc.engines.alphafold2.alignment_search import find_alignment
-from foldsvc.engines.alphafold2.folding import digest_of
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.progress import Progress
