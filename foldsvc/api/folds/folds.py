@@ -16,8 +16,8 @@ from foldsvc.api.folds.submission import REQUEST_BODY, TheSubmission
 from foldsvc.api.parameters import WITHOUT_NUL, Cursor, JobId
 from foldsvc.api.problems import responses
 from foldsvc.api.space import NEEDS_SPACE
+from foldsvc.engines.acceptance import accept, check
 from foldsvc.jobs import cancel, queries
-from foldsvc.jobs.accept import accept, check
 from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.jobs.submit import submit
 from foldsvc.jobs.worker_facts import workers_seen
