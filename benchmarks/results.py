@@ -27,12 +27,13 @@ import structlog
 from foldsvc.alphafold2.config import model_config
 from foldsvc.alphafold2.random_params import write_random
 from foldsvc.alphafold2.weights import params_path
+from foldsvc.engines.acceptance import accept
+from foldsvc.engines.alphafold2.alignment_search import find_alignment
+from foldsvc.engines.alphafold2.folding import FoldTask, fold_complexes
+from foldsvc.engines.flashabb import folding as antibody
 from foldsvc.flashabb import weights
-from foldsvc.jobs.accept import accept
 from foldsvc.jobs.submit import NewJob
-from foldsvc.predict import alphafold2_files, antibody, antibody_files
-from foldsvc.predict.alignment_search import find_alignment
-from foldsvc.predict.alphafold2 import FoldTask, fold_complexes
+from foldsvc.predict import alphafold2_files, antibody_files
 from foldsvc.predict.judged_antibody import relax_prediction
 from foldsvc.predict.loaded_engines import alphafold2, device_name, flashabb, weights_facts
 from foldsvc.records.fold_input import FoldInput

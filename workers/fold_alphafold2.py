@@ -9,12 +9,12 @@ import structlog
 from foldsvc.alphafold2.buckets import n_padded_res
 from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.alphafold2.networks import networks, takes_templates
+from foldsvc.engines.alphafold2.alignment_search import find_alignment
+from foldsvc.engines.alphafold2.folding import FoldTask, digest_of, fold_complexes
 from foldsvc.errors import ArtifactCorruptError, JobCancelledError, StructureFormatError
 from foldsvc.formats.found_file import pack_found, unpack_found
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.jobs.live import LIVE, live_prefix
-from foldsvc.predict.alignment_search import find_alignment
-from foldsvc.predict.alphafold2 import FoldTask, digest_of, fold_complexes
 from foldsvc.predict.alphafold2_files import folded_files
 from foldsvc.predict.folded_complex import FoldedComplex, with_earlier_notices
 from foldsvc.predict.loaded_engines import alphafold2, alphafold2_facts, device_name

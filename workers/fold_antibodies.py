@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from foldsvc.predict import antibody
+from foldsvc.engines.flashabb import folding as antibody
 from foldsvc.predict.antibody_files import folded_files
 from foldsvc.predict.judged_antibody import JudgedPrediction, with_earlier_notices
 from foldsvc.predict.loaded_engines import device_name, flashabb, is_loaded, weights_facts

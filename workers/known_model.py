@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from foldsvc.predict.known_model import take_known
-from foldsvc.predict.known_model_files import source_facts, taken_files
+from foldsvc.engines.alphafold_db.taken_files import source_facts, taken_files
+from foldsvc.engines.alphafold_db.taking import take_known
 from foldsvc.result.run_record import Run
 from foldsvc.settings import settings
 from workers.attempt import Attempt

@@ -7,8 +7,8 @@ again.
 
 from collections.abc import Sequence
 
+from foldsvc.alphafold2.weights import ENGINE as ALPHAFOLD2
 from foldsvc.formats.found_file import unpack_found
-from foldsvc.jobs.engines import ALPHAFOLD2
 from foldsvc.predict import alphafold2_files, antibody_files
 from foldsvc.predict.folded_complex import FoldedComplex, relax_models
 from foldsvc.predict.judged_antibody import JudgedPrediction, relax_prediction

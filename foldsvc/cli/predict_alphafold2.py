@@ -7,10 +7,10 @@ from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.alphafold2.networks import networks
 from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.console import say, words
+from foldsvc.engines.alphafold2.alignment_search import find_alignment
+from foldsvc.engines.alphafold2.folding import FoldTask, fold_complexes
 from foldsvc.errors import FoldsvcError
 from foldsvc.jobs.submit import NewJob
-from foldsvc.predict.alignment_search import find_alignment
-from foldsvc.predict.alphafold2 import FoldTask, fold_complexes
 from foldsvc.predict.alphafold2_files import finished_files
 from foldsvc.predict.colabfold_names import Made, complex_as_colabfold
 from foldsvc.predict.folded_complex import relax_models, with_earlier_notices

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 
 from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.console import say, words
+from foldsvc.engines.flashabb import folding as antibody
 from foldsvc.errors import FoldsvcError
 from foldsvc.jobs.submit import NewJob
-from foldsvc.predict import antibody
 from foldsvc.predict.antibody_files import finished_files
 from foldsvc.predict.colabfold_names import Made, antibody_as_colabfold
 from foldsvc.predict.judged_antibody import (

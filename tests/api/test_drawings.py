@@ -15,10 +15,10 @@ from complexes import pair_confidence, prediction_of, straight_chains
 from service_in_process import FASTA
 
 from foldsvc.api import drawings
+from foldsvc.engines.alphafold2.folding import judge
 from foldsvc.formats.a3m import parse_a3m
 from foldsvc.jobs.outcomes import succeed
 from foldsvc.msa.depth import depths_of
-from foldsvc.predict.alphafold2 import judge
 from foldsvc.predict.alphafold2_files import finished_files
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.fold_input import Chain, FoldInput

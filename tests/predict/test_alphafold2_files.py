@@ -8,15 +8,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from alphafold2_folds import input_of
 from complexes import pair_confidence, prediction_of, straight_chains
 from untrained_alphafold2 import COMPLEX, PEPTIDE
 
+from foldsvc.engines.alphafold2.folding import judge
 from foldsvc.formats.a3m import parse_a3m
 from foldsvc.formats.complex_a3m import parse_complex_a3m
 from foldsvc.formats.pae_file import unpack_pae
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.msa.depth import depths_of
-from foldsvc.predict.alphafold2 import judge
 from foldsvc.predict.alphafold2_files import finished_files, folded_files
 from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.records.alignment import ComplexAlignment
@@ -35,7 +36,6 @@ from foldsvc.result.run_record import Run, read_run
 from foldsvc.structure.geometry import geometry_of
 from foldsvc.structure.prediction_file import unpack
 from foldsvc.wire.fold import FoldOptions
-from tests.predict.alphafold2_folds import input_of
 
 MANY = 63
 """More chains than a PDB file has letters for."""
