@@ -11,7 +11,7 @@ from foldsvc.wire.volumes import Diffusion as ToldDiffusion
 B_VALUES, B_VECTORS = "volume.bval", "volume.bvec"
 
 
-def told_gradients(volume: Volume) -> ToldDiffusion | None:
+def reported_gradients(volume: Volume) -> ToldDiffusion | None:
     """Give b-values and directions as the API tells them; None for what is no diffusion image."""
     if volume.diffusion is None:
         return None

@@ -9,7 +9,7 @@ from jaxtyping import Num
 
 from foldsvc.imaging.canonical import orientation_of, shear_degrees, to_ras, write_nifti
 from foldsvc.imaging.decoded_image import DecodedImage, FrameStack, notice
-from foldsvc.imaging.gradients import told_gradients, write_gradients
+from foldsvc.imaging.gradients import reported_gradients, write_gradients
 from foldsvc.imaging.label_tables import LABEL_TABLES
 from foldsvc.imaging.recognizable import may_show_a_face
 from foldsvc.imaging.segmentation.labels import names_of
@@ -117,7 +117,7 @@ def write_image(image: DecodedImage, folder: Path) -> VolumeFacts:
         else [],
         series=image.series,
         drawn_on=image.drawn_on,
-        diffusion=told_gradients(content) if isinstance(content, Volume) else None,
+        diffusion=reported_gradients(content) if isinstance(content, Volume) else None,
     )
 
 
@@ -261,9 +261,9 @@ def _sharing(image: DecodedImage) -> Sharing:
 def _further(
     image: DecodedImage, content: Volume | FrameStack, geometry: Geometry | None
 ) -> list[Notice]:
-    found: list[Notice] = []
+    notices: list[Notice] = []
     if geometry is not None and geometry.tilt_degrees:
-        found.append(
+        notices.append(
             notice(
                 "tilted",
                 f"The slices lean by {geometry.tilt_degrees:.1f} degrees against the line that "
@@ -271,9 +271,9 @@ def _further(
             )
         )
     if image.recognizable or (isinstance(content, Volume) and may_show_a_face(content)):
-        found.append(notice("face", "A drawing of the volume may show the patient's face"))
+        notices.append(notice("face", "A drawing of the volume may show the patient's face"))
     if image.burned_in != "none_declared":
-        found.append(
+        notices.append(
             notice("burned_in_text", "The pixels may have names in them: mask them before sharing")
         )
-    return found
+    return notices

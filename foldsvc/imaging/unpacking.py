@@ -194,7 +194,7 @@ def _unpacked_name(name: str) -> str:
 
 
 def _without(name: str, endings: Sequence[str]) -> str:
-    return next((name.removesuffix(one) for one in endings if name.endswith(one)), name)
+    return next((name.removesuffix(ending) for ending in endings if name.endswith(ending)), name)
 
 
 def _folder(name: str) -> str:

@@ -169,8 +169,8 @@ def _place(
         position = _dose_position(header, frame, position, directions)
     elif position is None and "DetectorInformationSequence" in header:
         position, directions = tomographic_place(header, frame)
-    told = None if position is None else (position[0], position[1], position[2])
-    return told, _orthonormal(directions)
+    origin = None if position is None else (position[0], position[1], position[2])
+    return origin, _orthonormal(directions)
 
 
 def _dose_position(

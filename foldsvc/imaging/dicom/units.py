@@ -72,7 +72,7 @@ def _real_world_unit(places: Places) -> Unit | None:
     """Give the unit of real-world values, where they are what the rescale gives as well."""
     mappings = [place for place in places if "MeasurementUnitsCodeSequence" in place]
     mappings += [
-        one for place in places for one in items_of(place, "RealWorldValueMappingSequence")
+        item for place in places for item in items_of(place, "RealWorldValueMappingSequence")
     ]
     for mapping in mappings[:1]:
         slope, intercept = (

@@ -39,8 +39,8 @@ def pictured(
         across_z: Likewise, across the axis upward.
     """
     slices = (across_x, across_y, across_z)
-    brightest = np.max([one.max(axis=(1, 2)) for one in slices], axis=0).astype(np.float32)
-    sagittal, coronal, axial = (_upright(one, brightest) for one in slices)
+    brightest = np.max([slice_.max(axis=(1, 2)) for slice_ in slices], axis=0).astype(np.float32)
+    sagittal, coronal, axial = (_upright(slice_, brightest) for slice_ in slices)
     return FeatureLevel(
         name=name,
         operations=OPERATIONS[name],

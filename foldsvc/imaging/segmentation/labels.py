@@ -81,10 +81,10 @@ def names_of(
     labels: Integer[np.ndarray, "x y z"], known: Mapping[int, LabelName]
 ) -> dict[int, LabelName]:
     """Give every number above 0 that occurs a name and a colour, known or made up."""
-    found = [int(value) for value in np.unique(labels) if value > 0]
+    values = [int(value) for value in np.unique(labels) if value > 0]
     return {
         value: known.get(value) or LabelName(name=f"label {value}", colour=spare_colour(value))
-        for value in found
+        for value in values
     }
 
 
