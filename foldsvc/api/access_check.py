@@ -54,7 +54,7 @@ class AccessCheck:
 
     def _check_origin(self, scope: Scope, host: str) -> None:
         origins = _values(scope, b"origin")
-        foreign = [one for one in origins if not self._hosts.owns(one, host)]
+        foreign = [origin for origin in origins if not self._hosts.owns(origin, host)]
         if foreign:
             raise AccessError("cross_site", foreign[0][:200])
         if "cross-site" in _values(scope, b"sec-fetch-site"):

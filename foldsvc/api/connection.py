@@ -194,13 +194,13 @@ class Connection(H11Protocol):
     def _make_room(self) -> bool:
         """Close the connection that has been without a request for longest, if there is one."""
         idle = [
-            one
-            for one in self.connections
-            if isinstance(one, Connection) and one is not self and one.is_idle
+            connection
+            for connection in self.connections
+            if isinstance(connection, Connection) and connection is not self and connection.is_idle
         ]
         if not idle:
             return False
-        min(idle, key=lambda one: one.idle_since).close_now()
+        min(idle, key=lambda connection: connection.idle_since).close_now()
         return True
 
     @property

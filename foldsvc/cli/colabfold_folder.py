@@ -59,6 +59,6 @@ class ColabfoldFolder:
 
     def _cited(self, bibtex: str) -> str:
         """Give what all jobs so far cite, each entry once."""
-        found = [entry.strip() for entry in _BLANK_LINES.split(bibtex) if entry.strip()]
-        self._entries = list(dict.fromkeys([*self._entries, *found]))
+        entries = [entry.strip() for entry in _BLANK_LINES.split(bibtex) if entry.strip()]
+        self._entries = list(dict.fromkeys([*self._entries, *entries]))
         return "".join(f"{entry}\n\n" for entry in self._entries)

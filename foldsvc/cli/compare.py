@@ -56,16 +56,16 @@ def compare_structures(
     rows = []
     for path, name in zip(models, _names(models), strict=True):
         model, text = _read(path)
-        found = compared(target, model, pair_by)
-        summary = {"model": str(path), **comparison_summary(found)}
+        comparison = compared(target, model, pair_by)
+        summary = {"model": str(path), **comparison_summary(comparison)}
         if superposed is not None:
             suffix = "cif" if is_mmcif(text) else "pdb"
-            moved = moved_text(text, found.rotation, found.translation)
+            moved = moved_text(text, comparison.rotation, comparison.translation)
             _write(superposed / f"{name}.{suffix}", moved)
         if residues is not None:
-            _write(residues / f"{name}.csv", comparison_csv(found, target, model))
+            _write(residues / f"{name}.csv", comparison_csv(comparison, target, model))
         if as_json:
-            summary["residues"] = comparison_residues(found, target, model)
+            summary["residues"] = comparison_residues(comparison, target, model)
         rows.append(summary)
     if as_json:
         data(json.dumps({"reference": str(reference), "models": rows}, indent=2))

@@ -137,8 +137,8 @@ class AsyncClient:
 
     async def download_all(self, job_id: str, folder: Path) -> list[Path]:
         """Fetch every file into a folder, stored ones checked by checksum; give their paths."""
-        wanted = wanted_of(await self.files(job_id))
-        return [save(folder, entry, await self.download(job_id, entry.name)) for entry in wanted]
+        selected = wanted_of(await self.files(job_id))
+        return [save(folder, entry, await self.download(job_id, entry.name)) for entry in selected]
 
     async def archive(self, job_id: str) -> bytes:
         """Fetch every file as one zip archive."""

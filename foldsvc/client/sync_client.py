@@ -144,8 +144,8 @@ class Client:
 
     def download_all(self, job_id: str, folder: Path) -> list[Path]:
         """Fetch every file into a folder, stored ones checked by checksum; give their paths."""
-        wanted = wanted_of(self.files(job_id))
-        return [save(folder, entry, self.download(job_id, entry.name)) for entry in wanted]
+        selected = wanted_of(self.files(job_id))
+        return [save(folder, entry, self.download(job_id, entry.name)) for entry in selected]
 
     def archive(self, job_id: str) -> bytes:
         """Fetch every file as one zip archive."""

@@ -83,8 +83,8 @@ class DataFileMissingError(ImageError):
     remedy = "Send header and data file together, in one folder or zip"
 
     def __init__(self, name: str, elsewhere: Sequence[str] = ()) -> None:
-        found = f"; in another folder there is {_either(elsewhere)}" if elsewhere else ""
-        super().__init__(f"The header needs the file {name}, which was not sent beside it{found}")
+        others = f"; in another folder there is {_either(elsewhere)}" if elsewhere else ""
+        super().__init__(f"The header needs the file {name}, which was not sent beside it{others}")
 
 
 class DataFileAmbiguousError(ImageError):

@@ -55,9 +55,9 @@ class ImageSpacingError(SegmentationInputError):
     remedy = "Choose an image with thinner slices"
 
     def __init__(self, spacing_mm: tuple[float, float, float], limit_mm: float) -> None:
-        told = " × ".join(f"{step:.2g}" for step in spacing_mm)
+        spacing = " × ".join(f"{step:.2g}" for step in spacing_mm)
         super().__init__(
-            f"The voxels are {told} mm, expected at most {limit_mm:g} mm along each axis"
+            f"The voxels are {spacing} mm, expected at most {limit_mm:g} mm along each axis"
         )
 
 

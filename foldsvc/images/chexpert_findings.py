@@ -74,7 +74,7 @@ def reading_csv(database: Database, store: ResultStore, volume_id: str) -> str:
     labels = _saved(store, volume_id).labels
     view = image.frames.view_position if image.frames else ""
     side = "Frontal" if view in _FRONTAL else "Lateral" if view in _LATERAL else ""
-    numbers = [_NUMBERS[labels[one]] if one in labels else "" for one in FINDINGS]
+    numbers = [_NUMBERS[labels[finding]] if finding in labels else "" for finding in FINDINGS]
     row = [f"volumes/{volume_id}", "", "", side, view if view in _FRONTAL else "", *numbers]
     return csv_table([COLUMNS, row])
 

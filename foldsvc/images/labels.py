@@ -110,7 +110,9 @@ def _content(store: ResultStore, image: ImageEntry) -> Volume:
 def _names(image: ImageEntry) -> dict[int, LabelName]:
     """Give what a file or its collection calls the labels, the file's own names first."""
     if image.labels:
-        return {one.value: LabelName(name=one.name, colour=one.colour) for one in image.labels}
+        return {
+            label.value: LabelName(name=label.name, colour=label.colour) for label in image.labels
+        }
     return dict(LABEL_TABLES[image.layout.table]) if image.layout and image.layout.table else {}
 
 

@@ -132,11 +132,11 @@ def get_volume(database: Database, store: ResultStore, volume_id: str) -> ImageE
         NotFoundError: There is no such image.
     """
     with database.read() as transaction:
-        found = volume_rows.volume_by_id(transaction, volume_id)
-    if found is None:
+        volume = volume_rows.volume_by_id(transaction, volume_id)
+    if volume is None:
         raise NotFoundError("volume_not_found", volume_id)
     files = store.read_manifest(volume_prefix(volume_id))
-    return found.model_copy(
+    return volume.model_copy(
         update={"files": [FileEntry.model_validate(file, from_attributes=True) for file in files]}
     )
 

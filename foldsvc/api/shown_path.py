@@ -10,7 +10,7 @@ _TOKEN: Final = re.compile(r"((?:^|/)shared/+)[^/]+", re.IGNORECASE)
 _UID: Final = re.compile(r"[0-9.]{3,}")
 
 
-def told_path(path: str) -> str:
+def shown_path(path: str) -> str:
     """Give a path without what tells too much, and without what a terminal would act on.
 
     The token of a link opens what it leads to; a UID may be that of a patient's study.
