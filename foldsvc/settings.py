@@ -76,11 +76,11 @@ class Settings(BaseSettings):
         "https://api.colabfold.com", description="ColabFold's alignment server, or one's own"
     )
     msa_server_contact: str = Field(
-        "", description="who runs this service, as the alignment server is told; needed to use it"
+        "", description="who runs this service, sent to the alignment server; needed to use it"
     )
     msa_server_databases: str = Field(
         "uniref30_2302+colabfold_envdb_202108",
-        description="what the alignment server searches; after a change every chain is asked anew",
+        description="what the alignment server searches; after a change all is searched again",
     )
     msa_server_seconds: float = Field(
         7_200, description="how long one search on the server may take"
@@ -370,7 +370,7 @@ def child_environment(settings: Settings, extra: Mapping[str, str] | None = None
     Args:
         settings: The settings; those left empty stay unset, so that their defaults still follow
             from the others.
-        extra: Variables that are no settings of foldsvc's, such as another library's.
+        extra: Variables that are not settings of foldsvc's, such as another library's.
     """
     environment = dict(os.environ)
     for name in Settings.model_fields:
@@ -386,7 +386,7 @@ def bare_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """The environment of a process that must know nothing of this service.
 
     Args:
-        extra: All that it is told, beside where programs and libraries are.
+        extra: All that it is given, beside where programs and libraries are.
     """
     kept = {name: os.environ[name] for name in _HARMLESS if name in os.environ}
     return kept | {"LANG": "C.UTF-8"} | dict(extra)

@@ -47,7 +47,7 @@ class AccessCheck:
         if name not in self._hosts:
             raise AccessError("host_not_allowed", name)
         if not scope["path"].startswith("/"):
-            raise AccessError("request_malformed", "its target is no path")
+            raise AccessError("request_malformed", "its target is not a path")
         if scope["method"] not in _SAFE:
             self._check_origin(scope, host)
             _check_encoding(scope)

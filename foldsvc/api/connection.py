@@ -117,7 +117,7 @@ class Connection(H11Protocol):
         self._mind()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP by a problem document, as everything else."""
+        """Answer what is not HTTP by a problem document, as everything else."""
         self._refuse(AccessError("request_malformed", msg))
 
     def shutdown(self) -> None:

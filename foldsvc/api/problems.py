@@ -87,7 +87,7 @@ OTHER_CODES = {
         "Something that was not foreseen; the service's log has it.",
     ),
 }
-"""Codes that are no error of foldsvc's own, for the documentation."""
+"""Codes that are not of foldsvc's own errors, for the documentation."""
 
 
 _PASSING = (

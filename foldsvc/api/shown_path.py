@@ -1,4 +1,4 @@
-"""A path as it may be told to others: in answers and in the log."""
+"""A path as it may be shown to others: in answers and in the log."""
 
 import re
 from typing import Final

@@ -247,7 +247,7 @@ CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     check_store,
     check_broker,
 )
-"""In the order in which they are told."""
+"""In the order in which they are reported."""
 
 
 def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:

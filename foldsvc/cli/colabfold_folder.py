@@ -31,7 +31,7 @@ class ColabfoldFolder:
         self._written = 0
 
     def add(self, number: int, job: ColabfoldJob) -> list[Path]:
-        """Write a job, its marker last; one that the PDB format cannot hold is left out, and told.
+        """Write a job, its marker last; what the PDB format cannot hold is left out and reported.
 
         Args:
             number: Its place among the names, from 0.

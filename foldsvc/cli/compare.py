@@ -40,14 +40,14 @@ def compare_structures(
         typer.Option(help="Find residues that correspond by sequence, or by chain and number."),
     ] = "sequence",
     superposed: Annotated[
-        Path | None, typer.Option(help="Folder for the models, laid on the reference.")
+        Path | None, typer.Option(help="Folder for the models, superposed on the reference.")
     ] = None,
     residues: Annotated[
         Path | None, typer.Option(help="Folder for tables (CSV) of every residue's deviation.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
-    """Lay structures on a reference, and say how far they agree.
+    """Superpose structures on a reference, and say how far they agree.
 
     Files may be gzipped. Distances are in Å; TM-score and lDDT go from 0 to 1, and TM-score is over
     the reference's length. Chains of a complex are paired whatever their names.

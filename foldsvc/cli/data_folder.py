@@ -26,7 +26,7 @@ def held(folder: Path, holder: str) -> Iterator[None]:
 
     Args:
         folder: The data folder.
-        holder: What the next one is told about this holder.
+        holder: What is reported to the next one about this holder.
 
     Raises:
         DataDirInUseError: Another process holds it.

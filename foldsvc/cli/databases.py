@@ -75,7 +75,7 @@ def install(
         str, typer.Option(metavar="URL", help="Another place that has the archives.")
     ] = SOURCE,
 ) -> None:
-    """Fetch, unpack and check the databases; sizes are told before anything is fetched.
+    """Fetch, unpack and check the databases; sizes are reported before anything is fetched.
 
     What was interrupted goes on where it stopped.
     """

@@ -170,7 +170,7 @@ def _pairs(given: Sequence[str]) -> dict[str, str]:
         key, equals, value = tag.partition("=")
         if not equals or not key:
             raise InvalidRequestError(
-                f"{tag!a} is no KEY=VALUE", remedy="Write --match Modality=CT"
+                f"{tag!a} is not a KEY=VALUE", remedy="Write --match Modality=CT"
             )
         pairs[key] = value
     return pairs

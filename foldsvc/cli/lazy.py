@@ -20,7 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "compare": (
         "foldsvc.cli.compare:compare_structures",
-        "Lay structures on a reference, and say how far they agree.",
+        "Superpose structures on a reference, and say how far they agree.",
     ),
     "domains": (
         "foldsvc.cli.domains:domains",

@@ -31,7 +31,7 @@ def lookup(
 ) -> None:
     """Look for a structure that AlphaFold DB has already, and take it.
 
-    A FASTA file with one chain is looked for by its exact sequence, of which AlphaFold DB is told
+    A FASTA file with one chain is looked for by its exact sequence, of which AlphaFold DB receives
     the checksum. Ends with 3 where it has none, and with 14 where it cannot be asked.
     """
     current = settings()

@@ -120,9 +120,9 @@ class DicomwebPeer:
         try:
             matches = answer.json()
         except ValueError:
-            raise PeerError("its answer is no JSON") from None
+            raise PeerError("its answer is not JSON") from None
         if not isinstance(matches, list) or not all(isinstance(match, dict) for match in matches):
-            raise PeerError("its answer is no list of matches")
+            raise PeerError("its answer is not a list of matches")
         return matches
 
     def fetch(
@@ -202,7 +202,7 @@ def place_of(study: str, series: str = "", instance: str = "") -> str:
     for uid in (study, series, instance):
         if not set(uid) <= _UID_LETTERS or len(uid) > _LONGEST_UID or set(uid) == {"."}:
             raise InvalidRequestError(
-                f"{uid[:_LONGEST_UID]!a} is no UID", remedy="UIDs are digits and full stops"
+                f"{uid[:_LONGEST_UID]!a} is not a UID", remedy="UIDs are digits and full stops"
             )
     if not study or (instance and not series):
         raise InvalidRequestError(

@@ -224,7 +224,7 @@ class Client:
         return self._send(case_calls.add_to_case(case_id, kind, reference, caption))
 
     def share_case(self, case_id: str, *, days: int | None = None) -> NewShare:
-        """Make a link to a case; what it is called is told this once."""
+        """Make a link to a case; its token is in this answer alone."""
         return self._send(case_calls.share_case(case_id, days))
 
     def revoke_share(self, case_id: str, share_id: str) -> None:

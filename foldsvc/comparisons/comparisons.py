@@ -12,7 +12,7 @@ def compare_structures(
 
     Raises:
         LimitError: They have too many residues.
-        ComparedStructureError: A file is no structure, or has nothing in common with the first.
+        ComparedStructureError: A file is not a structure, or has nothing in common with the first.
         FoldsvcError: What `fetch_structure` raises, and the reader.
     """
     structures = [fetch_structure(source, sources) for source in request.structures]

@@ -152,7 +152,7 @@ def confine(memory: int, seconds: int) -> None:
     for kind, limit in limits:
         _, hard = resource.getrlimit(kind)
         ceiling = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        # At the first limit of CPU time it is told so, and at the second it is killed.
+        # At the first limit of CPU time it gets a signal, and at the second it is killed.
         further = 1 if kind == resource.RLIMIT_CPU and ceiling != hard else 0
         resource.setrlimit(kind, (ceiling, ceiling + further))
     if sys.platform == "linux":

@@ -24,7 +24,7 @@ class EmptyAlignmentError(AlignmentFileError):
 
 
 class AlignmentNotTextError(AlignmentFileError):
-    """The file is no text, or a damaged gzip file."""
+    """The file is not text, or a damaged gzip file."""
 
     code = "alignment_not_text"
     remedy = "Send an A3M file, as plain text or compressed by gzip"

@@ -128,7 +128,7 @@ class DatabaseUrlError(StorageError):
     remedy = "Write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
 
     def __init__(self, given: str) -> None:
-        super().__init__(f"{given!r} is no kind of database that can be used")
+        super().__init__(f"{given!r} is not a kind of database that can be used")
 
 
 class DeidentificationKeyError(StorageError):

@@ -62,7 +62,7 @@ class ImageSpacingError(SegmentationInputError):
 
 
 class NotFiniteError(SegmentationInputError):
-    """Some values of the image are no numbers.
+    """Some values of the image are not numbers.
 
     Attributes:
         n_voxels: How many.
@@ -106,13 +106,13 @@ class NotT1WeightedError(SegmentationInputError):
 
 
 class NotALabelMapError(SegmentationInputError):
-    """An image that is no map of labels."""
+    """An image that is not a map of labels."""
 
     code = "mask_not_labels"
     remedy = "A map has few whole numbers from 0 to 255; `label_map` of an image says if"
 
     def __init__(self, volume_id: str) -> None:
-        super().__init__(f"Image {volume_id} is no map of labels")
+        super().__init__(f"Image {volume_id} is not a map of labels")
 
 
 class MaskMismatchError(SegmentationInputError):

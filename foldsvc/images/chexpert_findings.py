@@ -35,7 +35,7 @@ def save_reading(
 
     Raises:
         NotFoundError: There is no such image.
-        NotARadiographError: It is no X-ray.
+        NotARadiographError: It is not an X-ray.
     """
     _radiograph(database, store, volume_id)
     saved = SavedReading(labels=reading.labels, volume_id=volume_id, saved_at=datetime.now(UTC))
@@ -54,7 +54,7 @@ def get_reading(database: Database, store: ResultStore, volume_id: str) -> Saved
 
     Raises:
         NotFoundError: There is no such image.
-        NotARadiographError: It is no X-ray.
+        NotARadiographError: It is not an X-ray.
     """
     _radiograph(database, store, volume_id)
     return _saved(store, volume_id)
@@ -68,7 +68,7 @@ def reading_csv(database: Database, store: ResultStore, volume_id: str) -> str:
 
     Raises:
         NotFoundError: There is no such image.
-        NotARadiographError: It is no X-ray.
+        NotARadiographError: It is not an X-ray.
     """
     image = _radiograph(database, store, volume_id)
     labels = _saved(store, volume_id).labels

@@ -30,7 +30,7 @@ def label_report(database: Database, store: ResultStore, volume_id: str) -> Labe
 
     Raises:
         NotFoundError: There is no such image.
-        NotALabelMapError: It is no map of labels.
+        NotALabelMapError: It is not a map of labels.
     """
     image = _label_map(database, store, volume_id)
     content = _content(store, image)
@@ -64,7 +64,7 @@ def dice_report(database: Database, store: ResultStore, first: str, second: str)
 
     Raises:
         NotFoundError: There is no such image.
-        NotALabelMapError: One of them is no map of labels.
+        NotALabelMapError: One of them is not a map of labels.
         MaskMismatchError: They lie on different grids.
     """
     images = [_label_map(database, store, volume_id) for volume_id in (first, second)]

@@ -99,7 +99,7 @@ def keep_images(
         store: Where the files go.
         folder: Of the upload; the files of its images are used up.
         images: At least one.
-        skipped: What is told of the rest.
+        skipped: What is reported of the rest.
 
     Raises:
         StorageError: The files or facts could not be kept.

@@ -29,7 +29,7 @@ _TEXTS = (
 def read_analyze(
     header: Path, voxels: Path, limits: ReadLimits, budget: Budget, *, matrix: bool = False
 ) -> DecodedImage:
-    """Read an image with the sizes of its voxels; how it lies in the patient is never told.
+    """Read an image with the sizes of its voxels; how it lies in the patient is never given.
 
     As SPM writes it, the header has a scale, which is applied, and the voxel of the origin.
 

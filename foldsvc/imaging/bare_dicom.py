@@ -1,4 +1,4 @@
-"""DICOM data sets without the preamble and signature of a file (PS3.10), told by their elements."""
+"""DICOM data sets without preamble and signature (PS3.10), recognised by their elements."""
 
 import re
 from collections.abc import Mapping
@@ -56,7 +56,7 @@ def _may_be_first(tag: int) -> bool:
 
 
 def _value_of(head: bytes, offset: int, tag: int, order: Order) -> tuple[int, int]:
-    """Give where the value of an element begins and how long it is; -1 for what is no element."""
+    """Give where the value of an element begins and its length; -1 for what is not an element."""
     kind = "UL" if tag & 0xFFFF == 0 else _representation(tag)
     if not kind:
         return -1, 0

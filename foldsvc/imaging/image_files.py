@@ -1,4 +1,4 @@
-"""A read image to the files that are kept and the facts that are told."""
+"""A read image to the files that are kept and the facts that are reported."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -128,12 +128,12 @@ def _colours(image: DecodedImage, labels: Volume) -> dict[int, str]:
 
 
 def _finite(content: Volume | FrameStack) -> tuple[Volume | FrameStack, tuple[Notice, ...]]:
-    """Replace what is no number by 0, in place."""
+    """Replace what is not a number by 0, in place."""
     values = content.voxels if isinstance(content, Volume) else content.pixels
     if values.dtype.kind != "f" or bool(np.isfinite(values).all()):
         return content, ()
     np.copyto(values, 0, where=~np.isfinite(values))
-    return content, (notice("not_finite", "Values that were no finite numbers became 0"),)
+    return content, (notice("not_finite", "Values that were not finite numbers became 0"),)
 
 
 def _geometry(volume: Volume, source_orientation: str) -> Geometry:
@@ -192,7 +192,7 @@ def value_range_of(
 
     Args:
         content: The image.
-        padding: Ranges of values that are no part of it, unless there is nothing else.
+        padding: Ranges of values that are not part of it, unless there is nothing else.
     """
     if isinstance(content, FrameStack) and content.facts.samples == _RGB:
         return None

@@ -1,4 +1,4 @@
-"""Files of well-known collections, told by how the collections name them.
+"""Files of well-known collections, recognised by how the collections name them.
 
 Names are compared with patterns and thrown away: what is kept of them is words of this module.
 BraTS (Menze et al. 2015; Bakas et al. 2017; names of 2015, 2017 to 2021 and from 2023 on), BrainWeb

@@ -114,7 +114,7 @@ def _mask_dataset(dataset: Dataset, boxes: Sequence[MaskBox]) -> None:
 
 
 def _outside(known: ValueRange | None, step: float) -> list[tuple[float, float]]:
-    """What was no part of the image before, such as its padding, is none afterwards."""
+    """What was not part of the image before, such as its padding, is none afterwards."""
     if known is None:
         return []
     return [(-np.inf, known.minimum - step / 2), (known.maximum + step / 2, np.inf)]

@@ -101,7 +101,7 @@ def stored_values(
         budget: Of bytes.
 
     Raises:
-        ImageError: There are too few, too many, or they are no real numbers.
+        ImageError: There are too few, too many, or they are not real numbers.
     """
     kind = image.header.get_data_dtype()
     shape = tuple(int(length) for length in image.shape)

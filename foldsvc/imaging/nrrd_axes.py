@@ -227,7 +227,7 @@ def _affine(
 
 
 def _spacings_of(header: NrrdHeader, space: Sequence[int], shape: Sequence[int]) -> list[float]:
-    """Give the step along each axis of space: as told, or by where the axis ends, or 1."""
+    """Give the step along each axis of space: as given, or by where the axis ends, or 1."""
     spacings = _spacings(header)
     ends = [_numbers_by_axis(header, field) for field in ("axis mins", "axis maxs")]
     values = []
@@ -248,7 +248,7 @@ def _is_node(header: NrrdHeader, axis: int) -> bool:
 def _scales(
     units: Sequence[str], places: Sequence[int] | range, notices: list[Notice]
 ) -> Float64[np.ndarray, "3"]:
-    """Give how many mm the unit of each place is; a unit that is not known is told."""
+    """Give how many mm the unit of each place is; a unit that is not known is reported."""
     scales = np.ones(_SPACE)
     for row, axis in enumerate(places):
         unit = units[axis].lower() if axis < len(units) else ""

@@ -114,7 +114,7 @@ def _text_values(
         words = (word + block).split()
         word = words.pop() if words and block and not block[-1:].isspace() else b""
         if len(word) > _LONGEST_NUMBER:
-            raise ImageDamagedError(image_format, "its voxels are no numbers")
+            raise ImageDamagedError(image_format, "its voxels are not numbers")
         some = words[: n_values - n_read]
         values[n_read : n_read + len(some)] = [float(value) for value in some]
         n_read += len(some)

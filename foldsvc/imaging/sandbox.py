@@ -61,7 +61,7 @@ def read_upload(folder: Path, request: Request) -> ReadUpload:
 
 
 def outcome_of(folder: Path, request: Request) -> Outcome:
-    """Read an upload within limits, and tell what came of it even where that is no image.
+    """Read an upload within limits, and tell what came of it even where that is not an image.
 
     What the process says on its streams is thrown away: it may quote the file.
 

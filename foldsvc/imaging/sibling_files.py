@@ -58,7 +58,7 @@ class SiblingFiles:
 
     def has(self, header: Member, name: str) -> bool:
         """Say whether the file that a header names is there, and is one alone; it is claimed."""
-        with contextlib.suppress(ImageError):  # told when the header is read
+        with contextlib.suppress(ImageError):  # reported when the header is read
             self.beside(header)(name)
             return True
         return False

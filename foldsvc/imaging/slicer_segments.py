@@ -54,7 +54,7 @@ def layers_of(image: DecodedImage, segments: Sequence[Segment]) -> list[DecodedI
 
     Args:
         image: As it is stored, with the layers along its fourth axis.
-        segments: Of all layers; none for what is no segmentation.
+        segments: Of all layers; none for what is not a segmentation.
     """
     if not segments or not isinstance(image.content, Volume):
         return [image]

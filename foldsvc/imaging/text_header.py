@@ -50,7 +50,7 @@ def pattern_of(value: str) -> tuple[list[str], str] | None:
         value: Of the field that names files.
 
     Returns:
-        The names and what follows the three numbers; None for what is no pattern.
+        The names and what follows the three numbers; None for what is not a pattern.
 
     Raises:
         ImageUnsupportedError: It stands for too many files, or has no such number in it.

@@ -24,7 +24,7 @@ _ACCEPT = "accept"
 
 
 def _possible_uid(uid: str) -> str:
-    """Refuse what is no UID before anything is asked about it."""
+    """Refuse what is not a UID before anything is asked about it."""
     if not _UID.fullmatch(uid):
         raise NotFoundError("dicom_not_found")
     return uid

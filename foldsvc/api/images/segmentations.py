@@ -46,7 +46,7 @@ def submit_segmentation(
 ) -> Segmentation:
     """Queue the segmentation of a T1-weighted image of a head; it takes seconds.
 
-    CT, films, thick slices and what is no head are refused at once where the image's facts tell,
+    CT, films, thick slices and what is not a head are refused at once where the image's facts tell,
     otherwise by the job. Not a medical device; not for diagnosis.
     """
     queued = segmentations.submit_segmentation(

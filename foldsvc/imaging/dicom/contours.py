@@ -21,7 +21,7 @@ Points = Float64[np.ndarray, "n 2"]
 
 @dataclass(slots=True)
 class LeftOut:
-    """What of a structure set is no region on the grid.
+    """What of a structure set is not a region on the grid.
 
     Attributes:
         open_contours: Points and lines, which enclose nothing.
@@ -39,7 +39,7 @@ class Region:
     Attributes:
         number: ROINumber.
         contours: Points in LPS, mm.
-        colour: Red, green and blue, 0 to 255; None where not told.
+        colour: Red, green and blue, 0 to 255; None where not given.
     """
 
     number: int
@@ -52,7 +52,7 @@ def regions_of(dataset: Dataset) -> list[Region]:
     """List the regions of a structure set that have contours.
 
     Raises:
-        ImageDamagedError: The points of a contour are no points.
+        ImageDamagedError: The points of a contour are not points.
     """
     return [
         _region(item)
@@ -121,7 +121,7 @@ def enclosed(
 
 
 def referenced_frame(dataset: Dataset) -> str:
-    """Give the frame of reference of the contours; "" where not told."""
+    """Give the frame of reference of the contours; "" where not given."""
     frames = items_of(dataset, "ReferencedFrameOfReferenceSequence")
     frames += items_of(dataset, "StructureSetROISequence")
     names = ("FrameOfReferenceUID", "ReferencedFrameOfReferenceUID")

@@ -1,4 +1,4 @@
-"""What tells frames at one place apart that is no time: echo, component, kind of value."""
+"""What tells frames at one place apart that is not time: echo, component, kind of value."""
 
 from collections.abc import Sequence
 
@@ -70,7 +70,7 @@ def contrast_notice(parts: Sequence[Contrast], index: int) -> Notice:
         value = parts[index][at]
         if name in _NUMBERS:
             words, unit = _NUMBERS[name]
-            differences.append(f"{words} ({value:g} {unit})" if value else f"{words} (not told)")
+            differences.append(f"{words} ({value:g} {unit})" if value else f"{words} (not given)")
         elif value in _SAID:
             differences.append(f"{_OTHERS[name]} ({value})")
         else:

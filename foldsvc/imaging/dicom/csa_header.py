@@ -54,7 +54,7 @@ def _tags(data: bytes) -> CsaTags:
         for _ in range(n_items):
             lengths = unpack_from("<4i", data, offset)
             offset += _ITEM_HEADER_BYTES
-            # In the older layout lengths are told with the first tag's number of items added.
+            # In the older layout lengths are given with the first tag's number of items added.
             length = lengths[1] if newer else lengths[0] - first_count
             if length < 0 or offset + length > len(data):
                 break

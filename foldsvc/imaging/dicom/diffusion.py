@@ -130,7 +130,7 @@ def _philips(header: Dataset) -> Weighting | None:
 def _from_image_axes(header: Dataset, along: Sequence[float]) -> Vector | None:
     """Turn a gradient along frequency, phase and slice to the patient, but for its sign.
 
-    Which way the scanner counts each axis is nowhere told; the signs are those of dcm2niix, that
+    Which way the scanner counts each axis is not documented; the signs are those of dcm2niix, that
     took them from scans.
     """
     try:

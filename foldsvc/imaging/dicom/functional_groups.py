@@ -64,7 +64,7 @@ def deciding_number(places: Places, name: str, otherwise: float) -> float:
     value = first_of(places, name)
     number = as_number(value, math.nan)
     if value is not None and math.isnan(number):
-        raise ImageDamagedError("DICOM", f"its {name} is no number")
+        raise ImageDamagedError("DICOM", f"its {name} is not a number")
     return otherwise if value is None else number
 
 

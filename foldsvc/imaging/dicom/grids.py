@@ -1,4 +1,4 @@
-"""The grids of series that were read, on which segmentations and contours are laid."""
+"""The grids of series that were read, onto which segmentations and contours are brought."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

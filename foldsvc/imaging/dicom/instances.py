@@ -72,7 +72,7 @@ def read_instances(
     """Read headers: instances that images are made of, and an error for each file that is none.
 
     Files that are the same are one instance. Files that share a SOPInstanceUID and are not the
-    same are told apart by UIDs of their own.
+    same are distinguished by UIDs of their own.
 
     Args:
         members: The files, with no other formats among them.

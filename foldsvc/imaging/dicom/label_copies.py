@@ -30,7 +30,7 @@ def restore_segments(
     Args:
         copy: Of which all of group 0062 is gone.
         dataset: As it was sent.
-        names: Of its segments, as they may be told.
+        names: Of its segments, as they may be shown.
         pixels: Decoded, frames by rows by columns.
     """
     for name in _OF_THE_SEGMENTATION:
@@ -63,7 +63,7 @@ def restore_regions(
     Args:
         copy: Of which all of group 3006 is gone.
         dataset: As it was sent.
-        names: Of its regions, as they may be told.
+        names: Of its regions, as they may be shown.
         pseudonyms: Which the UIDs in it become.
     """
     copied = _Pseudonymised(pseudonyms)

@@ -1,4 +1,4 @@
-"""Names and colours of segments and regions, as far as they may be told."""
+"""Names and colours of segments and regions, as far as they may be shown."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -45,7 +45,7 @@ Masks = Iterable[tuple[int, Bool[np.ndarray, "x y z"]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Labelled:
-    """What an object says, before it is laid out as maps."""
+    """What an object says, before it is written as maps."""
 
     grid: Grid
     masks: Masks
@@ -221,7 +221,7 @@ def _tellable(names: Mapping[int, LabelName], dataset: Dataset) -> dict[int, Lab
 def _numbered(
     names: Mapping[int, LabelName], masks: Masks
 ) -> tuple[Mapping[int, LabelName], Masks]:
-    """Number labels anew where their numbers do not fit into a map."""
+    """Renumber labels where their numbers do not fit into a map."""
     if all(0 < number <= _HIGHEST for number in names):
         return names, masks
     values = {number: value for value, number in enumerate(sorted(names), start=1)}

@@ -64,7 +64,7 @@ def unfold(header: Dataset) -> Mosaic | None:
     that was made smaller after the scan, a mosaic stays a picture.
 
     Returns:
-        How the tiles lie; None for what is no mosaic, or stays one.
+        How the tiles lie; None for what is not a mosaic, or stays one.
     """
     place = _place(header) if is_mosaic(header) else None
     if place is None or why_whole(header):
@@ -113,7 +113,7 @@ def tiles_of(
 
 
 def _n_tiles(header: Dataset) -> int:
-    """Give the number of slices, 0 where not told."""
+    """Give the number of slices, 0 where not given."""
     numbers = private_numbers(header, 0x0019, _SIEMENS, [0x0A], vendor="SIEMENS")
     count = numbers or csa_numbers(csa_tags(header), "NumberOfImagesInMosaic", 1)
     return int(count[0]) if count and 0 < count[0] <= _MOST_TILES else 0

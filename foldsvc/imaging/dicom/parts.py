@@ -52,7 +52,7 @@ def parts_of(slices: Sequence[Slice], same_pixels: SamePixels) -> list[Part]:
 
     Slices of different units, directions and sizes are never one image. Those at the same places
     that differ in echo, component or kind of value are images of their own; what is left at one
-    place is told apart by time.
+    place is distinguished by time.
 
     Args:
         slices: All of one series.
@@ -90,7 +90,7 @@ def _by_contrast(slices: Sequence[Slice], same_pixels: SamePixels) -> list[Part]
 
 
 def _split_by_contrast(slices: Sequence[Slice]) -> list[list[Slice]]:
-    """Part slices wherever two at one place differ in something that is no time."""
+    """Part slices wherever two at one place differ in something that is not time."""
     places = at_each_place(slices)
     for at in range(len(CONTRASTS)):
         if any(len({slice_.contrast[at] for slice_ in place}) > 1 for place in places):

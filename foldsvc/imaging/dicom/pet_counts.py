@@ -45,7 +45,7 @@ def stated_suv_factor(header: Dataset) -> float | None:
 def _factors(
     header: Dataset, units: tuple[str, ...] = ("CNTS",)
 ) -> tuple[float | None, float | None] | None:
-    """SUVbw and Bq/mL of one count; None for what is no such image."""
+    """SUVbw and Bq/mL of one count; None for what is not such an image."""
     told = str(header.get("Units", "")).strip().upper()
     if str(header.get("Modality", "")).strip().upper() != "PT" or told not in units:
         return None

@@ -1,4 +1,4 @@
-"""Pictures that are no volume: how they are to be shown."""
+"""Pictures that are not a volume: how they are to be shown."""
 
 from collections.abc import Sequence
 from typing import Literal, cast

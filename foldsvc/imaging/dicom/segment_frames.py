@@ -34,7 +34,7 @@ class SegmentFrame:
         row: Direction of growing column index, a unit vector.
         column: Of growing row index.
         spacing: Between rows and between columns, mm.
-        step: Between planes, mm; 0 where not told.
+        step: Between planes, mm; 0 where not given.
     """
 
     index: int
@@ -115,7 +115,7 @@ def masks_on(
 
 
 class _Planes:
-    """The parallel planes of a segmentation, over which slices of a grid are laid."""
+    """The parallel planes of a segmentation, on which slices of a grid are resampled."""
 
     def __init__(self, frames: list[SegmentFrame]) -> None:
         self._first = frames[0]
@@ -200,7 +200,7 @@ def _heights(frames: list[SegmentFrame], first: SegmentFrame) -> np.ndarray:
 
 
 def _step(frames: list[SegmentFrame], heights: np.ndarray, first: SegmentFrame) -> float:
-    """Give the distance between neighbouring planes: as told, and no more than there is."""
+    """Give the distance between neighbouring planes: as given, and no more than there is."""
     gaps = np.diff(heights)
     least = float(gaps.min()) if gaps.size else 0.0
     given = frames[0].step

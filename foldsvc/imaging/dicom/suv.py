@@ -17,7 +17,7 @@ _GRAMS = 1_000.0
 
 
 def suv_inputs(headers: Sequence[Dataset]) -> SuvInputs | None:
-    """Find out how values become SUVbw; None for what is no PET.
+    """Find out how values become SUVbw; None for what is not PET.
 
     SUVbw = activity concentration * body weight / (dose * 2^(-time / half-life)), with the dose
     decayed to the moment to which the values are corrected.

@@ -12,7 +12,7 @@ _GATES = ("RRIntervalVector", "TimeSlotVector")
 def tomographic_place(
     header: Dataset, frame: int
 ) -> tuple[tuple[float, ...] | None, tuple[float, ...] | None]:
-    """Give position and directions of a slice (PS3.3 C.8.4.15), None where not told.
+    """Give position and directions of a slice (PS3.3 C.8.4.15), None where not given.
 
     Slices are `SpacingBetweenSlices` apart, along the normal of the first; the slice vector says
     which of them a frame is, for the frames of a gated tomogram repeat them.

@@ -101,7 +101,7 @@ def stored_range(header: Dataset) -> Range | None:
 
 
 def padding_of(header: Dataset) -> Range | None:
-    """Give the range of numbers that fill what is no part of the image (PS3.3 C.7.5.1.1.2)."""
+    """Give the range of numbers that fill what is not part of the image (PS3.3 C.7.5.1.1.2)."""
     first = as_numbers(header.get("PixelPaddingValue"), 1)
     if first is None:
         return None

@@ -22,7 +22,7 @@ def by_weighting(places: Places) -> Places:
     missing, or places do not have the same weightings, all stays as it is.
     """
     keys = _keys(places[0])
-    if len(set(keys)) < 2 or any(None in place for place in places):  # noqa: PLR2004 - told apart
+    if len(set(keys)) < 2 or any(None in place for place in places):  # noqa: PLR2004 - distinguished
         return places
     ordered: list[tuple[Slice | None, ...]] = []
     for place in places:
@@ -41,7 +41,7 @@ def by_weighting(places: Places) -> Places:
 def fourth_axis_of(places: Places) -> tuple[FourthAxis, Diffusion | None]:
     """Say what tells the volumes of a stack apart, with b-values and gradients if it is diffusion.
 
-    Those are told where the slices of each volume agree on them.
+    Those are given where the slices of each volume agree on them.
     """
     volumes = [
         [slice_ for slice_ in volume if slice_ is not None] for volume in zip(*places, strict=True)
@@ -50,7 +50,7 @@ def fourth_axis_of(places: Places) -> tuple[FourthAxis, Diffusion | None]:
         return "gate", None
     weightings = [volume[0].weighting for volume in volumes if volume[0].weighting is not None]
     agreed = all(len(set(_keys(volume))) == 1 for volume in volumes)
-    if len({_key(weighting) for weighting in weightings}) < 2:  # noqa: PLR2004 - told apart by it
+    if len({_key(weighting) for weighting in weightings}) < 2:  # noqa: PLR2004 - distinguished by it
         return "time", None
     if not agreed or len(weightings) < len(volumes):
         return "diffusion", None

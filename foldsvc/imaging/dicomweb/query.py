@@ -1,4 +1,4 @@
-"""The query of a search: what must match, how much is told, and from where on (PS3.18 8.3.4)."""
+"""The query of a search: what must match, how much is given, and from where on (PS3.18 8.3.4)."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -77,7 +77,7 @@ def parse_query(given: Sequence[tuple[str, str]]) -> Query:
     """Read the parameters of a search.
 
     Raises:
-        DicomQueryError: One is no attribute and no option, or its value cannot be read.
+        DicomQueryError: One is neither an attribute nor an option, or its value cannot be read.
     """
     matchers: list[Matcher] = []
     included: set[str] = set()
@@ -94,7 +94,7 @@ def parse_query(given: Sequence[tuple[str, str]]) -> Query:
         else:
             keyword = keyword_of(name)
             if keyword is None:
-                raise DicomQueryError(f"{name[:64]!a} is no attribute of DICOM")
+                raise DicomQueryError(f"{name[:64]!a} is not an attribute of DICOM")
             if keyword not in LEVEL_OF and keyword != MODALITIES:
                 ignored.append(keyword)
             elif value:
@@ -167,7 +167,7 @@ def _included(value: str) -> set[str]:
     keywords = {name: keyword_of(name) for name in names}
     unknown = [name for name, keyword in keywords.items() if keyword is None]
     if unknown:
-        raise DicomQueryError(f"{min(unknown)[:64]!a} is no attribute of DICOM")
+        raise DicomQueryError(f"{min(unknown)[:64]!a} is not an attribute of DICOM")
     return {keyword for keyword in keywords.values() if keyword in LEVEL_OF}
 
 

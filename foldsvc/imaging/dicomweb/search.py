@@ -32,7 +32,7 @@ def search(parts: Parts, level: Level, scope: Scope, query: Query, url: str) -> 
 
     Args:
         parts: Of all images that may be seen, newest first.
-        level: Of which matches are told.
+        level: Of which matches are returned.
         scope: Where they are.
         query: What they must match.
         url: Of the service, for the addresses of matches.

@@ -64,7 +64,7 @@ class BrainExtractor:
             on_step: Told of each step.
 
         Raises:
-            SegmentationInputError: The image is none that the network was trained for, or there
+            SegmentationInputError: The image is not one that the network was trained for, or there
                 is no brain in it.
         """
         require_suitable(volume)

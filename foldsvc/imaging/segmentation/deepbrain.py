@@ -60,7 +60,7 @@ class UNetExplorer:
             on_step: Told of each step.
 
         Raises:
-            SegmentationInputError: The image is none that the network was trained for.
+            SegmentationInputError: The image is not one that the network was trained for.
         """
         require_suitable(volume)
         started = time.monotonic()

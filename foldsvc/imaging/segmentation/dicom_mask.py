@@ -74,7 +74,7 @@ def mask_of_series(
 
 
 def read_series(archive: bytes) -> list[Dataset] | None:
-    """Give the slices of a kept series, without their pixels; None where they are no slices.
+    """Give the slices of a kept series, without their pixels; None where they are not slices.
 
     What a slice has to have and lacks is added: empty where the standard allows that, the
     distance to the next for the thickness, and a frame of reference for the series alone.

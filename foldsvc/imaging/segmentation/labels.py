@@ -73,7 +73,7 @@ _SPARE_COLOURS = (
 
 
 def spare_colour(value: int) -> str:
-    """Give the colour of a number in a map, as #rrggbb, for which none is told."""
+    """Give the colour of a number in a map, as #rrggbb, for which none is given."""
     return _SPARE_COLOURS[(value - 1) % len(_SPARE_COLOURS)]
 
 

@@ -1,8 +1,8 @@
 """What a network made of an image, and whether it may be believed.
 
 deepbet was trained on T1-weighted images of adult heads with the skull on.
-A network draws a brain into nearly anything; only how it does so tells, and what cannot be told is
-said of every result.
+A network draws a brain into nearly anything; only how it does so shows whether it is one, and
+what stays uncertain is said of every result.
 """
 
 import numpy as np
