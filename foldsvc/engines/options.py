@@ -5,8 +5,9 @@ fields of these models; a default stands here alone.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
@@ -28,6 +29,22 @@ class EngineOptions(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, json_schema_extra=_with_tag)
 
     engine: str
+
+
+Own = TypeVar("Own", bound=EngineOptions)
+
+
+def read_options(model: type[Own], stored: Mapping[str, JsonValue]) -> Own:
+    """Read options that were written down by this version or an earlier one.
+
+    Earlier ones wrote the options of all engines side by side, and null for an engine's own
+    default.
+
+    Raises:
+        ValidationError: They are damaged.
+    """
+    own = {name: stored[name] for name, _ in option_fields(model) if name in stored}
+    return model.model_validate({name: one for name, one in own.items() if one is not None})
 
 
 def presentation(

@@ -1,9 +1,9 @@
 """What AlphaFold2 can be asked."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from foldsvc.engines.options import EngineOptions, presentation
 from foldsvc.wire.whole_numbers import AS_WHOLE, Whole
@@ -131,7 +131,8 @@ class Alphafold2Options(EngineOptions):
         json_schema_extra=presentation(
             group=_ALIGNMENT,
             label="Most rows of the alignment",
-            placeholder="clusters:extra, such as 512:1024",
+            hint="clusters:extra, such as 512:1024",
+            placeholder="the network's own",
         ),
     )
     templates: TemplateChoice = Field(
@@ -155,7 +156,7 @@ class Alphafold2Options(EngineOptions):
         json_schema_extra={
             "format": "date",
             **presentation(
-                group=_TEMPLATES, label="Templates released until", hint="any day, if empty"
+                group=_TEMPLATES, label="Templates released until", placeholder="any day"
             ),
         },
     )
@@ -256,8 +257,17 @@ class Alphafold2Options(EngineOptions):
             date.fromisoformat(day)
         return day
 
-    @model_validator(mode="after")
-    def _different_models(self) -> Self:
-        if len(set(self.models)) < len(self.models):
+    @field_validator("models")
+    @classmethod
+    def _different(cls, models: tuple[int, ...]) -> tuple[int, ...]:
+        if len(set(models)) < len(models):
             raise ValueError("each network can be named once")
-        return self
+        return models
+
+    @property
+    def most_rows(self) -> tuple[int, int] | None:
+        """Most clusters and most extra rows, if the request says."""
+        if self.max_msa is None:
+            return None
+        clusters, extra = self.max_msa.split(":")
+        return int(clusters), int(extra)

@@ -31,6 +31,7 @@ export function ResultHeader(props: ResultHeaderProps): JSX.Element {
   const offers = useOffers(job.engine);
   const { answer: schema } = useAnswer(job.engine, (signal) => getOptionSchema(job.engine, signal));
   const now = useNow(10_000);
+  const options: Options = job.options;
   return (
     <header class="result-head">
       <p class="crumb">
@@ -44,8 +45,8 @@ export function ResultHeader(props: ResultHeaderProps): JSX.Element {
       <div class="result-line">
         <p class="quiet">
           {chainsText(job)} · {job.n_res} residues · {engineText(job)}
-          {job.options.relax || !offers.relaxes ? "" : ", not relaxed"}
-          {schema && switchesText(schema, job.options)} ·{" "}
+          {options["relax"] || !offers.relaxes ? "" : ", not relaxed"}
+          {schema && switchesText(schema, options)} ·{" "}
           <time dateTime={job.created_at} title={job.created_at}>
             {ageText(job.created_at, now)}
           </time>
