@@ -21,8 +21,9 @@ from foldsvc.predict.loaded_engines import alphafold2, alphafold2_facts, device_
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.job_state import Stage
 from foldsvc.records.progress import OnProgress, Progress
+from foldsvc.records.recycling import RecyclePass
 from foldsvc.records.search_plan import REMOTE
-from foldsvc.records.structure import Prediction, RecyclePass
+from foldsvc.records.structure import Prediction
 from foldsvc.result.result_file import FOUND, ResultFile
 from foldsvc.result.run_record import Run
 from foldsvc.settings import settings
@@ -118,7 +119,7 @@ def _show(attempt: Attempt, done: RecyclePass) -> None:
     """Leave the structure after a pass where the page looks for it."""
     attempt.check()
     try:
-        title = f"{done.model}, seed {done.seed}, pass {done.recycle + 1}"
+        title = f"{done.event.model}, seed {done.event.seed}, pass {done.event.recycle + 1}"
         warning = ["UNTRAINED PARAMETERS: THE STRUCTURE MEANS NOTHING"] if done.untrained else []
         text = write_pdb(done.structure, title=title, remarks=warning)
     except StructureFormatError:

@@ -16,8 +16,9 @@ from foldsvc.predict.colabfold_names import Made, complex_as_colabfold
 from foldsvc.predict.folded_complex import relax_models, with_earlier_notices
 from foldsvc.predict.loaded_engines import alphafold2, alphafold2_facts, device_name
 from foldsvc.records.progress import Progress
+from foldsvc.records.recycling import RecycleEvent
 from foldsvc.records.relaxed import Relaxed
-from foldsvc.records.structure import Prediction, RecyclePass
+from foldsvc.records.structure import Prediction
 from foldsvc.report.drawn_files import whole_result
 from foldsvc.result.run_record import Run
 from foldsvc.settings import Settings
@@ -36,13 +37,13 @@ def fold_proteins(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[Predicte
 
 
 def _predicted(job: NewJob, chosen: Settings) -> Predicted:
-    passes: list[RecyclePass] = []
+    passes: list[RecycleEvent] = []
     with words().status(f"{job.name}: looking for its alignment") as status:
 
         def show(progress: Progress) -> None:
             if progress.recycle_pass is not None:
-                say(_line(progress.recycle_pass))
-                passes.append(progress.recycle_pass)
+                say(_line(progress.recycle_pass.event))
+                passes.append(progress.recycle_pass.event)
             status.update(f"{job.name}: {progress.message}")
 
         found = find_alignment(job.fold_input, job.options, chosen, show)
@@ -87,7 +88,7 @@ def _run(job: NewJob, chosen: Settings) -> Run:
     )
 
 
-def _line(done: RecyclePass) -> str:
+def _line(done: RecycleEvent) -> str:
     """Say what a pass gave, as ColabFold's log does."""
     scores = {
         "pLDDT": f"{done.mean_plddt:.1f}",

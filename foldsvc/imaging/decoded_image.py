@@ -9,9 +9,7 @@ import numpy as np
 from jaxtyping import Num
 
 from foldsvc.imaging.segmentation.labels import LabelName
-from foldsvc.records.notice import Notice
-from foldsvc.records.volume import Unit, Volume
-from foldsvc.wire.volumes import (
+from foldsvc.records.image_facts import (
     Deidentification,
     Deidentified,
     Format,
@@ -19,6 +17,8 @@ from foldsvc.wire.volumes import (
     Layout,
     SuvInputs,
 )
+from foldsvc.records.notice import Notice
+from foldsvc.records.volume import Unit, Volume
 
 REENCODED = "written anew: voxels and their place, nothing else of the file"
 """How images are made anonymous that come in formats without a profile of their own."""
@@ -83,11 +83,11 @@ def reencoded(dropped: list[str]) -> Deidentification:
     """Report the fields of a header that were not empty and were left behind."""
     return Deidentification(
         profile=REENCODED,
-        methods=[],
-        elements=[
+        methods=(),
+        elements=tuple(
             Deidentified(place=field, name="", action="removed", count=1)
             for field in sorted(set(dropped))
-        ],
+        ),
     )
 
 

@@ -8,8 +8,8 @@ from foldsvc.alphafold2.networks import max_msa_of, networks
 from foldsvc.formats.colabfold_files import ColabfoldJob, ColabfoldModel
 from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.predict.judged_antibody import JudgedPrediction
+from foldsvc.records.recycling import RecycleEvent
 from foldsvc.records.relaxed import Relaxed
-from foldsvc.records.structure import RecyclePass
 from foldsvc.result.relaxation_facts import of_rank
 from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Run
@@ -38,7 +38,7 @@ class Made:
     run: Run
     files: Iterable[ResultFile]
     relaxed: Sequence[Relaxed | None] = ()
-    passes: Sequence[RecyclePass] = ()
+    passes: Sequence[RecycleEvent] = ()
 
 
 def complex_as_colabfold(folded: FoldedComplex, made: Made) -> ColabfoldJob:

@@ -13,7 +13,8 @@ from foldsvc.predict.loaded_engines import alphafold2
 from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.progress import Progress
-from foldsvc.records.structure import Prediction, RecyclePass
+from foldsvc.records.recycling import RecycleEvent
+from foldsvc.records.structure import Prediction
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions
 
@@ -41,9 +42,9 @@ class Folds:
     told: list[Progress] = field(default_factory=list)
 
     @property
-    def passes(self) -> list[RecyclePass]:
+    def passes(self) -> list[RecycleEvent]:
         """Give the passes that were made, in order."""
-        return [progress.recycle_pass for progress in self.told if progress.recycle_pass]
+        return [progress.recycle_pass.event for progress in self.told if progress.recycle_pass]
 
     def found(self, fold_input: FoldInput, options: FoldOptions) -> FoundAlignment:
         """Find the alignment of an input."""

@@ -70,7 +70,7 @@ def picture_groups(headers: Sequence[Dataset], part: Part) -> list[Part]:
         spacing, source = spacing_of(header, one)
         size = (one.rows, one.columns, one.unit, spacing, spacing_caveat(header, source))
         key = (one.file if cine else None, one.slope, one.intercept, *size, *shown,
-               table and table.model_dump_json(), "ModalityLUTSequence" in header)  # fmt: skip
+               table, "ModalityLUTSequence" in header)  # fmt: skip
         groups.setdefault(key, []).append(one)
     made = [
         Part(slices=tuple(sorted(group, key=lambda one: one.times)), notices=part.notices)
