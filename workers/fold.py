@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from foldsvc.jobs.engines import ALPHAFOLD2
+from foldsvc.alphafold2.weights import ENGINE as ALPHAFOLD2
 from foldsvc.settings import settings
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections

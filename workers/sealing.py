@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from foldsvc.errors import ArtifactCorruptError, ResultFileNotFoundError
+from foldsvc.errors import ArtifactCorruptError, NotFoundError
 from foldsvc.result.result_file import ResultFile
 from foldsvc.storage.result_store import MANIFEST, StoredFile
 from workers.attempt import Attempt
@@ -61,5 +61,5 @@ def handed_over(attempt: Attempt) -> dict[str, StoredFile]:
 def _prefix(attempt: Attempt, name: str) -> str:
     claimed = attempt.claimed
     if claimed.result_prefix is None:
-        raise ResultFileNotFoundError(claimed.job_id, name)
+        raise NotFoundError("file_not_found", name, claimed.job_id)
     return claimed.result_prefix

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Path
 from foldsvc import errors
 from foldsvc.api.backend import TheBackend
 from foldsvc.api.problems import responses
+from foldsvc.engines.engine_list import engine_list
 from foldsvc.engines.option_models import options_of_engine
 from foldsvc.engines.option_schema import option_schema
-from foldsvc.jobs.engine_list import engine_list
 from foldsvc.wire.engines import EngineList, OptionSchema
 
 router = APIRouter(tags=["engines"])
@@ -23,7 +23,7 @@ def list_engines(backend: TheBackend) -> EngineList:
 
 @router.get(
     "/engines/{name}/options",
-    responses=responses(errors.EngineNotFoundError),
+    responses=responses("engine_not_found"),
     response_model_exclude_unset=True,
 )
 def show_options(
@@ -33,4 +33,4 @@ def show_options(
     try:
         return option_schema(options_of_engine(name))
     except errors.UnknownEngineError as error:
-        raise errors.EngineNotFoundError(name) from error
+        raise errors.NotFoundError("engine_not_found", name) from error

@@ -6,7 +6,11 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from foldsvc.api.backend import TheBackend
 from foldsvc.api.metrics import exposition
 from foldsvc.api.problems import responses
-from foldsvc.errors import DatabaseUnavailableError, NotReadyError, StorageError
+from foldsvc.errors import (
+    DatabaseUnavailableError,
+    NotReadyError,
+    StorageError,
+)
 from foldsvc.jobs.free_space import shortage
 from foldsvc.jobs.installation import require_own_store
 from foldsvc.jobs.queries import list_jobs
@@ -23,7 +27,7 @@ async def healthz() -> Health:
     return Health(status="ok")
 
 
-@router.get("/readyz", responses=responses(NotReadyError))
+@router.get("/readyz", responses=responses("not_ready"))
 def readyz(backend: TheBackend) -> Health:
     """Say whether submissions can be taken: database and store work, belong together, have space.
 

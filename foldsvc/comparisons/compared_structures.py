@@ -8,7 +8,7 @@ from foldsvc.errors import (
     KnownModelNotFoundError,
     LookupOffError,
     LookupUnavailableError,
-    ResultFileNotFoundError,
+    NotFoundError,
 )
 from foldsvc.jobs.queries import files_of, get_fold
 from foldsvc.lookup.alphafold_db import alphafold_db, is_accession
@@ -41,8 +41,8 @@ def fetch_structure(source: ComparedSource, sources: ComparedSources) -> tuple[s
     """Give what a structure is called, and its file.
 
     Raises:
-        JobNotFoundError: There is no such job.
-        ResultFileNotFoundError: It has no such model, or not yet.
+        NotFoundError: There is no such job.
+        NotFoundError: It has no such model, or not yet.
         LookupOffError: AlphaFold DB is asked for and nobody may look.
         LookupUnavailableError: It cannot be asked.
         InputError: A name cannot be used.
@@ -63,7 +63,7 @@ def _of_job(job_id: str, rank: int, sources: ComparedSources) -> tuple[str, byte
     there = {file.name for file in stored}
     name = next((one for one in names if one in there), None)
     if prefix is None or name is None:
-        raise ResultFileNotFoundError(job_id, names[0])
+        raise NotFoundError("file_not_found", names[0], job_id)
     with sources.store.open(prefix, name) as file:
         return f"{job.name or 'unnamed'}, rank {rank}", file.read()
 

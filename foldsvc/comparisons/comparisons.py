@@ -1,7 +1,7 @@
 """Structures held against each other, for somebody who waits for it."""
 
 from foldsvc.comparisons.compared_structures import ComparedSources, fetch_structure
-from foldsvc.jobs.foreign_input import InputReader
+from foldsvc.inputs.foreign_input import InputReader
 from foldsvc.wire.comparisons import ComparisonRequest
 
 
@@ -11,7 +11,7 @@ def compare_structures(
     """Lay each structure on the first, score their agreement, and give the answer as JSON.
 
     Raises:
-        ComparisonTooLargeError: They have too many residues.
+        LimitError: They have too many residues.
         ComparedStructureError: A file is no structure, or has nothing in common with the first.
         FoldsvcError: What `fetch_structure` raises, and the reader.
     """

@@ -10,8 +10,7 @@ import uuid_utils
 from foldsvc import wheel_weights
 from foldsvc.errors import (
     ImageUnsupportedError,
-    JobNotFoundError,
-    VolumeNotFoundError,
+    NotFoundError,
     WeightsMissingError,
 )
 from foldsvc.imaging.segmentation.suitability import require_head
@@ -64,7 +63,7 @@ def submit_segmentation(
         network: Which network to run.
 
     Raises:
-        VolumeNotFoundError: There is no such image.
+        NotFoundError: There is no such image.
         ImageUnsupportedError: It is pictures, no volume.
         SegmentationInputError: What is known of it says that the network was not trained for it.
         InstallationError: The store belongs to another database.
@@ -105,13 +104,13 @@ def get_segmentation(
     """Give a segmentation as it stands.
 
     Raises:
-        JobNotFoundError: The image has none of this id.
+        NotFoundError: The image has none of this id.
     """
     with database.read() as transaction:
         row = segmentation_rows.segmentation_by_id(transaction, job_id)
         jobs = jobs_by_id(transaction, [job_id])
     if row is None or row.volume_id != volume_id or not jobs:
-        raise JobNotFoundError(job_id)
+        raise NotFoundError("job_not_found", job_id)
     return _segmentation(database, store, row, jobs[0])
 
 
@@ -119,7 +118,7 @@ def list_segmentations(database: Database, store: ResultStore, volume_id: str) -
     """List the segmentations of an image, newest first.
 
     Raises:
-        VolumeNotFoundError: There is no such image.
+        NotFoundError: There is no such image.
     """
     _require_volume(database, volume_id)
     with database.read() as transaction:
@@ -138,12 +137,12 @@ def segmentation_work(database: Database, job_id: str) -> tuple[SegmentationRow,
     """Give what a worker needs to know: the image, which it may find deleted, and the network.
 
     Raises:
-        VolumeNotFoundError: The image is gone.
+        NotFoundError: The image is gone.
     """
     with database.read() as transaction:
         row = segmentation_rows.segmentation_by_id(transaction, job_id)
     if row is None:
-        raise VolumeNotFoundError(job_id)
+        raise NotFoundError("volume_not_found", job_id)
     return row, _require_volume(database, row.volume_id)
 
 
@@ -151,7 +150,7 @@ def _require_volume(database: Database, volume_id: str) -> ImageEntry:
     with database.read() as transaction:
         found = volume_rows.volume_by_id(transaction, volume_id)
     if found is None:
-        raise VolumeNotFoundError(volume_id)
+        raise NotFoundError("volume_not_found", volume_id)
     return found
 
 

@@ -78,8 +78,8 @@ def _preset(
     return WindowPreset(
         code=code,
         name=name,
-        center=center,
-        width=width,
+        center=float(center),
+        width=float(width),
         low=center - width / 2,
         high=center + width / 2,
         source=source,

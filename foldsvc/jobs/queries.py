@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from foldsvc.errors import BatchNotFoundError, JobNotFoundError
+from foldsvc.errors import NotFoundError
 from foldsvc.jobs.cursor import cursor_after, place_of
 from foldsvc.records.job_state import Stage, State
 from foldsvc.storage import job_queries
@@ -19,12 +19,12 @@ def get_job(database: Database, job_id: str) -> Job:
     """Give a job as it stands.
 
     Raises:
-        JobNotFoundError: There is no such job.
+        NotFoundError: There is no such job.
     """
     with database.read() as transaction:
         jobs = job_queries.jobs_by_id(transaction, [job_id])
     if not jobs:
-        raise JobNotFoundError(job_id)
+        raise NotFoundError("job_not_found", job_id)
     return jobs[0]
 
 
@@ -32,11 +32,11 @@ def get_fold(database: Database, job_id: str) -> Job:
     """Give a job that folds; a segmentation is found with its image.
 
     Raises:
-        JobNotFoundError: There is no such fold.
+        NotFoundError: There is no such fold.
     """
     job = get_job(database, job_id)
     if job.stage == "segment":
-        raise JobNotFoundError(job_id)
+        raise NotFoundError("job_not_found", job_id)
     return job
 
 
@@ -44,22 +44,22 @@ def require_fold(database: Database, job_id: str) -> None:
     """Return where there is such a job and it folds, without reading it whole.
 
     Raises:
-        JobNotFoundError: There is none.
+        NotFoundError: There is none.
     """
     with database.read() as transaction:
         if not job_queries.is_fold(transaction, job_id):
-            raise JobNotFoundError(job_id)
+            raise NotFoundError("job_not_found", job_id)
 
 
 def require_job(database: Database, job_id: str) -> None:
     """Return where there is such a job.
 
     Raises:
-        JobNotFoundError: There is none.
+        NotFoundError: There is none.
     """
     with database.read() as transaction:
         if not job_queries.result_prefix_of(transaction, job_id)[0]:
-            raise JobNotFoundError(job_id)
+            raise NotFoundError("job_not_found", job_id)
 
 
 def list_jobs(
@@ -103,12 +103,12 @@ def get_batch(database: Database, batch_id: str) -> Batch:
     """Give the jobs of a submission, in its order.
 
     Raises:
-        BatchNotFoundError: There is no such batch.
+        NotFoundError: There is no such batch.
     """
     with database.read() as transaction:
         created_at = job_queries.batch_created_at(transaction, batch_id)
         if created_at is None:
-            raise BatchNotFoundError(batch_id)
+            raise NotFoundError("batch_not_found", batch_id)
         jobs = job_queries.jobs_of_batch(transaction, batch_id)
     counts: Counter[State] = Counter(job.state for job in jobs)
     return Batch(id=batch_id, created_at=time_of(created_at), jobs=jobs, counts=dict(counts))
@@ -120,7 +120,7 @@ def files_of(
     """Give where a job's files are and which there are so far; None and empty before the first.
 
     Raises:
-        JobNotFoundError: There is no such job.
+        NotFoundError: There is no such job.
     """
     prefix, stored = stored_files_of(database, store, job_id)
     shown = tuple(file for file in stored if not file.inner)
@@ -133,12 +133,12 @@ def stored_files_of(
     """Give the same with the inner files, of which others are drawn.
 
     Raises:
-        JobNotFoundError: There is no such job.
+        NotFoundError: There is no such job.
     """
     with database.read() as transaction:
         exists, prefix = job_queries.result_prefix_of(transaction, job_id)
     if not exists:
-        raise JobNotFoundError(job_id)
+        raise NotFoundError("job_not_found", job_id)
     return prefix, () if prefix is None else store.read_manifest(prefix)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import structlog
 import uuid_utils
 
-from foldsvc.errors import IdempotencyConflictError, JobNotFoundError
+from foldsvc.errors import IdempotencyConflictError, NotFoundError
 from foldsvc.jobs.doorbell import Doorbell
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.job_chain import JobChain
@@ -68,7 +68,7 @@ def submit(
 
     Raises:
         IdempotencyConflictError: The key came before with another digest.
-        JobNotFoundError: The key came before and its job has been deleted since.
+        NotFoundError: The key came before and its job has been deleted since.
         DatabaseUnavailableError: Nothing can be said; safe to repeat with a key.
     """
     # Sorted, so that jobs of one submission run in its order.
@@ -140,7 +140,7 @@ def _first_answer(database: Database, key: str, digest: str) -> Submitted:
             raise IdempotencyConflictError(key)
         jobs = jobs_by_id(connection, first.job_ids)
     if not jobs:
-        raise JobNotFoundError(first.job_ids[0])
+        raise NotFoundError("job_not_found", first.job_ids[0])
     log.info("submission repeated", job_ids=first.job_ids, batch_id=first.batch_id)
     return Submitted(batch_id=first.batch_id, jobs=jobs)
 

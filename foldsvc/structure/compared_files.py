@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from foldsvc.errors import (
     ComparedStructureError,
-    ComparisonTooLargeError,
     InvalidRequestError,
+    LimitError,
     StructureFormatError,
 )
 from foldsvc.formats.comparison_table import comparison_residues, comparison_summary
@@ -61,15 +61,18 @@ def compare_files(
         most_residues: Of one structure.
 
     Raises:
-        ComparisonTooLargeError: They have too many residues.
-        ComparedChainsError: One has too many chains.
+        LimitError: They have too many residues.
+        LimitError: One has too many chains.
         ComparedStructureError: A file is no structure, or has nothing in common with the first.
     """
     reference, *models = (_read(file, most_residues) for file in files)
     total = sum(len(model.structure.aatype) for model in models)
     if total > MOST_RESIDUES:
-        raise ComparisonTooLargeError(
-            "The structures to be laid on the first have", total, MOST_RESIDUES
+        raise LimitError(
+            "comparison_too_large",
+            what="The structures to be laid on the first have",
+            found=total,
+            limit=MOST_RESIDUES,
         )
     return ComparisonAnswer(
         reference=_structure(reference, reference.text if coordinates else None),
@@ -87,7 +90,12 @@ def _read(file: NamedFile, most: int) -> _Read:
         raise _refused(file.label, error) from error
     structure = structure_of(read)
     if len(structure.aatype) > most:
-        raise ComparisonTooLargeError(f"{file.label} has", len(structure.aatype), most)
+        raise LimitError(
+            "comparison_too_large",
+            what=f"{file.label} has",
+            found=len(structure.aatype),
+            limit=most,
+        )
     return _Read(
         label=file.label,
         text=text,

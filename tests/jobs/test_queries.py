@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from foldsvc.errors import BatchNotFoundError, InvalidRequestError, JobNotFoundError
+from foldsvc.errors import InvalidRequestError
 from foldsvc.jobs import outcomes
 from foldsvc.jobs.queries import (
     due_jobs,
@@ -16,6 +16,7 @@ from foldsvc.jobs.queries import (
 )
 from foldsvc.storage.database import Database
 from foldsvc.storage.folder_store import FolderStore
+from tests.fixtures.errors import raises
 from tests.jobs.orders import claim_one, new_job, submit_all, submit_one
 
 
@@ -66,11 +67,11 @@ def test_a_foreign_cursor_is_refused(database: Database, cursor: str) -> None:
 
 def test_what_does_not_exist_is_named(database: Database) -> None:
     """Unknown ids are errors, not empty answers."""
-    with pytest.raises(JobNotFoundError):
+    with raises("job_not_found"):
         get_job(database, "nothing")
-    with pytest.raises(BatchNotFoundError):
+    with raises("batch_not_found"):
         get_batch(database, "nothing")
-    with pytest.raises(JobNotFoundError):
+    with raises("job_not_found"):
         files_of(database, FolderStore(Path("unused")), "nothing")
     with pytest.raises(InvalidRequestError):
         list_jobs(database, cursor="nothing")

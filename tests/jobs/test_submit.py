@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from foldsvc.errors import IdempotencyConflictError, JobNotFoundError
+from foldsvc.errors import IdempotencyConflictError
 from foldsvc.jobs.cancel import delete_job, request_cancel
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.events import events_since
@@ -14,6 +14,7 @@ from foldsvc.jobs.submit import content_key, submit
 from foldsvc.records.job_state import Stage
 from foldsvc.storage.database import Database
 from foldsvc.storage.folder_store import FolderStore
+from tests.fixtures.errors import raises
 from tests.jobs.orders import claim_one, new_job, submit_all
 
 
@@ -122,7 +123,7 @@ def test_the_key_of_a_deleted_job_makes_no_new_one(
     request_cancel(database, job.id)
     delete_job(database, FolderStore(tmp_path_factory.mktemp("results")), job.id)
 
-    with pytest.raises(JobNotFoundError):
+    with raises("job_not_found"):
         submit_all(database, new_job(), key="k")
 
 
