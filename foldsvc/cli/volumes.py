@@ -12,6 +12,7 @@ from foldsvc.cli.service import service_at
 from foldsvc.cli.submit import DEFAULT_URL
 from foldsvc.client.saved_files import save
 from foldsvc.formats.record_json import to_json
+from foldsvc.image_formats import listed_formats
 from foldsvc.records.image_facts import ImageEntry, Skipped, VolumeSummary
 
 app = typer.Typer(
@@ -20,8 +21,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help=(
         "Medical images at a service: sent, listed, fetched, deleted.\n\n"
-        "DICOM, NIfTI, Analyze, MINC, MetaImage, NRRD and FreeSurfer's MGH are read. They are made "
-        "anonymous on their way in. "
+        f"{listed_formats()} are read. They are made anonymous on their way in. "
         "Not a medical device; not for diagnosis."
     ),
 )

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from annotated_types import Ge
 
+from foldsvc.image_formats import ImageFormat
 from foldsvc.records.file_entry import FileEntry
 from foldsvc.records.notice import Notice
 from foldsvc.records.volume import Diffusion, FourthAxis, Unit, Vector3
@@ -13,11 +14,6 @@ from foldsvc.records.wire_config import CLOSED
 
 Kind = Literal["volume", "frames"]
 """A grid in space, or pictures that are looked at one by one."""
-
-
-Format = Literal[
-    "dicom", "nifti", "analyze", "minc", "metaimage", "nrrd", "mgh", "afni", "parrec", "mif"
-]
 
 
 _Row4 = tuple[float, float, float, float]
@@ -271,7 +267,7 @@ class VolumeFacts:
     body_part: str = field(
         metadata={"description": "one of DICOM's terms, such as HEAD; empty if not told"}
     )
-    format: Format
+    format: ImageFormat
     n_source_files: int
     unit: Unit
     geometry: Geometry | None = field(metadata={"description": "of a volume"})
@@ -335,7 +331,7 @@ class VolumeSummary:
     """made from what the image is; nothing of it was typed"""
     modality: str
     """DICOM's code, such as CT; empty if not told"""
-    format: Format
+    format: ImageFormat
     unit: Unit
     shape: tuple[int, ...]
     """x, y, z and time of a volume; frames, rows and columns of pictures"""

@@ -7,6 +7,7 @@ import type {
   FoldRequest,
   Job,
   JobPage,
+  ScoreList,
   Submitted,
   TemplateFileRequest,
 } from "../client/schema";
@@ -76,6 +77,11 @@ export async function listFiles(id: string, signal: AbortSignal): Promise<readon
 
 export function listEngines(signal: AbortSignal): Promise<EngineList> {
   return request<EngineList>("/engines", { signal });
+}
+
+/** What scores a result may have. */
+export function listScores(signal: AbortSignal): Promise<ScoreList> {
+  return request<ScoreList>("/scores", { signal });
 }
 
 export function fileUrl(id: string, name: string): string {
