@@ -29,7 +29,7 @@ from foldsvc.storage.job_queries import jobs_by_id
 from foldsvc.storage.job_rows import JobDraft, insert_jobs
 from foldsvc.storage.result_store import ResultStore
 from foldsvc.storage.segmentation_rows import SegmentationRow
-from foldsvc.wire.fold import FoldOptions, Job
+from foldsvc.wire.fold import Job
 from foldsvc.wire.segmentations import LabelVolume, Network, Segmentation, SegmentationList
 
 log = structlog.get_logger()
@@ -178,7 +178,7 @@ def _draft(job_id: str, volume: ImageEntry, network: Network) -> JobDraft:
         batch_index=0,
         name=name,
         engine=network,
-        options=FoldOptions(relax=False),
+        options={},
         options_key=key,
         fold_input=FoldInput(name=name, chains=()),
         chains=(),
