@@ -274,7 +274,7 @@ def test_cross_hairs_side_by_side_move_together(page: Page, head: str, service: 
 
 
 def test_what_cannot_be_done_is_said(page: Page, head: str, tmp_path: Path) -> None:
-    """A file that is not an image is refused, and so is the search for a brain in what is too small.
+    """A file that is not an image is refused, and so is a search for a brain in too small an image.
 
     What is sent while another is read follows it, and a file dropped elsewhere does not open.
     """
