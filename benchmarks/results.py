@@ -30,7 +30,10 @@ from foldsvc.alphafold2.weights import params_path
 from foldsvc.engines.acceptance import accept
 from foldsvc.engines.alphafold2.alignment_search import find_alignment
 from foldsvc.engines.alphafold2.folding import FoldTask, fold_complexes
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.engines.flashabb import folding as antibody
+from foldsvc.engines.flashabb.options import FlashabbOptions
+from foldsvc.engines.options import EngineOptions, read_options
 from foldsvc.flashabb import weights
 from foldsvc.jobs.submit import NewJob
 from foldsvc.predict import alphafold2_files, antibody_files
@@ -43,7 +46,7 @@ from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Run
 from foldsvc.settings import Settings
 from foldsvc.storage.folder_store import FolderStore
-from foldsvc.wire.fold import FoldOptions, FoldRequest
+from foldsvc.wire.fold import FoldRequest
 
 ROOT = Path(__file__).parents[1]
 FASTA = ROOT / "examples" / "trastuzumab.fasta"
@@ -77,10 +80,11 @@ def main(given: Sequence[str] | None = None) -> None:
 
 
 def _antibody(job: NewJob, chosen: Settings) -> tuple[Run, tuple[ResultFile, ...]]:
+    options = read_options(FlashabbOptions, job.options)
     (folded,) = antibody.fold_antibodies(
-        [job.fold_input], engine=flashabb(chosen), options=job.options, on_progress=_silent
+        [job.fold_input], engine=flashabb(chosen), options=options, on_progress=_silent
     )
-    run = _run(job.fold_input, job.options, job.engine, weights_facts(chosen))
+    run = _run(job.fold_input, options, job.engine, weights_facts(chosen))
     judged, relaxed = relax_prediction(folded, time_limit_seconds=600, on_progress=_silent)
     return run, antibody_files.finished_files(judged, run, relaxed=relaxed)
 
@@ -92,15 +96,16 @@ def _protein(chosen: Settings) -> tuple[ResultFile, ...]:
     rows = "".join(
         f">relative_{row}\n{PROTEIN[: row % 40]}{'A' * (76 - row % 40)}\n" for row in range(N_ROW)
     )
-    options = FoldOptions(models=(3,), n_recycles=0, relax=False)
+    options = Alphafold2Options(models=(3,), n_recycles=0, relax=False)
     request = FoldRequest(
         fasta=f">ubiquitin\n{PROTEIN}\n",
         a3m=f">q\n{PROTEIN}\n{rows}",
         engine="alphafold2",
-        options=options,
+        options=options.model_dump(mode="json"),
     )
     (job,) = accept(request, here)
-    found = find_alignment(job.fold_input, job.options, here, _silent)
+    options = read_options(Alphafold2Options, job.options)
+    found = find_alignment(job.fold_input, options, here, _silent)
     task = FoldTask(
         fold_input=job.fold_input,
         found=found,
@@ -108,8 +113,8 @@ def _protein(chosen: Settings) -> tuple[ResultFile, ...]:
         recall=lambda _config, _seed: None,
         keep=lambda _config, _seed, _prediction: None,
     )
-    (folded,) = fold_complexes([task], engine=alphafold2(here), options=job.options)
-    run = _run(job.fold_input, job.options, job.engine, {})
+    (folded,) = fold_complexes([task], engine=alphafold2(here), options=options)
+    run = _run(job.fold_input, options, job.engine, {})
     return alphafold2_files.finished_files(folded, run, relaxed=())
 
 
@@ -146,7 +151,7 @@ def _seal(store: FolderStore, files: Sequence[ResultFile], *, packed: bool) -> N
 def _print_shares(job: NewJob, run: Run, chosen: Settings) -> None:
     inputs = [job.fold_input] * N_BATCH
     engine = flashabb(chosen)
-    options = job.options.model_copy(update={"relax": False})
+    options = read_options(FlashabbOptions, {**job.options, "relax": False})
     antibody.fold_antibodies(inputs, engine=engine, options=options, on_progress=_silent)
     started = time.perf_counter()
     batch = antibody.fold_antibodies(inputs, engine=engine, options=options, on_progress=_silent)
@@ -171,7 +176,9 @@ def _print_shares(job: NewJob, run: Run, chosen: Settings) -> None:
     print(json.dumps({"fold stage, times faster": round(ratio, 1)}))
 
 
-def _run(fold_input: FoldInput, options: FoldOptions, engine: str, facts: dict[str, object]) -> Run:
+def _run(
+    fold_input: FoldInput, options: EngineOptions, engine: str, facts: dict[str, object]
+) -> Run:
     return Run(
         job_id="0199",
         fold_input=fold_input,

@@ -1,11 +1,12 @@
 """Which networks a request means; no JAX here."""
 
 from collections.abc import Sequence
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from foldsvc.alphafold2.config import ModelConfig, ModelType, models_of
 
 
+@runtime_checkable
 class NetworkOptions(Protocol):
     """What of the options decides on the networks."""
 

@@ -13,6 +13,7 @@ from complexes import pair_confidence, prediction_of, straight_chains
 from untrained_alphafold2 import COMPLEX, PEPTIDE
 
 from foldsvc.engines.alphafold2.folding import judge
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.formats.a3m import parse_a3m
 from foldsvc.formats.complex_a3m import parse_complex_a3m
 from foldsvc.formats.pae_file import unpack_pae
@@ -35,7 +36,6 @@ from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Run, read_run
 from foldsvc.structure.geometry import geometry_of
 from foldsvc.structure.prediction_file import unpack
-from foldsvc.wire.fold import FoldOptions
 
 MANY = 63
 """More chains than a PDB file has letters for."""
@@ -55,7 +55,7 @@ def run_of(fold_input: FoldInput, *networks: str, **options: object) -> Run:
         job_id="0199",
         fold_input=fold_input,
         engine="alphafold2",
-        options=FoldOptions(**options),
+        options=Alphafold2Options(**options),
         created=datetime(2026, 11, 1, 12, tzinfo=UTC),
         weights={
             network: {"source": "drawn at random", "licence": "", "sha256": "", "untrained": True}

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from foldsvc.engines.flashabb.options import FlashabbOptions
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.predict.antibody_files import finished_files, folded_files
 from foldsvc.predict.judged_antibody import JudgedPrediction
@@ -15,7 +16,6 @@ from foldsvc.report.drawn_files import whole_result
 from foldsvc.result.result_file import FILE_KINDS, ResultFile
 from foldsvc.result.run_record import Run, read_run
 from foldsvc.structure.prediction_file import unpack
-from foldsvc.wire.fold import FoldOptions
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_the_correction_is_cited_only_where_it_was_used(
     judged: JudgedPrediction, run: Run, static_dir: Path
 ) -> None:
     """A run without FlashABB's layer-norm correction does not cite its paper."""
-    plain = replace(run, options=FoldOptions(dlc=False))
+    plain = replace(run, options=FlashabbOptions(dlc=False))
     made = [
         {file.name: file.data.decode(errors="replace") for file in files}
         for files in (

@@ -13,6 +13,7 @@ from untrained_alphafold2 import Untrained
 
 from foldsvc.engines.alphafold2.alignment_search import find_alignment
 from foldsvc.engines.alphafold2.folding import digest_of
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.errors import JobCancelledError, ProgramMissingError, TemplateFileError
 from foldsvc.predict.alphafold2_files import finished_files
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
@@ -20,11 +21,10 @@ from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.progress import Progress
 from foldsvc.result.run_record import Run, read_run, run_record
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import FoldOptions
 
 QUERY = LYSOZYME.replace("W", "F")
-SERVER = FoldOptions(templates="server", msa="colabfold-server")
-CUSTOM = FoldOptions(templates="custom", msa="single-sequence")
+SERVER = Alphafold2Options(templates="server", msa="colabfold-server")
+CUSTOM = Alphafold2Options(templates="custom", msa="single-sequence")
 
 
 def _input(*sequences: str, templates: tuple[TemplateFile, ...] = ()) -> FoldInput:
@@ -58,7 +58,7 @@ def settings(server: LoopbackServer, tmp_path: Path) -> Settings:
     )
 
 
-def _find(settings: Settings, fold_input: FoldInput, options: FoldOptions) -> FoundAlignment:
+def _find(settings: Settings, fold_input: FoldInput, options: Alphafold2Options) -> FoundAlignment:
     return find_alignment(fold_input, options, settings, _ignore)
 
 
@@ -200,7 +200,7 @@ def test_templates_change_the_digest(settings: Settings) -> None:
 def test_the_network_sees_them_and_the_files_tell(untrained: Untrained, tmp_path: Path) -> None:
     """A fold with a template differs from one without, and the result says which was used."""
     folds = folds_in(untrained, tmp_path)
-    options = FoldOptions(
+    options = Alphafold2Options(
         model_type="alphafold2_multimer_v3", models=(3,), n_recycles=0, templates="custom"
     )
     bare = options.model_copy(update={"templates": "none"})
@@ -242,7 +242,7 @@ def test_a_run_of_before_is_read_back() -> None:
         job_id="1",
         fold_input=_input(UBIQUITIN),
         engine="alphafold2",
-        options=FoldOptions(),
+        options=Alphafold2Options(),
         created=datetime(2026, 11, 1, tzinfo=UTC),
         weights={},
         device="cpu",
