@@ -14,7 +14,8 @@ from foldsvc.engines.alphafold_db.acceptance import ENGINE as ALPHAFOLD_DB
 from foldsvc.engines.options import read_options
 from foldsvc.formats.found_file import pack_found
 from foldsvc.records.progress import Progress
-from foldsvc.result.result_file import FOUND, ResultFile
+from foldsvc.result.layout import FOUND
+from foldsvc.result.result_file import ResultFile
 from foldsvc.settings import settings
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections

@@ -11,7 +11,7 @@ from foldsvc.alphafold2.weights import ENGINE as ALPHAFOLD2
 from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.colabfold_folder import ColabfoldFolder
 from foldsvc.cli.console import data, report_error, say
-from foldsvc.cli.earlier_weights import tell_of_earlier_weights
+from foldsvc.cli.data_folder import report_earlier_weights
 from foldsvc.cli.exit_codes import JOB_NOT_SUCCEEDED
 from foldsvc.cli.fold_options import FoldArguments, read_as_of, takes_fold_options
 from foldsvc.cli.predict_alphafold2 import fold_proteins
@@ -80,7 +80,7 @@ def predict(
     source, out = _places(places, repeats=repeat is not None)
     chosen, earlier = settings(), repeat.read_bytes() if repeat else None
     request = _request(source, fold) if earlier is None else repeated_request(earlier)
-    tell_of_earlier_weights(chosen)
+    report_earlier_weights(chosen)
     # Searches run here, too.
     here = WorkersSeen(searches=(search_facts(chosen),))
     jobs = accept(request, chosen, here)

@@ -9,19 +9,20 @@ from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.console import say, words
 from foldsvc.engines.alphafold2.alignment_search import find_alignment
 from foldsvc.engines.alphafold2.colabfold_names import complex_as_colabfold
+from foldsvc.engines.alphafold2.description import describe
 from foldsvc.engines.alphafold2.folding import FoldTask, fold_complexes
 from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.engines.colabfold_names import Made
 from foldsvc.engines.options import read_options
 from foldsvc.errors import FoldsvcError
 from foldsvc.jobs.submit import NewJob
-from foldsvc.predict.alphafold2_files import finished_files
-from foldsvc.predict.folded_complex import relax_models, with_earlier_notices
 from foldsvc.predict.loaded_engines import alphafold2, alphafold2_facts, device_name
 from foldsvc.records.progress import Progress
-from foldsvc.records.relaxed import Relaxed
+from foldsvc.records.result import with_earlier_notices
 from foldsvc.records.structure import Prediction, RecyclePass
 from foldsvc.report.drawn_files import whole_result
+from foldsvc.result.files import finished_files
+from foldsvc.result.relaxation import relax_models
 from foldsvc.result.run_record import Run
 from foldsvc.settings import Settings
 
@@ -54,25 +55,24 @@ def _predicted(job: NewJob, chosen: Settings) -> Predicted:
             fold_input=job.fold_input, found=found, on_progress=show, recall=_none, keep=_leave
         )
         (made,) = fold_complexes([task], engine=alphafold2(chosen), options=options)
-        folded = with_earlier_notices(made, job.notices)
-        relaxed: tuple[Relaxed | None, ...] = ()
+        result = with_earlier_notices(made, job.notices)
         if options.relax:
-            folded, relaxed = relax_models(
-                folded,
+            result = relax_models(
+                result,
                 top=options.relax_top,
                 time_limit_seconds=chosen.relax_seconds,
                 on_progress=show,
             )
-    for notice in folded.notices:
+    for notice in result.notices:
         say(f"{notice.level}: {notice.message}")
     run = _run(job, chosen)
-    files = whole_result(finished_files(folded, run, relaxed=relaxed), chosen.static_dir)
-    beside = Made(run=run, files=files, relaxed=relaxed, passes=passes)
+    files = whole_result(finished_files(result, run, describe(result, run)), chosen.static_dir)
+    beside = Made(run=run, files=files, passes=passes)
     return Predicted(
         files=files,
-        confidence=folded.confidence,
-        notices=folded.notices,
-        colabfold=complex_as_colabfold(folded, beside),
+        confidence=result.confidence,
+        notices=result.notices,
+        colabfold=complex_as_colabfold(result, beside),
     )
 
 

@@ -11,8 +11,7 @@ import typer
 from foldsvc.cli.console import data, say
 from foldsvc.cli.exit_codes import INTERRUPTED, JOB_NOT_SUCCEEDED
 from foldsvc.cli.fold_options import FoldArguments, read_as_of, takes_fold_options
-from foldsvc.cli.job_progress import JobProgress
-from foldsvc.cli.service_at import service_at
+from foldsvc.cli.service import JobProgress, service_at
 from foldsvc.client import Client
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.file_names import distinct_stems, file_stem

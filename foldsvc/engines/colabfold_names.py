@@ -8,10 +8,11 @@ import foldsvc
 from foldsvc.engines.engine import Options
 from foldsvc.engines.options import EngineOptions, option_fields, presented
 from foldsvc.formats.colabfold_files import ColabfoldJob, ColabfoldModel
-from foldsvc.records.relaxed import Relaxed
+from foldsvc.records.result import Result
 from foldsvc.records.structure import RecyclePass
 from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Run
+from foldsvc.structure.model_scores import model_scores
 
 _PICTURES = ("coverage", "plddt", "pae")
 
@@ -23,13 +24,11 @@ class Made(Generic[Options]):
     Attributes:
         run: How it was made.
         files: foldsvc's own files of the result, from which pictures and texts are taken.
-        relaxed: Models from the best on, relaxed; None where it failed, empty where unwanted.
         passes: Every pass of every network; empty where none was told.
     """
 
     run: Run[Options]
     files: Iterable[ResultFile]
-    relaxed: Sequence[Relaxed | None] = ()
     passes: Sequence[RecyclePass] = ()
 
 
@@ -57,6 +56,21 @@ def colabfold_job(
             "version": f"foldsvc {foldsvc.__version__}",
         },
         citations=data["citations.bib"].decode(),
+    )
+
+
+def colabfold_model(
+    model_type: str, result: Result, rank: int, passes: Sequence[RecyclePass] = ()
+) -> ColabfoldModel:
+    """Give one of the models of a result, 1 being the best, with the passes that made it."""
+    model, relaxed = result.models[rank - 1], result.relaxed_of(rank)
+    made_by = (model.prediction.model, model.prediction.seed)
+    return ColabfoldModel(
+        model_type=model_type,
+        prediction=model.prediction,
+        scores=model_scores(model.prediction) if model.scores is None else model.scores,
+        relaxed=relaxed.structure if relaxed else None,
+        passes=tuple(done for done in passes if (done.model, done.seed) == made_by),
     )
 
 

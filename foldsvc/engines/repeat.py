@@ -6,10 +6,8 @@ from typing import Any
 
 from foldsvc.engines.requested_options import shown_options
 from foldsvc.errors import InvalidRequestError
-from foldsvc.predict.repeat import read_alignment
+from foldsvc.result.run_record import FORMAT, read_alignment
 from foldsvc.wire.fold import FoldRequest
-
-_FORMAT = "foldsvc-job/1"
 
 
 def repeated_request(job_json: bytes) -> FoldRequest:
@@ -46,6 +44,6 @@ def repeated_request(job_json: bytes) -> FoldRequest:
 
 def _record_of(job_json: bytes) -> dict[str, Any]:
     record: dict[str, Any] = json.loads(job_json)
-    if record["format"] != _FORMAT:
+    if record["format"] != FORMAT:
         raise ValueError(record["format"])
     return record

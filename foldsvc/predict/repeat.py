@@ -1,22 +1,9 @@
-"""What `job.json` keeps for a run to be repeated, and what has changed since."""
+"""What has changed since a run that is repeated."""
 
-import base64
-import zlib
 from collections.abc import Iterator, Mapping
 
 _NOT_DECIDING = {"source", "licence"}
 _HOW = {"device": "ran on", "precision": "was computed in", "kernels": "was computed by"}
-
-
-def kept_alignment(text: str) -> str:
-    """Give an alignment as `job.json` holds it: gzipped, in base64."""
-    packed = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
-    return base64.b64encode(packed.compress(text.encode()) + packed.flush()).decode()
-
-
-def read_alignment(kept: str) -> str:
-    """Read what `kept_alignment` wrote; raises `ValueError` or `zlib.error` if it is damaged."""
-    return zlib.decompress(base64.b64decode(kept), wbits=zlib.MAX_WBITS | 16).decode()
 
 
 def changes_since(earlier: Mapping[str, object], now: Mapping[str, object]) -> Iterator[str]:

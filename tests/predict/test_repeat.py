@@ -17,11 +17,11 @@ from foldsvc.formats.complex_a3m import write_complex_a3m
 from foldsvc.msa.depth import depths_of
 from foldsvc.msa.pairing import in_mode
 from foldsvc.msa.precomputed import PrecomputedAlignment
-from foldsvc.predict.repeat import changes_since, kept_alignment, read_alignment
+from foldsvc.predict.repeat import changes_since
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.search_plan import PairMode
-from foldsvc.result.run_record import Run, run_record
+from foldsvc.result.run_record import Run, kept_alignment, read_alignment, run_record
 from foldsvc.settings import Settings
 
 ONE, OTHER = "YYDPETGTWY", "GTWYAC"

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.alphafold2.networks import networks
 from foldsvc.engines.alphafold2.options import Alphafold2Options
-from foldsvc.engines.colabfold_names import Made, colabfold_job
-from foldsvc.formats.colabfold_files import ColabfoldJob, ColabfoldModel
-from foldsvc.predict.folded_complex import FoldedComplex
-from foldsvc.result.relaxation_facts import of_rank
+from foldsvc.engines.colabfold_names import Made, colabfold_job, colabfold_model
+from foldsvc.formats.colabfold_files import ColabfoldJob
+from foldsvc.records.result import Result
 
 _MSA_MODES = {
     "single-sequence": "single_sequence",
@@ -18,25 +17,13 @@ _MSA_MODES = {
 }
 
 
-def complex_as_colabfold(folded: FoldedComplex, made: Made[Alphafold2Options]) -> ColabfoldJob:
+def complex_as_colabfold(result: Result, made: Made[Alphafold2Options]) -> ColabfoldJob:
     """Give an AlphaFold2 result as a job of ColabFold."""
     n_chain = len(made.run.fold_input.chains)
     config = networks(n_chain, made.run.options)[0]
     models = [
-        ColabfoldModel(
-            model_type=config.model_type,
-            prediction=prediction,
-            scores=scores,
-            relaxed=relaxed.structure if (relaxed := of_rank(made.relaxed, rank)) else None,
-            passes=tuple(
-                done
-                for done in made.passes
-                if (done.model, done.seed) == (prediction.model, prediction.seed)
-            ),
-        )
-        for rank, (prediction, scores) in enumerate(
-            zip(folded.predictions, folded.scores, strict=True), start=1
-        )
+        colabfold_model(config.model_type, result, rank, made.passes)
+        for rank in range(1, len(result.models) + 1)
     ]
     return colabfold_job(models, made, _more(made.run.options, config, n_chain))
 

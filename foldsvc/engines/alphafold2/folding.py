@@ -12,7 +12,6 @@ from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.engines.alphafold2.template_search import template_notices
 from foldsvc.features.batch import batch_of
 from foldsvc.msa.depth import depth_notices
-from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.records.confidence import RankedStructure
 from foldsvc.records.features import Family, FeatureBatch
 from foldsvc.records.fold_input import FoldInput
@@ -20,11 +19,12 @@ from foldsvc.records.fold_plan import FoldPlan
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.notice import Notice
 from foldsvc.records.progress import OnProgress, Progress
+from foldsvc.records.result import Result
 from foldsvc.records.scores import ModelScores
 from foldsvc.records.structure import Prediction
 from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.structure.confidence import confidence_summary
-from foldsvc.structure.model_scores import model_scores, scored
+from foldsvc.structure.model_scores import scored, scored_model
 from foldsvc.structure.ranking import ranked
 
 Recall = Callable[[ModelConfig, int], Prediction | None]
@@ -55,7 +55,7 @@ class FoldTask:
 
 def fold_complexes(
     tasks: Sequence[FoldTask], *, engine: AlphafoldEngine, options: Alphafold2Options
-) -> tuple[FoldedComplex, ...]:
+) -> tuple[Result, ...]:
     """Fold inputs of the same options, and of one family of networks, side by side.
 
     Each model is kept as soon as it exists; one that was kept before is taken as it is.
@@ -104,13 +104,14 @@ def _batch(task: FoldTask, family: Family) -> FeatureBatch:
 
 def judge(
     fold_input: FoldInput, found: FoundAlignment, predictions: Sequence[Prediction]
-) -> FoldedComplex:
+) -> Result:
     """Score and rank the models of an input."""
-    all_scores = [model_scores(prediction) for prediction in predictions]
+    models = [scored_model(prediction) for prediction in predictions]
+    all_scores = [model.scores for model in models if model.scores is not None]
     order = ranked(all_scores)
-    best = tuple(predictions[place] for place in order)
-    scores = tuple(all_scores[place] for place in order)
-    summary = confidence_summary(best[0].structure, [""] * len(best[0].structure.aatype))
+    scores = tuple(all_scores[index] for index in order)
+    best = predictions[order[0]].structure
+    summary = confidence_summary(best, [""] * len(best.aatype))
     confidence = replace(
         summary,
         ptm=_rounded(scores[0].ptm),
@@ -120,13 +121,12 @@ def judge(
     notices = list(depth_notices(found.depths, found.names))
     if found.templates is not None:
         notices += template_notices(found.templates, found.names)
-    return FoldedComplex(
+    return Result(
         chains=tuple(complex_chains(fold_input)),
-        found=found,
-        predictions=best,
-        scores=scores,
+        models=tuple(models[index] for index in order),
         confidence=confidence,
         notices=(*notices, *_confidence_notices(scores[0])),
+        alignment=found,
     )
 
 

@@ -16,10 +16,11 @@ from foldsvc.formats.known_pae import read_known_pae
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.lookup.alphafold_db import AlphafoldDb, alphafold_db
 from foldsvc.records.afdb_entry import KnownModel
-from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import OnProgress, Progress
-from foldsvc.records.structure import Structure
+from foldsvc.records.result import Model, Result
+from foldsvc.records.structure import Prediction, Structure
+from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.settings import Settings
 from foldsvc.structure.confidence import confidence_summary
 
@@ -32,17 +33,11 @@ class TakenModel:
 
     Attributes:
         model: As the database describes it.
-        structure: The chain A, numbered from 1.
-        cif: The database's own file, as it came.
-        pae: In Å; None where the database has none.
-        confidence: In a few numbers.
+        result: The chain A, numbered from 1, with the database's own file as its source.
     """
 
     model: KnownModel
-    structure: Structure
-    cif: bytes
-    pae: Float32[np.ndarray, "n_res n_res"] | None
-    confidence: ConfidenceSummary
+    result: Result
 
 
 def take_known(fold_input: FoldInput, settings: Settings, on_progress: OnProgress) -> TakenModel:
@@ -64,12 +59,31 @@ def take_known(fold_input: FoldInput, settings: Settings, on_progress: OnProgres
     structure = _checked(read_structure(cif), model.sequence)
     fetched = database.predicted_aligned_error(model)
     pae = None if fetched is None else read_known_pae(fetched, len(model.sequence))
-    return TakenModel(
-        model=model,
-        structure=structure,
-        cif=cif,
-        pae=pae,
-        confidence=confidence_summary(structure, [""] * len(model.sequence)),
+    return TakenModel(model=model, result=taken_result(fold_input, structure, cif, pae))
+
+
+def taken_result(
+    fold_input: FoldInput,
+    structure: Structure,
+    cif: bytes,
+    pae: Float32[np.ndarray, "n_res n_res"] | None,
+) -> Result:
+    """Give a structure that was taken as the result of a job.
+
+    Args:
+        fold_input: The one chain.
+        structure: Of the chain, numbered from 1.
+        cif: The file that it was read from.
+        pae: In Å; None where the database has none.
+    """
+    nothing = np.zeros((0, len(structure.aatype), 3, 3), np.float32)
+    prediction = Prediction(structure=structure, backbone_trajectory=nothing)
+    return Result(
+        chains=tuple(complex_chains(fold_input)),
+        models=(Model(prediction=prediction, pae=pae),),
+        confidence=confidence_summary(structure, [""] * len(structure.aatype)),
+        notices=(),
+        source=cif,
     )
 
 

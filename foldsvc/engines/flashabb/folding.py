@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from foldsvc.engines.flashabb.options import FlashabbOptions
 from foldsvc.flashabb.engine import FlashabbEngine
-from foldsvc.predict.judged_antibody import JudgedPrediction
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import OnProgress
+from foldsvc.records.result import Model, Result
 from foldsvc.records.structure import Prediction
 from foldsvc.sequence.fv_recognition import find_fv
 from foldsvc.sequence.job_chains import job_chains
@@ -20,7 +20,7 @@ def fold_antibodies(
     engine: FlashabbEngine,
     options: FlashabbOptions,
     on_progress: OnProgress,
-) -> tuple[JudgedPrediction, ...]:
+) -> tuple[Result, ...]:
     """Fold several antibodies as one batch.
 
     Raises:
@@ -32,14 +32,14 @@ def fold_antibodies(
     return tuple(judge(fv, prediction) for fv, prediction in zip(fvs, predictions, strict=True))
 
 
-def judge(fv: FvInput, prediction: Prediction) -> JudgedPrediction:
+def judge(fv: FvInput, prediction: Prediction) -> Result:
     """Weigh a prediction: confidence in numbers, and in words where there is doubt."""
     chains = tuple(job_chains(fv))
     regions = [region for chain in chains for region in chain.region]
     confidence = confidence_summary(prediction.structure, regions)
-    return JudgedPrediction(
+    return Result(
         chains=chains,
-        prediction=prediction,
+        models=(Model(prediction=prediction),),
         confidence=confidence,
         notices=(*fv.notices, *confidence_notices(confidence)),
     )

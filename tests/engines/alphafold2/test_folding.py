@@ -12,13 +12,14 @@ from foldsvc.engines.alphafold2.folding import digest_of, fold_complexes, judge
 from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.errors import JobCancelledError, QueryMismatchError, RelaxationError
 from foldsvc.formats.structure_file import read_structure
-from foldsvc.predict import folded_complex
-from foldsvc.predict.folded_complex import FoldedComplex, relax_models, with_earlier_notices
 from foldsvc.predict.loaded_engines import alphafold2 as engine_of
 from foldsvc.records.features import TemplateFeatures
 from foldsvc.records.notice import Notice
 from foldsvc.records.progress import Progress
+from foldsvc.records.result import Result, with_earlier_notices
 from foldsvc.records.template_report import FoundTemplates
+from foldsvc.result import relaxation
+from foldsvc.result.relaxation import relax_models
 from foldsvc.structure.ranking import ranked
 
 STRUCTURES = Path(__file__).parents[1] / "data" / "structures"
@@ -31,7 +32,7 @@ def folds(untrained: Untrained, tmp_path: Path) -> Folds:
     return folds_in(untrained, tmp_path)
 
 
-def test_models_are_ranked_and_scored(peptide: FoldedComplex) -> None:
+def test_models_are_ranked_and_scored(peptide: Result) -> None:
     """Each network gives one model; the best comes first, and its scores are the result's."""
     confidence = peptide.confidence
 
@@ -48,15 +49,13 @@ def test_models_are_ranked_and_scored(peptide: FoldedComplex) -> None:
     assert confidence.region_plddt == {}
 
 
-def test_the_result_is_no_more_than_untrained(
-    peptide: FoldedComplex, trimer: FoldedComplex
-) -> None:
+def test_the_result_is_no_more_than_untrained(peptide: Result, trimer: Result) -> None:
     """Every model that random parameters made carries the mark."""
     for made in (*peptide.predictions, *trimer.predictions):
         assert made.untrained
 
 
-def test_a_complex_keeps_the_order_of_its_chains(trimer: FoldedComplex) -> None:
+def test_a_complex_keeps_the_order_of_its_chains(trimer: Result) -> None:
     """Chains A, B and A again come as A, B and C in the order given, with one alignment each."""
     structure = trimer.predictions[0].structure
     letters = "ARNDCQEGHILKMFPSTWYV"
@@ -65,11 +64,11 @@ def test_a_complex_keeps_the_order_of_its_chains(trimer: FoldedComplex) -> None:
     assert structure.chain_names == ("A", "B", "C")
     assert np.bincount(structure.chain_index).tolist() == [6, 4, 6]
     assert [chain.sequence for chain in trimer.chains] == COMPLEX.split(":")
-    assert trimer.found.names == ("chains A and C", "chain B")
-    assert len(trimer.found.depths) == 2
+    assert trimer.alignment.names == ("chains A and C", "chain B")
+    assert len(trimer.alignment.depths) == 2
     assert trimer.predictions[0].model == "model_3_multimer_v3"
     assert trimer.confidence.iptm is not None
-    assert len(trimer.scores[0].pairs) == 3
+    assert len(trimer.best.scores.pairs) == 3
 
 
 def test_what_is_kept_is_not_folded_again(folds: Folds) -> None:
@@ -136,7 +135,7 @@ def test_a_good_score_that_was_kept_ends_the_run(folds: Folds) -> None:
     assert len(folded.predictions) == 1
 
 
-def test_inputs_side_by_side_are_as_alone(folds: Folds, peptide: FoldedComplex) -> None:
+def test_inputs_side_by_side_are_as_alone(folds: Folds, peptide: Result) -> None:
     """Two inputs of one run each get their own result, which is the one they get alone."""
     kept: Kept = {}
     tasks = [
@@ -244,7 +243,7 @@ def test_templates_change_the_digest(folds: Folds) -> None:
     assert digest(replace(features)) == digest(features)
 
 
-def test_low_confidence_is_told(peptide: FoldedComplex) -> None:
+def test_low_confidence_is_told(peptide: Result) -> None:
     """A mean pLDDT below 70 is a warning with the number in it."""
     (warning,) = (notice for notice in peptide.notices if notice.code == "low_confidence")
 
@@ -252,7 +251,7 @@ def test_low_confidence_is_told(peptide: FoldedComplex) -> None:
     assert f"{peptide.confidence.mean_plddt:.1f}" in warning.message
 
 
-def test_earlier_notices_come_first_and_once(peptide: FoldedComplex) -> None:
+def test_earlier_notices_come_first_and_once(peptide: Result) -> None:
     """What was told on submission is not told again."""
     early = Notice(level="info", code="engine_chosen", message="Because.")
     folded = with_earlier_notices(peptide, [early, *peptide.notices])
@@ -260,16 +259,16 @@ def test_earlier_notices_come_first_and_once(peptide: FoldedComplex) -> None:
     assert folded.notices == (early, *peptide.notices)
 
 
-def test_judging_again_gives_the_same(peptide: FoldedComplex) -> None:
+def test_judging_again_gives_the_same(peptide: Result) -> None:
     """Models in any order give the same ranks, so that a later stage agrees with an earlier."""
-    again = judge(input_of(PEPTIDE), peptide.found, peptide.predictions[::-1])
+    again = judge(input_of(PEPTIDE), peptide.alignment, peptide.predictions[::-1])
 
     assert again.confidence == peptide.confidence
-    assert ranked(again.scores) == (0, 1)
+    assert ranked([model.scores for model in again.models]) == (0, 1)
 
 
 def test_a_failed_relaxation_keeps_the_model(
-    peptide: FoldedComplex, monkeypatch: pytest.MonkeyPatch
+    peptide: Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where relaxation fails the prediction stands, with a warning that says why."""
 
@@ -277,36 +276,37 @@ def test_a_failed_relaxation_keeps_the_model(
         fault = "no force field"
         raise RelaxationError(fault)
 
-    monkeypatch.setattr(folded_complex, "relax", fail)
-    still, relaxed = relax_models(
-        peptide, top=1, time_limit_seconds=1.0, on_progress=lambda _: None
-    )
+    monkeypatch.setattr(relaxation, "relax", fail)
+    still = relax_models(peptide, top=1, time_limit_seconds=1.0, on_progress=lambda _: None)
 
-    assert relaxed == (None,)
+    assert still.relaxed == (None,)
     assert still.predictions == peptide.predictions
     assert (still.notices[-1].code, still.notices[-1].level) == ("relaxation_failed", "warning")
     assert "no force field" in still.notices[-1].message
 
 
-def test_as_many_models_are_relaxed_as_were_asked_for(peptide: FoldedComplex) -> None:
+def test_as_many_models_are_relaxed_as_were_asked_for(peptide: Result) -> None:
     """The best n are relaxed, all where there are fewer, and progress tells which it is."""
     told: list[str] = []
     ubiquitin = read_structure((STRUCTURES / "1ubq.pdb").read_bytes())
     real = replace(
         peptide,
-        predictions=tuple(replace(made, structure=ubiquitin) for made in peptide.predictions),
+        models=tuple(
+            replace(model, prediction=replace(model.prediction, structure=ubiquitin))
+            for model in peptide.models
+        ),
     )
 
     def tell(progress: Progress) -> None:
         told.append(progress.message)
 
-    _, one = relax_models(real, top=1, time_limit_seconds=60.0, on_progress=tell)
-    assert len(one) == 1
+    one = relax_models(real, top=1, time_limit_seconds=60.0, on_progress=tell)
+    assert len(one.relaxed) == 1
     assert not any(message.startswith("Rank") for message in told)
 
     told.clear()
-    folded, both = relax_models(real, top=320, time_limit_seconds=60.0, on_progress=tell)
-    assert [relaxed is not None for relaxed in both] == [True] * len(peptide.predictions)
+    both = relax_models(real, top=320, time_limit_seconds=60.0, on_progress=tell)
+    assert [relaxed is not None for relaxed in both.relaxed] == [True] * len(peptide.predictions)
     assert {message.split(":")[0] for message in told} == {"Rank 1", "Rank 2"}
-    new = folded.notices[len(peptide.notices) :]
+    new = both.notices[len(peptide.notices) :]
     assert all(notice.message.startswith(("Rank 1: ", "Rank 2: ")) for notice in new)

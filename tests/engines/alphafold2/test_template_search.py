@@ -12,13 +12,15 @@ from template_files import LYSOZYME, UBIQUITIN, hard_mmcif, mmcif_text, pdb_text
 from untrained_alphafold2 import Untrained
 
 from foldsvc.engines.alphafold2.alignment_search import find_alignment
+from foldsvc.engines.alphafold2.description import describe
 from foldsvc.engines.alphafold2.folding import digest_of
 from foldsvc.engines.alphafold2.options import Alphafold2Options
+from foldsvc.engines.requested_options import stored_options
 from foldsvc.errors import JobCancelledError, ProgramMissingError, TemplateFileError
-from foldsvc.predict.alphafold2_files import finished_files
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.progress import Progress
+from foldsvc.result.files import finished_files
 from foldsvc.result.run_record import Run, read_run, run_record
 from foldsvc.settings import Settings
 
@@ -207,7 +209,7 @@ def test_the_network_sees_them_and_the_files_tell(untrained: Untrained, tmp_path
     fold_input = _input(UBIQUITIN[:16], templates=_own("1ubq"))
     with_one = folds.fold_input(fold_input, options)
     without = folds.fold_input(fold_input, bare)
-    assert without.found.templates is None
+    assert without.alignment.templates is None
     one, other = (made.predictions[0].structure.atom_positions for made in (with_one, without))
     assert not np.allclose(one, other, atol=1e-2)
     notices = {notice.code: notice.message for notice in with_one.notices}
@@ -222,7 +224,7 @@ def test_the_network_sees_them_and_the_files_tell(untrained: Untrained, tmp_path
         weights={},
         device="cpu",
     )
-    made = finished_files(with_one, run, relaxed=())
+    made = finished_files(with_one, run, describe(with_one, run))
     files = {file.name: file.data.decode(errors="replace") for file in made}
     report = json.loads(files["templates.json"])
     assert report["templates"][0]["name"] == "1ubq_A"
@@ -231,8 +233,8 @@ def test_the_network_sees_them_and_the_files_tell(untrained: Untrained, tmp_path
     assert "1ubq_A" in files["ranked_001.cif"]
     assert "HHsearch" in files["ranked_001.cif"]
     assert json.loads(files["job.json"])["templates"] == ["1ubq_A"]
-    assert read_run(files["job.json"].encode()) == run
-    names = {file.name for file in finished_files(without, run, relaxed=())}
+    assert read_run(files["job.json"].encode(), stored_options) == run
+    names = {file.name for file in finished_files(without, run, describe(without, run))}
     assert "templates.json" not in names
 
 
@@ -250,4 +252,4 @@ def test_a_run_of_before_is_read_back() -> None:
     record = json.loads(json.dumps(run_record(run, outcome={})))
     del record["input"]["templates"]
     del record["options"]["templates"]
-    assert read_run(json.dumps(record).encode()) == run
+    assert read_run(json.dumps(record).encode(), stored_options) == run

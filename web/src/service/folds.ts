@@ -6,6 +6,7 @@ import type {
   Job,
   JobPage,
   JsonValue,
+  ScoreList,
   Submitted,
   TemplateFileRequest,
 } from "../client/schema";
@@ -71,6 +72,11 @@ export interface ListedFile {
 export async function listFiles(id: string, signal: AbortSignal): Promise<readonly ListedFile[]> {
   const { files, on_demand } = await request<FileList>(`${jobPath(id)}/files`, { signal });
   return [...files, ...(on_demand ?? []).filter((one) => one.in_archive)];
+}
+
+/** What scores a result may have. */
+export function listScores(signal: AbortSignal): Promise<ScoreList> {
+  return request<ScoreList>("/scores", { signal });
 }
 
 export function fileUrl(id: string, name: string): string {

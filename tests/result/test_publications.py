@@ -3,7 +3,9 @@
 import re
 import unicodedata
 
-from foldsvc.report.citations import bibtex, citations_of
+from foldsvc.engines.flashabb.description import citations
+from foldsvc.formats.bibtex import bibtex
+from foldsvc.result.publications import cited
 
 COMBINING = {"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308"}
 COMBINING |= {"v": "\u030c", "c": "\u0327"}
@@ -11,7 +13,7 @@ COMBINING |= {"v": "\u030c", "c": "\u0327"}
 
 def keys_of(*, relaxed: bool, dlc: bool = True) -> set[str]:
     """Give the keys of what is cited for an antibody."""
-    return {cited.key for cited in citations_of(engine="flashabb", relaxed=relaxed, dlc=dlc)}
+    return {one.key for one in cited(citations(dlc=dlc), relaxed=relaxed)}
 
 
 def read_back(text: str) -> dict[str, dict[str, str]]:
@@ -52,14 +54,14 @@ def test_only_what_was_used_is_cited() -> None:
 
 def test_bibtex_reads_back_to_the_same() -> None:
     """Each entry is well formed ASCII and gives title, authors with accents, year and address."""
-    cited = citations_of(engine="flashabb", relaxed=True)
-    text = bibtex(cited)
+    all_cited = cited(citations(dlc=True), relaxed=True)
+    text = bibtex(all_cited)
 
     read = read_back(text)
 
     assert text.isascii()
-    assert list(read) == [citation.key for citation in cited]
-    for citation in cited:
+    assert list(read) == [citation.key for citation in all_cited]
+    for citation in all_cited:
         fields = read[citation.key]
         assert fields["title"] == f"{{{citation.title}}}"
         assert accents_of(fields["author"]).split(" and ") == list(citation.authors)
@@ -73,7 +75,7 @@ def test_nobody_is_named_others() -> None:
     """Authors are people or a company in full, since files other than BibTeX print them too."""
     authors = [
         author
-        for citation in citations_of(engine="flashabb", relaxed=True)
+        for citation in cited(citations(dlc=True), relaxed=True)
         for author in citation.authors
     ]
 

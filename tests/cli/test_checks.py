@@ -42,7 +42,7 @@ def test_well_machine_passes_every_check() -> None:
 def test_broker_that_does_not_answer_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     """A failed check ends in 10, with the remedy and without the password."""
     monkeypatch.setenv("FOLDSVC_BROKER_URL", "redis://:secret@127.0.0.1:1/0")
-    monkeypatch.setattr("foldsvc.cli.doctor.CHECKS", (checks.check_python, checks.check_broker))
+    monkeypatch.setattr("foldsvc.cli.checks.CHECKS", (checks.check_python, checks.check_broker))
     result = runner.invoke(app, ["doctor"])
     assert result.exit_code == 10
     assert [line.split()[0] for line in result.stdout.splitlines()] == ["ok", "fail", "Start"]

@@ -1,4 +1,4 @@
-"""A job's progress on stderr: a moving line on a terminal, a line a step elsewhere."""
+"""The service that a command talks to, and the progress of its jobs."""
 
 from types import TracebackType
 from typing import Self
@@ -6,8 +6,11 @@ from typing import Self
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from foldsvc.cli.console import say, words
+from foldsvc.client import Client
 from foldsvc.wire.fold import JobEvent
 
+_FIRST_SECONDS = 5.0
+"""A person who mistyped an address should not wait as long as a job that runs for hours."""
 _WORDS_OF_STAGE = {
     "search": "searching",
     "fold": "folding",
@@ -17,8 +20,13 @@ _WORDS_OF_STAGE = {
 }
 
 
+def service_at(url: str) -> Client:
+    """Give the client of a service, patient once the service has answered."""
+    return Client(url, first_patience_seconds=_FIRST_SECONDS)
+
+
 class JobProgress:
-    """Shows the events of one job; a context manager."""
+    """Shows the events of one job: a moving line on a terminal, a line a step elsewhere."""
 
     def __init__(self, name: str) -> None:
         self._name = name
