@@ -101,9 +101,9 @@ def _add_refusals(operation: dict[str, Any]) -> None:
         return
     for status, answer in responses(*_REFUSALS).items():
         there = operation["responses"].setdefault(str(status), answer)
-        told = {*there["description"].split(", "), *answer["description"].split(", ")}
-        told |= {f"http_{status}"} & OTHER_CODES.keys()
-        there["description"] = ", ".join(sorted(told))
+        codes = {*there["description"].split(", "), *answer["description"].split(", ")}
+        codes |= {f"http_{status}"} & OTHER_CODES.keys()
+        there["description"] = ", ".join(sorted(codes))
     operation["responses"] = dict(sorted(operation["responses"].items()))
 
 

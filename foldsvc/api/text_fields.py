@@ -5,7 +5,7 @@ from typing import Any
 
 def without_null(schema: dict[str, Any]) -> dict[str, Any]:
     """Give the schema of what is left out where it is null, since no text says null."""
-    choices = [one for one in schema.get("anyOf", []) if one != {"type": "null"}]
+    choices = [option for option in schema.get("anyOf", []) if option != {"type": "null"}]
     if len(choices) != 1:
         return schema
     own = {name: value for name, value in schema.items() if name != "anyOf"}

@@ -148,10 +148,10 @@ def segmentation_work(database: Database, job_id: str) -> tuple[SegmentationRow,
 
 def _require_volume(database: Database, volume_id: str) -> ImageEntry:
     with database.read() as transaction:
-        found = volume_rows.volume_by_id(transaction, volume_id)
-    if found is None:
+        volume = volume_rows.volume_by_id(transaction, volume_id)
+    if volume is None:
         raise NotFoundError("volume_not_found", volume_id)
-    return found
+    return volume
 
 
 def _require_suitable(volume: ImageEntry) -> None:

@@ -101,7 +101,7 @@ class Submission:
 
     Attributes:
         request: The same whatever it was sent as.
-        digest: SHA-256 of its contents, by which a repeated request is told from another.
+        digest: SHA-256 of its contents, by which a repeated request is distinguished from another.
     """
 
     request: FoldRequest

@@ -175,7 +175,7 @@ export interface paths {
         put?: never;
         /**
          * Create Share
-         * @description Make a link by which others look at the case; its token is told here and never again.
+         * @description Make a link by which others look at the case; its token is in this answer and never again.
          */
         post: operations["create_share_api_v1_cases__case_id__shares_post"];
         delete?: never;
@@ -575,7 +575,7 @@ export interface paths {
         put?: never;
         /**
          * Look Up By Sequence
-         * @description Look for models of exactly this chain; the database is told its checksum (MD5) alone.
+         * @description Look for models of exactly this chain; the database receives its checksum (MD5) alone.
          */
         post: operations["look_up_by_sequence_api_v1_lookup_post"];
         delete?: never;
@@ -884,7 +884,7 @@ export interface paths {
          * Submit Segmentation
          * @description Queue the segmentation of a T1-weighted image of a head; it takes seconds.
          *
-         *     CT, films, thick slices and what is no head are refused at once where the image's facts tell,
+         *     CT, films, thick slices and what is not a head are refused at once where the image's facts tell,
          *     otherwise by the job. Not a medical device; not for diagnosis.
          */
         post: operations["submit_segmentation_api_v1_volumes__volume_id__segmentations_post"];
