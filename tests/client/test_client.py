@@ -81,7 +81,7 @@ def test_submit_gives_the_job(client, given):
     submitted = client.submit(**given, name="mine", options=FlashabbOptions(relax=False))
 
     (job,) = submitted.jobs
-    assert (job.name, job.state, job.options.relax, job.n_res) == ("mine", "queued", False, 227)
+    assert (job.name, job.state, job.options["relax"], job.n_res) == ("mine", "queued", False, 227)
     assert client.job(job.id) == job
 
 
