@@ -6,7 +6,7 @@ import numpy as np
 
 from foldsvc.alphafold2 import weights
 from foldsvc.alphafold2.networks import NetworkOptions, networks
-from foldsvc.predict.loaded_engines import alphafold2
+from foldsvc.engines.alphafold2.loaded import alphafold2
 from foldsvc.records.features import FeatureBatch
 from foldsvc.records.fold_plan import FoldPlan
 from foldsvc.settings import Settings

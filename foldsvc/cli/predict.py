@@ -1,21 +1,19 @@
 """`foldsvc predict`: the whole pipe in one process, with no service."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from foldsvc.alphafold2.weights import ENGINE as ALPHAFOLD2
 from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.colabfold_folder import ColabfoldFolder
 from foldsvc.cli.console import data, report_error, say
 from foldsvc.cli.data_folder import report_earlier_weights
 from foldsvc.cli.exit_codes import JOB_NOT_SUCCEEDED
 from foldsvc.cli.fold_options import FoldArguments, read_as_of, takes_fold_options
-from foldsvc.cli.predict_alphafold2 import fold_proteins
-from foldsvc.cli.predict_antibodies import fold_antibodies
+from foldsvc.cli.predict_jobs import predict_jobs
 from foldsvc.cli.result_folder import (
     folders_of,
     summary_of,
@@ -24,15 +22,14 @@ from foldsvc.cli.result_folder import (
     write_summary,
 )
 from foldsvc.engines.acceptance import accept
-from foldsvc.engines.repeat import repeated_request
+from foldsvc.engines.repeat import changes_since, repeated_request
 from foldsvc.errors import FoldsvcError, InvalidRequestError, StorageError
 from foldsvc.formats.submitted_text import text_of
 from foldsvc.formats.summary_table import SummaryJob
 from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import WorkersSeen
-from foldsvc.predict.repeat import changes_since
-from foldsvc.settings import Settings, settings
+from foldsvc.settings import settings
 from foldsvc.wire.fold import FoldRequest
 
 Places = Annotated[
@@ -84,7 +81,7 @@ def predict(
     # Searches run here, too.
     here = WorkersSeen(searches=(search_facts(chosen),))
     jobs = accept(request, chosen, here)
-    folded = _folded(jobs, chosen)
+    folded = predict_jobs(jobs, chosen)
     written = _written(jobs, folded, out, earlier, apart=colabfold_names)
     _print(written, as_json=as_json)
     if len(written) < len(jobs):
@@ -177,17 +174,6 @@ def _request(source: Path, fold: FoldArguments) -> FoldRequest:
         a3m=fold.a3m,
         template_files=fold.template_files,
     )
-
-
-def _folded(
-    jobs: Sequence[NewJob], chosen: Settings
-) -> Iterator[tuple[int, Predicted | FoldsvcError]]:
-    """Fold antibodies, then proteins; give each with its place among the jobs once it is made."""
-    proteins = [number for number, job in enumerate(jobs) if job.engine == ALPHAFOLD2]
-    antibodies = [number for number, job in enumerate(jobs) if job.engine != ALPHAFOLD2]
-    for numbers, fold in ((antibodies, fold_antibodies), (proteins, fold_proteins)):
-        if numbers:
-            yield from zip(numbers, fold([jobs[n] for n in numbers], chosen), strict=True)
 
 
 def _tell_changes(earlier: bytes, result: Predicted) -> None:

@@ -6,14 +6,18 @@ from typing import Any, NewType, Protocol
 
 from typing_extensions import TypeVar
 
+from foldsvc.engines.colabfold_names import Written
 from foldsvc.engines.options import EngineOptions
 from foldsvc.errors import FoldsvcError
+from foldsvc.formats.colabfold_files import ColabfoldJob
 from foldsvc.inputs.foreign_input import InputReader
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import WorkersSeen
+from foldsvc.predict.predictor import Predictor
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.job_state import Stage
+from foldsvc.records.result import Result
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine as EngineAnswer
 from foldsvc.wire.engines import Offers
@@ -75,7 +79,7 @@ ASKED_FOR = Suitability()
 """The user chose the engine, and nothing was looked for."""
 
 
-class Engine(Protocol[Options]):
+class Engine(Predictor, Protocol[Options]):
     """One engine; making it imports nothing that computes."""
 
     @property
@@ -140,4 +144,8 @@ class Engine(Protocol[Options]):
             InputError: The input is not for this engine.
             WeightsError: Its parameters are not on this machine.
         """
+        ...
+
+    def as_colabfold(self, result: Result, written: Written) -> ColabfoldJob:
+        """Give a result as ColabFold would leave it."""
         ...

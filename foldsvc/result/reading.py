@@ -1,8 +1,11 @@
 """What the fold stage has sealed, read back, so that no later stage finds anything out again."""
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from pydantic import JsonValue
 
 from foldsvc.formats.found_file import unpack_found
 from foldsvc.formats.record_json import from_json
@@ -12,7 +15,7 @@ from foldsvc.records.notice import Notice
 from foldsvc.records.result import Model, Result
 from foldsvc.records.structure import Prediction
 from foldsvc.result.layout import FOUND, JOB, prediction_files
-from foldsvc.result.run_record import ReadOptions, Run, run_of
+from foldsvc.result.run_record import Run, run_of
 from foldsvc.structure.model_scores import scored_model
 from foldsvc.structure.prediction_file import unpack
 
@@ -33,13 +36,15 @@ class Folded:
     result: Result
 
 
-def read_folded(names: Collection[str], read: Read, read_options: ReadOptions) -> Folded:
+def read_folded(
+    names: Collection[str], read: Read, read_options: Callable[[str, Mapping[str, JsonValue]], Any]
+) -> Folded:
     """Read what `folded_files` wrote, and what the search found.
 
     Args:
         names: Of the files that were sealed.
         read: Gives one of them.
-        read_options: Reads the options of the engine.
+        read_options: Gives the options of an engine, by its name and as `job.json` has them.
 
     Raises:
         ArtifactCorruptError: A file is damaged.

@@ -22,9 +22,6 @@ PACKAGES = ("jax", "jaxlib", "numpy", "immunum", "openmm", "pdbfixer")
 
 Options = TypeVar("Options", bound=BaseModel, default=Any)
 
-ReadOptions = Callable[[str, Mapping[str, JsonValue]], Options]
-"""Gives the options of an engine, by its name and as they are written down."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run(Generic[Options]):
@@ -82,13 +79,22 @@ def run_record(run: Run, *, outcome: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def read_run(job_json: bytes, read_options: ReadOptions[Options]) -> Run[Options]:
-    """Read a run back from the `job.json` of an earlier stage."""
+def read_run(
+    job_json: bytes, read_options: Callable[[str, Mapping[str, JsonValue]], Options]
+) -> Run[Options]:
+    """Read a run back from the `job.json` of an earlier stage.
+
+    Args:
+        job_json: What that stage left.
+        read_options: Gives the options of an engine, by its name and as they are written there.
+    """
     return run_of(json.loads(job_json), read_options)
 
 
-def run_of(record: Mapping[str, Any], read_options: ReadOptions[Options]) -> Run[Options]:
-    """Give the run that `run_record` told."""
+def run_of(
+    record: Mapping[str, Any], read_options: Callable[[str, Mapping[str, JsonValue]], Options]
+) -> Run[Options]:
+    """Give the run that `run_record` told; options are read as for `read_run`."""
     given = record["input"]
     return Run(
         job_id=record["job_id"],

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.alphafold2.networks import networks
 from foldsvc.engines.alphafold2.options import Alphafold2Options
-from foldsvc.engines.colabfold_names import Made, colabfold_job, colabfold_model
+from foldsvc.engines.colabfold_names import Written, colabfold_job, colabfold_models
 from foldsvc.formats.colabfold_files import ColabfoldJob
 from foldsvc.records.result import Result
 
@@ -17,15 +17,12 @@ _MSA_MODES = {
 }
 
 
-def complex_as_colabfold(result: Result, made: Made[Alphafold2Options]) -> ColabfoldJob:
+def complex_as_colabfold(result: Result, written: Written[Alphafold2Options]) -> ColabfoldJob:
     """Give an AlphaFold2 result as a job of ColabFold."""
-    n_chain = len(made.run.fold_input.chains)
-    config = networks(n_chain, made.run.options)[0]
-    models = [
-        colabfold_model(config.model_type, result, rank, made.passes)
-        for rank in range(1, len(result.models) + 1)
-    ]
-    return colabfold_job(models, made, _more(made.run.options, config, n_chain))
+    run, n_chain = written.run, len(written.run.fold_input.chains)
+    config = networks(n_chain, run.options)[0]
+    models = colabfold_models(result, written, config.model_type)
+    return colabfold_job(models, written, _more(run.options, config, n_chain))
 
 
 def _more(options: Alphafold2Options, config: ModelConfig, n_chain: int) -> Mapping[str, object]:

@@ -12,6 +12,7 @@ from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.engines.alphafold2.template_search import template_notices
 from foldsvc.features.batch import batch_of
 from foldsvc.msa.depth import depth_notices
+from foldsvc.predict.predictor import ModelCache
 from foldsvc.records.confidence import RankedStructure
 from foldsvc.records.features import Family, FeatureBatch
 from foldsvc.records.fold_input import FoldInput
@@ -27,12 +28,6 @@ from foldsvc.structure.confidence import confidence_summary
 from foldsvc.structure.model_scores import scored, scored_model
 from foldsvc.structure.ranking import ranked
 
-Recall = Callable[[ModelConfig, int], Prediction | None]
-"""Gives what an earlier attempt has kept of a network with a seed."""
-
-Keep = Callable[[ModelConfig, int, Prediction], None]
-"""Keeps the prediction of a network with a seed."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoldTask:
@@ -42,15 +37,15 @@ class FoldTask:
         fold_input: The chains.
         found: Their alignment.
         on_progress: Told of each pass; may raise to stop.
-        recall: What is there already.
-        keep: For what is new.
+        cache: Of models, those that are there already and those that are new.
+        name_of: Gives the name of a network's model with a seed there.
     """
 
     fold_input: FoldInput
     found: FoundAlignment
     on_progress: OnProgress
-    recall: Recall
-    keep: Keep
+    cache: ModelCache
+    name_of: Callable[[ModelConfig, int], str]
 
 
 def fold_complexes(
@@ -75,7 +70,7 @@ def fold_complexes(
         for index, task in enumerate(tasks):
             if _is_good_enough(predictions[index], options):
                 continue
-            if (kept := task.recall(config, seed)) is not None:
+            if (kept := task.cache.recall(task.name_of(config, seed))) is not None:
                 predictions[index].append(kept)
             else:
                 wanting.append(index)
@@ -185,7 +180,7 @@ def _run(
     for folded in engine.fold([batches[index] for index in wanting], plan, reports):
         index = wanting[folded.index]
         prediction = scored(folded.prediction)
-        tasks[index].keep(config, seed, prediction)
+        tasks[index].cache.keep(tasks[index].name_of(config, seed), prediction)
         predictions[index].append(prediction)
 
 
