@@ -122,17 +122,17 @@ def body_of(
             "A submission needs either fasta or chains, and not both",
             remedy="Call with fasta=... or with chains=...",
         )
-    chosen = options or FoldOptions()
+    asked = options or FoldOptions()
     if isinstance(fasta, bytes) and a3m is None and not template_files:
         read = {} if read_as == "auto" else {"read_as": read_as}
-        params = {"name": name, "engine": engine, **read, **_as_text(chosen)}
+        params = {"name": name, "engine": engine, **read, **_as_text(asked)}
         return Body(content=fasta, headers=_FASTA, params=params)
     request = FoldRequest(
         fasta=text_of(fasta) if isinstance(fasta, bytes) else fasta,
         chains=None if chains is None else _chain_requests(chains),
         name=name,
         engine=engine,
-        options=chosen,
+        options=asked,
         a3m=alignment_text_of(a3m) if isinstance(a3m, bytes) else a3m,
         read_as=read_as,
         template_files=tuple(template_files),
