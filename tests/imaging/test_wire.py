@@ -7,5 +7,5 @@ from foldsvc.wire import volumes
 
 
 def test_units_are_the_same_inside_and_outside():
-    """The record of an image and what is told of it know the same units."""
+    """The record of an image and what is reported of it know the same units."""
     assert get_args(volume.Unit) == get_args(volumes.Unit)
