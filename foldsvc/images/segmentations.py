@@ -28,7 +28,7 @@ from foldsvc.storage.job_rows import JobDraft, insert_jobs
 from foldsvc.storage.result_store import ResultStore
 from foldsvc.storage.segmentation_rows import SegmentationRow
 from foldsvc.wire.files import FileEntry
-from foldsvc.wire.fold import FoldOptions, Job
+from foldsvc.wire.fold import Job
 from foldsvc.wire.segmentations import LabelVolume, Network, Segmentation, SegmentationList
 from foldsvc.wire.volumes import ImageEntry
 
@@ -178,7 +178,7 @@ def _draft(job_id: str, volume: ImageEntry, network: Network) -> JobDraft:
         batch_index=0,
         name=name,
         engine=network,
-        options=FoldOptions(relax=False),
+        options={},
         options_key=key,
         fold_input=FoldInput(name=name, chains=()),
         chains=(),
