@@ -13,14 +13,16 @@ from foldsvc.client import calls, case_calls, replies, structure_calls, volume_c
 from foldsvc.client.calls import Call, Submission
 from foldsvc.client.event_stream import EventStream
 from foldsvc.client.saved_files import save, wanted_of
+from foldsvc.records.comparison import ComparisonAnswer, PairBy
+from foldsvc.records.image_facts import ImageEntry, Kind
 from foldsvc.records.job_state import State
 from foldsvc.wire.cases import Case, CasePage, ItemKind, NewShare
-from foldsvc.wire.comparisons import ComparedSource, ComparisonAnswer, PairBy
+from foldsvc.wire.comparisons import ComparedSource
 from foldsvc.wire.engines import EngineList, OptionSchema
 from foldsvc.wire.files import FileList
 from foldsvc.wire.fold import Batch, Check, Job, JobEvent, JobPage, Submitted
 from foldsvc.wire.lookup import Lookup
-from foldsvc.wire.volumes import ImageEntry, ImportedVolumes, Kind, VolumePage
+from foldsvc.wire.volumes import ImportedVolumes, VolumePage
 
 T = TypeVar("T")
 
@@ -137,8 +139,8 @@ class AsyncClient:
 
     async def download_all(self, job_id: str, folder: Path) -> list[Path]:
         """Fetch every file into a folder, stored ones checked by checksum; give their paths."""
-        wanted = wanted_of(await self.files(job_id))
-        return [save(folder, entry, await self.download(job_id, entry.name)) for entry in wanted]
+        selected = wanted_of(await self.files(job_id))
+        return [save(folder, entry, await self.download(job_id, entry.name)) for entry in selected]
 
     async def archive(self, job_id: str) -> bytes:
         """Fetch every file as one zip archive."""
@@ -217,7 +219,7 @@ class AsyncClient:
         return await self._send(case_calls.add_to_case(case_id, kind, reference, caption))
 
     async def share_case(self, case_id: str, *, days: int | None = None) -> NewShare:
-        """Make a link to a case; what it is called is told this once."""
+        """Make a link to a case; its token is in this answer alone."""
         return await self._send(case_calls.share_case(case_id, days))
 
     async def revoke_share(self, case_id: str, share_id: str) -> None:

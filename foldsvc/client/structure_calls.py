@@ -6,7 +6,8 @@ from pathlib import Path
 from foldsvc.client.calls import Call, reader
 from foldsvc.errors import InvalidRequestError, StructureFormatError
 from foldsvc.formats.protein_file import unpacked
-from foldsvc.wire.comparisons import ComparedSource, ComparisonAnswer, ComparisonRequest, PairBy
+from foldsvc.records.comparison import ComparisonAnswer, PairBy
+from foldsvc.wire.comparisons import ComparedSource, ComparisonRequest
 from foldsvc.wire.lookup import Lookup, LookupRequest
 
 _JSON = {"Content-Type": "application/json"}
@@ -41,7 +42,10 @@ def compare(
     Raises:
         InvalidRequestError: A file cannot be read, or there are too few or too many structures.
     """
-    sources = [_of_file(one) if isinstance(one, Path) else one for one in structures]
+    sources = [
+        _of_file(structure) if isinstance(structure, Path) else structure
+        for structure in structures
+    ]
     try:
         request = ComparisonRequest(structures=sources, pair_by=pair_by, coordinates=coordinates)
     except ValueError as error:

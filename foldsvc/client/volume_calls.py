@@ -13,7 +13,8 @@ import httpx
 
 from foldsvc.client.calls import Call, reader
 from foldsvc.errors import InvalidRequestError
-from foldsvc.wire.volumes import ImageEntry, ImportedVolumes, Kind, VolumePage
+from foldsvc.records.image_facts import ImageEntry, Kind
+from foldsvc.wire.volumes import ImportedVolumes, VolumePage
 
 _PATH = "/volumes"
 _READING_SECONDS = 900
@@ -107,8 +108,8 @@ def _files_of(path: Path) -> list[tuple[Path, str]]:
     if not path.is_dir():
         return [(path, path.name)]
     whole = path.resolve()
-    files = sorted(one for one in whole.rglob("*") if one.is_file())
-    return [(one, one.relative_to(whole.parent).as_posix()) for one in files]
+    files = sorted(path for path in whole.rglob("*") if path.is_file())
+    return [(file, file.relative_to(whole.parent).as_posix()) for file in files]
 
 
 def _volume(volume_id: str) -> str:

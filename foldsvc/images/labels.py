@@ -15,11 +15,11 @@ from foldsvc.imaging.segmentation.labels import (
     require_same_grid,
 )
 from foldsvc.imaging.segmentation.mask_files import volume_of
+from foldsvc.records.image_facts import ImageEntry
 from foldsvc.records.volume import Volume
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore
 from foldsvc.wire.labels import DiceReport, LabelDice, LabelReport, MeasuredLabel
-from foldsvc.wire.volumes import ImageEntry
 
 _VOXELS = "volume.nii.gz"
 _TOUCHING = np.ones((3, 3, 3), bool)
@@ -30,7 +30,7 @@ def label_report(database: Database, store: ResultStore, volume_id: str) -> Labe
 
     Raises:
         NotFoundError: There is no such image.
-        NotALabelMapError: It is no map of labels.
+        NotALabelMapError: It is not a map of labels.
     """
     image = _label_map(database, store, volume_id)
     content = _content(store, image)
@@ -64,7 +64,7 @@ def dice_report(database: Database, store: ResultStore, first: str, second: str)
 
     Raises:
         NotFoundError: There is no such image.
-        NotALabelMapError: One of them is no map of labels.
+        NotALabelMapError: One of them is not a map of labels.
         MaskMismatchError: They lie on different grids.
     """
     images = [_label_map(database, store, volume_id) for volume_id in (first, second)]
@@ -110,7 +110,9 @@ def _content(store: ResultStore, image: ImageEntry) -> Volume:
 def _names(image: ImageEntry) -> dict[int, LabelName]:
     """Give what a file or its collection calls the labels, the file's own names first."""
     if image.labels:
-        return {one.value: LabelName(name=one.name, colour=one.colour) for one in image.labels}
+        return {
+            label.value: LabelName(name=label.name, colour=label.colour) for label in image.labels
+        }
     return dict(LABEL_TABLES[image.layout.table]) if image.layout and image.layout.table else {}
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -18,14 +19,14 @@ from foldsvc.imaging.sandbox import read_upload
 from foldsvc.jobs.cursor import cursor_after, place_of
 from foldsvc.jobs.free_space import shortage
 from foldsvc.jobs.installation import require_no_other_store
+from foldsvc.records.image_facts import ImageEntry, Kind, Skipped
 from foldsvc.settings import Settings
 from foldsvc.storage import segmentation_rows, volume_rows
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore, StoredFile
 from foldsvc.storage.sweep_rows import note_leftovers
 from foldsvc.storage.volume_rows import VolumeDraft, VolumeMark
-from foldsvc.wire.files import FileEntry
-from foldsvc.wire.volumes import ImageEntry, ImportedVolumes, Kind, Skipped, VolumePage
+from foldsvc.wire.volumes import ImportedVolumes, VolumePage
 
 log = structlog.get_logger()
 
@@ -99,7 +100,7 @@ def keep_images(
         store: Where the files go.
         folder: Of the upload; the files of its images are used up.
         images: At least one.
-        skipped: What is told of the rest.
+        skipped: What is reported of the rest.
 
     Raises:
         StorageError: The files or facts could not be kept.
@@ -132,13 +133,11 @@ def get_volume(database: Database, store: ResultStore, volume_id: str) -> ImageE
         NotFoundError: There is no such image.
     """
     with database.read() as transaction:
-        found = volume_rows.volume_by_id(transaction, volume_id)
-    if found is None:
+        volume = volume_rows.volume_by_id(transaction, volume_id)
+    if volume is None:
         raise NotFoundError("volume_not_found", volume_id)
     files = store.read_manifest(volume_prefix(volume_id))
-    return found.model_copy(
-        update={"files": [FileEntry.model_validate(file, from_attributes=True) for file in files]}
-    )
+    return replace(volume, files=files)
 
 
 def volume_file(database: Database, store: ResultStore, volume_id: str, name: str) -> StoredFile:

@@ -23,7 +23,7 @@ from foldsvc.imaging.parser_messages import (
 )
 from foldsvc.landlock import python_files, see_only
 from foldsvc.parent_process import end_with_parent
-from foldsvc.wire.volumes import Skipped
+from foldsvc.records.image_facts import Skipped
 
 _CLONE_NEWNET = 0x40000000
 _CLONE_NEWUSER = 0x10000000
@@ -76,16 +76,16 @@ def open_upload(request: Request, folder: Path) -> Outcome:
     ledger = Ledger(Pseudonyms(bytes.fromhex(request.key_hex)))
     try:
         with parsing("image"):
-            for number, found in enumerate(images_of(request, folder, ledger)):
-                if isinstance(found, ImageError):
-                    errors.append(found)
+            for number, image in enumerate(images_of(request, folder, ledger)):
+                if isinstance(image, ImageError):
+                    errors.append(image)
                 elif len(images) == request.max_images:
                     errors.append(ImageLimitError(f"at most {request.max_images} images at once"))
                 else:
                     name = f"image{number:05}"
-                    facts = write_image(found, folder / name)
+                    facts = write_image(image, folder / name)
                     images.append(OutcomeImage(folder=name, facts=facts))
-                    ledger.keep(found.lines, shareable=facts.sharing.shareable)
+                    ledger.keep(image.lines, shareable=facts.sharing.shareable)
     except ImageError as error:
         failure = error
     if failure is None and not images:
@@ -103,14 +103,16 @@ def _first(errors: list[ImageError]) -> ImageError:
     reasons = list(_skipped(errors))
     if not reasons:
         return ImageFormatError()
-    telling = [one for one in errors if not isinstance(one, ImageFormatError)]
+    telling = [error for error in errors if not isinstance(error, ImageFormatError)]
     if not telling:
-        found = ImageFormatError(len(errors))
-        found.message += _naming(reasons[0])
-        return found
+        unknown = ImageFormatError(len(errors))
+        unknown.message += _naming(reasons[0])
+        return unknown
     first = telling[0]
-    same = next(one for one in reasons if (one.code, one.message) == (first.code, first.message))
-    further = [f"; {one.message}{_naming(one)}" for one in reasons if one is not same]
+    same = next(
+        reason for reason in reasons if (reason.code, reason.message) == (first.code, first.message)
+    )
+    further = [f"; {reason.message}{_naming(reason)}" for reason in reasons if reason is not same]
     if len(errors) > 1:
         first.message += _naming(same) + "".join(further[:_MOST_REASONS])
     return first
@@ -125,7 +127,7 @@ def _skipped(errors: list[ImageError]) -> Iterator[Skipped]:
             if (error.code, error.message) == (code, message)
             for file in error.files
         ]
-        yield Skipped(code=code, message=message, count=count, files=files[:_MOST_NAMES])
+        yield Skipped(code=code, message=message, count=count, files=tuple(files[:_MOST_NAMES]))
 
 
 def _naming(skipped: Skipped) -> str:

@@ -1,7 +1,7 @@
 """Windows to look through, by what the image is."""
 
 from foldsvc.imaging.decoded_image import DecodedImage
-from foldsvc.wire.volumes import SuvInputs, ValueRange, WindowPreset
+from foldsvc.records.image_facts import PresetSource, SuvInputs, ValueRange, WindowPreset
 
 CT_WINDOWS = (
     ("brain", "Brain", 40, 80),
@@ -33,7 +33,7 @@ def presets_of(image: DecodedImage, values: ValueRange | None) -> list[WindowPre
     if values is None:
         return []
     content = image.content
-    found = [
+    presets = [
         _preset(
             "file" if number == 1 else f"file_{number}", _file_name(number), center, width, "file"
         )
@@ -43,16 +43,16 @@ def presets_of(image: DecodedImage, values: ValueRange | None) -> list[WindowPre
         tabled = [_preset(*row, "modality") for row in CT_WINDOWS]
         first = _FIRST_OF_CT.get(image.body_part, "abdomen")
         tabled.sort(key=lambda preset: preset.code != first)
-        found += tabled
-    found = _uptake(image.suv) + found
+        presets += tabled
+    presets = _uptake(image.suv) + presets
     spread = (values.percentile_2, values.percentile_98)
     if content.modality in ("CR", "DX", "MG", "RF", "XA"):
         spread = (values.percentile_0_5, values.percentile_99_5)
     if spread[1] > spread[0]:
-        found.append(_between("percentiles", "Most of the values", *spread, "values"))
+        presets.append(_between("percentiles", "Most of the values", *spread, "values"))
     if values.maximum > values.minimum:
-        found.append(_between("all", "All values", values.minimum, values.maximum, "values"))
-    return found or [_preset("all", "All values", values.minimum, 1.0, "values")]
+        presets.append(_between("all", "All values", values.minimum, values.maximum, "values"))
+    return presets or [_preset("all", "All values", values.minimum, 1.0, "values")]
 
 
 def _file_name(number: int) -> str:
@@ -68,19 +68,19 @@ def _uptake(suv: SuvInputs | None) -> list[WindowPreset]:
     ]
 
 
-def _between(code: str, name: str, low: float, high: float, source: str) -> WindowPreset:
+def _between(code: str, name: str, low: float, high: float, source: PresetSource) -> WindowPreset:
     return _preset(code, name, (low + high) / 2, high - low, source)
 
 
-def _preset(code: str, name: str, center: float, width: float, source: str) -> WindowPreset:
-    return WindowPreset.model_validate(
-        {
-            "code": code,
-            "name": name,
-            "center": center,
-            "width": width,
-            "low": center - width / 2,
-            "high": center + width / 2,
-            "source": source,
-        }
+def _preset(
+    code: str, name: str, center: float, width: float, source: PresetSource
+) -> WindowPreset:
+    return WindowPreset(
+        code=code,
+        name=name,
+        center=float(center),
+        width=float(width),
+        low=center - width / 2,
+        high=center + width / 2,
+        source=source,
     )

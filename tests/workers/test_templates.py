@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from asked_options import of_alphafold2
 from service_in_process import *  # noqa: F403 - fixtures, listed in its __all__
 from template_files import UBIQUITIN, pdb_text
 from untrained_alphafold2 import Untrained
@@ -17,8 +18,8 @@ from foldsvc.jobs.submit import submit
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, open_database
 from foldsvc.storage.folder_store import FolderStore
-from foldsvc.wire.fold import FoldOptions, FoldRequest, TemplateFileRequest
-from workers import fold_alphafold2, search
+from foldsvc.wire.fold import FoldRequest, TemplateFileRequest
+from workers import fold, search
 from workers.attempt import Work, run_claimed
 from workers.connections import Connections
 
@@ -43,7 +44,7 @@ def _submit(database: Database, settings: Settings) -> str:
     request = FoldRequest(
         fasta=f">u\n{UBIQUITIN[:16]}\n",
         engine="alphafold2",
-        options=FoldOptions(
+        options=of_alphafold2(
             model_type="alphafold2_multimer_v3", models=(3,), n_recycles=0, relax=True
         ),
         template_files=(TemplateFileRequest(name="1ubq.pdb", text=pdb_text("1ubq"), chain="A"),),
@@ -73,8 +74,8 @@ def test_the_search_stage_chooses_and_the_fold_stage_reads(
     assert (job.state, job.stage, job.failure) == ("queued", "fold", None)
 
     without = settings.model_copy(update={"hhsearch": "/none", "kalign": "/none"})
-    monkeypatch.setattr(fold_alphafold2, "settings", lambda: without)
-    _work(connections, "fold", fold_alphafold2.fold_alphafold2)
+    monkeypatch.setattr(fold, "settings", lambda: without)
+    _work(connections, "fold", fold._fold)
     job = get_job(connections.database, job_id)
     assert (job.state, job.stage, job.failure) == ("queued", "relax", None)
     assert "Templates of chain A: 1ubq_A." in [notice.message for notice in job.notices]

@@ -17,7 +17,8 @@ from foldsvc.api.caller import TheReader
 from foldsvc.api.problems import responses
 from foldsvc.comparisons.compared_structures import ComparedSources
 from foldsvc.comparisons.comparisons import compare_structures
-from foldsvc.wire.comparisons import MOST_STRUCTURES, ComparisonAnswer, ComparisonRequest
+from foldsvc.records.comparison import ComparisonAnswer
+from foldsvc.wire.comparisons import MOST_STRUCTURES, ComparisonRequest
 
 router = APIRouter(tags=["comparisons"])
 
@@ -91,7 +92,7 @@ async def _of_form(request: Request) -> _Asked:
         )
     if asked is None:
         return _Asked(
-            request=_validated({"structures": [{"file": one} for one in files]}), files=files
+            request=_validated({"structures": [{"file": file} for file in files]}), files=files
         )
     return _Asked(request=await run_in_threadpool(_request_of, asked), files=files)
 

@@ -26,9 +26,10 @@ from foldsvc.api.stored_file import (
 from foldsvc.formats.file_names import not_reserved
 from foldsvc.jobs.live import live_structure
 from foldsvc.jobs.queries import get_fold, stored_files_of
+from foldsvc.records.file_entry import FileEntry
 from foldsvc.result.result_file import description_of, media_type_of
 from foldsvc.storage.result_store import StoredFile
-from foldsvc.wire.files import FileEntry, FileList, OnDemandEntry
+from foldsvc.wire.files import FileList, OnDemandEntry
 
 router = APIRouter(tags=["files"])
 
@@ -44,16 +45,7 @@ def list_files(job_id: JobId, backend: TheBackend) -> FileList:
     prefix, stored = stored_files_of(backend.database, backend.store, job_id)
     shown = [file for file in stored if not file.inner]
     return FileList(
-        files=[
-            FileEntry(
-                name=file.name,
-                media_type=file.media_type,
-                size=file.size,
-                sha256=file.sha256,
-                description=file.description,
-            )
-            for file in shown
-        ],
+        files=list[FileEntry](shown),
         on_demand=[
             *(
                 OnDemandEntry(
@@ -65,8 +57,10 @@ def list_files(job_id: JobId, backend: TheBackend) -> FileList:
                 for name in drawable_of(prefix, stored).names
             ),
             *(
-                OnDemandEntry(name=one.name, media_type=one.media_type, description=one.description)
-                for one in made_files(shown, backend.store, prefix or "", job)
+                OnDemandEntry(
+                    name=made.name, media_type=made.media_type, description=made.description
+                )
+                for made in made_files(shown, backend.store, prefix or "", job)
             ),
         ],
     )
@@ -135,7 +129,7 @@ def _find(
     shown = [file for file in stored if not file.inner]
     cache_control = UNTIL_IT_CHANGES if job.state in UNFINISHED else FOR_EVER
     download_as = f"{file_name_of(job.name)}_{name}" if download else None
-    file = next((one for one in shown if one.name == name), None)
+    file = next((file for file in shown if file.name == name), None)
     if prefix is not None and file is not None:
         return answer_file(
             file,
@@ -158,9 +152,9 @@ def _find(
             cache_control=cache_control,
             download_as=download_as,
         )
-    for one in made_files(shown, backend.store, prefix or "", job):
-        if one.name == name:
-            return answer_made(one, asked, cache_control=cache_control)
+    for made in made_files(shown, backend.store, prefix or "", job):
+        if made.name == name:
+            return answer_made(made, asked, cache_control=cache_control)
     raise errors.NotFoundError("file_not_found", ascii(name), job_id)
 
 
