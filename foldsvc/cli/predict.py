@@ -57,6 +57,7 @@ from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.predict.repeat import changes_since, repeated_request
+from foldsvc.result.layout import JOB
 from foldsvc.settings import Settings, settings
 from foldsvc.wire.fold import FoldOptions, FoldRequest
 
@@ -253,7 +254,7 @@ def _folded(
 
 
 def _tell_changes(earlier: bytes, result: Predicted) -> None:
-    record: Mapping[str, object] = json.loads(result.file("job.json"))
+    record: Mapping[str, object] = json.loads(result.file(JOB))
     for change in changes_since(json.loads(earlier), record):
         say(f"warning: not as it was: {change}; the numbers may differ")
 

@@ -1,6 +1,5 @@
 """The folders that `foldsvc predict` writes results into."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,9 +11,9 @@ from foldsvc.formats.record_json import to_json
 from foldsvc.formats.summary_table import SummaryJob, summary_csv
 from foldsvc.jobs.submit import NewJob
 from foldsvc.records.job_state import State
+from foldsvc.result.layout import Ending, model_file, ranked
 
-_PDB, _MMCIF = "ranked_001.pdb", "ranked_001.cif"
-_SCORES = re.compile(r"ranked_(\d{3,})_scores\.json")
+_PDB, _MMCIF = model_file(1, Ending.PDB), model_file(1, Ending.CIF)
 
 
 def folders_of(out: Path, names: Sequence[str], *, apart: bool = False) -> list[Path]:
@@ -54,14 +53,11 @@ def write_result(folder: Path, predicted: Predicted) -> dict[str, object]:
 
 def summary_of(job: NewJob, predicted: Predicted) -> SummaryJob:
     """Give what the table of all jobs says of one."""
+    data = {file.name: file.data for file in predicted.files}
     return replace(
         _summary(job, "succeeded"),
         region_plddt=predicted.confidence.region_plddt,
-        scores={
-            int(found[1]): file.data
-            for file in predicted.files
-            if (found := _SCORES.fullmatch(file.name))
-        },
+        scores={rank: data[name] for rank, name in ranked(data, Ending.SCORES)},
     )
 
 

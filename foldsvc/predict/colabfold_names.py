@@ -8,6 +8,7 @@ from foldsvc.alphafold2.networks import max_msa_of, networks
 from foldsvc.formats.colabfold_files import ColabfoldJob, ColabfoldModel
 from foldsvc.records.result import Model, Result
 from foldsvc.records.structure import RecyclePass, Structure
+from foldsvc.result.layout import CITATIONS, MSA, plot_file
 from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Run
 from foldsvc.structure.model_scores import model_scores
@@ -80,10 +81,12 @@ def _job(
         name=made.run.fold_input.name,
         models=tuple(models),
         created=made.run.created,
-        a3m=data.get("msa.a3m", b"").decode(),
-        pictures={word: data[f"{word}.png"] for word in _PICTURES if f"{word}.png" in data},
+        a3m=data.get(MSA, b"").decode(),
+        pictures={
+            plot: data[name] for plot in _PICTURES if (name := plot_file(plot, "png")) in data
+        },
         config={**_config(made, model_type), **more},
-        citations=data["citations.bib"].decode(),
+        citations=data[CITATIONS].decode(),
     )
 
 
