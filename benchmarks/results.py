@@ -31,11 +31,13 @@ from foldsvc.engines.acceptance import accept
 from foldsvc.engines.alphafold2 import description as alphafold2_description
 from foldsvc.engines.alphafold2.alignment_search import find_alignment
 from foldsvc.engines.alphafold2.folding import FoldTask, fold_complexes
+from foldsvc.engines.alphafold2.loaded import alphafold2
 from foldsvc.engines.flashabb import description as flashabb_description
 from foldsvc.engines.flashabb import folding as antibody
+from foldsvc.engines.flashabb.loaded import flashabb, weights_facts
 from foldsvc.flashabb import weights
 from foldsvc.jobs.submit import NewJob
-from foldsvc.predict.loaded_engines import alphafold2, device_name, flashabb, weights_facts
+from foldsvc.predict.device import device_name
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import Progress
 from foldsvc.report.drawn_files import whole_result
@@ -43,6 +45,7 @@ from foldsvc.result.files import finished_files, folded_files
 from foldsvc.result.relaxation import relax_models
 from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Run
+from foldsvc.sequence.fv_recognition import find_fv
 from foldsvc.settings import Settings
 from foldsvc.storage.folder_store import FolderStore
 from foldsvc.wire.fold import FoldOptions, FoldRequest
@@ -80,11 +83,21 @@ def main(given: Sequence[str] | None = None) -> None:
 
 def _antibody(job: NewJob, chosen: Settings) -> tuple[Run, tuple[ResultFile, ...]]:
     (folded,) = antibody.fold_antibodies(
-        [job.fold_input], engine=flashabb(chosen), options=job.options, on_progress=_silent
+        [find_fv(job.fold_input)], engine=flashabb(chosen), options=job.options, on_progress=_silent
     )
     run = _run(job.fold_input, job.options, job.engine, weights_facts(chosen))
     result = relax_models(folded, top=1, time_limit_seconds=600, on_progress=_silent)
     return run, finished_files(result, run, flashabb_description.describe(result, run))
+
+
+class _Nothing:
+    """Keeps no model."""
+
+    def recall(self, name: str) -> None:
+        """Give nothing."""
+
+    def keep(self, name: str, prediction: object) -> None:
+        """Keep nothing."""
 
 
 def _protein(chosen: Settings) -> tuple[ResultFile, ...]:
@@ -107,8 +120,8 @@ def _protein(chosen: Settings) -> tuple[ResultFile, ...]:
         fold_input=job.fold_input,
         found=found,
         on_progress=_silent,
-        recall=lambda _config, _seed: None,
-        keep=lambda _config, _seed, _prediction: None,
+        cache=_Nothing(),
+        name_of=lambda config, seed: f"{config.name} {seed}",
     )
     (folded,) = fold_complexes([task], engine=alphafold2(here), options=job.options)
     run = _run(job.fold_input, job.options, job.engine, {})
@@ -146,7 +159,7 @@ def _seal(store: FolderStore, files: Sequence[ResultFile], *, packed: bool) -> N
 
 
 def _print_shares(job: NewJob, run: Run, chosen: Settings) -> None:
-    inputs = [job.fold_input] * N_BATCH
+    inputs = [find_fv(job.fold_input)] * N_BATCH
     engine = flashabb(chosen)
     options = job.options.model_copy(update={"relax": False})
     antibody.fold_antibodies(inputs, engine=engine, options=options, on_progress=_silent)

@@ -4,12 +4,15 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from foldsvc.api.problems import OTHER_CODES, responses
 from foldsvc.api.text_fields import without_null
+from foldsvc.engines.request_schema import option_schemas, own_schema, requested_schema
 from foldsvc.wire.comparisons import ComparisonRequest
 from foldsvc.wire.fold import FoldRequest, JobEvent, Problem
+from foldsvc.wire.results import RESULT_JSON, scores_schema
 
 PATH = "/api/v1/openapi.json"
 _ALSO = (ComparisonRequest, FoldRequest, JobEvent, Problem)
@@ -66,10 +69,13 @@ def describe(app: FastAPI, max_share_days: int) -> dict[str, Any]:
         ref_template="#/components/schemas/{model}",
     )
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    for name, schema in also["$defs"].items():
+    for name, schema in {**also["$defs"], **_result_schemas()}.items():
         schemas.setdefault(name, schema)
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    schemas |= option_schemas()
+    schemas["FoldRequest"]["properties"]["options"] = requested_schema()
+    schemas["Job"]["properties"]["options"] = own_schema()
     days = schemas["ShareRequest"]["properties"]["days"]["anyOf"][0]
     days["maximum"] = max_share_days
     for path in document["paths"].values():
@@ -80,15 +86,24 @@ def describe(app: FastAPI, max_share_days: int) -> dict[str, Any]:
     return document
 
 
+def _result_schemas() -> dict[str, Any]:
+    """Give what the JSON files of results look like, which endpoints send as they are."""
+    _, reports = TypeAdapter.json_schemas(
+        [(model.__name__, "serialization", TypeAdapter(model)) for model in RESULT_JSON],
+        ref_template="#/components/schemas/{model}",
+    )
+    return {**reports["$defs"], "Scores": scores_schema()}
+
+
 def _add_refusals(operation: dict[str, Any]) -> None:
     """Add the problems that a body may meet before anybody looks at what is in it."""
     if "requestBody" not in operation:
         return
     for status, answer in responses(*_REFUSALS).items():
         there = operation["responses"].setdefault(str(status), answer)
-        told = {*there["description"].split(", "), *answer["description"].split(", ")}
-        told |= {f"http_{status}"} & OTHER_CODES.keys()
-        there["description"] = ", ".join(sorted(told))
+        codes = {*there["description"].split(", "), *answer["description"].split(", ")}
+        codes |= {f"http_{status}"} & OTHER_CODES.keys()
+        there["description"] = ", ".join(sorted(codes))
     operation["responses"] = dict(sorted(operation["responses"].items()))
 
 

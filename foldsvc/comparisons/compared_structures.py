@@ -77,11 +77,11 @@ def _of_file(source: ComparedSource, files: Mapping[str, bytes]) -> tuple[str, b
     return name, files[name]
 
 
-def _of_database(wanted: str, settings: Settings) -> tuple[str, bytes]:
+def _of_database(entry: str, settings: Settings) -> tuple[str, bytes]:
     database = alphafold_db(settings)
     if database is None:
         raise LookupOffError
-    found = database.by_accession(wanted) if is_accession(wanted) else database.by_model_id(wanted)
+    found = database.by_accession(entry) if is_accession(entry) else database.by_model_id(entry)
     if found.state == "unavailable":
         raise LookupUnavailableError("AlphaFold DB", found.said)
     if not found.models:

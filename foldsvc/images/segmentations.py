@@ -28,7 +28,7 @@ from foldsvc.storage.job_rows import JobDraft, insert_jobs
 from foldsvc.storage.result_store import ResultStore
 from foldsvc.storage.segmentation_rows import SegmentationRow
 from foldsvc.wire.files import FileEntry
-from foldsvc.wire.fold import FoldOptions, Job
+from foldsvc.wire.fold import Job
 from foldsvc.wire.segmentations import LabelVolume, Network, Segmentation, SegmentationList
 from foldsvc.wire.volumes import ImageEntry
 
@@ -148,10 +148,10 @@ def segmentation_work(database: Database, job_id: str) -> tuple[SegmentationRow,
 
 def _require_volume(database: Database, volume_id: str) -> ImageEntry:
     with database.read() as transaction:
-        found = volume_rows.volume_by_id(transaction, volume_id)
-    if found is None:
+        volume = volume_rows.volume_by_id(transaction, volume_id)
+    if volume is None:
         raise NotFoundError("volume_not_found", volume_id)
-    return found
+    return volume
 
 
 def _require_suitable(volume: ImageEntry) -> None:
@@ -178,7 +178,7 @@ def _draft(job_id: str, volume: ImageEntry, network: Network) -> JobDraft:
         batch_index=0,
         name=name,
         engine=network,
-        options=FoldOptions(relax=False),
+        options={},
         options_key=key,
         fold_input=FoldInput(name=name, chains=()),
         chains=(),

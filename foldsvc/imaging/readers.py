@@ -57,9 +57,9 @@ def read(
     Raises:
         ImageError: It is of no known format, damaged, too large or of a kind that is not read.
     """
-    if member.content not in _READERS:
+    if member.content not in READERS:
         raise ImageFormatError
-    return _READERS[member.content](member, siblings, limits, budget)
+    return READERS[member.content](member, siblings, limits, budget)
 
 
 def _beside(member: Member, ending: str) -> str:
@@ -92,25 +92,25 @@ _NAMING: Mapping[Content, Callable[[Path], Sequence[str]]] = {
     "nrrd": files_of_nrrd,
     "mif": files_of_mif,
 }
-_READERS: Mapping[Content, _Reader] = {
+READERS: Mapping[Content, _Reader] = {
     "nifti": _nifti,
     "analyze": _analyze,
-    "minc1": lambda one, _, limits, budget: [read_minc(one.path, limits, budget)],
-    "minc2": lambda one, _, limits, budget: [read_minc(one.path, limits, budget)],
-    "mgh": lambda one, _, limits, budget: [read_mgh(one.path, limits, budget)],
-    "metaimage": lambda one, siblings, limits, budget: [
-        read_metaimage(one.path, siblings.beside(one), limits, budget)
+    "minc1": lambda member, _, limits, budget: [read_minc(member.path, limits, budget)],
+    "minc2": lambda member, _, limits, budget: [read_minc(member.path, limits, budget)],
+    "mgh": lambda member, _, limits, budget: [read_mgh(member.path, limits, budget)],
+    "metaimage": lambda member, siblings, limits, budget: [
+        read_metaimage(member.path, siblings.beside(member), limits, budget)
     ],
-    "nrrd": lambda one, siblings, limits, budget: read_nrrd(
-        one.path, siblings.beside(one), limits, budget
+    "nrrd": lambda member, siblings, limits, budget: read_nrrd(
+        member.path, siblings.beside(member), limits, budget
     ),
-    "mif": lambda one, siblings, limits, budget: [
-        read_mif(one.path, siblings.beside(one), limits, budget)
+    "mif": lambda member, siblings, limits, budget: [
+        read_mif(member.path, siblings.beside(member), limits, budget)
     ],
-    "afni": lambda one, siblings, limits, budget: [
-        read_afni(one.path, _voxels(one, siblings), limits, budget)
+    "afni": lambda member, siblings, limits, budget: [
+        read_afni(member.path, _voxels(member, siblings), limits, budget)
     ],
-    "parrec": lambda one, siblings, limits, budget: [
-        read_parrec(one.path, _voxels(one, siblings), limits, budget)
+    "parrec": lambda member, siblings, limits, budget: [
+        read_parrec(member.path, _voxels(member, siblings), limits, budget)
     ],
 }

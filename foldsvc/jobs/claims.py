@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import structlog
+from pydantic import JsonValue
 
 from foldsvc.jobs.states import Transition
 from foldsvc.records.fold_input import FoldInput
@@ -14,7 +15,6 @@ from foldsvc.storage.database import Database
 from foldsvc.storage.event_rows import EventDraft, append_event
 from foldsvc.storage.job_queries import work_of
 from foldsvc.storage.job_rows import lock_due, mark_running
-from foldsvc.wire.fold import FoldOptions
 
 log = structlog.get_logger()
 
@@ -33,7 +33,7 @@ class Claimed:
     attempt: int
     stage: Stage
     engine: str
-    options: FoldOptions
+    options: Mapping[str, JsonValue]
     fold_input: FoldInput
     name: str
     result_prefix: str | None

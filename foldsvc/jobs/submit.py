@@ -2,11 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import structlog
 import uuid_utils
+from pydantic import JsonValue
 
 from foldsvc.errors import IdempotencyConflictError, NotFoundError
 from foldsvc.jobs.doorbell import Doorbell
@@ -23,7 +24,7 @@ from foldsvc.storage.idempotency_rows import (
 )
 from foldsvc.storage.job_queries import jobs_by_id
 from foldsvc.storage.job_rows import JobDraft, insert_batch, insert_jobs
-from foldsvc.wire.fold import FoldOptions, Submitted
+from foldsvc.wire.fold import Submitted
 
 log = structlog.get_logger()
 
@@ -40,7 +41,7 @@ class NewJob:
 
     name: str
     engine: str
-    options: FoldOptions
+    options: Mapping[str, JsonValue]
     fold_input: FoldInput
     chains: Sequence[JobChain]
     notices: Sequence[Notice] = field(default=())
@@ -91,7 +92,7 @@ def submit(
 def content_key(job: NewJob) -> str:
     """Give a key that is equal where the same chains are folded in the same way."""
     chains = [chain.sequence for chain in job.fold_input.chains]
-    options = job.options.model_dump(mode="json")
+    options = dict(job.options)
     templates = [[one.name, one.chain, one.text] for one in job.fold_input.templates]
     known = [job.fold_input.known_model] if job.fold_input.known_model else []
     return _digest([job.engine, options, chains, job.fold_input.a3m, templates, *known])
@@ -153,7 +154,7 @@ def _draft(job: NewJob, *, job_id: str, batch_id: str | None, batch_index: int) 
         name=job.name,
         engine=job.engine,
         options=job.options,
-        options_key=_digest([job.engine, job.options.model_dump(mode="json")]),
+        options_key=_digest([job.engine, dict(job.options)]),
         fold_input=job.fold_input,
         chains=tuple(job.chains),
         notices=tuple(job.notices),

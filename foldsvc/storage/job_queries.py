@@ -1,8 +1,9 @@
 """Questions about the jobs; nothing here writes or locks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pydantic import JsonValue
 from sqlalchemy import Connection, Row, func, select, tuple_
 
 from foldsvc.formats.record_json import from_json
@@ -23,7 +24,7 @@ from foldsvc.storage.tables import (
     batch,
     job,
 )
-from foldsvc.wire.fold import UNTRAINED, FoldOptions, Job, QueuePosition
+from foldsvc.wire.fold import UNTRAINED, Job, QueuePosition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class JobWork:
     id: str
     name: str
     engine: str
-    options: FoldOptions
+    options: Mapping[str, JsonValue]
     fold_input: FoldInput
     chains: tuple[JobChain, ...]
     notices: tuple[Notice, ...]
@@ -138,7 +139,7 @@ def work_of(connection: Connection, job_id: str) -> JobWork:
         id=row.id,
         name=row.name,
         engine=row.engine,
-        options=FoldOptions.model_validate(row.options),
+        options=row.options,
         fold_input=FoldInput(
             name=row.fold_input["name"],
             chains=tuple(Chain(**chain) for chain in row.fold_input["chains"]),
@@ -238,7 +239,7 @@ def _job(row: Row[tuple[object, ...]], place: QueuePosition | None) -> Job:
         state=row.state,
         stage=row.stage,
         engine=row.engine,
-        options=FoldOptions.model_validate(row.options),
+        options=row.options,
         batch_id=row.batch_id,
         n_res=row.n_res,
         chains=[from_json(JobChain, chain) for chain in row.chains],

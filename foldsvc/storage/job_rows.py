@@ -7,6 +7,7 @@ The order of locks is always job row first, its events after.
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 
+from pydantic import JsonValue
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, null, select, update
 
 from foldsvc.formats.record_json import to_json
@@ -25,7 +26,6 @@ from foldsvc.storage.tables import (
     batch,
     job,
 )
-from foldsvc.wire.fold import FoldOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class JobDraft:
     batch_index: int
     name: str
     engine: str
-    options: FoldOptions
+    options: Mapping[str, JsonValue]
     options_key: str
     fold_input: FoldInput
     chains: tuple[JobChain, ...]
@@ -111,7 +111,7 @@ def insert_jobs(connection: Connection, drafts: Sequence[JobDraft]) -> None:
                 "batch_index": draft.batch_index,
                 "name": draft.name,
                 "engine": draft.engine,
-                "options": draft.options.model_dump(mode="json"),
+                "options": dict(draft.options),
                 "options_key": draft.options_key,
                 "fold_input": asdict(draft.fold_input),
                 "chains": [to_json(chain) for chain in draft.chains],

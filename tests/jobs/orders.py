@@ -11,7 +11,7 @@ from foldsvc.records.job_chain import JobChain
 from foldsvc.records.job_state import Stage
 from foldsvc.records.notice import Notice
 from foldsvc.storage.database import Database
-from foldsvc.wire.fold import FoldOptions, Submitted
+from foldsvc.wire.fold import Submitted
 
 CONFIDENCE = ConfidenceSummary(
     mean_plddt=94.5,
@@ -28,7 +28,7 @@ def new_job(name: str = "trastuzumab", *, relax: bool = True, priority: int = 0)
     return NewJob(
         name=name,
         engine="flashabb",
-        options=FoldOptions(relax=relax),
+        options={"engine": "flashabb", "relax": relax, "dlc": True},
         fold_input=FoldInput(
             name=name,
             chains=(Chain(name="heavy", sequence="EVQLVESGG"),),

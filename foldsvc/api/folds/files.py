@@ -65,8 +65,10 @@ def list_files(job_id: JobId, backend: TheBackend) -> FileList:
                 for name in drawable_of(prefix, stored).names
             ),
             *(
-                OnDemandEntry(name=one.name, media_type=one.media_type, description=one.description)
-                for one in made_files(shown, backend.store, prefix or "", job)
+                OnDemandEntry(
+                    name=made.name, media_type=made.media_type, description=made.description
+                )
+                for made in made_files(shown, backend.store, prefix or "", job)
             ),
         ],
     )
@@ -92,7 +94,11 @@ async def get_file(
     *,
     download: Annotated[bool, Query(description="save it rather than show it")] = False,
 ) -> Response:
-    """Give one file; its ETag is the SHA-256 of its content, if it is a stored one."""
+    """Give one file; its ETag is the SHA-256 of its content, if it is a stored one.
+
+    JSON of scores, domains, the alignment and templates is as the schemas `Scores`, `Domains`,
+    `AlignmentReport` and `TemplateReport` have it; of an older result something may be missing.
+    """
     found = await run_in_threadpool(
         _find, job_id, name, backend, request.headers, download=download
     )
@@ -131,7 +137,7 @@ def _find(
     shown = [file for file in stored if not file.inner]
     cache_control = UNTIL_IT_CHANGES if job.state in UNFINISHED else FOR_EVER
     download_as = f"{file_name_of(job.name)}_{name}" if download else None
-    file = next((one for one in shown if one.name == name), None)
+    file = next((file for file in shown if file.name == name), None)
     if prefix is not None and file is not None:
         return answer_file(
             file,
@@ -154,9 +160,9 @@ def _find(
             cache_control=cache_control,
             download_as=download_as,
         )
-    for one in made_files(shown, backend.store, prefix or "", job):
-        if one.name == name:
-            return answer_made(one, asked, cache_control=cache_control)
+    for made in made_files(shown, backend.store, prefix or "", job):
+        if made.name == name:
+            return answer_made(made, asked, cache_control=cache_control)
     raise errors.NotFoundError("file_not_found", ascii(name), job_id)
 
 

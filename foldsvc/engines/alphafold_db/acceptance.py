@@ -17,11 +17,10 @@ from foldsvc.lookup.alphafold_db import AlphafoldDb, alphafold_db, is_accession,
 from foldsvc.records.afdb_entry import KnownModel
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.notice import Notice
-from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_chains
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import FoldOptions, FoldRequest
+from foldsvc.wire.fold import FoldRequest
 
 ENGINE = "alphafold-db"
 
@@ -63,18 +62,9 @@ def known_model_input(request: FoldRequest, service: Service) -> FoldInput:
     return fold_input
 
 
-def known_model_job(fold_input: FoldInput) -> NewJob:
-    """Give the job that takes the structure of an input."""
-    return NewJob(
-        name=fold_input.name,
-        engine=ENGINE,
-        options=FoldOptions(relax=False),
-        fold_input=fold_input,
-        chains=complex_chains(fold_input),
-        notices=[_TAKEN],
-        n_res=fold_input.n_res,
-        first_stage="search",
-    )
+def taken_job(job: NewJob) -> NewJob:
+    """Give a job with what is to be known of a structure that is taken."""
+    return replace(job, notices=[*job.notices, _TAKEN])
 
 
 def _input_of(request: FoldRequest, settings: Settings, reader: InputReader) -> FoldInput | None:

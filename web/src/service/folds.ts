@@ -1,12 +1,12 @@
 import type {
   Batch,
   Check,
-  EngineList,
   FileList,
-  FoldOptions,
   FoldRequest,
   Job,
   JobPage,
+  JsonValue,
+  ScoreList,
   Submitted,
   TemplateFileRequest,
 } from "../client/schema";
@@ -20,7 +20,7 @@ export interface JobFilter {
 
 /** A request; what is left out, the service fills in. */
 export type FoldBody = Partial<Omit<FoldRequest, "options">> & {
-  readonly options?: Partial<FoldOptions>;
+  readonly options?: Readonly<Record<string, JsonValue>>;
 };
 
 export function checkFold(body: FoldBody, signal: AbortSignal): Promise<Check> {
@@ -74,8 +74,9 @@ export async function listFiles(id: string, signal: AbortSignal): Promise<readon
   return [...files, ...(on_demand ?? []).filter((one) => one.in_archive)];
 }
 
-export function listEngines(signal: AbortSignal): Promise<EngineList> {
-  return request<EngineList>("/engines", { signal });
+/** What scores a result may have. */
+export function listScores(signal: AbortSignal): Promise<ScoreList> {
+  return request<ScoreList>("/scores", { signal });
 }
 
 export function fileUrl(id: string, name: string): string {
