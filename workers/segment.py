@@ -20,7 +20,7 @@ from foldsvc.imaging.segmentation.labels import BRAIN_LABELS, label_table
 from foldsvc.imaging.segmentation.mask_files import on_grid, volume_of
 from foldsvc.imaging.segmentation.result import BrainSegmentation, UNetRun
 from foldsvc.records.notice import Notice
-from foldsvc.records.progress import Progress
+from foldsvc.records.progress import OnStep, Progress
 from foldsvc.records.volume import Volume
 from foldsvc.result.result_file import ResultFile
 from foldsvc.settings import settings
@@ -75,7 +75,7 @@ def _segment(attempts: Sequence[Attempt]) -> None:
 
 
 def _run_network(
-    network: Network, volume: Volume, on_step: wheel_weights.OnInstallProgress
+    network: Network, volume: Volume, on_step: OnStep
 ) -> tuple[BrainSegmentation | UNetRun, dict[str, bytes]]:
     if network == "deepbet":
         return _extractor().extract(volume, on_step), {}

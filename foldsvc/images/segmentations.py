@@ -18,7 +18,9 @@ from foldsvc.imaging.segmentation.weights import DEEPBET, DEEPBRAIN
 from foldsvc.jobs.doorbell import Doorbell
 from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.jobs.queries import files_of
+from foldsvc.records.file_entry import FileEntry
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.image_facts import ImageEntry
 from foldsvc.settings import Settings
 from foldsvc.storage import segmentation_rows, volume_rows
 from foldsvc.storage.database import Database
@@ -27,10 +29,8 @@ from foldsvc.storage.job_queries import jobs_by_id
 from foldsvc.storage.job_rows import JobDraft, insert_jobs
 from foldsvc.storage.result_store import ResultStore
 from foldsvc.storage.segmentation_rows import SegmentationRow
-from foldsvc.wire.files import FileEntry
 from foldsvc.wire.fold import Job
 from foldsvc.wire.segmentations import LabelVolume, Network, Segmentation, SegmentationList
-from foldsvc.wire.volumes import ImageEntry
 
 log = structlog.get_logger()
 
@@ -197,7 +197,7 @@ def _segmentation(
     labels: list[LabelVolume] = []
     if job.state == "succeeded":
         prefix, stored = files_of(database, store, job.id)
-        files = [FileEntry.model_validate(file, from_attributes=True) for file in stored]
+        files = list(stored)
         with store.open(prefix or "", FACTS) as file:
             facts = json.loads(file.read())
         labels = [LabelVolume.model_validate(label) for label in facts["labels"]]

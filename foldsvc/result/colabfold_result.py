@@ -20,6 +20,7 @@ from foldsvc.formats.number_matrix import json_matrix
 from foldsvc.formats.pae_file import unpack_pae
 from foldsvc.formats.pae_json import colabfold_pae
 from foldsvc.formats.structure_file import read_structure
+from foldsvc.records.recycling import RecycleEvent
 from foldsvc.result.layout import CITATIONS, MSA, Ending, model_file, plot_file, ranked
 
 Read = Callable[[str], bytes]
@@ -31,19 +32,6 @@ _SAME = {
     **{plot_file(plot, "png"): f"{{job}}_{plot}.png" for plot in ("coverage", "plddt", "pae")},
     CITATIONS: "cite.bibtex",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecycleFacts:
-    """What the log says of one pass."""
-
-    model: str
-    seed: int
-    recycle: int
-    mean_plddt: float
-    ptm: float | None
-    iptm: float | None
-    distance_change: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +53,7 @@ class StoredResult:
     read: Read
     n_res: int
     finished: datetime
-    passes: Sequence[RecycleFacts]
+    passes: Sequence[RecycleEvent]
     model_type: Callable[[str], str]
 
 

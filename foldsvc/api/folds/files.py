@@ -26,9 +26,10 @@ from foldsvc.api.stored_file import (
 from foldsvc.formats.file_names import not_reserved
 from foldsvc.jobs.live import live_structure
 from foldsvc.jobs.queries import get_fold, stored_files_of
+from foldsvc.records.file_entry import FileEntry
 from foldsvc.result.kinds import description_of, kind_of
 from foldsvc.storage.result_store import StoredFile
-from foldsvc.wire.files import FileEntry, FileList, OnDemandEntry
+from foldsvc.wire.files import FileList, OnDemandEntry
 
 router = APIRouter(tags=["files"])
 
@@ -44,16 +45,7 @@ def list_files(job_id: JobId, backend: TheBackend) -> FileList:
     prefix, stored = stored_files_of(backend.database, backend.store, job_id)
     shown = [file for file in stored if not file.inner]
     return FileList(
-        files=[
-            FileEntry(
-                name=file.name,
-                media_type=file.media_type,
-                size=file.size,
-                sha256=file.sha256,
-                description=file.description,
-            )
-            for file in shown
-        ],
+        files=list[FileEntry](shown),
         on_demand=[
             *(
                 OnDemandEntry(
