@@ -98,7 +98,7 @@ def test_an_alignment_is_one_fold_of_its_query(here: Settings, text: str, engine
 
     assert [chain.sequence for chain in job.fold_input.chains] == [QUERY]
     assert job.fold_input.a3m.count(">") == 3
-    assert (job.engine, job.options.msa, job.name) == ("alphafold2", "a3m", "query")
+    assert (job.engine, job.options["msa"], job.name) == ("alphafold2", "a3m", "query")
     assert "A3M of 3 rows" in read_as(job)
     assert "read_as=proteins" in read_as(job)
 
