@@ -185,12 +185,12 @@ def _taken(
     msa: Msa, order: Int[Array, " n_row"], start: int, n_taken: int
 ) -> tuple[Int[Array, " n_taken"], Rows]:
     """Take rows by their place in `order`; empty ones where it ends."""
-    place = jnp.arange(start, start + n_taken)
-    row = order[jnp.minimum(place, len(order) - 1)]
+    index = jnp.arange(start, start + n_taken)
+    row = order[jnp.minimum(index, len(order) - 1)]
     return row, Rows(
         residue=msa.residue[row],
         deletions=msa.deletions[row],
-        mask=msa.row_mask[row] & (place < len(order)),
+        mask=msa.row_mask[row] & (index < len(order)),
     )
 
 

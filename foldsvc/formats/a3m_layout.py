@@ -166,9 +166,9 @@ def name_of(header: bytes) -> str:
     return _decoded(header).strip()[:_SHOWN]
 
 
-def letter_at(text: bytes, place: int) -> str:
+def letter_at(text: bytes, offset: int) -> str:
     """Give the letter that begins at a place."""
-    return _decoded(text[place : place + 4])[:1]
+    return _decoded(text[offset : offset + 4])[:1]
 
 
 def _beginning(text: bytes) -> int:

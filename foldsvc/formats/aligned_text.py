@@ -218,7 +218,7 @@ def _stockholm_rows(text: str) -> Iterator[AlignedRow]:
 
 def _clustal_rows(text: str) -> Iterator[AlignedRow]:
     lines = list(enumerate(text.split("\n"), start=1))
-    title = next((place for place, (_, one) in enumerate(lines) if one.strip()), 0)
+    title = next((index for index, (_, one) in enumerate(lines) if one.strip()), 0)
     # What stands apart from the margin says how alike the residues above are.
     rows = ((line, one) for line, one in lines[title + 1 :] if one.strip() and not one[0].isspace())
     return _joined(rows)

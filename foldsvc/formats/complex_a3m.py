@@ -129,8 +129,8 @@ def _queries(
         row = 0 if has_residue[0, number] else int(np.argmax(alone))
         query = rows.residues[row, at]
         if (query == GAP).any():
-            place = at.start + int(np.argmax(query == GAP))
-            raise QueryRowError(rows.headers[row], "a gap", line=line, position=place)
+            index = at.start + int(np.argmax(query == GAP))
+            raise QueryRowError(rows.headers[row], "a gap", line=line, position=index)
         queries.append(query)
     return queries
 

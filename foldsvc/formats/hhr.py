@@ -23,7 +23,7 @@ def parse_hhr(text: str) -> tuple[TemplateAlignment, ...]:
         StructureFormatError: A part of it is not as HHsearch writes it.
     """
     lines = text.splitlines()
-    starts = [place for place, line in enumerate(lines) if _HIT.fullmatch(line)]
+    starts = [index for index, line in enumerate(lines) if _HIT.fullmatch(line)]
     parts = pairwise([*starts, len(lines)])
     return tuple(_hit(lines[start:end], start + 1) for start, end in parts)
 

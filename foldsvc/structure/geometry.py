@@ -153,8 +153,8 @@ def disulfides_of(structure: Structure) -> Int[np.ndarray, "n_bond 2"]:
     first, second, distance = close_pairs(sulfur, _DISULFIDE)
     taken: set[int] = set()
     bonds: list[tuple[int, int]] = []
-    for place in np.argsort(distance):
-        pair = int(cysteines[first[place]]), int(cysteines[second[place]])
+    for index in np.argsort(distance):
+        pair = int(cysteines[first[index]]), int(cysteines[second[index]])
         if taken.isdisjoint(pair):
             taken.update(pair)
             bonds.append(pair)

@@ -26,7 +26,7 @@ _LEAST_SAME = 0.9
 """Part of the shorter sequence that must be the same in the database and in the file."""
 
 # Letters that stand for several residues or rare ones, as AlphaFold2 reads them.
-_CODES = {letter: place for place, letter in enumerate(RESIDUE_LETTERS)} | {
+_CODES = {letter: index for index, letter in enumerate(RESIDUE_LETTERS)} | {
     "B": RESIDUE_LETTERS.index("D"),
     "Z": RESIDUE_LETTERS.index("E"),
     "U": RESIDUE_LETTERS.index("C"),
@@ -101,8 +101,8 @@ def _place(
     found = _found(letters, hit.target_start, entry, chain_name)
     if found is not None:
         chain, offset = found
-        pairs = tuple((query, offset + place) for query, place in hit.pairs)
-        return _Place(chain, pairs, "".join(letters[place] for _, place in hit.pairs))
+        pairs = tuple((query, offset + index) for query, index in hit.pairs)
+        return _Place(chain, pairs, "".join(letters[index] for _, index in hit.pairs))
     return _realigned(hit, entry, chain_name, align_pair)
 
 
@@ -128,9 +128,9 @@ def _find_like(letters: str, sequence: str) -> int:
     """Give where letters stand in a sequence, X on either side like any; -1 if they do not."""
     there = np.frombuffer(sequence.encode(), np.uint8)
     offsets = np.arange(len(sequence) - len(letters) + 1)
-    for place, letter in enumerate(letters):
+    for index, letter in enumerate(letters):
         if letter != "X":
-            found = there[offsets + place]
+            found = there[offsets + index]
             offsets = offsets[(found == ord(letter)) | (found == ord("X"))]
     return int(offsets[0]) if len(offsets) else -1
 
