@@ -50,7 +50,7 @@ class OfficialArray(NamedTuple):
 
     Attributes:
         shape: With the axis of blocks in front, where there is one.
-        fan_in: How many inputs are summed into one output; 0 of what is no weight.
+        fan_in: How many inputs are summed into one output; 0 of what is not a weight.
     """
 
     shape: tuple[int, ...]

@@ -76,7 +76,7 @@ def parse_a3m(data: bytes | str, *, query: str | None = None) -> Alignment:
         query: The sequence that the first row has to be; any if None.
 
     Raises:
-        AlignmentFileError: A leaf that names the row, line, column, limit and cure.
+        AlignmentFileError: A leaf that names the row, line, column, limit and remedy.
     """
     blocks = _by_query(a3m_text(data))
     text, n_before = next(blocks)

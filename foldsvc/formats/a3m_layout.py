@@ -24,7 +24,7 @@ _NOTHING = b" \t\n\r\v\f."
 _INDENTED = re.compile(rb"^[ \t]+>", re.MULTILINE)
 # Possessive, since a repeat that may be given back is remembered turn by turn, 250 bytes a line.
 _BEFORE = re.compile(rb"(?:[ \t\n]++|#[^\n]*+\n?)*+")
-# HH-suite's rows of secondary structure, whose letters are no residues.
+# HH-suite's rows of secondary structure, whose letters are not residues.
 _ANNOTATION = re.compile(rb">(?:ss_pred|ss_conf|ss_dssp|sa_dssp)\b")
 
 

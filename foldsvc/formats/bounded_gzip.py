@@ -23,12 +23,12 @@ class GzipDamagedError(ValueError):
 def unzipped(data: bytes, limit: int) -> bytes:
     """Unpack a gzip file of one or more members; zeros after the last are padding.
 
-    A member is fed piece by piece, so that what follows it is not copied for each member anew: a
+    A member is fed piece by piece, so that what follows it is not copied for each member again: a
     file may have one every 20 bytes.
 
     Raises:
         GzipTooLargeError: It holds more than `limit` bytes; no more were unpacked.
-        GzipDamagedError: It is no whole gzip file.
+        GzipDamagedError: It is not a whole gzip file.
     """
     unpacked = bytearray()
     offset = 0

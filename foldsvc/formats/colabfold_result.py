@@ -95,11 +95,11 @@ def _model_entries(
     raw = f"{prefix}_unrelaxed.pdb"
     if raw in result.names:
         yield f"{job}_unrelaxed_{ranked}.pdb", _pdb(result.read, raw, untrained=untrained)
-        chief = f"{prefix}.pdb"
-        yield f"{job}_relaxed_{ranked}.pdb", _pdb(result.read, chief, untrained=untrained)
+        primary = f"{prefix}.pdb"
+        yield f"{job}_relaxed_{ranked}.pdb", _pdb(result.read, primary, untrained=untrained)
     elif f"{prefix}.pdb" in result.names:
-        chief = f"{prefix}.pdb"
-        yield f"{job}_unrelaxed_{ranked}.pdb", _pdb(result.read, chief, untrained=untrained)
+        primary = f"{prefix}.pdb"
+        yield f"{job}_unrelaxed_{ranked}.pdb", _pdb(result.read, primary, untrained=untrained)
     pae = f"{prefix}_pae.npz"
     yield (
         f"{job}_scores_{ranked}.json",

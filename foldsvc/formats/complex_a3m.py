@@ -61,7 +61,7 @@ def parse_complex_a3m(data: bytes | str) -> ComplexA3m:
     Each alignment begins with its sequence, which is put there where the file has it not.
 
     Raises:
-        AlignmentFileError: A leaf that names the row, line, column, limit and cure.
+        AlignmentFileError: A leaf that names the row, line, column, limit and remedy.
     """
     text = a3m_text(data).replace(b"\0", b"")
     found = _FIRST_LINE.match(text)

@@ -36,7 +36,7 @@ def read_frozen_graph(
         engine: Whose weights these are, for the remedy of errors.
 
     Raises:
-        WeightsCorruptError: The file is no graph, or a constant has too few bytes.
+        WeightsCorruptError: The file is not a graph, or a constant has too few bytes.
     """
     try:
         return dict(_constants(data))

@@ -33,7 +33,7 @@ def _hit(lines: Sequence[str], number: int) -> TemplateAlignment:
         raise StructureFormatError("hhr", "a hit has no name", line=number)
     summary = _SUMMARY.match(lines[2])
     if summary is None:
-        raise StructureFormatError("hhr", f"{lines[2][:80]!r} is no summary", line=number + 2)
+        raise StructureFormatError("hhr", f"{lines[2][:80]!r} is not a summary", line=number + 2)
     rows = list(_rows(lines))
     query = [row for row in rows if row["side"] == "Q"]
     target = [row for row in rows if row["side"] == "T"]

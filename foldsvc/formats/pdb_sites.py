@@ -220,7 +220,7 @@ def _number(written: str, line_number: int) -> int:
             return int(digits, _BASE) - first
         return int(digits)
     except ValueError as error:
-        fault = f"{written!a} in columns 23 to 26 is no residue number"
+        fault = f"{written!a} in columns 23 to 26 is not a residue number"
         raise StructureFormatError("PDB", fault, line=line_number) from error
 
 

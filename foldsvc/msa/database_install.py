@@ -217,7 +217,7 @@ def _checked(member: tarfile.TarInfo, archive: str) -> str:
     plain = member.isreg() and not member.issparse()
     link = (member.issym() or member.islnk()) and _MEMBER.fullmatch(member.linkname)
     if not (plain or link):
-        raise ArchiveUnsafeError(archive, f"its member {member.name!r} is no plain file")
+        raise ArchiveUnsafeError(archive, f"its member {member.name!r} is not a plain file")
     if not _MEMBER.fullmatch(member.name):
         raise ArchiveUnsafeError(archive, f"its member {member.name!r} is not a plain name")
     return member.name.removeprefix("./")

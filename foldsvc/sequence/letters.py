@@ -73,7 +73,7 @@ def check_letters(
         as_protein: It is a protein even if it looks like nucleotides.
 
     Raises:
-        InputError: A leaf that names the record, line, column, position, limit and cure.
+        InputError: A leaf that names the record, line, column, position, limit and remedy.
     """
     if not as_protein and are_nucleotides(letters):
         raise NucleotideSequenceError(record, _line(place_of(0)))

@@ -35,7 +35,7 @@ class ChainPoints:
 def chain_matches(candidates: Sequence[ChainPoints], n_reference: int) -> list[int]:
     """Choose the pairs of chains, each chain once, by the order of the reference's chains.
 
-    The chain with the longest pair is laid on each of its candidates in turn, all others then
+    The chain with the longest pair is superposed on each of its candidates in turn, all others then
     choose the nearest of what is left, and of these ways the one with the highest TM-score is
     taken.
     A way costs one look at each pair of chains, not at each of their points.

@@ -71,7 +71,7 @@ def geometry_of(structure: Structure) -> StructureGeometry:
 
 
 def peptide_bonds_of(structure: Structure) -> PeptideBonds:
-    """Find the peptide bonds; numbers are no guide, because IMGT's have gaps by design."""
+    """Find the peptide bonds; numbers are not a guide, because IMGT's have gaps by design."""
     positions, mask = structure.atom_positions, structure.atom_mask
     complete = mask[:-1, _C] & mask[:-1, _CA] & mask[1:, _N] & mask[1:, _CA]
     step = np.linalg.norm(positions[1:, _CA] - positions[:-1, _CA], axis=-1)

@@ -69,8 +69,8 @@ def own_chains(files: Sequence[TemplateFile]) -> tuple[OwnChain, ...]:
     """Read the files and give the chains asked for, of each file all that were not chosen from.
 
     Raises:
-        TemplateFileError: A file is no structure, has no protein, is too large, or lacks the chain
-            asked for; or there are too many.
+        TemplateFileError: A file is not a structure, has no protein, is too large, or lacks the
+            chain asked for; or there are too many.
     """
     if len(files) > MAX_FILES:
         raise LimitError(
