@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.colabfold_folder import ColabfoldFolder
 from foldsvc.cli.console import data, report_error, say
 from foldsvc.cli.data_folder import report_earlier_weights
@@ -15,6 +14,7 @@ from foldsvc.cli.exit_codes import JOB_NOT_SUCCEEDED
 from foldsvc.cli.fold_options import FoldArguments, read_as_of, takes_fold_options
 from foldsvc.cli.predict_jobs import predict_jobs
 from foldsvc.cli.result_folder import (
+    Predicted,
     folders_of,
     summary_of,
     summary_of_failure,
@@ -29,6 +29,7 @@ from foldsvc.formats.summary_table import SummaryJob
 from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import WorkersSeen
+from foldsvc.result.layout import JOB
 from foldsvc.settings import settings
 from foldsvc.wire.fold import FoldRequest
 
@@ -177,7 +178,7 @@ def _request(source: Path, fold: FoldArguments) -> FoldRequest:
 
 
 def _tell_changes(earlier: bytes, result: Predicted) -> None:
-    record: Mapping[str, object] = json.loads(result.file("job.json"))
+    record: Mapping[str, object] = json.loads(result.file(JOB))
     for change in changes_since(json.loads(earlier), record):
         say(f"warning: not as it was: {change}; the numbers may differ")
 

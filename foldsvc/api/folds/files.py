@@ -27,7 +27,7 @@ from foldsvc.formats.file_names import not_reserved
 from foldsvc.jobs.live import live_structure
 from foldsvc.jobs.queries import get_fold, stored_files_of
 from foldsvc.records.file_entry import FileEntry
-from foldsvc.result.result_file import description_of, media_type_of
+from foldsvc.result.kinds import description_of, kind_of
 from foldsvc.storage.result_store import StoredFile
 from foldsvc.wire.files import FileList, OnDemandEntry
 
@@ -50,7 +50,7 @@ def list_files(job_id: JobId, backend: TheBackend) -> FileList:
             *(
                 OnDemandEntry(
                     name=name,
-                    media_type=media_type_of(name),
+                    media_type=kind_of(name).media_type,
                     description=description_of(name),
                     in_archive=True,
                 )
@@ -91,22 +91,20 @@ async def get_file(
     JSON of scores, domains, the alignment and templates is as the schemas `Scores`, `Domains`,
     `AlignmentReport` and `TemplateReport` have it; of an older result something may be missing.
     """
-    found = await run_in_threadpool(
-        _find, job_id, name, backend, request.headers, download=download
-    )
-    if isinstance(found, Response):
-        return found
-    headers = {"ETag": f'"{found.file.sha256}"', "Cache-Control": found.cache_control}
-    if is_known(found.file.sha256, request.headers):
+    file = await run_in_threadpool(_find, job_id, name, backend, request.headers, download=download)
+    if isinstance(file, Response):
+        return file
+    headers = {"ETag": f'"{file.file.sha256}"', "Cache-Control": file.cache_control}
+    if is_known(file.file.sha256, request.headers):
         return Response(status_code=304, headers=headers)
-    drawn = await backend.drawings.files(found.drawable, [name])
+    drawn = await backend.drawings.files(file.drawable, [name])
     return await run_in_threadpool(
         answer_drawn,
-        found.file,
+        file.file,
         drawn[name],
         request.headers,
-        cache_control=found.cache_control,
-        download_as=found.download_as,
+        cache_control=file.cache_control,
+        download_as=file.download_as,
     )
 
 
@@ -146,7 +144,7 @@ def _find(
                 name=name,
                 size=0,
                 sha256=drawable.tag(name),
-                media_type=media_type_of(name),
+                media_type=kind_of(name).media_type,
                 description="",
             ),
             cache_control=cache_control,
