@@ -28,6 +28,7 @@ from foldsvc.alphafold2.config import model_config
 from foldsvc.alphafold2.random_params import write_random
 from foldsvc.alphafold2.weights import params_path
 from foldsvc.flashabb import weights
+from foldsvc.folds.options import fold_options_of
 from foldsvc.jobs.accept import accept
 from foldsvc.jobs.submit import NewJob
 from foldsvc.predict import alphafold2_files, antibody, antibody_files
@@ -37,6 +38,7 @@ from foldsvc.predict.judged_antibody import relax_prediction
 from foldsvc.predict.loaded_engines import alphafold2, device_name, flashabb, weights_facts
 from foldsvc.predict.run_record import Run
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.progress import Progress
 from foldsvc.report.drawn_files import whole_result
 from foldsvc.report.result_files import ResultFile
@@ -75,11 +77,19 @@ def main(given: Sequence[str] | None = None) -> None:
         _print_shares(job, run, chosen)
 
 
-def _antibody(job: NewJob, chosen: Settings) -> tuple[Run, tuple[ResultFile, ...]]:
+def _antibody(job: NewJob[FoldPayload], chosen: Settings) -> tuple[Run, tuple[ResultFile, ...]]:
     (folded,) = antibody.fold_antibodies(
-        [job.fold_input], engine=flashabb(chosen), options=job.options, on_progress=_silent
+        [job.payload.fold_input],
+        engine=flashabb(chosen),
+        options=fold_options_of(job.payload.options),
+        on_progress=_silent,
     )
-    run = _run(job.fold_input, job.options, job.engine, weights_facts(chosen))
+    run = _run(
+        job.payload.fold_input,
+        fold_options_of(job.payload.options),
+        job.payload.engine,
+        weights_facts(chosen),
+    )
     judged, relaxed = relax_prediction(folded, time_limit_seconds=600, on_progress=_silent)
     return run, antibody_files.finished_files(judged, run, relaxed=relaxed)
 
@@ -99,16 +109,20 @@ def _protein(chosen: Settings) -> tuple[ResultFile, ...]:
         options=options,
     )
     (job,) = accept(request, here)
-    found = find_alignment(job.fold_input, job.options, here, _silent)
+    found = find_alignment(
+        job.payload.fold_input, fold_options_of(job.payload.options), here, _silent
+    )
     task = FoldTask(
-        fold_input=job.fold_input,
+        fold_input=job.payload.fold_input,
         found=found,
         on_progress=_silent,
         recall=lambda _config, _seed: None,
         keep=lambda _config, _seed, _prediction: None,
     )
-    (folded,) = fold_complexes([task], engine=alphafold2(here), options=job.options)
-    run = _run(job.fold_input, job.options, job.engine, {})
+    (folded,) = fold_complexes(
+        [task], engine=alphafold2(here), options=fold_options_of(job.payload.options)
+    )
+    run = _run(job.payload.fold_input, fold_options_of(job.payload.options), job.payload.engine, {})
     return alphafold2_files.finished_files(folded, run, relaxed=())
 
 
@@ -142,10 +156,10 @@ def _seal(store: FolderStore, files: Sequence[ResultFile], *, packed: bool) -> N
     store.write_manifest("jobs/1/1", stored)
 
 
-def _print_shares(job: NewJob, run: Run, chosen: Settings) -> None:
-    inputs = [job.fold_input] * N_BATCH
+def _print_shares(job: NewJob[FoldPayload], run: Run, chosen: Settings) -> None:
+    inputs = [job.payload.fold_input] * N_BATCH
     engine = flashabb(chosen)
-    options = job.options.model_copy(update={"relax": False})
+    options = fold_options_of(job.payload.options).model_copy(update={"relax": False})
     antibody.fold_antibodies(inputs, engine=engine, options=options, on_progress=_silent)
     started = time.perf_counter()
     batch = antibody.fold_antibodies(inputs, engine=engine, options=options, on_progress=_silent)

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from foldsvc.jobs.engines import ALPHAFOLD2
+from foldsvc.jobs.kinds import FOLD
 from foldsvc.settings import settings
-from workers.attempt import Attempt, run_claimed
+from workers.attempt import FoldAttempt, run_claimed
 from workers.connections import connections
 from workers.facts import device
 from workers.fold_alphafold2 import fold_alphafold2
@@ -19,6 +20,7 @@ def run() -> None:
     chosen = settings()
     run_claimed(
         connections(),
+        FOLD,
         stage="fold",
         limit=chosen.batch_size,
         lease_seconds=chosen.lease_seconds,
@@ -27,8 +29,8 @@ def run() -> None:
     )
 
 
-def _fold(attempts: Sequence[Attempt]) -> None:
-    if attempts[0].claimed.engine == ALPHAFOLD2:
+def _fold(attempts: Sequence[FoldAttempt]) -> None:
+    if attempts[0].claimed.payload.engine == ALPHAFOLD2:
         fold_alphafold2(attempts)
     else:
         fold_antibodies(attempts)

@@ -10,9 +10,10 @@ from foldsvc.alphafold2.buckets import n_padded_res
 from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.alphafold2.networks import networks, takes_templates
 from foldsvc.errors import ArtifactCorruptError, JobCancelledError, StructureFormatError
+from foldsvc.folds.live import LIVE, live_prefix
+from foldsvc.folds.options import fold_options_of
 from foldsvc.formats.found_file import pack_found, unpack_found
 from foldsvc.formats.pdb import write_pdb
-from foldsvc.jobs.live import LIVE, live_prefix
 from foldsvc.predict.alignment_search import find_alignment
 from foldsvc.predict.alphafold2 import FoldTask, digest_of, fold_complexes
 from foldsvc.predict.alphafold2_files import folded_files
@@ -27,7 +28,7 @@ from foldsvc.report.result_files import FOUND, ResultFile
 from foldsvc.settings import settings
 from foldsvc.structure.prediction_file import pack, unpack
 from foldsvc.wire.fold import Stage
-from workers.attempt import Attempt
+from workers.attempt import FoldAttempt
 from workers.sealing import handed_over, read, seal
 
 log = structlog.get_logger()
@@ -39,11 +40,11 @@ _PACKED = "application/octet-stream"
 class _Ready:
     """An attempt whose alignment is there."""
 
-    attempt: Attempt
+    attempt: FoldAttempt
     found: FoundAlignment
 
 
-def fold_alphafold2(attempts: Sequence[Attempt]) -> None:
+def fold_alphafold2(attempts: Sequence[FoldAttempt]) -> None:
     """Fold proteins and complexes; those of one padded length and one family side by side."""
     groups: dict[tuple[int, str], list[_Ready]] = {}
     for attempt in attempts:
@@ -53,15 +54,15 @@ def fold_alphafold2(attempts: Sequence[Attempt]) -> None:
                 # The version that handed it on had kept nothing of its search for this one.
                 attempt.advance("search", sealed=False)
                 continue
-            n_chain = len(claimed.fold_input.chains)
-            family = networks(n_chain, claimed.options)[0].model_type
-            key = (n_padded_res(claimed.fold_input.n_res), family)
+            n_chain = len(claimed.payload.fold_input.chains)
+            family = networks(n_chain, fold_options_of(claimed.payload.options))[0].model_type
+            key = (n_padded_res(claimed.payload.fold_input.n_res), family)
             groups.setdefault(key, []).append(_Ready(attempt, found))
     for group in groups.values():
         _fold_group(group)
 
 
-def _found(attempt: Attempt) -> FoundAlignment | None:
+def _found(attempt: FoldAttempt) -> FoundAlignment | None:
     """Give what the search stage has sealed, or what came with the request itself.
 
     Returns:
@@ -70,21 +71,21 @@ def _found(attempt: Attempt) -> FoundAlignment | None:
     claimed = attempt.claimed
     if FOUND in handed_over(attempt):
         return unpack_found(read(attempt, FOUND))
-    options = claimed.options
+    options = fold_options_of(claimed.payload.options)
     templated = options.templates != "none"
-    if templated and takes_templates(len(claimed.fold_input.chains), options):
+    if templated and takes_templates(len(claimed.payload.fold_input.chains), options):
         return None
     if options.msa in REMOTE:
         return None
-    return find_alignment(claimed.fold_input, options, settings(), attempt.report)
+    return find_alignment(claimed.payload.fold_input, options, settings(), attempt.report)
 
 
 def _fold_group(group: Sequence[_Ready]) -> None:
     attempts = [ready.attempt for ready in group]
-    options = attempts[0].claimed.options
+    options = fold_options_of(attempts[0].claimed.payload.options)
     tasks = [
         FoldTask(
-            fold_input=ready.attempt.claimed.fold_input,
+            fold_input=ready.attempt.claimed.payload.fold_input,
             found=ready.found,
             on_progress=_report_of(ready.attempt, attempts),
             recall=_KeptModels(ready).recall,
@@ -99,7 +100,7 @@ def _fold_group(group: Sequence[_Ready]) -> None:
                 _store(ready, one)
 
 
-def _report_of(attempt: Attempt, batch: Sequence[Attempt]) -> OnProgress:
+def _report_of(attempt: FoldAttempt, batch: Sequence[FoldAttempt]) -> OnProgress:
     """Report to one job of a batch; the batch ends once none of its jobs is left."""
 
     def report(progress: Progress) -> None:
@@ -114,7 +115,7 @@ def _report_of(attempt: Attempt, batch: Sequence[Attempt]) -> OnProgress:
     return report
 
 
-def _show(attempt: Attempt, done: RecyclePass) -> None:
+def _show(attempt: FoldAttempt, done: RecyclePass) -> None:
     """Leave the structure after a pass where the page looks for it."""
     attempt.check()
     try:
@@ -174,7 +175,12 @@ class _KeptModels:
         known = alphafold2_facts((config,), settings())[config.name]
         engine = alphafold2(settings())
         how = f"{known['sha256']}{known['untrained']} {engine.precision} {engine.kernels.name}"
-        digest = digest_of(claimed.fold_input, claimed.options, self._ready.found, how)
+        digest = digest_of(
+            claimed.payload.fold_input,
+            fold_options_of(claimed.payload.options),
+            self._ready.found,
+            how,
+        )
         return f"{config.name}_{seed}_{digest[:24]}.npz"
 
 
@@ -182,12 +188,14 @@ def _store(ready: _Ready, made: FoldedComplex) -> None:
     attempt = ready.attempt
     claimed = attempt.claimed
     folded = with_earlier_notices(made, claimed.notices)
-    configs = networks(len(claimed.fold_input.chains), claimed.options)
+    configs = networks(
+        len(claimed.payload.fold_input.chains), fold_options_of(claimed.payload.options)
+    )
     run = Run(
         job_id=claimed.job_id,
-        fold_input=claimed.fold_input,
-        engine=claimed.engine,
-        options=claimed.options,
+        fold_input=claimed.payload.fold_input,
+        engine=claimed.payload.engine,
+        options=fold_options_of(claimed.payload.options),
         created=datetime.now(UTC),
         weights=alphafold2_facts(configs, settings()),
         device=device_name(),
@@ -199,6 +207,6 @@ def _store(ready: _Ready, made: FoldedComplex) -> None:
         seal(attempt, files, handed_on=[found])
     else:
         seal(attempt, [*files, ResultFile(name=FOUND, data=pack_found(ready.found))])
-    next_stage: Stage = "relax" if claimed.options.relax else "publish"
+    next_stage: Stage = "relax" if fold_options_of(claimed.payload.options).relax else "publish"
     attempt.advance(next_stage, confidence=folded.confidence, notices=folded.notices)
     attempt.store.delete(live_prefix(claimed.job_id))

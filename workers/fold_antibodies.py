@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from foldsvc.folds.options import fold_options_of
 from foldsvc.predict import antibody
 from foldsvc.predict.antibody_files import folded_files
 from foldsvc.predict.judged_antibody import JudgedPrediction, with_earlier_notices
@@ -11,19 +12,19 @@ from foldsvc.predict.run_record import Run
 from foldsvc.records.progress import Progress
 from foldsvc.settings import settings
 from foldsvc.wire.fold import Stage
-from workers.attempt import Attempt, report_to_all
+from workers.attempt import FoldAttempt, report_to_all
 from workers.sealing import seal
 
 
-def fold_antibodies(attempts: Sequence[Attempt]) -> None:
+def fold_antibodies(attempts: Sequence[FoldAttempt]) -> None:
     """Fold antibodies with FlashABB as one batch."""
     report = report_to_all(attempts)
     if not is_loaded():
         report(Progress(stage="fold", message="Loading the network's weights"))
     judged = antibody.fold_antibodies(
-        [attempt.claimed.fold_input for attempt in attempts],
+        [attempt.claimed.payload.fold_input for attempt in attempts],
         engine=flashabb(settings()),
-        options=attempts[0].claimed.options,
+        options=fold_options_of(attempts[0].claimed.payload.options),
         on_progress=report,
     )
     for attempt, prediction in zip(attempts, judged, strict=True):
@@ -32,18 +33,18 @@ def fold_antibodies(attempts: Sequence[Attempt]) -> None:
                 _store(attempt, prediction)
 
 
-def _store(attempt: Attempt, folded: JudgedPrediction) -> None:
+def _store(attempt: FoldAttempt, folded: JudgedPrediction) -> None:
     claimed = attempt.claimed
     judged = with_earlier_notices(folded, claimed.notices)
     run = Run(
         job_id=claimed.job_id,
-        fold_input=claimed.fold_input,
-        engine=claimed.engine,
-        options=claimed.options,
+        fold_input=claimed.payload.fold_input,
+        engine=claimed.payload.engine,
+        options=fold_options_of(claimed.payload.options),
         created=datetime.now(UTC),
         weights=weights_facts(settings()),
         device=device_name(),
     )
     seal(attempt, folded_files(judged, run))
-    next_stage: Stage = "relax" if claimed.options.relax else "publish"
+    next_stage: Stage = "relax" if fold_options_of(claimed.payload.options).relax else "publish"
     attempt.advance(next_stage, confidence=judged.confidence, notices=judged.notices)

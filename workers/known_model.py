@@ -2,26 +2,27 @@
 
 from datetime import UTC, datetime
 
+from foldsvc.folds.options import fold_options_of
 from foldsvc.predict.known_model import take_known
 from foldsvc.predict.known_model_files import source_facts, taken_files
 from foldsvc.predict.run_record import Run
 from foldsvc.settings import settings
-from workers.attempt import Attempt
+from workers.attempt import FoldAttempt
 from workers.sealing import seal
 
 
-def take_known_model(attempt: Attempt) -> None:
+def take_known_model(attempt: FoldAttempt) -> None:
     """Make the database's model the job's result."""
     claimed = attempt.claimed
-    taken = take_known(claimed.fold_input, settings(), attempt.report)
+    taken = take_known(claimed.payload.fold_input, settings(), attempt.report)
     run = Run(
         job_id=claimed.job_id,
-        fold_input=claimed.fold_input,
-        engine=claimed.engine,
-        options=claimed.options,
+        fold_input=claimed.payload.fold_input,
+        engine=claimed.payload.engine,
+        options=fold_options_of(claimed.payload.options),
         created=datetime.now(UTC),
         weights=source_facts(taken.model, taken.cif),
         device="none",
     )
-    seal(attempt, taken_files(taken, run, chains=claimed.chains, notices=claimed.notices))
+    seal(attempt, taken_files(taken, run, chains=claimed.payload.chains, notices=claimed.notices))
     attempt.succeed(confidence=taken.confidence, notices=claimed.notices)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from foldsvc.formats.found_file import unpack_found
 from foldsvc.jobs.engines import ALPHAFOLD2
+from foldsvc.jobs.kinds import FOLD
 from foldsvc.predict import alphafold2_files, antibody_files
 from foldsvc.predict.folded_complex import FoldedComplex, relax_models
 from foldsvc.predict.judged_antibody import JudgedPrediction, relax_prediction
@@ -20,7 +21,7 @@ from foldsvc.structure.model_scores import model_scores
 from foldsvc.structure.prediction_file import unpack
 from foldsvc.structure.relaxation import Relaxed
 from foldsvc.wire.fold import Stage
-from workers.attempt import Attempt, run_claimed
+from workers.attempt import FoldAttempt, run_claimed
 from workers.connections import connections
 from workers.sealing import handed_over, read, seal
 
@@ -32,6 +33,7 @@ def run() -> None:
     for stage in _STAGES:
         run_claimed(
             connections(),
+            FOLD,
             stage=stage,
             limit=1,
             lease_seconds=settings().lease_seconds,
@@ -39,7 +41,7 @@ def run() -> None:
         )
 
 
-def _finish(attempts: Sequence[Attempt]) -> None:
+def _finish(attempts: Sequence[FoldAttempt]) -> None:
     for attempt in attempts:
         run = read_run(read(attempt, "job.json"))
         if run.engine != ALPHAFOLD2:
@@ -51,7 +53,7 @@ def _finish(attempts: Sequence[Attempt]) -> None:
             attempt.advance("fold", sealed=False)
 
 
-def _finish_antibody(attempt: Attempt, run: Run) -> None:
+def _finish_antibody(attempt: FoldAttempt, run: Run) -> None:
     known = read_judgement(read(attempt, "job.json"))
     judged = JudgedPrediction(
         chains=known.chains,
@@ -69,7 +71,7 @@ def _finish_antibody(attempt: Attempt, run: Run) -> None:
     attempt.succeed(confidence=judged.confidence, notices=judged.notices)
 
 
-def _finish_complex(attempt: Attempt, run: Run) -> None:
+def _finish_complex(attempt: FoldAttempt, run: Run) -> None:
     known = read_judgement(read(attempt, "job.json"))
     packed = sorted(name for name in handed_over(attempt) if name.startswith("prediction_"))
     predictions = tuple(unpack(read(attempt, name)) for name in packed)
@@ -94,5 +96,5 @@ def _finish_complex(attempt: Attempt, run: Run) -> None:
     attempt.succeed(confidence=folded.confidence, notices=folded.notices)
 
 
-def _tell_of_files(attempt: Attempt) -> None:
+def _tell_of_files(attempt: FoldAttempt) -> None:
     attempt.report(Progress(stage=attempt.claimed.stage, message="Writing the files"))

@@ -8,13 +8,15 @@ from collections.abc import Sequence
 from foldsvc.alphafold2 import weights
 from foldsvc.alphafold2.networks import networks
 from foldsvc.alphafold2.weights_install import WeightsSources, install
+from foldsvc.folds.options import fold_options_of
 from foldsvc.formats.found_file import pack_found
+from foldsvc.jobs.kinds import FOLD
 from foldsvc.jobs.known_models import ALPHAFOLD_DB
 from foldsvc.predict.alignment_search import find_alignment
 from foldsvc.records.progress import Progress
 from foldsvc.report.result_files import FOUND, ResultFile
 from foldsvc.settings import settings
-from workers.attempt import Attempt, run_claimed
+from workers.attempt import FoldAttempt, run_claimed
 from workers.connections import connections
 from workers.known_model import take_known_model
 from workers.sealing import seal
@@ -24,6 +26,7 @@ def run() -> None:
     """Search for what waits for it."""
     run_claimed(
         connections(),
+        FOLD,
         stage="search",
         limit=1,
         lease_seconds=settings().lease_seconds,
@@ -31,22 +34,29 @@ def run() -> None:
     )
 
 
-def _search(attempts: Sequence[Attempt]) -> None:
+def _search(attempts: Sequence[FoldAttempt]) -> None:
     for attempt in attempts:
         claimed = attempt.claimed
-        if claimed.engine == ALPHAFOLD_DB:
+        if claimed.payload.engine == ALPHAFOLD_DB:
             take_known_model(attempt)
             continue
         _fetch_weights(attempt)
-        found = find_alignment(claimed.fold_input, claimed.options, settings(), attempt.report)
+        found = find_alignment(
+            claimed.payload.fold_input,
+            fold_options_of(claimed.payload.options),
+            settings(),
+            attempt.report,
+        )
         seal(attempt, [ResultFile(name=FOUND, data=pack_found(found))])
         attempt.advance("fold")
 
 
-def _fetch_weights(attempt: Attempt) -> None:
+def _fetch_weights(attempt: FoldAttempt) -> None:
     """Fetch the parameters that the job was let in without."""
     chosen, claimed = settings(), attempt.claimed
-    configs = networks(len(claimed.fold_input.chains), claimed.options)
+    configs = networks(
+        len(claimed.payload.fold_input.chains), fold_options_of(claimed.payload.options)
+    )
     folders = chosen.weights_folders
     missing = [config for config in configs if not weights.installed(folders, config)]
     if not missing:

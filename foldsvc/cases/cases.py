@@ -15,7 +15,7 @@ from foldsvc.errors import (
     JobNotFoundError,
     VolumeNotFoundError,
 )
-from foldsvc.storage import case_rows, job_queries, volume_rows
+from foldsvc.storage import case_rows, fold_rows, volume_rows
 from foldsvc.storage.case_rows import ItemRow
 from foldsvc.storage.clock import time_of
 from foldsvc.storage.database import Database, Transaction
@@ -212,10 +212,10 @@ def _items_to_change(transaction: Transaction, case_id: str) -> tuple[ItemRow, .
 
 def _title_of(transaction: Transaction, kind: ItemKind, reference: str) -> str:
     if kind == "fold":
-        jobs = job_queries.jobs_by_id(transaction, [reference])
-        if not jobs or jobs[0].stage == "segment":
+        folds = fold_rows.folds_by_id(transaction, [reference])
+        if not folds:
             raise JobNotFoundError(reference)
-        return jobs[0].name or "fold"
+        return folds[0].job.name or "fold"
     volume = volume_rows.volume_by_id(transaction, reference)
     if volume is None:
         raise VolumeNotFoundError(reference)
@@ -225,8 +225,8 @@ def _title_of(transaction: Transaction, kind: ItemKind, reference: str) -> str:
 def _states(transaction: Transaction, items: Sequence[ItemRow]) -> dict[str, _State]:
     folds = [one.reference for one in items if one.kind == "fold"]
     states: dict[str, _State] = {one.reference: "gone" for one in items}
-    for job in job_queries.jobs_by_id(transaction, folds) if folds else ():
-        states[job.id] = "present"
+    for fold in fold_rows.folds_by_id(transaction, folds) if folds else ():
+        states[fold.job.id] = "present"
     for one in items:
         if one.kind == "volume":
             volume = volume_rows.volume_by_id(transaction, one.reference)

@@ -57,6 +57,7 @@ from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.predict.repeat import changes_since, repeated_request
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.settings import Settings, settings
 from foldsvc.wire.fold import FoldOptions, FoldRequest
 
@@ -147,7 +148,7 @@ def predict(
 
 
 def _written(
-    jobs: Sequence[NewJob],
+    jobs: Sequence[NewJob[FoldPayload]],
     folded: Iterable[tuple[int, Predicted | FoldsvcError]],
     out: Path,
     earlier: bytes | None,
@@ -242,11 +243,11 @@ def _request(
 
 
 def _folded(
-    jobs: Sequence[NewJob], chosen: Settings
+    jobs: Sequence[NewJob[FoldPayload]], chosen: Settings
 ) -> Iterator[tuple[int, Predicted | FoldsvcError]]:
     """Fold antibodies, then proteins; give each with its place among the jobs once it is made."""
-    proteins = [number for number, job in enumerate(jobs) if job.engine == ALPHAFOLD2]
-    antibodies = [number for number, job in enumerate(jobs) if job.engine != ALPHAFOLD2]
+    proteins = [number for number, job in enumerate(jobs) if job.payload.engine == ALPHAFOLD2]
+    antibodies = [number for number, job in enumerate(jobs) if job.payload.engine != ALPHAFOLD2]
     for numbers, fold in ((antibodies, fold_antibodies), (proteins, fold_proteins)):
         if numbers:
             yield from zip(numbers, fold([jobs[n] for n in numbers], chosen), strict=True)

@@ -8,6 +8,7 @@ from foldsvc.alphafold2.networks import networks
 from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.console import say, words
 from foldsvc.errors import FoldsvcError
+from foldsvc.folds.options import fold_options_of
 from foldsvc.jobs.submit import NewJob
 from foldsvc.predict.alignment_search import find_alignment
 from foldsvc.predict.alphafold2 import FoldTask, fold_complexes
@@ -16,6 +17,7 @@ from foldsvc.predict.colabfold_names import Made, complex_as_colabfold
 from foldsvc.predict.folded_complex import relax_models, with_earlier_notices
 from foldsvc.predict.loaded_engines import alphafold2, alphafold2_facts, device_name
 from foldsvc.predict.run_record import Run
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.progress import Progress
 from foldsvc.records.structure import Prediction, RecyclePass
 from foldsvc.report.drawn_files import whole_result
@@ -23,7 +25,9 @@ from foldsvc.settings import Settings
 from foldsvc.structure.relaxation import Relaxed
 
 
-def fold_proteins(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[Predicted | FoldsvcError]:
+def fold_proteins(
+    jobs: Sequence[NewJob[FoldPayload]], chosen: Settings
+) -> Iterator[Predicted | FoldsvcError]:
     """Fold proteins and complexes, each with its own networks, each given once it is made.
 
     One that cannot be folded gives its error, and the others come all the same.
@@ -35,7 +39,7 @@ def fold_proteins(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[Predicte
             yield error
 
 
-def _predicted(job: NewJob, chosen: Settings) -> Predicted:
+def _predicted(job: NewJob[FoldPayload], chosen: Settings) -> Predicted:
     passes: list[RecyclePass] = []
     with words().status(f"{job.name}: looking for its alignment") as status:
 
@@ -45,17 +49,25 @@ def _predicted(job: NewJob, chosen: Settings) -> Predicted:
                 passes.append(progress.recycle_pass)
             status.update(f"{job.name}: {progress.message}")
 
-        found = find_alignment(job.fold_input, job.options, chosen, show)
-        task = FoldTask(
-            fold_input=job.fold_input, found=found, on_progress=show, recall=_none, keep=_leave
+        found = find_alignment(
+            job.payload.fold_input, fold_options_of(job.payload.options), chosen, show
         )
-        (made,) = fold_complexes([task], engine=alphafold2(chosen), options=job.options)
+        task = FoldTask(
+            fold_input=job.payload.fold_input,
+            found=found,
+            on_progress=show,
+            recall=_none,
+            keep=_leave,
+        )
+        (made,) = fold_complexes(
+            [task], engine=alphafold2(chosen), options=fold_options_of(job.payload.options)
+        )
         folded = with_earlier_notices(made, job.notices)
         relaxed: tuple[Relaxed | None, ...] = ()
-        if job.options.relax:
+        if fold_options_of(job.payload.options).relax:
             folded, relaxed = relax_models(
                 folded,
-                top=job.options.relax_top,
+                top=fold_options_of(job.payload.options).relax_top,
                 time_limit_seconds=chosen.relax_seconds,
                 on_progress=show,
             )
@@ -72,13 +84,13 @@ def _predicted(job: NewJob, chosen: Settings) -> Predicted:
     )
 
 
-def _run(job: NewJob, chosen: Settings) -> Run:
-    configs = networks(len(job.fold_input.chains), job.options)
+def _run(job: NewJob[FoldPayload], chosen: Settings) -> Run:
+    configs = networks(len(job.payload.fold_input.chains), fold_options_of(job.payload.options))
     return Run(
         job_id="",
-        fold_input=job.fold_input,
-        engine=job.engine,
-        options=job.options,
+        fold_input=job.payload.fold_input,
+        engine=job.payload.engine,
+        options=fold_options_of(job.payload.options),
         created=datetime.now(UTC),
         weights=alphafold2_facts(configs, chosen),
         device=device_name(),

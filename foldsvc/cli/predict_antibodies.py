@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.console import say, words
 from foldsvc.errors import FoldsvcError
+from foldsvc.folds.options import fold_options_of
 from foldsvc.jobs.submit import NewJob
 from foldsvc.predict import antibody
 from foldsvc.predict.antibody_files import finished_files
@@ -17,13 +18,16 @@ from foldsvc.predict.judged_antibody import (
 )
 from foldsvc.predict.loaded_engines import device_name, flashabb, weights_facts
 from foldsvc.predict.run_record import Run
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.progress import Progress
 from foldsvc.report.drawn_files import whole_result
 from foldsvc.settings import Settings
 from foldsvc.structure.relaxation import Relaxed
 
 
-def fold_antibodies(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[Predicted | FoldsvcError]:
+def fold_antibodies(
+    jobs: Sequence[NewJob[FoldPayload]], chosen: Settings
+) -> Iterator[Predicted | FoldsvcError]:
     """Fold antibodies that share their options, and relax them one by one, each given at once.
 
     One that cannot be folded gives its error, and the others come all the same.
@@ -45,28 +49,28 @@ def fold_antibodies(jobs: Sequence[NewJob], chosen: Settings) -> Iterator[Predic
             yield error
 
 
-def _judged(jobs: Sequence[NewJob], chosen: Settings) -> Sequence[JudgedPrediction]:
+def _judged(jobs: Sequence[NewJob[FoldPayload]], chosen: Settings) -> Sequence[JudgedPrediction]:
     with words().status("Loading the network's weights") as status:
         return antibody.fold_antibodies(
-            [job.fold_input for job in jobs],
+            [job.payload.fold_input for job in jobs],
             engine=flashabb(chosen),
-            options=jobs[0].options,
+            options=fold_options_of(jobs[0].payload.options),
             on_progress=lambda progress: status.update(progress.message),
         )
 
 
-def _finished(job: NewJob, folded: JudgedPrediction, chosen: Settings) -> Predicted:
+def _finished(job: NewJob[FoldPayload], folded: JudgedPrediction, chosen: Settings) -> Predicted:
     run = Run(
         job_id="",
-        fold_input=job.fold_input,
-        engine=job.engine,
-        options=job.options,
+        fold_input=job.payload.fold_input,
+        engine=job.payload.engine,
+        options=fold_options_of(job.payload.options),
         created=datetime.now(UTC),
         weights=weights_facts(chosen),
         device=device_name(),
     )
     judged, relaxed = with_earlier_notices(folded, job.notices), None
-    if job.options.relax:
+    if fold_options_of(job.payload.options).relax:
         judged, relaxed = _relaxed(job.name, judged, chosen)
     for notice in judged.notices:
         say(f"{notice.level}: {notice.message}")

@@ -10,7 +10,8 @@ from foldsvc.errors import (
     LookupUnavailableError,
     ResultFileNotFoundError,
 )
-from foldsvc.jobs.queries import files_of, get_fold
+from foldsvc.folds.queries import get_fold
+from foldsvc.jobs.queries import files_of
 from foldsvc.lookup.alphafold_db import alphafold_db, is_accession
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database

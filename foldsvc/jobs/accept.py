@@ -13,6 +13,7 @@ from foldsvc.jobs.worker_facts import NOBODY, WorkersSeen
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.antibody import Notice as RecordedNotice
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.sequence.job_chains import job_chains
 from foldsvc.sequence.notices import read_notices
 from foldsvc.settings import Settings
@@ -24,7 +25,7 @@ def accept(
     settings: Settings,
     seen: WorkersSeen = NOBODY,
     reader: InputReader = HERE,
-) -> tuple[NewJob, ...]:
+) -> tuple[NewJob[FoldPayload], ...]:
     """Give the jobs that a request makes, in its order.
 
     Each input gets an engine of its own.
@@ -61,9 +62,9 @@ def check(
         jobs=[
             CheckedJob(
                 name=job.name,
-                engine=job.engine,
-                n_res=job.n_res,
-                chains=list(job.chains),
+                engine=job.payload.engine,
+                n_res=job.payload.n_res,
+                chains=list(job.payload.chains),
                 notices=list(job.notices),
             )
             for job in accept(request, settings, seen, reader)
@@ -71,9 +72,9 @@ def check(
     )
 
 
-def _told(job: NewJob) -> NewJob:
+def _told(job: NewJob[FoldPayload]) -> NewJob[FoldPayload]:
     """Say what reading the input assumed, whichever engine folds it."""
-    read = [_wire(notice) for notice in read_notices(job.fold_input.notes)]
+    read = [_wire(notice) for notice in read_notices(job.payload.fold_input.notes)]
     return replace(job, notices=[*read, *job.notices])
 
 
@@ -83,7 +84,7 @@ def _job(
     settings: Settings,
     seen: WorkersSeen,
     reader: InputReader,
-) -> NewJob:
+) -> NewJob[FoldPayload]:
     options = request.options
     choice = choose_engine(request.engine, fold_input, options, settings)
     if choice.fv is None:
@@ -93,7 +94,7 @@ def _job(
 
 def _antibody_job(
     fold_input: FoldInput, choice: Choice, fv: FvInput, options: FoldOptions
-) -> NewJob:
+) -> NewJob[FoldPayload]:
     chosen = Notice(
         level="info",
         code="engine_chosen",
@@ -102,13 +103,16 @@ def _antibody_job(
     relax = True if options.relax is None else options.relax
     return NewJob(
         name=fold_input.name,
-        engine=choice.engine,
-        options=options.model_copy(update={"relax": relax}),
-        fold_input=fold_input,
-        chains=job_chains(fv),
+        payload=FoldPayload(
+            engine=choice.engine,
+            options=options.model_copy(update={"relax": relax}).model_dump(mode="json"),
+            fold_input=fold_input,
+            chains=tuple(job_chains(fv)),
+            n_res=fv.n_res,
+        ),
         notices=[*([chosen] if choice.reason else []), *map(_wire, fv.notices)],
-        n_res=fv.n_res,
         first_stage="fold",
+        size=fv.n_res,
     )
 
 

@@ -16,6 +16,7 @@ from foldsvc.jobs.templates import check_templates
 from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.msa.source import msa_source, search_of
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.progress import Progress
 from foldsvc.records.search_plan import REMOTE, MsaSource, SearchPlan
 from foldsvc.sequence.complex_chains import complex_chains
@@ -40,7 +41,7 @@ def alphafold2_job(
     reader: InputReader,
     *,
     reason: str,
-) -> NewJob:
+) -> NewJob[FoldPayload]:
     """Give the job of an input.
 
     An alignment that the request brings is read whole; one that is to be searched for is not
@@ -73,15 +74,19 @@ def alphafold2_job(
     facts = _known_alignment(way, fold_input, options, settings, seen, reader)
     notices += facts.notices
     _check_memory(fold_input, configs, options, facts.n_row, settings, seen, templates=templated)
+    settled = options.model_copy(update={"relax": bool(options.relax), "msa": way})
     return NewJob(
         name=fold_input.name,
-        engine=ALPHAFOLD2,
-        options=options.model_copy(update={"relax": bool(options.relax), "msa": way}),
-        fold_input=fold_input,
-        chains=complex_chains(fold_input),
+        payload=FoldPayload(
+            engine=ALPHAFOLD2,
+            options=settled.model_dump(mode="json"),
+            fold_input=fold_input,
+            chains=tuple(complex_chains(fold_input)),
+            n_res=fold_input.n_res,
+        ),
         notices=notices,
-        n_res=fold_input.n_res,
         first_stage="search" if way in REMOTE or awaited or templated else "fold",
+        size=fold_input.n_res,
     )
 
 

@@ -20,6 +20,7 @@ from foldsvc.lookup.alphafold_db import (
 )
 from foldsvc.records.afdb_entry import KnownModel, KnownModels
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_chains
@@ -64,7 +65,9 @@ def one_chain(text: str, settings: Settings) -> str:
     return _only(text_inputs(text, settings, HERE)).chains[0].sequence
 
 
-def known_model_job(request: FoldRequest, settings: Settings, reader: InputReader = HERE) -> NewJob:
+def known_model_job(
+    request: FoldRequest, settings: Settings, reader: InputReader = HERE
+) -> NewJob[FoldPayload]:
     """Give the job that takes a model which AlphaFold DB has.
 
     The database is asked here only where the request has no sequence: what the job is called and
@@ -90,13 +93,16 @@ def known_model_job(request: FoldRequest, settings: Settings, reader: InputReade
         fold_input = replace(fold_input, name=name)
     return NewJob(
         name=fold_input.name,
-        engine=ALPHAFOLD_DB,
-        options=FoldOptions(relax=False),
-        fold_input=fold_input,
-        chains=complex_chains(fold_input),
+        payload=FoldPayload(
+            engine=ALPHAFOLD_DB,
+            options=FoldOptions(relax=False).model_dump(mode="json"),
+            fold_input=fold_input,
+            chains=tuple(complex_chains(fold_input)),
+            n_res=fold_input.n_res,
+        ),
         notices=[_TAKEN],
-        n_res=fold_input.n_res,
         first_stage="search",
+        size=fold_input.n_res,
     )
 
 

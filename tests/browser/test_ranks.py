@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -12,8 +13,10 @@ from untrained_alphafold2 import put_empty_networks
 
 from foldsvc.alphafold2.config import models_of
 from foldsvc.jobs.claims import claim
+from foldsvc.jobs.kinds import FOLD
 from foldsvc.jobs.outcomes import succeed
 from foldsvc.storage.database import open_database
+from foldsvc.storage.fold_rows import set_confidence
 from foldsvc.storage.folder_store import FolderStore
 from foldsvc.wire.fold import ConfidenceSummary, RankedStructure
 from tests.browser.conftest import ROOT, Service
@@ -47,7 +50,7 @@ def ranked(service: Service, data: Path) -> str:
     made = httpx.post(f"{service.url}/api/v1/folds", json=body, timeout=30).raise_for_status()
     job = made.json()["jobs"][0]
     database = open_database(database_url(data))
-    (claimed,) = claim(database, stage=job["stage"], owner="test", limit=1, lease_seconds=60)
+    (claimed,) = claim(database, FOLD, stage=job["stage"], owner="test", limit=1, lease_seconds=60)
     store = FolderStore(data / "results")
     prefix = f"jobs/{claimed.job_id}/{claimed.attempt}"
     names = [f"ranked_{rank:03}.pdb" for rank in range(1, len(PLDDT) + 1)]
@@ -56,7 +59,8 @@ def ranked(service: Service, data: Path) -> str:
         for name in names
     ]
     store.write_manifest(prefix, entries)
-    succeed(database, claimed, result_prefix=prefix, confidence=_confidence(), notices=None)
+    record = partial(set_confidence, job_id=claimed.job_id, confidence=_confidence())
+    succeed(database, claimed, result_prefix=prefix, record=record)
     database.close()
     return str(job["id"])
 

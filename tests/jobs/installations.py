@@ -5,12 +5,14 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import text
 
 from foldsvc.jobs import outcomes
 from foldsvc.storage.database import Database, migrate, open_database
+from foldsvc.storage.fold_rows import set_confidence
 from foldsvc.storage.folder_store import FolderStore
 from tests.jobs.orders import CONFIDENCE, claim_one, submit_one
 from tests.postgresql_server import PostgresqlServer
@@ -26,9 +28,8 @@ def finish_one(database: Database, store: FolderStore, name: str = "trastuzumab"
         store.write(claimed.prefix, "scores.json", b"{}"),
     ]
     store.write_manifest(claimed.prefix, files)
-    outcomes.succeed(
-        database, claimed, result_prefix=claimed.prefix, confidence=CONFIDENCE, notices=None
-    )
+    record = partial(set_confidence, job_id=job_id, confidence=CONFIDENCE)
+    outcomes.succeed(database, claimed, result_prefix=claimed.prefix, record=record)
     return job_id
 
 

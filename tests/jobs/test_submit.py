@@ -6,10 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from foldsvc.errors import IdempotencyConflictError, JobNotFoundError
+from foldsvc.folds.queries import get_batch, get_fold, list_folds
 from foldsvc.jobs.cancel import delete_job, request_cancel
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.events import events_since
-from foldsvc.jobs.queries import get_batch, get_job, list_jobs
 from foldsvc.jobs.submit import content_key, submit
 from foldsvc.storage.database import Database
 from foldsvc.storage.folder_store import FolderStore
@@ -40,7 +40,7 @@ def test_one_job_is_queued_and_reads_back_as_submitted(database: Database) -> No
 
     (job,) = answer.jobs
     assert answer.batch_id is None
-    assert job == get_job(database, job.id)
+    assert job == get_fold(database, job.id)
     assert (job.state, job.stage, job.attempt) == ("queued", "fold", 0)
     assert job.queue is not None
     assert job.queue.position == 1
@@ -95,7 +95,7 @@ def test_the_same_key_and_request_give_the_same_jobs(database: Database) -> None
     assert [job.id for job in second.jobs] == [job.id for job in first.jobs]
     assert second.batch_id == first.batch_id
     assert second.jobs[0].state == "running"
-    assert len(list_jobs(database).jobs) == 2
+    assert len(list_folds(database).jobs) == 2
 
 
 def test_the_same_key_with_another_request_is_refused(database: Database) -> None:
@@ -111,7 +111,7 @@ def test_the_same_key_with_another_request_is_refused(database: Database) -> Non
             doorbell=SilentDoorbell(),
         )
 
-    assert len(list_jobs(database).jobs) == 1
+    assert len(list_folds(database).jobs) == 1
 
 
 def test_the_key_of_a_deleted_job_makes_no_new_one(
@@ -138,7 +138,7 @@ def test_submissions_that_race_with_one_key_give_one_job(database: Database) -> 
         ids = {future.result() for future in [pool.submit(race) for _ in range(8)]}
 
     assert len(ids) == 1
-    assert len(list_jobs(database).jobs) == 1
+    assert len(list_folds(database).jobs) == 1
 
 
 def test_a_submission_that_fails_leaves_nothing(database: Database) -> None:
@@ -149,7 +149,7 @@ def test_a_submission_that_fails_leaves_nothing(database: Database) -> None:
     with pytest.raises(Exception, match=r"CHECK|check"):
         submit_all(database, new_job(), broken, key="k")
 
-    assert list_jobs(database).jobs == []
+    assert list_folds(database).jobs == []
     assert len(submit_all(database, new_job(), key="k").jobs) == 1
 
 

@@ -23,9 +23,10 @@ from foldsvc.api.stored_file import (
     answer_file,
     is_known,
 )
+from foldsvc.folds.live import live_structure
+from foldsvc.folds.queries import get_fold
 from foldsvc.formats.file_names import not_reserved
-from foldsvc.jobs.live import live_structure
-from foldsvc.jobs.queries import get_fold, stored_files_of
+from foldsvc.jobs.queries import stored_files_of
 from foldsvc.report.result_files import description_of, media_type_of
 from foldsvc.storage.result_store import StoredFile
 from foldsvc.wire.files import FileEntry, FileList, OnDemandEntry
