@@ -36,12 +36,12 @@ from foldsvc.predict.alignment_search import find_alignment
 from foldsvc.predict.alphafold2 import FoldTask, fold_complexes
 from foldsvc.predict.judged_antibody import relax_prediction
 from foldsvc.predict.loaded_engines import alphafold2, device_name, flashabb, weights_facts
-from foldsvc.predict.run_record import Run
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.progress import Progress
 from foldsvc.report.drawn_files import whole_result
-from foldsvc.report.result_files import ResultFile
+from foldsvc.result.result_file import ResultFile
+from foldsvc.result.run_record import Run
 from foldsvc.settings import Settings
 from foldsvc.storage.folder_store import FolderStore
 from foldsvc.wire.fold import FoldOptions, FoldRequest

@@ -30,13 +30,15 @@ from foldsvc.jobs.kinds import JobKind, P
 from foldsvc.jobs.leases import Heartbeat
 from foldsvc.jobs.queries import due_jobs
 from foldsvc.jobs.states import Transition
+from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.job_payloads import FoldPayload
+from foldsvc.records.job_state import JobFailure, Stage
+from foldsvc.records.notice import Notice
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.settings import settings
 from foldsvc.storage.fold_rows import set_confidence
 from foldsvc.storage.free_space import is_full
 from foldsvc.storage.result_store import ResultStore
-from foldsvc.wire.fold import ConfidenceSummary, JobFailure, Notice, Stage
 from workers.connections import Connections
 from workers.space import PatientStore, space_comes
 from workers.stalls import StallWatch, end_process

@@ -19,15 +19,15 @@ from foldsvc.predict.alphafold2 import FoldTask, digest_of, fold_complexes
 from foldsvc.predict.alphafold2_files import folded_files
 from foldsvc.predict.folded_complex import FoldedComplex, with_earlier_notices
 from foldsvc.predict.loaded_engines import alphafold2, alphafold2_facts, device_name
-from foldsvc.predict.run_record import Run
 from foldsvc.records.found_alignment import FoundAlignment
+from foldsvc.records.job_state import Stage
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.search_plan import REMOTE
 from foldsvc.records.structure import Prediction, RecyclePass
-from foldsvc.report.result_files import FOUND, ResultFile
+from foldsvc.result.result_file import FOUND, ResultFile
+from foldsvc.result.run_record import Run
 from foldsvc.settings import settings
 from foldsvc.structure.prediction_file import pack, unpack
-from foldsvc.wire.fold import Stage
 from workers.attempt import FoldAttempt
 from workers.sealing import handed_over, read, seal
 

@@ -8,10 +8,10 @@ from foldsvc.predict import antibody
 from foldsvc.predict.antibody_files import folded_files
 from foldsvc.predict.judged_antibody import JudgedPrediction, with_earlier_notices
 from foldsvc.predict.loaded_engines import device_name, flashabb, is_loaded, weights_facts
-from foldsvc.predict.run_record import Run
+from foldsvc.records.job_state import Stage
 from foldsvc.records.progress import Progress
+from foldsvc.result.run_record import Run
 from foldsvc.settings import settings
-from foldsvc.wire.fold import Stage
 from workers.attempt import FoldAttempt, report_to_all
 from workers.sealing import seal
 

@@ -27,7 +27,7 @@ from foldsvc.settings import Settings, settings
 from foldsvc.status_file import StatusFile, read_statuses
 
 if TYPE_CHECKING:
-    from foldsvc.wire.fold import Stage
+    from foldsvc.records.job_state import Stage
 
 log = structlog.get_logger()
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from foldsvc.folds.options import fold_options_of
 from foldsvc.predict.known_model import take_known
 from foldsvc.predict.known_model_files import source_facts, taken_files
-from foldsvc.predict.run_record import Run
+from foldsvc.result.run_record import Run
 from foldsvc.settings import settings
 from workers.attempt import FoldAttempt
 from workers.sealing import seal

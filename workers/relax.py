@@ -13,14 +13,14 @@ from foldsvc.jobs.kinds import FOLD
 from foldsvc.predict import alphafold2_files, antibody_files
 from foldsvc.predict.folded_complex import FoldedComplex, relax_models
 from foldsvc.predict.judged_antibody import JudgedPrediction, relax_prediction
-from foldsvc.predict.run_record import Run, read_judgement, read_run
+from foldsvc.records.job_state import Stage
 from foldsvc.records.progress import Progress
-from foldsvc.report.result_files import BEST_PREDICTION, FOUND
+from foldsvc.records.relaxed import Relaxed
+from foldsvc.result.result_file import BEST_PREDICTION, FOUND
+from foldsvc.result.run_record import Run, read_judgement, read_run
 from foldsvc.settings import settings
 from foldsvc.structure.model_scores import model_scores
 from foldsvc.structure.prediction_file import unpack
-from foldsvc.structure.relaxation import Relaxed
-from foldsvc.wire.fold import Stage
 from workers.attempt import FoldAttempt, run_claimed
 from workers.connections import connections
 from workers.sealing import handed_over, read, seal

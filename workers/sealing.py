@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from foldsvc.errors import ArtifactCorruptError, ResultFileNotFoundError
-from foldsvc.report.result_files import ResultFile
+from foldsvc.errors import ArtifactCorruptError, NotFoundError
+from foldsvc.result.result_file import ResultFile
 from foldsvc.storage.result_store import MANIFEST, StoredFile
 from workers.attempt import Attempt
 
@@ -61,5 +61,5 @@ def handed_over(attempt: Attempt[object]) -> dict[str, StoredFile]:
 def _prefix(attempt: Attempt[object], name: str) -> str:
     claimed = attempt.claimed
     if claimed.result_prefix is None:
-        raise ResultFileNotFoundError(claimed.job_id, name)
+        raise NotFoundError("file_not_found", name, claimed.job_id)
     return claimed.result_prefix

@@ -14,7 +14,7 @@ from foldsvc.jobs.kinds import FOLD
 from foldsvc.jobs.known_models import ALPHAFOLD_DB
 from foldsvc.predict.alignment_search import find_alignment
 from foldsvc.records.progress import Progress
-from foldsvc.report.result_files import FOUND, ResultFile
+from foldsvc.result.result_file import FOUND, ResultFile
 from foldsvc.settings import settings
 from workers.attempt import FoldAttempt, run_claimed
 from workers.connections import connections

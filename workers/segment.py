@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 
 from foldsvc import __version__, wheel_weights
+from foldsvc.formats.record_json import to_json
 from foldsvc.images.segmentations import FACTS, WEIGHTS, require_volume
 from foldsvc.images.volumes import volume_prefix
 from foldsvc.imaging.segmentation.deepbet import BrainExtractor
@@ -20,10 +21,10 @@ from foldsvc.imaging.segmentation.mask_files import on_grid, volume_of
 from foldsvc.imaging.segmentation.result import BrainSegmentation, UNetRun
 from foldsvc.jobs.kinds import SEGMENTATION
 from foldsvc.records.job_payloads import SegmentationPayload
+from foldsvc.records.notice import Notice
 from foldsvc.records.progress import Progress
 from foldsvc.records.volume import Volume
 from foldsvc.settings import settings
-from foldsvc.wire.fold import Notice
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections
 
@@ -136,7 +137,7 @@ def _facts(network: str, found: BrainSegmentation | UNetRun) -> dict[str, object
     return {
         "labels": [asdict(row) for row in table],
         "volume_cm3": found.volume_cm3,
-        "notices": [notice.model_dump() for notice in found.notices],
+        "notices": [to_json(notice) for notice in found.notices],
         "made": {
             "foldsvc": __version__,
             "network": network,

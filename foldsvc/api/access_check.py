@@ -5,13 +5,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from foldsvc.api.allowed_hosts import AllowedHosts, host_name
 from foldsvc.api.problems import as_response, problem_of_error
-from foldsvc.errors import (
-    AccessError,
-    BodyEncodingError,
-    CrossSiteError,
-    HostNotAllowedError,
-    MalformedRequestError,
-)
+from foldsvc.errors import AccessError
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -49,11 +43,11 @@ class AccessCheck:
         host = _only(scope, b"host")
         name = host_name(host or "")
         if not host or name is None:
-            raise MalformedRequestError("the Host header is missing, doubled or none")
+            raise AccessError("request_malformed", "the Host header is missing, doubled or none")
         if name not in self._hosts:
-            raise HostNotAllowedError(name)
+            raise AccessError("host_not_allowed", name)
         if not scope["path"].startswith("/"):
-            raise MalformedRequestError("its target is no path")
+            raise AccessError("request_malformed", "its target is no path")
         if scope["method"] not in _SAFE:
             self._check_origin(scope, host)
             _check_encoding(scope)
@@ -62,15 +56,15 @@ class AccessCheck:
         origins = _values(scope, b"origin")
         foreign = [one for one in origins if not self._hosts.owns(one, host)]
         if foreign:
-            raise CrossSiteError(foreign[0][:200])
+            raise AccessError("cross_site", foreign[0][:200])
         if "cross-site" in _values(scope, b"sec-fetch-site"):
-            raise CrossSiteError("Sec-Fetch-Site: cross-site")
+            raise AccessError("cross_site", "Sec-Fetch-Site: cross-site")
 
 
 def _check_encoding(scope: Scope) -> None:
     for encoding in _values(scope, b"content-encoding"):
         if encoding.strip().lower() not in ("", "identity"):
-            raise BodyEncodingError(encoding[:50])
+            raise AccessError("body_encoding_unknown", encoding[:50])
 
 
 def _only(scope: Scope, name: bytes) -> str | None:

@@ -8,7 +8,11 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from foldsvc.api.problems import as_response, problem_of_error
-from foldsvc.errors import InputError, InputTooLargeError, UploadTooLargeError
+from foldsvc.errors import (
+    InputError,
+    LimitError,
+    UploadTooLargeError,
+)
 
 _DRAINED = 10
 """How many times the limit is still read, and thrown away: a client that is cut off while it
@@ -54,7 +58,9 @@ class BodyLimit:
         if size is None:
             return
         if size > limit:
-            await _refuse(InputTooLargeError(size, limit), scope, receive, send)
+            await _refuse(
+                LimitError("input_too_large", found=size, limit=limit), scope, receive, send
+            )
             return
 
         async def replay() -> Message:

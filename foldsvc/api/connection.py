@@ -14,12 +14,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 from foldsvc.api.problems import MEDIA_TYPE, problem_of_connection
-from foldsvc.errors import (
-    AccessError,
-    MalformedRequestError,
-    RequestTimeoutError,
-    TooManyConnectionsError,
-)
+from foldsvc.errors import AccessError
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import Problem
 
@@ -98,7 +93,7 @@ class Connection(H11Protocol):
         self.transport = _Lingering(transport, self)
         self._begin("header", self._limits.header_seconds, self._header_is_late)
         if len(self.connections) > self._limits.connections and not self._make_room():
-            self._refuse(TooManyConnectionsError(self._limits.connections))
+            self._refuse(AccessError("too_many_connections", self._limits.connections))
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
@@ -123,7 +118,7 @@ class Connection(H11Protocol):
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP by a problem document, as everything else."""
-        self._refuse(MalformedRequestError(msg))
+        self._refuse(AccessError("request_malformed", msg))
 
     def shutdown(self) -> None:
         """End as soon as the answer under way has gone."""
@@ -180,7 +175,7 @@ class Connection(H11Protocol):
 
     def _header_is_late(self) -> None:
         if self.conn.trailing_data[0]:
-            self._refuse(RequestTimeoutError("header"))
+            self._refuse(AccessError("request_timeout", "header"))
         else:
             self.close_now()  # a browser opens connections that it may need
 
@@ -192,7 +187,7 @@ class Connection(H11Protocol):
         # The header counts too: it is small.
         explained = self._received / self._limits.body_bytes_per_second
         if self._waited >= self._limits.body_seconds + explained:
-            self._refuse(RequestTimeoutError("body"))
+            self._refuse(AccessError("request_timeout", "body"))
         else:
             self._timer = self.loop.call_later(pause, self._look_at_body)
 

@@ -6,7 +6,6 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
-from foldsvc import errors
 from foldsvc.api.problems import OTHER_CODES, responses
 from foldsvc.api.text_fields import without_null
 from foldsvc.wire.comparisons import ComparisonRequest
@@ -17,10 +16,10 @@ _ALSO = (ComparisonRequest, FoldRequest, JobEvent, Problem)
 """Models that endpoints read or send by hand, so that FastAPI does not find them."""
 
 _REFUSALS = (
-    errors.MalformedRequestError,
-    errors.CrossSiteError,
-    errors.RequestTimeoutError,
-    errors.BodyEncodingError,
+    "request_malformed",
+    "cross_site",
+    "request_timeout",
+    "body_encoding_unknown",
 )
 _EVENT_STREAM = "text/event-stream"
 _TAGS = [

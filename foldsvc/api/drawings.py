@@ -30,7 +30,7 @@ from foldsvc.errors import (
     ProgramFailedError,
     ProgramTimeoutError,
 )
-from foldsvc.report.drawing import drawn_names
+from foldsvc.result.drawing import drawn_names
 from foldsvc.settings import Settings, bare_environment
 from foldsvc.storage.result_store import StoredFile
 

@@ -23,7 +23,7 @@ async def healthz() -> Health:
     return Health(status="ok")
 
 
-@router.get("/readyz", responses=responses(NotReadyError))
+@router.get("/readyz", responses=responses("not_ready"))
 def readyz(backend: TheBackend) -> Health:
     """Say whether submissions can be taken: database and store work, belong together, have space.
 

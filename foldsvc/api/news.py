@@ -6,7 +6,11 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from foldsvc.errors import DatabaseUnavailableError, FoldsvcError, JobNotFoundError
+from foldsvc.errors import (
+    DatabaseUnavailableError,
+    FoldsvcError,
+    NotFoundError,
+)
 from foldsvc.jobs.events import events_since, newest_of
 from foldsvc.storage.database import Database
 from foldsvc.storage.event_rows import JobNews
@@ -38,7 +42,7 @@ class Watch:
             The news; None where the time is over or the process is asked to end.
 
         Raises:
-            JobNotFoundError: The job is gone.
+            NotFoundError: The job is gone.
             DatabaseUnavailableError: Nobody can say.
         """
         with contextlib.suppress(TimeoutError):
@@ -100,7 +104,7 @@ class News:
         """Read what happened to a job after an event; readers of the same share the answer.
 
         Raises:
-            JobNotFoundError: There is no such job.
+            NotFoundError: There is no such job.
             DatabaseUnavailableError: Nobody can say.
         """
         key = (job_id, after_seq)
@@ -140,7 +144,7 @@ class News:
         except DatabaseUnavailableError as error:
             fault = error
         for job_id in watched:
-            news = fault or newest.get(job_id) or JobNotFoundError(job_id)
+            news = fault or newest.get(job_id) or NotFoundError("job_not_found", job_id)
             for watch in self._watches.get(job_id, ()):
                 watch.tell(news)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Path, Query
 from pydantic import AfterValidator
 
-from foldsvc.errors import JobNotFoundError
+from foldsvc.errors import NotFoundError
 from foldsvc.jobs.cursor import CURSOR
 
 ID = re.compile(r"[0-9a-f-]{36}")
@@ -23,7 +23,7 @@ Cursor = Annotated[
 def _possible_id(job_id: str) -> str:
     """Refuse what no job can be called, before a database is asked about it."""
     if not ID.fullmatch(job_id):
-        raise JobNotFoundError(ascii(job_id))
+        raise NotFoundError("job_not_found", ascii(job_id))
     return job_id
 
 

@@ -15,6 +15,7 @@ from foldsvc import errors
 from foldsvc.api.head import methods_of
 from foldsvc.api.told_path import told_path
 from foldsvc.errors import FoldsvcError
+from foldsvc.errors.codes import codes
 from foldsvc.wire.fold import Problem
 
 log = structlog.get_logger()
@@ -23,38 +24,19 @@ MEDIA_TYPE = "application/problem+json"
 
 STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
-    errors.InputTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    errors.ImagingBusyError: HTTPStatus.TOO_MANY_REQUESTS,
-    errors.ComparisonTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
-    errors.ComparedChainsError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.BusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.ReadingLimitError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.ReadingBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ReadingCancelledError: HTTPStatus.REQUEST_TIMEOUT,
-    errors.ComparisonBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.DicomQueryError: HTTPStatus.BAD_REQUEST,
-    errors.AccessError: HTTPStatus.FORBIDDEN,
-    errors.MalformedRequestError: HTTPStatus.BAD_REQUEST,
-    errors.HostNotAllowedError: HTTPStatus.MISDIRECTED_REQUEST,
-    errors.BodyEncodingError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    errors.RequestTimeoutError: HTTPStatus.REQUEST_TIMEOUT,
-    errors.TooManyConnectionsError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
+    errors.NotFoundError: HTTPStatus.NOT_FOUND,
+    errors.AccessError: HTTPStatus.FORBIDDEN,
     errors.WeightsError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.AlignmentError: HTTPStatus.BAD_GATEWAY,
     errors.LookupUnavailableError: HTTPStatus.BAD_GATEWAY,
-    errors.JobError: HTTPStatus.CONFLICT,
-    errors.JobNotFoundError: HTTPStatus.NOT_FOUND,
-    errors.BatchNotFoundError: HTTPStatus.NOT_FOUND,
-    errors.ResultFileNotFoundError: HTTPStatus.NOT_FOUND,
-    errors.VolumeNotFoundError: HTTPStatus.NOT_FOUND,
-    errors.VolumeFileNotFoundError: HTTPStatus.NOT_FOUND,
-    errors.CaseNotFoundError: HTTPStatus.NOT_FOUND,
-    errors.CaseItemNotFoundError: HTTPStatus.NOT_FOUND,
-    errors.ShareNotFoundError: HTTPStatus.NOT_FOUND,
-    errors.ShareLinkError: HTTPStatus.NOT_FOUND,
-    errors.InstanceNotFoundError: HTTPStatus.NOT_FOUND,
-    errors.InstanceFrameError: HTTPStatus.NOT_FOUND,
+    errors.StateError: HTTPStatus.CONFLICT,
     errors.IdempotencyConflictError: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.StorageError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.DatabaseUnavailableError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -71,7 +53,19 @@ STATUS_OF: dict[type[FoldsvcError], HTTPStatus] = {
     errors.DrawingBusyError: HTTPStatus.TOO_MANY_REQUESTS,
     errors.ServiceError: HTTPStatus.BAD_GATEWAY,
 }
-"""A leaf that is not named has the status of its branch."""
+"""A class that is not named has the status of its branch."""
+
+_STATUS_OF_CODE = {
+    "input_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "comparison_too_large": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "comparison_too_many_chains": HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    "request_malformed": HTTPStatus.BAD_REQUEST,
+    "host_not_allowed": HTTPStatus.MISDIRECTED_REQUEST,
+    "body_encoding_unknown": HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    "request_timeout": HTTPStatus.REQUEST_TIMEOUT,
+    "too_many_connections": HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""Codes whose status is not that of the class, which has several."""
 
 _REMEDY_OF_STATUS = {
     HTTPStatus.NOT_FOUND: "The paths are listed at /docs",
@@ -99,33 +93,32 @@ OTHER_CODES = {
 _PASSING = (
     errors.DatabaseUnavailableError
     | errors.NotReadyError
-    | errors.ImagingBusyError
-    | errors.ComparisonBusyError
+    | errors.BusyError
     | errors.ReadingBusyError
     | errors.DrawingBusyError
 )
 
 
-def status_of(kind: type[FoldsvcError]) -> HTTPStatus:
-    """The status of an error: its own, or that of the nearest class above it."""
-    return next(STATUS_OF[parent] for parent in kind.__mro__ if parent in STATUS_OF)
+def status_of(code: str) -> HTTPStatus:
+    """The status of a code: its own, or that of the nearest class above its errors."""
+    return _status(code, codes()[code].kind)
 
 
-def responses(*kinds: type[FoldsvcError]) -> dict[int | str, dict[str, Any]]:
+def responses(*problem_codes: str) -> dict[int | str, dict[str, Any]]:
     """The problems that an endpoint declares, by status, for its `responses`."""
-    codes: dict[int, list[str]] = {}
-    for kind in kinds:
-        codes.setdefault(int(status_of(kind)), []).append(kind.code)
+    by_status: dict[int, list[str]] = {}
+    for code in problem_codes:
+        by_status.setdefault(int(status_of(code)), []).append(code)
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
     return {
         status: {"description": ", ".join(sorted(names)), "content": {MEDIA_TYPE: schema}}
-        for status, names in sorted(codes.items())
+        for status, names in sorted(by_status.items())
     }
 
 
 def problem_of_error(error: FoldsvcError, request: Request) -> Problem:
     """The problem document of one of foldsvc's own errors."""
-    status = status_of(type(error))
+    status = _status(error.code, type(error))
     return _problem(
         request,
         status=status,
@@ -140,7 +133,7 @@ def problem_of_connection(error: FoldsvcError) -> Problem:
     """The problem document of a request that did not come to have a path."""
     return _problem(
         None,
-        status=status_of(type(error)),
+        status=_status(error.code, type(error)),
         code=error.code,
         detail=error.message,
         remedy=error.remedy,
@@ -213,6 +206,11 @@ def register(app: FastAPI, page_for: Callable[[Request], Response | None]) -> No
             ),
             headers,
         )
+
+
+def _status(code: str, kind: type[FoldsvcError]) -> HTTPStatus:
+    own = _STATUS_OF_CODE.get(code) if code in kind.table else None
+    return own or next(STATUS_OF[above] for above in kind.__mro__ if above in STATUS_OF)
 
 
 def _fault(one: dict[str, Any]) -> str:

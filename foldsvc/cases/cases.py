@@ -8,12 +8,9 @@ import structlog
 import uuid_utils
 
 from foldsvc.errors import (
-    CaseFullError,
-    CaseItemNotFoundError,
-    CaseNotFoundError,
     InvalidRequestError,
-    JobNotFoundError,
-    VolumeNotFoundError,
+    LimitError,
+    NotFoundError,
 )
 from foldsvc.storage import case_rows, fold_rows, volume_rows
 from foldsvc.storage.case_rows import ItemRow
@@ -52,7 +49,7 @@ def get_case(database: Database, case_id: str) -> Case:
     """Give a case with what is in it.
 
     Raises:
-        CaseNotFoundError: There is no such case.
+        NotFoundError: There is no such case.
     """
     with database.read() as transaction:
         return case_in(transaction, case_id)
@@ -87,11 +84,11 @@ def change_case(database: Database, case_id: str, change: CaseUpdate) -> Case:
     """Change what a case is called or the notes in it.
 
     Raises:
-        CaseNotFoundError: There is no such case.
+        NotFoundError: There is no such case.
     """
     with database.write() as transaction:
         if not case_rows.change_case(transaction, case_id, title=change.title, notes=change.notes):
-            raise CaseNotFoundError(case_id)
+            raise NotFoundError("case_not_found", case_id)
     return get_case(database, case_id)
 
 
@@ -99,11 +96,11 @@ def delete_case(database: Database, case_id: str) -> None:
     """Forget a case and its links; the folds and images in it stay.
 
     Raises:
-        CaseNotFoundError: There is no such case.
+        NotFoundError: There is no such case.
     """
     with database.write() as transaction:
         if not case_rows.delete_case_row(transaction, case_id):
-            raise CaseNotFoundError(case_id)
+            raise NotFoundError("case_not_found", case_id)
     log.info("case_deleted", case_id=case_id)
 
 
@@ -111,10 +108,10 @@ def add_item(database: Database, case_id: str, request: ItemRequest) -> Case:
     """Put a fold or an image at the end of a case; what is in it already stays where it is.
 
     Raises:
-        CaseNotFoundError: There is no such case.
-        JobNotFoundError: There is no such fold.
-        VolumeNotFoundError: There is no such image.
-        CaseFullError: The case holds `MAX_ITEMS` already.
+        NotFoundError: There is no such case.
+        NotFoundError: There is no such fold.
+        NotFoundError: There is no such image.
+        LimitError: The case holds `MAX_ITEMS` already.
     """
     with database.write() as transaction:
         items = _items_to_change(transaction, case_id)
@@ -122,7 +119,7 @@ def add_item(database: Database, case_id: str, request: ItemRequest) -> Case:
         if any((one.kind, one.reference) == (request.kind, request.reference) for one in items):
             return case_in(transaction, case_id)
         if len(items) >= MAX_ITEMS:
-            raise CaseFullError(MAX_ITEMS)
+            raise LimitError("case_full", limit=MAX_ITEMS)
         item = ItemRow(
             id=str(uuid_utils.uuid7()),
             kind=request.kind,
@@ -138,14 +135,14 @@ def change_item(database: Database, case_id: str, item_id: str, change: ItemUpda
     """Say something else of an item, or move it to another place.
 
     Raises:
-        CaseNotFoundError: There is no such case.
-        CaseItemNotFoundError: It has no such item.
+        NotFoundError: There is no such case.
+        NotFoundError: It has no such item.
     """
     with database.write() as transaction:
         items = _items_to_change(transaction, case_id)
         order = [one.id for one in items]
         if item_id not in order:
-            raise CaseItemNotFoundError(case_id, item_id)
+            raise NotFoundError("case_item_not_found", item_id, case_id)
         if change.caption is not None:
             case_rows.set_caption(transaction, item_id, change.caption)
         if change.position is not None:
@@ -159,13 +156,13 @@ def remove_item(database: Database, case_id: str, item_id: str) -> Case:
     """Take something out of a case; the fold or image itself stays.
 
     Raises:
-        CaseNotFoundError: There is no such case.
-        CaseItemNotFoundError: It has no such item.
+        NotFoundError: There is no such case.
+        NotFoundError: It has no such item.
     """
     with database.write() as transaction:
         order = [one.id for one in _items_to_change(transaction, case_id)]
         if item_id not in order:
-            raise CaseItemNotFoundError(case_id, item_id)
+            raise NotFoundError("case_item_not_found", item_id, case_id)
         case_rows.delete_item(transaction, item_id)
         order.remove(item_id)
         case_rows.set_order(transaction, order)
@@ -176,11 +173,11 @@ def case_in(transaction: Transaction, case_id: str) -> Case:
     """Give a case as this transaction sees it.
 
     Raises:
-        CaseNotFoundError: There is no such case.
+        NotFoundError: There is no such case.
     """
     row = case_rows.case_by_id(transaction, case_id)
     if row is None:
-        raise CaseNotFoundError(case_id)
+        raise NotFoundError("case_not_found", case_id)
     items = case_rows.items_of(transaction, case_id)
     states = _states(transaction, items)
     return Case(
@@ -206,7 +203,7 @@ def case_in(transaction: Transaction, case_id: str) -> Case:
 def _items_to_change(transaction: Transaction, case_id: str) -> tuple[ItemRow, ...]:
     """Lock the case by noting the change, and give what is in it."""
     if not case_rows.change_case(transaction, case_id):
-        raise CaseNotFoundError(case_id)
+        raise NotFoundError("case_not_found", case_id)
     return case_rows.items_of(transaction, case_id)
 
 
@@ -214,11 +211,11 @@ def _title_of(transaction: Transaction, kind: ItemKind, reference: str) -> str:
     if kind == "fold":
         folds = fold_rows.folds_by_id(transaction, [reference])
         if not folds:
-            raise JobNotFoundError(reference)
+            raise NotFoundError("job_not_found", reference)
         return folds[0].job.name or "fold"
     volume = volume_rows.volume_by_id(transaction, reference)
     if volume is None:
-        raise VolumeNotFoundError(reference)
+        raise NotFoundError("volume_not_found", reference)
     return volume.title
 
 

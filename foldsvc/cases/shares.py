@@ -12,9 +12,8 @@ import uuid_utils
 from foldsvc.cases.cases import case_in
 from foldsvc.errors import (
     InvalidRequestError,
+    NotFoundError,
     NotShareableError,
-    ShareLinkError,
-    ShareNotFoundError,
 )
 from foldsvc.settings import Settings
 from foldsvc.storage import share_rows
@@ -37,7 +36,7 @@ def create_share(
     """Make a link to a case; its token is given here and never again.
 
     Raises:
-        CaseNotFoundError: There is no such case.
+        NotFoundError: There is no such case.
         InvalidRequestError: It is to hold for longer than a link may.
         NotShareableError: Images in the case may carry a name in their pixels.
     """
@@ -65,7 +64,7 @@ def list_shares(database: Database, settings: Settings, case_id: str) -> ShareLi
     """List the links to a case, newest first, ended ones too.
 
     Raises:
-        CaseNotFoundError: There is no such case.
+        NotFoundError: There is no such case.
     """
     with database.read() as transaction:
         case_in(transaction, case_id)
@@ -79,11 +78,11 @@ def revoke_share(database: Database, case_id: str, share_id: str) -> None:
     """End a link at once; one that was ended before stays so.
 
     Raises:
-        ShareNotFoundError: The case has no such link.
+        NotFoundError: The case has no such link.
     """
     with database.write() as transaction:
         if not share_rows.revoke(transaction, case_id, share_id):
-            raise ShareNotFoundError(share_id)
+            raise NotFoundError("share_not_found", share_id)
     log.info("share_revoked", case_id=case_id, share_id=share_id)
 
 
@@ -93,7 +92,7 @@ def open_share(database: Database, token: str) -> SharedCase:
     What was deleted is left out, and so is what may not be shared.
 
     Raises:
-        ShareLinkError: The link leads nowhere (any more).
+        NotFoundError: The link leads nowhere (any more).
     """
     with database.write() as transaction:
         share = _active(transaction, token)
@@ -112,20 +111,20 @@ def check_shared(database: Database, token: str, kind: ItemKind, reference: str)
     """Let a link's bearer look at a fold or image, if it is in the case.
 
     Raises:
-        ShareLinkError: The link leads nowhere (any more), or not there.
+        NotFoundError: The link leads nowhere (any more), or not there.
     """
     with database.read() as transaction:
         share = _active(transaction, token)
         for item in case_in(transaction, share.case_id).items:
             if (item.kind, item.reference, item.state) == (kind, reference, "present"):
                 return
-    raise ShareLinkError
+    raise NotFoundError("share_link_invalid")
 
 
 def _active(transaction: Transaction, token: str) -> ShareRow:
     share = share_rows.share_by_token(transaction, _hash(token))
     if share is None or share.state != "active":
-        raise ShareLinkError
+        raise NotFoundError("share_link_invalid")
     return share
 
 

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from foldsvc.formats.colabfold_files import ColabfoldJob
-from foldsvc.report.result_files import ResultFile
-from foldsvc.wire.fold import ConfidenceSummary, Notice
+from foldsvc.records.confidence import ConfidenceSummary
+from foldsvc.records.notice import Notice
+from foldsvc.result.result_file import ResultFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

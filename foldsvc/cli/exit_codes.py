@@ -8,17 +8,19 @@ from foldsvc.errors import (
     EngineError,
     FoldsvcError,
     InputError,
-    JobError,
     LookupUnavailableError,
+    NotFoundError,
     ProgramError,
     ReadingBusyError,
     ReadingCancelledError,
     ServiceError,
+    StateError,
     StorageError,
     StructureFormatError,
     SupervisionError,
     WeightsError,
 )
+from foldsvc.errors.codes import codes
 
 CHECK_FAILED = 10
 JOB_NOT_SUCCEEDED = 11
@@ -46,7 +48,11 @@ EXIT_CODES = (
     ExitCode(code=2, meaning="the command line is wrong"),
     ExitCode(code=3, meaning="the input cannot be used", errors=(InputError, StructureFormatError)),
     ExitCode(code=4, meaning="weights are missing or damaged", errors=(WeightsError,)),
-    ExitCode(code=5, meaning="the state of the job forbids it", errors=(JobError,)),
+    ExitCode(
+        code=5,
+        meaning="what is asked for is not there, or its state forbids it",
+        errors=(StateError, NotFoundError),
+    ),
     ExitCode(code=6, meaning="files cannot be stored or read", errors=(StorageError,)),
     ExitCode(code=7, meaning="folding or relaxation failed", errors=(EngineError,)),
     ExitCode(code=8, meaning="an outside program is missing or failed", errors=(ProgramError,)),
@@ -72,14 +78,6 @@ def exit_code_of(error: FoldsvcError) -> int:
     code_of = {kind: entry.code for entry in EXIT_CODES for kind in entry.errors}
     kind = type(error)
     if isinstance(error, ServiceError):
-        kind = _class_of(error.problem_code) or kind
+        entry = codes().get(error.problem_code)
+        kind = entry.kind if entry else kind
     return next(code_of[above] for above in kind.__mro__ if above in code_of)
-
-
-def _class_of(problem_code: str) -> type[FoldsvcError] | None:
-    found: list[type[FoldsvcError]] = [FoldsvcError]
-    for kind in found:
-        found += kind.__subclasses__()
-        if kind.code == problem_code:
-            return kind
-    return None

@@ -19,7 +19,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Fold a file of sequences into a folder, with no service.",
     ),
     "compare": (
-        "foldsvc.cli.compare:compare",
+        "foldsvc.cli.compare:compare_structures",
         "Lay structures on a reference, and say how far they agree.",
     ),
     "domains": (

@@ -16,13 +16,13 @@ from foldsvc.predict.alphafold2_files import finished_files
 from foldsvc.predict.colabfold_names import Made, complex_as_colabfold
 from foldsvc.predict.folded_complex import relax_models, with_earlier_notices
 from foldsvc.predict.loaded_engines import alphafold2, alphafold2_facts, device_name
-from foldsvc.predict.run_record import Run
 from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.progress import Progress
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.records.structure import Prediction, RecyclePass
 from foldsvc.report.drawn_files import whole_result
+from foldsvc.result.run_record import Run
 from foldsvc.settings import Settings
-from foldsvc.structure.relaxation import Relaxed
 
 
 def fold_proteins(

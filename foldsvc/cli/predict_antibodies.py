@@ -17,12 +17,12 @@ from foldsvc.predict.judged_antibody import (
     with_earlier_notices,
 )
 from foldsvc.predict.loaded_engines import device_name, flashabb, weights_facts
-from foldsvc.predict.run_record import Run
 from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.progress import Progress
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.report.drawn_files import whole_result
+from foldsvc.result.run_record import Run
 from foldsvc.settings import Settings
-from foldsvc.structure.relaxation import Relaxed
 
 
 def fold_antibodies(

@@ -8,10 +8,11 @@ from pathlib import Path
 from foldsvc.cli.cli_result import Predicted
 from foldsvc.errors import FoldsvcError
 from foldsvc.formats.file_names import MAX_BYTES, file_stem
+from foldsvc.formats.record_json import to_json
 from foldsvc.formats.summary_table import SummaryJob, summary_csv
 from foldsvc.jobs.submit import NewJob
 from foldsvc.records.job_payloads import FoldPayload
-from foldsvc.wire.fold import State
+from foldsvc.records.job_state import State
 
 _PDB, _MMCIF = "ranked_001.pdb", "ranked_001.cif"
 _SCORES = re.compile(r"ranked_(\d{3,})_scores\.json")
@@ -47,8 +48,8 @@ def write_result(folder: Path, predicted: Predicted) -> dict[str, object]:
         "pdb": str(folder / _PDB) if _PDB in names else None,
         "mmcif": str(folder / _MMCIF),
         "files": names,
-        "confidence": predicted.confidence.model_dump(),
-        "notices": [notice.model_dump() for notice in predicted.notices],
+        "confidence": to_json(predicted.confidence),
+        "notices": [to_json(notice) for notice in predicted.notices],
     }
 
 

@@ -11,6 +11,7 @@ import typer
 from foldsvc import wheel_weights
 from foldsvc.cli.console import data, say, words
 from foldsvc.cli.weights import install_progress
+from foldsvc.formats.record_json import to_json
 from foldsvc.imaging.segmentation.deepbrain_files import explorer_files
 from foldsvc.imaging.segmentation.labels import (
     BRAIN_LABELS,
@@ -70,7 +71,7 @@ def brain(
         data(f"{found.volume_cm3:.1f}")
         return
     table = label_table(found.mask.astype(np.uint8), found.affine, BRAIN_LABELS)
-    notices = [notice.model_dump() for notice in found.notices]
+    notices = [to_json(notice) for notice in found.notices]
     facts = {"volume_cm3": found.volume_cm3, "labels": [asdict(row) for row in table]}
     data(json.dumps({**facts, "notices": notices}, indent=2))
 

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.submitted_text import alignment_text_of, text_of
-from foldsvc.wire.engines import EngineList
+from foldsvc.records.job_state import State
+from foldsvc.wire.engines import EngineList, OptionSchema
 from foldsvc.wire.files import FileList
 from foldsvc.wire.fold import (
     Batch,
@@ -22,7 +23,6 @@ from foldsvc.wire.fold import (
     Job,
     JobPage,
     ReadAs,
-    State,
     Submitted,
     TemplateFileRequest,
 )
@@ -223,6 +223,13 @@ def archive(job_id: str) -> Call[bytes]:
 def engines() -> Call[EngineList]:
     """List the engines."""
     return Call(method="GET", path="/engines", read=reader(EngineList))
+
+
+def engine_options(engine: str) -> Call[OptionSchema]:
+    """Ask what an engine can be asked."""
+    path = f"/engines/{quote(engine, safe='')}/options"
+    # All of it: JSON Schema says more than the model names.
+    return Call(method="GET", path=path, read=lambda r: OptionSchema.model_validate_json(r.content))
 
 
 def events(job_id: str, after: int) -> Call[None]:

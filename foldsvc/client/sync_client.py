@@ -13,19 +13,12 @@ from foldsvc.client import calls, case_calls, replies, structure_calls, volume_c
 from foldsvc.client.calls import Call, Submission
 from foldsvc.client.event_stream import EventStream
 from foldsvc.client.saved_files import save, wanted_of
+from foldsvc.records.job_state import State
 from foldsvc.wire.cases import Case, CasePage, ItemKind, NewShare
 from foldsvc.wire.comparisons import ComparedSource, ComparisonAnswer, PairBy
-from foldsvc.wire.engines import EngineList
+from foldsvc.wire.engines import EngineList, OptionSchema
 from foldsvc.wire.files import FileList
-from foldsvc.wire.fold import (
-    Batch,
-    Check,
-    Job,
-    JobEvent,
-    JobPage,
-    State,
-    Submitted,
-)
+from foldsvc.wire.fold import Batch, Check, Job, JobEvent, JobPage, Submitted
 from foldsvc.wire.lookup import Lookup
 from foldsvc.wire.volumes import ImageEntry, ImportedVolumes, Kind, VolumePage
 
@@ -169,6 +162,10 @@ class Client:
     def engines(self) -> EngineList:
         """List the engines and whether they can run there."""
         return self._send(calls.engines())
+
+    def engine_options(self, engine: str) -> OptionSchema:
+        """Give what an engine can be asked, as JSON Schema."""
+        return self._send(calls.engine_options(engine))
 
     def look_up(self, *, accession: str | None = None, sequence: str | None = None) -> Lookup:
         """Ask what AlphaFold DB has of a UniProt accession, or of exactly this chain."""

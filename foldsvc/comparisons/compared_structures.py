@@ -8,7 +8,7 @@ from foldsvc.errors import (
     KnownModelNotFoundError,
     LookupOffError,
     LookupUnavailableError,
-    ResultFileNotFoundError,
+    NotFoundError,
 )
 from foldsvc.folds.queries import get_fold
 from foldsvc.jobs.queries import files_of
@@ -42,8 +42,8 @@ def fetch_structure(source: ComparedSource, sources: ComparedSources) -> tuple[s
     """Give what a structure is called, and its file.
 
     Raises:
-        JobNotFoundError: There is no such job.
-        ResultFileNotFoundError: It has no such model, or not yet.
+        NotFoundError: There is no such job.
+        NotFoundError: It has no such model, or not yet.
         LookupOffError: AlphaFold DB is asked for and nobody may look.
         LookupUnavailableError: It cannot be asked.
         InputError: A name cannot be used.
@@ -64,7 +64,7 @@ def _of_job(job_id: str, rank: int, sources: ComparedSources) -> tuple[str, byte
     there = {file.name for file in stored}
     name = next((one for one in names if one in there), None)
     if prefix is None or name is None:
-        raise ResultFileNotFoundError(job_id, names[0])
+        raise NotFoundError("file_not_found", names[0], job_id)
     with sources.store.open(prefix, name) as file:
         return f"{job.name or 'unnamed'}, rank {rank}", file.read()
 

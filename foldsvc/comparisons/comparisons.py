@@ -11,7 +11,7 @@ def compare_structures(
     """Lay each structure on the first, score their agreement, and give the answer as JSON.
 
     Raises:
-        ComparisonTooLargeError: They have too many residues.
+        LimitError: They have too many residues.
         ComparedStructureError: A file is no structure, or has nothing in common with the first.
         FoldsvcError: What `fetch_structure` raises, and the reader.
     """

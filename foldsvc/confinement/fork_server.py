@@ -18,6 +18,7 @@ import socket
 import sys
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from foldsvc.confinement.exchange import (
     receive_work,
 )
 from foldsvc.errors import FoldsvcError
+from foldsvc.errors.messages import to_message
 from foldsvc.landlock import python_files, see_only
 from foldsvc.parent_process import end_with_parent
 
@@ -126,23 +128,8 @@ def _work(connection: socket.socket, tasks: Mapping[str, Task]) -> None:
     except MemoryError:
         kind, said = NO_MEMORY, b""
     except FoldsvcError as error:
-        kind, said = ERROR, _described(error)
+        kind, said = ERROR, json.dumps(asdict(to_message(error))).encode()
     connection.sendall(kind + said)
-
-
-def _described(error: FoldsvcError) -> bytes:
-    facts = {
-        name: value
-        for name, value in vars(error).items()
-        if name not in ("message", "remedy") and isinstance(value, str | int | float | None)
-    }
-    said = {
-        "code": error.code,
-        "message": error.message,
-        "remedy": error.remedy,
-        "facts": facts,
-    }
-    return json.dumps(said).encode()
 
 
 def confine(memory: int, seconds: int) -> None:

@@ -31,12 +31,12 @@ from foldsvc.confinement.exchange import (
     head_of,
 )
 from foldsvc.errors import (
-    FoldsvcError,
     ReadingBrokenError,
     ReadingBusyError,
     ReadingCancelledError,
     ReadingLimitError,
 )
+from foldsvc.errors.messages import ErrorMessage, from_message
 from foldsvc.settings import bare_environment
 
 log = structlog.get_logger()
@@ -307,25 +307,10 @@ def _outcome(answer: _Answer, what: str, memory: int, seconds: int) -> bytes:
     if status == 0 and kind == ANSWER:
         return bytes(said)
     if status == 0 and kind == ERROR:
-        raise _error_of(bytes(said))
+        raise from_message(ErrorMessage(**json.loads(bytes(said))))
     log.warning("confined_process_died", what=what, status=status, kind=kind.decode("latin-1"))
     if status == _TIME_USED_UP:
         raise ReadingLimitError(what, f"{seconds} seconds")
     if status == _KILLED or (status == 0 and kind == NO_MEMORY):
         raise ReadingLimitError(what, f"{memory / 2**30:.1f} GiB of memory")
     raise ReadingBrokenError(what)
-
-
-def _error_of(said: bytes) -> FoldsvcError:
-    """Make an error that was raised in the other process; its words were found there."""
-    found = json.loads(said)
-    kinds = [FoldsvcError]
-    for kind in kinds:
-        kinds += kind.__subclasses__()
-    kind = next((one for one in kinds if one.code == found["code"]), FoldsvcError)
-    error = kind.__new__(kind)
-    FoldsvcError.__init__(error, found["message"], remedy=found["remedy"])
-    for name, value in found["facts"].items():
-        if name.isidentifier() and not name.startswith("_"):
-            setattr(error, name, value)
-    return error

@@ -26,7 +26,6 @@ class SearchContactMissingError(AlignmentError):
                 f"{_OTHER_WAYS}"
             ),
         )
-        self.server = server
 
 
 class SearchUnavailableError(AlignmentError):
@@ -45,7 +44,6 @@ class SearchUnavailableError(AlignmentError):
             f"The alignment server {server} is not available: {fault}",
             remedy=f"Try again later, or check FOLDSVC_MSA_SERVER_URL; {_OTHER_WAYS}",
         )
-        self.server = server
         self.fault = fault
         self.retry_after_seconds = retry_after_seconds
 
@@ -63,7 +61,6 @@ class SearchRefusedError(AlignmentError):
                 f"ask for {server} to be allowed; {_OTHER_WAYS}"
             ),
         )
-        self.server = server
         self.fault = fault
 
 
@@ -85,7 +82,6 @@ class RateLimitedError(AlignmentError):
                 f"{_OTHER_WAYS}"
             ),
         )
-        self.server = server
         self.retry_after_seconds = retry_after_seconds
 
 
@@ -99,7 +95,6 @@ class SearchFailedError(AlignmentError):
             f"The alignment server {server} could not finish the search {ticket}: {fault}",
             remedy=f"Submit again, which starts the search anew; if it fails again: {_OTHER_WAYS}",
         )
-        self.server = server
         self.ticket = ticket
 
 
@@ -116,21 +111,16 @@ class SearchTimeoutError(AlignmentError):
                 f"FOLDSVC_MSA_SERVER_SECONDS sets the time; {_OTHER_WAYS}"
             ),
         )
-        self.server = server
-        self.seconds = seconds
 
 
 class SearchReplyError(AlignmentError):
     """The reply to a search is cut short, damaged, or belongs to another search."""
 
     code = "search_reply_invalid"
+    remedy = "Submit again; nothing of it was kept"
 
     def __init__(self, server: str, fault: str) -> None:
-        super().__init__(
-            f"What {server} found cannot be used: {fault}",
-            remedy="Submit again; nothing of it was kept",
-        )
-        self.server = server
+        super().__init__(f"What {server} found cannot be used: {fault}")
         self.fault = fault
 
 
@@ -138,29 +128,23 @@ class ArchiveUnsafeError(AlignmentError):
     """An archive holds what no honest server sends, and was not unpacked."""
 
     code = "archive_unsafe"
+    remedy = "Check that its source is one that you trust; nothing of it was kept"
 
     def __init__(self, server: str, fault: str) -> None:
-        super().__init__(
-            f"The archive from {server} was refused: {fault}",
-            remedy="Check that its source is one that you trust; nothing of it was kept",
-        )
-        self.server = server
-        self.fault = fault
+        super().__init__(f"The archive from {server} was refused: {fault}")
 
 
 class SearchDatabaseError(AlignmentError):
     """A local sequence database is missing or incomplete."""
 
     code = "search_database_missing"
+    remedy = (
+        "Run: foldsvc databases install; FOLDSVC_DATABASES_DIR names the folder of "
+        "databases that are elsewhere"
+    )
 
     def __init__(self, path: str, fault: str) -> None:
-        super().__init__(
-            f"The sequence database {path} cannot be searched: {fault}",
-            remedy=(
-                "Run: foldsvc databases install; FOLDSVC_DATABASES_DIR names the folder of "
-                "databases that are elsewhere"
-            ),
-        )
+        super().__init__(f"The sequence database {path} cannot be searched: {fault}")
         self.path = path
         self.fault = fault
 
@@ -169,30 +153,23 @@ class DatabaseDownloadError(AlignmentError):
     """A sequence database could not be fetched or unpacked."""
 
     code = "database_download_failed"
+    remedy = "Run the command again: it goes on where it stopped"
 
     def __init__(self, source: str, fault: str) -> None:
-        super().__init__(
-            f"Fetching {source} failed: {fault}",
-            remedy="Run the command again: it goes on where it stopped",
-        )
-        self.source = source
-        self.fault = fault
+        super().__init__(f"Fetching {source} failed: {fault}")
 
 
 class DatabaseSpaceError(AlignmentError):
     """The disk is too small for a sequence database."""
 
     code = "database_space_missing"
+    remedy = "Free space, or set FOLDSVC_DATABASES_DIR to a folder on a larger disk"
 
     def __init__(self, folder: str, needed: int, free: int) -> None:
         super().__init__(
             f"{folder} has {free / 1e9:,.0f} GB free, and the databases need about "
-            f"{needed / 1e9:,.0f} GB",
-            remedy="Free space, or set FOLDSVC_DATABASES_DIR to a folder on a larger disk",
+            f"{needed / 1e9:,.0f} GB"
         )
-        self.folder = folder
-        self.needed = needed
-        self.free = free
 
 
 class UnknownDatabaseError(AlignmentError):
@@ -204,4 +181,3 @@ class UnknownDatabaseError(AlignmentError):
         super().__init__(
             f"There is no database {name!r}", remedy=f"Choose from: {', '.join(known)}"
         )
-        self.name = name

@@ -9,86 +9,28 @@ _HOW_ROWS_ARE = (
 
 
 class AlignmentFileError(InputError):
-    """An alignment in A3M cannot be used.
-
-    Attributes:
-        row: What the row at fault is called, where one is at fault.
-    """
+    """An alignment in A3M cannot be used; `record` is the row at fault, where one is."""
 
     code = "alignment_file_invalid"
-
-    def __init__(
-        self,
-        message: str,
-        *,
-        remedy: str,
-        row: str | None = None,
-        line: int | None = None,
-        position: int | None = None,
-        column: int | None = None,
-    ) -> None:
-        super().__init__(
-            message, remedy=remedy, record=row, line=line, position=position, column=column
-        )
-        self.row = row
 
 
 class EmptyAlignmentError(AlignmentFileError):
     """There is no sequence in the file."""
 
     code = "alignment_empty"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The alignment holds no sequence",
-            remedy="Send an A3M file: a line '>name', then the sequence itself, then its relatives",
-            line=1,
-        )
+    message = "The alignment holds no sequence"
+    remedy = "Send an A3M file: a line '>name', then the sequence itself, then its relatives"
+    line = 1
 
 
 class AlignmentNotTextError(AlignmentFileError):
     """The file is no text, or a damaged gzip file."""
 
     code = "alignment_not_text"
+    remedy = "Send an A3M file, as plain text or compressed by gzip"
 
     def __init__(self, fault: str) -> None:
-        super().__init__(
-            f"The alignment cannot be read: {fault}",
-            remedy="Send an A3M file, as plain text or compressed by gzip",
-            line=1,
-        )
-        self.fault = fault
-
-
-class AlignmentTooLargeError(AlignmentFileError):
-    """The file is larger than is read, maybe only once it is unpacked."""
-
-    code = "alignment_too_large"
-
-    def __init__(self, limit: int) -> None:
-        super().__init__(
-            f"The alignment has more than {limit:,} bytes when unpacked, which is the limit",
-            remedy="Filter it, for instance by: hhfilter -id 90 -diff 3000",
-        )
-        self.limit = limit
-
-
-class TooManyRowsError(AlignmentFileError):
-    """The alignment has more rows than any network draws from."""
-
-    code = "alignment_too_many_rows"
-
-    def __init__(self, count: int, limit: int, line: int) -> None:
-        super().__init__(
-            f"The alignment has {count:,} rows and the limit is {limit:,}",
-            remedy=(
-                f"Cut it before line {line}, or filter it, for instance by: "
-                "hhfilter -id 90 -diff 3000"
-            ),
-            line=line,
-        )
-        self.count = count
-        self.limit = limit
+        super().__init__(f"The alignment cannot be read: {fault}", line=1)
 
 
 class UnevenRowError(AlignmentFileError):
@@ -100,7 +42,7 @@ class UnevenRowError(AlignmentFileError):
         super().__init__(
             f"Row {row!r} at line {line} has {found:,} columns and the first row has {expected:,}",
             remedy=_HOW_ROWS_ARE,
-            row=row,
+            record=row,
             line=line,
         )
         self.found = found
@@ -111,20 +53,20 @@ class EmptyRowError(AlignmentFileError):
     """A header has no sequence under it."""
 
     code = "alignment_row_empty"
+    remedy = "Put the aligned sequence on the lines after its header, or remove the header"
 
     def __init__(self, row: str, line: int) -> None:
-        super().__init__(
-            f"Row {row!r} at line {line} has no sequence",
-            remedy="Put the aligned sequence on the lines after its header, or remove the header",
-            row=row,
-            line=line,
-        )
+        super().__init__(f"Row {row!r} at line {line} has no sequence", record=row, line=line)
 
 
 class AlignmentLetterError(AlignmentFileError):
     """A row has a letter that stands for no residue, or a header is missing."""
 
     code = "alignment_letter_illegal"
+    remedy = (
+        "Use one-letter codes of residues, '-' for a gap and lower case for insertions; "
+        "begin each header with '>'"
+    )
 
     def __init__(
         self, row: str, letter: str, *, line: int, position: int, column: int | None = None
@@ -132,11 +74,7 @@ class AlignmentLetterError(AlignmentFileError):
         place = f"in column {position} of row {row!r}" if position else "before the first header"
         super().__init__(
             f"The letter {letter!r} stands at line {line}, {place}",
-            remedy=(
-                "Use one-letter codes of residues, '-' for a gap and lower case for insertions; "
-                "begin each header with '>'"
-            ),
-            row=row or None,
+            record=row or None,
             line=line,
             position=position or None,
             column=column,
@@ -148,15 +86,15 @@ class QueryRowError(AlignmentFileError):
     """The first row, which is the sequence to be folded, has lower case or gaps."""
 
     code = "alignment_query_row"
+    remedy = (
+        "Put the sequence that is to be folded first, in upper case and without gaps, "
+        "and align the others to it"
+    )
 
     def __init__(self, row: str, found: str, *, line: int, position: int) -> None:
         super().__init__(
             f"The first row, {row!r}, has {found} after {position} residues at line {line}",
-            remedy=(
-                "Put the sequence that is to be folded first, in upper case and without gaps, "
-                "and align the others to it"
-            ),
-            row=row,
+            record=row,
             line=line,
             position=position + 1,
         )
@@ -167,13 +105,13 @@ class QueryMismatchError(AlignmentFileError):
     """The first row is not the sequence that is to be folded."""
 
     code = "alignment_query_differs"
+    remedy = "Send the alignment of this very sequence, or fold the alignment's first row"
 
     def __init__(self, row: str, *, found: str, expected: str, line: int, position: int) -> None:
         super().__init__(
             f"The alignment's first row, {row!r}, differs from the sequence to be folded at "
             f"residue {position}: {found} in the alignment, {expected} in the sequence",
-            remedy="Send the alignment of this very sequence, or fold the alignment's first row",
-            row=row,
+            record=row,
             line=line,
             position=position,
         )
@@ -185,12 +123,12 @@ class SeveralAlignmentsError(AlignmentFileError):
     """One file holds alignments of different sequences, one after the other."""
 
     code = "alignment_several"
+    remedy = "Send one file for each chain, or ColabFold's format for complexes"
 
     def __init__(self, row: str, line: int) -> None:
         super().__init__(
             f"A second alignment, of another sequence, begins at line {line} with {row!r}",
-            remedy="Send one file for each chain, or ColabFold's format for complexes",
-            row=row,
+            record=row,
             line=line,
         )
 
@@ -199,32 +137,24 @@ class ComplexHeaderError(AlignmentFileError):
     """The first line of ColabFold's format for complexes does not fit the rows."""
 
     code = "alignment_complex_header"
+    remedy = (
+        "It is '#', the lengths of the different chains joined by ',', a tab, and how many "
+        "copies there are of each, such as '#93,87<TAB>1,1'; without it, the file is the "
+        "alignment of one chain"
+    )
 
     def __init__(self, found: str, fault: str) -> None:
-        super().__init__(
-            f"The first line of the alignment is {found!r}: {fault}",
-            remedy=(
-                "It is '#', the lengths of the different chains joined by ',', a tab, and how many "
-                "copies there are of each, such as '#93,87<TAB>1,1'; without it, the file is the "
-                "alignment of one chain"
-            ),
-            line=1,
-        )
-        self.fault = fault
+        super().__init__(f"The first line of the alignment is {found!r}: {fault}", line=1)
 
 
 class ChainsMismatchError(AlignmentFileError):
     """The alignment is of other chains than those to be folded, or of another number of them."""
 
     code = "alignment_chains_differ"
+    remedy = (
+        "Send one A3M file for each different chain, or one in ColabFold's format for "
+        "complexes, whose first line is '#', lengths, a tab, copies"
+    )
 
     def __init__(self, found: str, expected: str) -> None:
-        super().__init__(
-            f"The alignment is of {found}, and {expected} are to be folded",
-            remedy=(
-                "Send one A3M file for each different chain, or one in ColabFold's format for "
-                "complexes, whose first line is '#', lengths, a tab, copies"
-            ),
-        )
-        self.found = found
-        self.expected = expected
+        super().__init__(f"The alignment is of {found}, and {expected} are to be folded")

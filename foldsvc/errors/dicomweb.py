@@ -1,6 +1,5 @@
 """Errors of DICOMweb, as a service and as a client."""
 
-from foldsvc.errors.jobs import JobError
 from foldsvc.errors.service import ServiceError
 from foldsvc.errors.submission import InputError
 
@@ -9,12 +8,10 @@ class DicomQueryError(InputError):
     """A parameter of DICOMweb cannot be read."""
 
     code = "dicom_query_invalid"
+    remedy = "Name attributes by keyword or tag, as PS3.18 8.3.4 has them"
 
     def __init__(self, fault: str) -> None:
-        super().__init__(
-            fault, remedy="Name attributes by keyword or tag, as PS3.18 8.3.4 has them"
-        )
-        self.fault = fault
+        super().__init__(fault)
 
 
 class NotAcceptableError(InputError):
@@ -27,36 +24,6 @@ class NotAcceptableError(InputError):
             "Nothing that Accept names can be given here",
             remedy=f"Accept one of these: {', '.join(given)}",
         )
-        self.given = given
-
-
-class InstanceNotFoundError(JobError):
-    """No study, series or instance that may be seen has these UIDs."""
-
-    code = "dicom_not_found"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "No image that may be seen has these UIDs",
-            remedy="UIDs are those that searches give, not those of before; images with text "
-            "burned in are withheld until they are masked",
-        )
-
-
-class InstanceFrameError(JobError):
-    """The instance has no such frame."""
-
-    code = "dicom_frame_not_found"
-
-    def __init__(self, number: int, n_frames: int) -> None:
-        super().__init__(
-            f"The instance has no frame {number}",
-            remedy=f"Ask for one of its frames, 1 to {n_frames}"
-            if n_frames
-            else "The instance has no pixels",
-        )
-        self.number = number
-        self.n_frames = n_frames
 
 
 class UnknownPeerError(InputError):
@@ -71,18 +38,13 @@ class UnknownPeerError(InputError):
             if known
             else "The operator names servers in FOLDSVC_DICOMWEB_PEERS",
         )
-        self.known = known
 
 
 class PeerError(ServiceError):
     """A DICOMweb server gave no answer, or not the one asked for."""
 
     code = "dicom_peer_failed"
+    remedy = "Check its address and that it serves DICOMweb there"
 
     def __init__(self, fault: str, *, status: int | None = None) -> None:
-        super().__init__(
-            f"The DICOMweb server failed: {fault}",
-            remedy="Check its address and that it serves DICOMweb there",
-            status=status,
-        )
-        self.fault = fault
+        super().__init__(f"The DICOMweb server failed: {fault}", status=status)

@@ -34,31 +34,24 @@ class RelaxationError(EngineError):
     """Relaxation failed; the unrelaxed structure is unharmed."""
 
     code = "relaxation_failed"
+    remedy = "The unrelaxed structure is kept; submit with relax=false to skip relaxation"
 
     def __init__(self, fault: str) -> None:
-        super().__init__(
-            f"Relaxation failed: {fault}",
-            remedy="The unrelaxed structure is kept; submit with relax=false to skip relaxation",
-        )
+        super().__init__(f"Relaxation failed: {fault}")
 
 
 class DeviceUnavailableError(EngineError):
-    """The device that is asked for cannot be used.
-
-    Attributes:
-        platforms: What JAX was told to use, such as `cuda`; empty if anything.
-    """
+    """The device that is asked for cannot be used."""
 
     code = "device_unavailable"
+    remedy = (
+        "Give the process its device: see the driver by nvidia-smi, and the "
+        "reservation of the container; or set JAX_PLATFORMS=cpu"
+    )
 
     def __init__(self, platforms: str, fault: str) -> None:
         told = f" of JAX_PLATFORMS={platforms}" if platforms else ""
-        super().__init__(
-            f"JAX cannot use a device{told}: {fault}",
-            remedy="Give the process its device: see the driver by nvidia-smi, and the "
-            "reservation of the container; or set JAX_PLATFORMS=cpu",
-        )
-        self.platforms = platforms
+        super().__init__(f"JAX cannot use a device{told}: {fault}")
 
 
 class DeviceMemoryError(EngineError):
@@ -87,28 +80,23 @@ class FvTooLongError(EngineError):
     """The variable domains are longer than any that the antibody engine is prepared for."""
 
     code = "fv_too_long"
+    remedy = "Submit the variable domains alone"
 
     def __init__(self, name: str, n_res: int, limit: int) -> None:
         super().__init__(
-            f"The variable domains of {name} have {n_res} residues, expected at most {limit}",
-            remedy="Submit the variable domains alone",
+            f"The variable domains of {name} have {n_res} residues, expected at most {limit}"
         )
-        self.name = name
         self.n_res = n_res
-        self.limit = limit
 
 
 class WorkerLostError(EngineError):
     """Every attempt's worker died before it finished."""
 
     code = "worker_lost"
+    remedy = "Look at the worker's log for the cause, then submit again"
 
     def __init__(self, losses: int) -> None:
-        super().__init__(
-            f"The worker was lost {losses} times while running this job",
-            remedy="Look at the worker's log for the cause, then submit again",
-        )
-        self.losses = losses
+        super().__init__(f"The worker was lost {losses} times while running this job")
 
 
 class StageStalledError(EngineError):
@@ -128,8 +116,6 @@ class StageStalledError(EngineError):
             remedy="The worker's log shows where it stood; if the work is sound and slow, raise "
             f"{self.setting}, then submit again",
         )
-        self.stage = stage
-        self.seconds = seconds
 
 
 class ProgramError(FoldsvcError):
@@ -157,7 +143,6 @@ class ProgramFailedError(ProgramError):
 
     def __init__(self, program: str, exit_code: int, stderr_end: str) -> None:
         super().__init__(f"{program} ended with {exit_code}: {stderr_end}")
-        self.program = program
         self.exit_code = exit_code
 
 
@@ -168,4 +153,3 @@ class ProgramTimeoutError(ProgramError):
 
     def __init__(self, program: str, seconds: float) -> None:
         super().__init__(f"{program} did not end within {seconds:g} s")
-        self.program = program

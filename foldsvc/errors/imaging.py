@@ -1,4 +1,4 @@
-"""Images that were sent: what could not be read, and images that are not there.
+"""Images that were sent, and why they cannot be used.
 
 No message repeats what an image has in it: names and values there may be a patient's. Names of
 files are told to whoever sent them, in the answer to the upload, and are kept and logged nowhere.
@@ -7,7 +7,6 @@ files are told to whoever sent them, in the answer to the upload, and are kept a
 from collections.abc import Sequence
 from typing import Self
 
-from foldsvc.errors.jobs import JobError
 from foldsvc.errors.submission import InputError
 
 
@@ -31,103 +30,81 @@ class NoImageSentError(ImageError):
     """The request has no file in it."""
 
     code = "no_image_sent"
-
-    def __init__(self) -> None:
-        super().__init__("Nothing was sent", remedy="Send one or more files, or a zip of them")
+    message = "Nothing was sent"
+    remedy = "Send one or more files, or a zip of them"
 
 
 class ImageFormatError(ImageError):
     """The bytes are of no format that is read here."""
 
     code = "image_format_unknown"
+    remedy = (
+        "Send DICOM (files, a folder or a zip), NIfTI, Analyze, MINC, MetaImage, NRRD, "
+        "FreeSurfer's MGH, AFNI, PAR/REC or MRtrix's .mif; beside a file of voxels alone "
+        "(.img, .raw, .BRIK, .REC) send its header"
+    )
 
     def __init__(self, n_files: int = 1) -> None:
         super().__init__(
             "The file is no image of a format that is read here"
             if n_files == 1
-            else f"None of the {n_files:,} files is an image of a format that is read here",
-            remedy=(
-                "Send DICOM (files, a folder or a zip), NIfTI, Analyze, MINC, MetaImage, NRRD, "
-                "FreeSurfer's MGH, AFNI, PAR/REC or MRtrix's .mif; beside a file of voxels alone "
-                "(.img, .raw, .BRIK, .REC) send its header"
-            ),
+            else f"None of the {n_files:,} files is an image of a format that is read here"
         )
-        self.n_files = n_files
 
 
 class FileEmptyError(ImageError):
     """There is not one byte in a file."""
 
     code = "file_empty"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The file is empty", remedy="Copy or export it again, and look at its size"
-        )
+    message = "The file is empty"
+    remedy = "Copy or export it again, and look at its size"
 
 
 class ArchiveEmptyError(ImageError):
     """An archive holds no file."""
 
     code = "archive_empty"
-
-    def __init__(self) -> None:
-        super().__init__("The archive has no file in it", remedy="Pack the images again")
+    message = "The archive has no file in it"
+    remedy = "Pack the images again"
 
 
 class ArchiveEncryptedError(ImageError):
     """What an archive holds is locked by a password, which the service never asks for."""
 
     code = "archive_encrypted"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The archive is encrypted, and its files cannot be read without its password",
-            remedy="Unpack it and send its files, or a zip without a password",
-        )
+    message = "The archive is encrypted, and its files cannot be read without its password"
+    remedy = "Unpack it and send its files, or a zip without a password"
 
 
 class DataFileMissingError(ImageError):
     """A header keeps its voxels in another file, and that does not lie where the header says."""
 
     code = "data_file_missing"
+    remedy = "Send header and data file together, in one folder or zip"
 
     def __init__(self, name: str, elsewhere: Sequence[str] = ()) -> None:
         found = f"; in another folder there is {_either(elsewhere)}" if elsewhere else ""
-        super().__init__(
-            f"The header needs the file {name}, which was not sent beside it{found}",
-            remedy="Send header and data file together, in one folder or zip",
-        )
-        self.name = name
-        self.elsewhere = tuple(elsewhere)
+        super().__init__(f"The header needs the file {name}, which was not sent beside it{found}")
 
 
 class DataFileAmbiguousError(ImageError):
     """Several files may be the one that a header names."""
 
     code = "data_file_ambiguous"
+    remedy = "Send a folder or a zip in which each header lies beside its own data file"
 
     def __init__(self, name: str, candidates: Sequence[str]) -> None:
-        super().__init__(
-            f"The header needs the file {name}, which may be {_either(candidates)}",
-            remedy="Send a folder or a zip in which each header lies beside its own data file",
-        )
-        self.name = name
-        self.candidates = tuple(candidates)
+        super().__init__(f"The header needs the file {name}, which may be {_either(candidates)}")
 
 
 class ImageDamagedError(ImageError):
     """The bytes begin as an image of a known format and do not go on as one."""
 
     code = "image_damaged"
+    remedy = "Export it anew from where it comes from"
 
     def __init__(self, image_format: str, fault: str) -> None:
-        super().__init__(
-            f"The {image_format} file cannot be read: {fault}",
-            remedy="Export it anew from where it comes from",
-        )
-        self.image_format = image_format
-        self.fault = fault
+        super().__init__(f"The {image_format} file cannot be read: {fault}")
 
 
 class ImageUnsupportedError(ImageError):
@@ -137,98 +114,46 @@ class ImageUnsupportedError(ImageError):
 
     def __init__(self, what: str, remedy: str = "Convert it, for instance to NIfTI") -> None:
         super().__init__(f"Not supported: {what}", remedy=remedy)
-        self.what = what
 
 
 class UploadTooLargeError(ImageError):
     """More was sent than is taken at once."""
 
     code = "upload_too_large"
+    remedy = "Send its series one by one, or raise the limit in the service's settings"
 
     def __init__(self, what: str, limit: int) -> None:
-        super().__init__(
-            f"The upload has too much of it: the limit is {limit:,} {what}",
-            remedy="Send its series one by one, or raise the limit in the service's settings",
-        )
-        self.what = what
-        self.limit = limit
+        super().__init__(f"The upload has too much of it: the limit is {limit:,} {what}")
 
 
 class ImageBombError(ImageError):
     """Something small unpacks to something far too large."""
 
     code = "image_bomb"
+    remedy = "Send the image without compression"
 
     def __init__(self, limit: str) -> None:
-        super().__init__(
-            f"The upload unpacks to more than {limit}",
-            remedy="Send the image without compression",
-        )
-        self.limit = limit
+        super().__init__(f"The upload unpacks to more than {limit}")
 
 
 class ImageLimitError(ImageError):
     """Reading the image took more time or memory than is given to one upload."""
 
     code = "image_limit"
+    remedy = "Send a smaller part of it, such as one series"
 
     def __init__(self, fault: str) -> None:
-        super().__init__(
-            f"The image could not be read within the limits: {fault}",
-            remedy="Send a smaller part of it, such as one series",
-        )
-        self.fault = fault
-
-
-class ImagingBusyError(ImageError):
-    """Too many uploads are being read."""
-
-    code = "imaging_busy"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Other uploads are being read", remedy="Send the image again in a few seconds"
-        )
-
-
-class VolumeNotFoundError(JobError):
-    """No image has this id."""
-
-    code = "volume_not_found"
-
-    def __init__(self, volume_id: str) -> None:
-        super().__init__(
-            f"There is no image {volume_id}",
-            remedy="It may have been deleted; GET /api/v1/volumes lists images",
-        )
-        self.volume_id = volume_id
-
-
-class VolumeFileNotFoundError(JobError):
-    """The image has no file of this name, or no such frame."""
-
-    code = "volume_file_not_found"
-
-    def __init__(self, volume_id: str, name: str) -> None:
-        super().__init__(
-            f"Image {volume_id} has no {name}",
-            remedy=f"GET /api/v1/volumes/{volume_id} lists what there is",
-        )
-        self.volume_id = volume_id
-        self.name = name
+        super().__init__(f"The image could not be read within the limits: {fault}")
 
 
 class NoPicturesError(ImageError):
     """What is asked for is done to pictures, and the image is a volume."""
 
     code = "no_pictures"
+    remedy = "Ask it of an image of the kind frames"
 
     def __init__(self, volume_id: str) -> None:
-        super().__init__(
-            f"Image {volume_id} is a volume, not pictures",
-            remedy="Ask it of an image of the kind frames",
-        )
-        self.volume_id = volume_id
+        super().__init__(f"Image {volume_id} is a volume, not pictures")
 
 
 class MaskOutsideError(ImageError):
@@ -241,34 +166,18 @@ class MaskOutsideError(ImageError):
             f"Box {index + 1} is not within the picture",
             remedy=f"The picture has {columns} columns and {rows} rows",
         )
-        self.index = index
-        self.columns = columns
-        self.rows = rows
 
 
 class NotARadiographError(ImageError):
     """A reading of a chest X-ray is asked of something else."""
 
     code = "not_a_radiograph"
+    remedy = "Fill it in for images of the modalities CR and DX"
 
     def __init__(self, modality: str) -> None:
         super().__init__(
-            f"The form is for chest X-rays, not for {modality or 'an image of unknown kind'}",
-            remedy="Fill it in for images of the modalities CR and DX",
+            f"The form is for chest X-rays, not for {modality or 'an image of unknown kind'}"
         )
-        self.modality = modality
-
-
-class VolumeChangedError(JobError):
-    """Someone else changed the image in the meantime."""
-
-    code = "volume_changed"
-
-    def __init__(self, volume_id: str) -> None:
-        super().__init__(
-            f"Image {volume_id} was changed in the meantime", remedy="Look at it again, then retry"
-        )
-        self.volume_id = volume_id
 
 
 def _either(names: Sequence[str]) -> str:

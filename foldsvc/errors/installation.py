@@ -21,8 +21,6 @@ class StoreOfAnotherError(InstallationError):
             "with foldsvc migrate --from; only if the store is to belong to this database "
             f"from now on, write {database_id} into {mark}",
         )
-        self.database_id = database_id
-        self.store_id = store_id
 
 
 class StoreUnknownError(InstallationError):
@@ -37,8 +35,6 @@ class StoreUnknownError(InstallationError):
             remedy="Correct FOLDSVC_DATABASE_URL, or move the database with foldsvc migrate "
             f"--from; if the store does belong to this database, write {database_id} into {mark}",
         )
-        self.database_id = database_id
-        self.example = example
 
 
 class StoreEmptyError(InstallationError):
@@ -52,20 +48,16 @@ class StoreEmptyError(InstallationError):
             remedy="Mount the results, or correct FOLDSVC_RESULTS_DIR; if they were removed on "
             f"purpose, write {database_id} into {mark}",
         )
-        self.database_id = database_id
 
 
 class DatabaseMovedError(InstallationError):
     """What the database had was moved to another one, which is to be used."""
 
     code = "database_moved"
+    remedy = "Set FOLDSVC_DATABASE_URL to that one"
 
     def __init__(self, moved_to: str) -> None:
-        super().__init__(
-            f"This database was moved to {moved_to} and is out of use",
-            remedy="Set FOLDSVC_DATABASE_URL to that one",
-        )
-        self.moved_to = moved_to
+        super().__init__(f"This database was moved to {moved_to} and is out of use")
 
 
 class TransferError(StorageError):
@@ -75,34 +67,26 @@ class TransferError(StorageError):
 
     def __init__(self, place: str, fault: str, *, remedy: str = "") -> None:
         super().__init__(f"{place} was not moved: {fault}", remedy=remedy)
-        self.place = place
 
 
 class TargetNotEmptyError(TransferError):
     """The database to move to has rows already."""
 
     code = "target_not_empty"
+    remedy = "Name an empty database; what it has must not be mixed with another's"
 
     def __init__(self, table: str, rows: int) -> None:
-        super().__init__(
-            "The installation",
-            f"the database to move to has {rows} rows in {table}",
-            remedy="Name an empty database; what it has must not be mixed with another's",
-        )
-        self.table = table
-        self.rows = rows
+        super().__init__("The installation", f"the database to move to has {rows} rows in {table}")
 
 
 class SourceBusyError(TransferError):
     """Workers hold jobs of the database that is to be moved."""
 
     code = "source_busy"
+    remedy = (
+        "Stop the service, whose workers then give their jobs back, or wait until "
+        "their leases have run out (FOLDSVC_LEASE_SECONDS)"
+    )
 
     def __init__(self, jobs: int) -> None:
-        super().__init__(
-            "The installation",
-            f"workers hold {jobs} of its jobs",
-            remedy="Stop the service, whose workers then give their jobs back, or wait until "
-            "their leases have run out (FOLDSVC_LEASE_SECONDS)",
-        )
-        self.jobs = jobs
+        super().__init__("The installation", f"workers hold {jobs} of its jobs")

@@ -1,103 +1,81 @@
 """Jobs, their files and where both are kept."""
 
+from collections.abc import Sequence
+
 from foldsvc.errors.root import FoldsvcError
 
 
-class JobError(FoldsvcError):
-    """The state of a job forbids what was asked."""
+class StateError(FoldsvcError):
+    """The state of what is there forbids what was asked."""
 
     code = "job_error"
 
 
-class JobNotFoundError(JobError):
-    """No job has this id."""
-
-    code = "job_not_found"
-
-    def __init__(self, job_id: str) -> None:
-        super().__init__(
-            f"There is no job {job_id}",
-            remedy="It may have been deleted; GET /api/v1/folds lists jobs",
-        )
-        self.job_id = job_id
-
-
-class BatchNotFoundError(JobError):
-    """No batch has this id."""
-
-    code = "batch_not_found"
-
-    def __init__(self, batch_id: str) -> None:
-        super().__init__(f"There is no batch {batch_id}")
-        self.batch_id = batch_id
-
-
-class ResultFileNotFoundError(JobError):
-    """The job has no file of this name, or none yet."""
-
-    code = "file_not_found"
-
-    def __init__(self, job_id: str, name: str) -> None:
-        super().__init__(
-            f"Job {job_id} has no file {name!r}",
-            remedy=f"GET /api/v1/folds/{job_id}/files lists what there is",
-        )
-        self.job_id = job_id
-        self.name = name
-
-
-class IllegalMoveError(JobError):
+class IllegalMoveError(StateError):
     """A job was asked to move between states that no move joins."""
 
     code = "illegal_move"
 
     def __init__(self, job_id: str, state: str, wanted: str) -> None:
         super().__init__(f"Job {job_id} is {state} and cannot become {wanted}")
-        self.job_id = job_id
-        self.state = state
 
 
-class LeaseLostError(JobError):
+class LeaseLostError(StateError):
     """This attempt no longer owns the job: its lease ran out and another attempt has it."""
 
     code = "lease_lost"
 
     def __init__(self, job_id: str, attempt: int) -> None:
         super().__init__(f"Attempt {attempt} no longer owns job {job_id}")
-        self.job_id = job_id
-        self.attempt = attempt
 
 
-class JobCancelledError(JobError):
+class JobCancelledError(StateError):
     """The user asked for this job to stop."""
 
     code = "cancelled"
 
     def __init__(self, job_id: str) -> None:
         super().__init__(f"Job {job_id} was cancelled")
-        self.job_id = job_id
 
 
-class WorkerStoppingError(JobError):
+class WorkerStoppingError(StateError):
     """The worker shuts down; it gives the job back for another to do."""
 
     code = "worker_stopping"
-
-    def __init__(self) -> None:
-        super().__init__("The worker shuts down")
+    message = "The worker shuts down"
 
 
-class IdempotencyConflictError(JobError):
+class IdempotencyConflictError(StateError):
     """The same Idempotency-Key came with another body."""
 
     code = "idempotency_conflict"
+    remedy = "Send a new key with a new request"
 
     def __init__(self, key: str) -> None:
+        super().__init__(f"Idempotency-Key {key!r} was used before with a different request")
+
+
+class VolumeChangedError(StateError):
+    """Someone else changed the image in the meantime."""
+
+    code = "volume_changed"
+    remedy = "Look at it again, then retry"
+
+    def __init__(self, volume_id: str) -> None:
+        super().__init__(f"Image {volume_id} was changed in the meantime")
+
+
+class NotShareableError(StateError):
+    """Images of a case may carry a name in their pixels."""
+
+    code = "case_not_shareable"
+    remedy = "Black the text out on the image's page, or take the image out of the case"
+
+    def __init__(self, titles: Sequence[str]) -> None:
         super().__init__(
-            f"Idempotency-Key {key!r} was used before with a different request",
-            remedy="Send a new key with a new request",
+            f"{len(titles)} of the images in the case cannot be shared, since text may be written "
+            f"into their pixels: {'; '.join(titles)}"
         )
-        self.key = key
 
 
 class StorageError(FoldsvcError):
@@ -107,37 +85,29 @@ class StorageError(FoldsvcError):
 
 
 class StorageFullError(StorageError):
-    """No space is left, or less than must be free before anything new is taken in.
-
-    Attributes:
-        path: What lacks space.
-        free: In bytes, where it was measured.
-        needed: In bytes, likewise.
-    """
+    """No space is left, or less than must be free before anything new is taken in."""
 
     code = "storage_full"
+    remedy = (
+        "Free space there, by deleting jobs and images for instance; what waits goes on "
+        "by itself then. FOLDSVC_MIN_FREE_GB says how much must be free"
+    )
 
     def __init__(self, path: str, *, free: int | None = None, needed: int = 0) -> None:
         found = f"No space is left at {path}"
         if free is not None:
             found = f"{free / 1e6:,.0f} MB are free for {path}, {needed / 1e6:,.0f} MB are needed"
-        super().__init__(
-            found,
-            remedy="Free space there, by deleting jobs and images for instance; what waits goes on "
-            "by itself then. FOLDSVC_MIN_FREE_GB says how much must be free",
-        )
-        self.path = path
-        self.free = free
-        self.needed = needed
+        super().__init__(found)
 
 
 class ArtifactCorruptError(StorageError):
     """A stored file no longer matches the checksum of its manifest."""
 
     code = "artifact_corrupt"
+    remedy = "Fold the sequence again"
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} no longer matches its checksum", remedy="Fold the sequence again")
+        super().__init__(f"{name} no longer matches its checksum")
         self.name = name
 
 
@@ -145,40 +115,34 @@ class DatabaseUnavailableError(StorageError):
     """The database cannot be reached; what was being written may or may not be there."""
 
     code = "database_unavailable"
+    remedy = "Try again in a few seconds; an Idempotency-Key makes that safe"
 
     def __init__(self, fault: str) -> None:
-        super().__init__(
-            f"The database cannot be reached: {fault}",
-            remedy="Try again in a few seconds; an Idempotency-Key makes that safe",
-        )
+        super().__init__(f"The database cannot be reached: {fault}")
 
 
 class DatabaseUrlError(StorageError):
     """A database is named in no way that is understood."""
 
     code = "database_url_invalid"
+    remedy = "Write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
 
     def __init__(self, given: str) -> None:
-        super().__init__(
-            f"{given!r} is no kind of database that can be used",
-            remedy="Write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME",
-        )
+        super().__init__(f"{given!r} is no kind of database that can be used")
 
 
 class DeidentificationKeyError(StorageError):
     """The secret by which identifiers become pseudonyms cannot be used."""
 
     code = "deidentification_key_unusable"
+    remedy = (
+        "It is a file of 32 random bytes, or of 64 hexadecimal digits; restore it, or "
+        "name another in FOLDSVC_DEIDENTIFICATION_KEY_FILE: with a new one, a patient whose "
+        "images are here has another pseudonym from now on"
+    )
 
     def __init__(self, path: str, fault: str) -> None:
-        super().__init__(
-            f"{path}, the secret that makes pseudonyms, cannot be used: {fault}",
-            remedy="It is a file of 32 random bytes, or of 64 hexadecimal digits; restore it, or "
-            "name another in FOLDSVC_DEIDENTIFICATION_KEY_FILE: with a new one, a patient whose "
-            "images are here has another pseudonym from now on",
-        )
-        self.path = path
-        self.fault = fault
+        super().__init__(f"{path}, the secret that makes pseudonyms, cannot be used: {fault}")
 
 
 class DatabaseFullError(DatabaseUnavailableError):
@@ -198,4 +162,3 @@ class ArchiveNameError(StorageError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"No archive entry can be named {name!r}")
-        self.name = name

@@ -8,26 +8,20 @@ class AccessionError(InputError):
     """What should be a UniProt accession is none."""
 
     code = "accession_invalid"
+    remedy = "An accession looks like P00698, A0A022YWF9 or, for an isoform, P04637-2"
 
     def __init__(self, accession: str) -> None:
-        super().__init__(
-            f"{accession[:40]!r} is no UniProt accession",
-            remedy="An accession looks like P00698, A0A022YWF9 or, for an isoform, P04637-2",
-        )
-        self.accession = accession
+        super().__init__(f"{accession[:40]!r} is no UniProt accession")
 
 
 class LookupUnavailableError(FoldsvcError):
     """A database of known structures cannot be asked, or a file of it not fetched."""
 
     code = "lookup_unavailable"
+    remedy = "Fold the sequence instead, or try again later"
 
     def __init__(self, server: str, fault: str) -> None:
-        super().__init__(
-            f"{server} cannot be asked: {fault}",
-            remedy="Fold the sequence instead, or try again later",
-        )
-        self.server = server
+        super().__init__(f"{server} cannot be asked: {fault}")
         self.fault = fault
 
 
@@ -35,18 +29,15 @@ class LookupOffError(InputError):
     """A known structure is asked for where the operator lets nobody look."""
 
     code = "lookup_off"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This service does not look into AlphaFold DB",
-            remedy="Fold the sequence, or let the operator set FOLDSVC_AFDB_LOOKUP=true",
-        )
+    message = "This service does not look into AlphaFold DB"
+    remedy = "Fold the sequence, or let the operator set FOLDSVC_AFDB_LOOKUP=true"
 
 
 class KnownModelNotFoundError(InputError):
     """The database has no model of what was asked for."""
 
     code = "known_model_not_found"
+    remedy = "Fold the sequence instead"
 
     def __init__(self, said: str) -> None:
-        super().__init__(said, remedy="Fold the sequence instead")
+        super().__init__(said)

@@ -13,26 +13,20 @@ class DataDirInUseError(SupervisionError):
     """Another service runs on this data folder."""
 
     code = "data_dir_in_use"
+    remedy = "Use that one, stop it, or choose another folder with --data"
 
     def __init__(self, path: str, holder: str) -> None:
-        super().__init__(
-            f"Another foldsvc ({holder}) runs on {path}",
-            remedy="Use that one, stop it, or choose another folder with --data",
-        )
-        self.path = path
+        super().__init__(f"Another foldsvc ({holder}) runs on {path}")
 
 
 class PortInUseError(SupervisionError):
     """Another program listens where the API should."""
 
     code = "port_in_use"
+    remedy = "Stop it, or choose another port with --port (0 takes any free one)"
 
     def __init__(self, host: str, port: int) -> None:
-        super().__init__(
-            f"Another program listens on {host}:{port}",
-            remedy="Stop it, or choose another port with --port (0 takes any free one)",
-        )
-        self.port = port
+        super().__init__(f"Another program listens on {host}:{port}")
 
 
 class ProcessNotReadyError(SupervisionError):
@@ -42,7 +36,6 @@ class ProcessNotReadyError(SupervisionError):
 
     def __init__(self, process: str, fault: str, log_file: str) -> None:
         super().__init__(f"The {process} does not start: {fault}", remedy=f"Its log is {log_file}")
-        self.process = process
 
 
 class NotReadyError(SupervisionError):
@@ -52,19 +45,14 @@ class NotReadyError(SupervisionError):
 
     def __init__(self, part: str, fault: str, remedy: str = "Try again in a few seconds") -> None:
         super().__init__(f"The {part} does not work: {fault}", remedy=remedy)
-        self.part = part
 
 
 class DrawingBusyError(SupervisionError):
     """As many plots and reports as this service draws at once are being drawn, and more wait."""
 
     code = "drawing_busy"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Plots and reports of other results are being drawn",
-            remedy="Try again in a few seconds",
-        )
+    message = "Plots and reports of other results are being drawn"
+    remedy = "Try again in a few seconds"
 
 
 class ServiceError(FoldsvcError):
@@ -86,4 +74,4 @@ class ServiceError(FoldsvcError):
         self.status = status
         if problem_code:
             # What the service called it, so that a script reads one attribute for all errors.
-            self.__dict__["code"] = problem_code
+            self.code = problem_code

@@ -8,11 +8,7 @@ _OTHER_WAYS = "or leave the file out"
 
 
 class TemplateFileError(InputError):
-    """A template of the user's own cannot be used.
-
-    Attributes:
-        file: What the file is called.
-    """
+    """A template of the user's own cannot be used."""
 
     code = "template_file_invalid"
 
@@ -24,8 +20,6 @@ class TemplateFileError(InputError):
             record=file,
             line=line,
         )
-        self.file = file
-        self.fault = fault
 
 
 class TemplateChainMissingError(TemplateFileError):
@@ -40,34 +34,3 @@ class TemplateChainMissingError(TemplateFileError):
             f"it has no protein chain {chain!r}",
             remedy=f"Its protein chains are: {there}; name one of them, or none for all",
         )
-        self.chain = chain
-        self.chains = tuple(chains)
-
-
-class TemplateTooLargeError(TemplateFileError):
-    """A template is larger than is read, maybe only once it is unpacked."""
-
-    code = "template_too_large"
-
-    def __init__(self, file: str, limit: int) -> None:
-        super().__init__(
-            file,
-            f"it has more than {limit:,} bytes, unpacked, which is the limit",
-            remedy="Cut it down to the chain that is the template",
-        )
-        self.limit = limit
-
-
-class TooManyTemplatesError(TemplateFileError):
-    """One request has too many templates."""
-
-    code = "too_many_templates"
-
-    def __init__(self, file: str, count: int, limit: int) -> None:
-        super().__init__(
-            file,
-            f"there are {count} templates and the limit is {limit}",
-            remedy="Send the best ones; a network reads four for each chain",
-        )
-        self.count = count
-        self.limit = limit

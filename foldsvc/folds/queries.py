@@ -3,16 +3,17 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from foldsvc.errors import BatchNotFoundError, JobNotFoundError
+from foldsvc.errors import NotFoundError
 from foldsvc.folds.options import fold_options_of
 from foldsvc.jobs.cursor import cursor_after, place_of
 from foldsvc.jobs.kinds import FOLD
+from foldsvc.records.job_state import State
 from foldsvc.storage import job_queries
 from foldsvc.storage.clock import time_of
 from foldsvc.storage.database import Database
 from foldsvc.storage.fold_rows import FoldRow, folds_by_id
 from foldsvc.storage.job_queries import PageMark
-from foldsvc.wire.fold import UNTRAINED, Batch, Job, JobPage, State
+from foldsvc.wire.fold import UNTRAINED, Batch, Job, JobPage
 
 MAX_PAGE = 200
 
@@ -21,11 +22,11 @@ def get_fold(database: Database, job_id: str) -> Job:
     """Give a job that folds, as it stands.
 
     Raises:
-        JobNotFoundError: There is no such fold.
+        NotFoundError: There is no such fold.
     """
     folds = get_folds(database, [job_id])
     if not folds:
-        raise JobNotFoundError(job_id)
+        raise NotFoundError("job_not_found", job_id)
     return folds[0]
 
 
@@ -39,11 +40,11 @@ def require_fold(database: Database, job_id: str) -> None:
     """Return where there is such a job and it folds, without reading it whole.
 
     Raises:
-        JobNotFoundError: There is none.
+        NotFoundError: There is none.
     """
     with database.read() as transaction:
         if job_queries.kind_of(transaction, job_id) != FOLD.name:
-            raise JobNotFoundError(job_id)
+            raise NotFoundError("job_not_found", job_id)
 
 
 def list_folds(
@@ -89,12 +90,12 @@ def get_batch(database: Database, batch_id: str) -> Batch:
     """Give the jobs of a submission, in its order.
 
     Raises:
-        BatchNotFoundError: There is no such batch.
+        NotFoundError: There is no such batch.
     """
     with database.read() as transaction:
         created_at = job_queries.batch_created_at(transaction, batch_id)
         if created_at is None:
-            raise BatchNotFoundError(batch_id)
+            raise NotFoundError("batch_not_found", batch_id)
         job_ids = job_queries.jobs_of_batch(transaction, batch_id)
         jobs = [_job(row) for row in folds_by_id(transaction, job_ids)]
     counts: Counter[State] = Counter(job.state for job in jobs)

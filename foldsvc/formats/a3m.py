@@ -19,13 +19,12 @@ from foldsvc.chem.residues import READ_AS, RESIDUE_LETTERS, aatype_of
 from foldsvc.errors import (
     AlignmentLetterError,
     AlignmentNotTextError,
-    AlignmentTooLargeError,
     EmptyAlignmentError,
     EmptyRowError,
+    LimitError,
     QueryMismatchError,
     QueryRowError,
     SeveralAlignmentsError,
-    TooManyRowsError,
     UnevenRowError,
 )
 from foldsvc.formats.a3m_layout import (
@@ -109,14 +108,14 @@ def a3m_text(data: bytes | str) -> bytes:
     r"""Give the text unpacked, in UTF-8, lines ended by `\n`, rows of secondary structure blanked.
 
     Raises:
-        AlignmentTooLargeError: It is too large once unpacked.
+        LimitError: It is too large once unpacked.
         AlignmentNotTextError: It is damaged, or no text.
     """
     text = data.encode(errors="replace") if isinstance(data, str) else data
     if text.startswith(MAGIC):
         text = _unzipped(text)
     if len(text) > MAX_BYTES:
-        raise AlignmentTooLargeError(MAX_BYTES)
+        raise LimitError("alignment_too_large", limit=MAX_BYTES)
     if text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         try:
             text = text.decode("utf-16").encode()
@@ -132,7 +131,7 @@ def _unzipped(data: bytes) -> bytes:
     try:
         return unzipped(data, MAX_BYTES)
     except GzipTooLargeError as error:
-        raise AlignmentTooLargeError(MAX_BYTES) from error
+        raise LimitError("alignment_too_large", limit=MAX_BYTES) from error
     except GzipDamagedError as error:
         raise AlignmentNotTextError(str(error)) from error
 
@@ -235,7 +234,7 @@ def _by_query(text: bytes) -> Iterator[tuple[bytes, int]]:
         yield text, 0
         return
     if (count := text.count(b"\0")) >= MAX_ROWS:
-        raise TooManyRowsError(count + 1, MAX_ROWS, 1)
+        raise LimitError("alignment_too_many_rows", found=count + 1, limit=MAX_ROWS, line=1)
     by_query: dict[bytes, list[tuple[int, int]]] = {}
     lines: dict[bytes, int] = {}
     start = line = 0

@@ -6,7 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from foldsvc.errors import AlignmentLetterError, EmptyAlignmentError, TooManyRowsError
+from foldsvc.errors import (
+    AlignmentLetterError,
+    EmptyAlignmentError,
+    LimitError,
+)
 
 MAX_ROWS: Final = 65_536
 """Rows of an alignment that is read; no network draws from more."""
@@ -104,7 +108,7 @@ def rows_in(text: bytes, n_before: int) -> A3mRows:
     Raises:
         EmptyAlignmentError: There is no row.
         AlignmentLetterError: Something else than a comment stands before the first.
-        TooManyRowsError: There are more than are read.
+        LimitError: There are more than are read.
     """
     if b"\n " in text or b"\n\t" in text or text[:1] in (b" ", b"\t"):
         text = _INDENTED.sub(b">", text)
@@ -123,7 +127,9 @@ def rows_in(text: bytes, n_before: int) -> A3mRows:
     ends.append(len(text))
     rows = A3mRows(text=text, starts=starts, ends=ends, n_before=n_before)
     if count > MAX_ROWS:
-        raise TooManyRowsError(count, MAX_ROWS, rows.line_of(MAX_ROWS))
+        raise LimitError(
+            "alignment_too_many_rows", found=count, limit=MAX_ROWS, line=rows.line_of(MAX_ROWS)
+        )
     return rows
 
 

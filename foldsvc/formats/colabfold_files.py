@@ -237,8 +237,11 @@ def _pass_facts(turn: RecyclePass) -> str:
 
 def _rank_facts(scores: ModelScores) -> str:
     return log_facts(
-        pLDDT=scores.mean_plddt, pTM=scores.ptm, ipTM=scores.iptm, actifpTM=scores.actifptm
-    )  # fmt: skip
+        pLDDT=scores.mean_plddt,
+        pTM=scores.ptm,
+        ipTM=scores.iptm,
+        actifpTM=scores.values.get("actifptm"),
+    )
 
 
 def log_facts(**values: float | None) -> str:

@@ -12,7 +12,11 @@ from typing import Any, Final
 
 import yaml
 
-from foldsvc.errors import DamagedFileError, InputTooLargeError, OtherMoleculeError
+from foldsvc.errors import (
+    DamagedFileError,
+    LimitError,
+    OtherMoleculeError,
+)
 
 MAX_YAML: Final = 500_000
 """Bytes of YAML that are read; what Boltz takes has some thousands."""
@@ -105,12 +109,12 @@ def read_entity_yaml(text: str) -> EntityList:
     """Read Boltz's YAML.
 
     Raises:
-        InputTooLargeError: It is larger than any.
+        LimitError: It is larger than any.
         DamagedFileError: It is no YAML, or no such file.
         OtherMoleculeError: A part is no protein.
     """
     if len(text) > MAX_YAML:
-        raise InputTooLargeError(len(text), MAX_YAML)
+        raise LimitError("input_too_large", found=len(text), limit=MAX_YAML)
     try:
         content = yaml.load(text, Loader=_SafeLoader)  # noqa: S506 - a safe one, in C where it is there
     except (yaml.YAMLError, ValueError, RecursionError) as error:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from foldsvc.errors import NoSequenceError, TooManyRecordsError
+from foldsvc.errors import LimitError, NoSequenceError
 from foldsvc.formats.submitted_text import text_of
 
 MAX_NAME = 100
@@ -113,7 +113,7 @@ def parse_fasta(data: bytes | str, *, max_records: int | None = None) -> tuple[F
     Raises:
         TextEncodingError: The bytes are not text.
         NoSequenceError: There is neither a header nor a letter.
-        TooManyRecordsError: There are more than `max_records`.
+        LimitError: There are more than `max_records`.
     """
     text = with_plain_ends(text_of(data))
     if max_records is not None and text.count(">") > max_records:
@@ -166,7 +166,13 @@ def _check_count(text: str, max_records: int) -> None:
     if count > max_records:
         over = next(islice(_HEADER.finditer(text), max_records, None))
         line = text.count("\n", 0, over.start()) + 1
-        raise TooManyRecordsError(count, max_records, _name(over.group(1))[0], line)
+        raise LimitError(
+            "too_many_records",
+            found=count,
+            limit=max_records,
+            record=_name(over.group(1))[0],
+            line=line,
+        )
 
 
 def _records(text: str, headers: list[re.Match[str]]) -> Iterator[FastaRecord]:

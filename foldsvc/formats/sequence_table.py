@@ -9,7 +9,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from foldsvc.errors import DamagedFileError, EmptyRecordError, TooManyRecordsError
+from foldsvc.errors import (
+    DamagedFileError,
+    EmptyRecordError,
+    LimitError,
+)
 from foldsvc.formats.fasta import MAX_NAME, FastaRecord, printable, record_of
 
 _SEPARATORS: Final = ",;\t"
@@ -71,7 +75,7 @@ def read_sequence_table(text: str, *, max_records: int) -> SequenceTable:
         max_records: Rows that may be there.
 
     Raises:
-        TooManyRecordsError: There are more.
+        LimitError: There are more.
         EmptyRecordError: A row has no sequence.
         DamagedFileError: It is no table.
     """
@@ -83,7 +87,13 @@ def read_sequence_table(text: str, *, max_records: int) -> SequenceTable:
         name = _cell(row, columns.name).strip() or f"row {len(records) + 1}"
         if len(records) == max_records:
             count = max_records + 1 + text.count("\n", 0, len(text)) - line
-            raise TooManyRecordsError(max(count, max_records + 1), max_records, name, line)
+            raise LimitError(
+                "too_many_records",
+                found=max(count, max_records + 1),
+                limit=max_records,
+                record=name,
+                line=line,
+            )
         if not _cell(row, columns.sequence).strip():
             raise EmptyRecordError(name, line)
         records.append(_record(name, row, line, raw, columns.sequence))

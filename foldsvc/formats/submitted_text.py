@@ -9,9 +9,8 @@ from typing import Final
 
 from foldsvc.errors import (
     AlignmentNotTextError,
-    AlignmentTooLargeError,
     EmptyAlignmentError,
-    InputTooLargeError,
+    LimitError,
     TextEncodingError,
 )
 from foldsvc.formats.bounded_gzip import MAGIC, GzipDamagedError, GzipTooLargeError, unzipped
@@ -58,7 +57,7 @@ def text_of(data: bytes | str, limit: int = MAX_BYTES) -> str:
 
     Raises:
         TextEncodingError: The bytes are not text.
-        InputTooLargeError: They are too many once they are unpacked.
+        LimitError: They are too many once they are unpacked.
     """
     if isinstance(data, str):
         text = data.removeprefix("\ufeff")
@@ -80,15 +79,15 @@ def alignment_text_of(data: bytes | str) -> str:
     Raises:
         EmptyAlignmentError: There is nothing in it.
         AlignmentNotTextError: It is damaged, or no text.
-        AlignmentTooLargeError: It is too large once it is unpacked.
+        LimitError: It is too large once it is unpacked.
     """
     try:
         text = text_of(data)
     except TextEncodingError as error:
         fault = error.what or "it has bytes that no text has"
         raise AlignmentNotTextError(f"it is {error.what}" if error.what else fault) from error
-    except InputTooLargeError as error:
-        raise AlignmentTooLargeError(error.limit) from error
+    except LimitError as error:
+        raise LimitError("alignment_too_large", limit=error.limit) from error
     if not text.strip("\0\t\n\r "):
         raise EmptyAlignmentError
     return text
@@ -100,7 +99,7 @@ def _unpacked(data: bytes, limit: int) -> bytes:
     try:
         return unzipped(data, limit)
     except GzipTooLargeError as error:
-        raise InputTooLargeError(limit + 1, limit) from error
+        raise LimitError("input_too_large", found=limit + 1, limit=limit) from error
     except GzipDamagedError as error:
         raise TextEncodingError("damaged gzip") from error
 

@@ -4,13 +4,7 @@ import io
 from collections.abc import Iterable
 
 from foldsvc.errors import ProgramMissingError
-from foldsvc.formats.summary_table import COLUMNS
-
-_TEXTS = {"job", "id", "state", "engine", "failure", "model", "per_chain_ptm", "region_plddt"} | {
-    *("pairwise_iptm", "pairwise_actifptm", "ipsae", "pdockq", "pdockq2", "lis")
-}
-_WHOLE = {"n_chains", "n_res", "rank", "seed", "n_recycle"}
-_FLAGS = {"untrained", "has_clash"}
+from foldsvc.formats.summary_table import columns
 
 
 def summary_parquet(texts: Iterable[str]) -> bytes:
@@ -27,16 +21,8 @@ def summary_parquet(texts: Iterable[str]) -> bytes:
         raise ProgramMissingError(
             "pyarrow", "Take summary.csv, or have pip install 'foldsvc[parquet]' run there"
         ) from error
-    types = {
-        name: pa.string()
-        if name in _TEXTS
-        else pa.int64()
-        if name in _WHOLE
-        else pa.bool_()
-        if name in _FLAGS
-        else pa.float64()
-        for name in COLUMNS
-    }
+    kinds = {"text": pa.string(), "count": pa.int64(), "flag": pa.bool_(), "number": pa.float64()}
+    types = {name: kinds[kind] for name, kind in columns().items()}
     table = csv.read_csv(
         io.BytesIO("".join(texts).encode()),
         parse_options=csv.ParseOptions(newlines_in_values=True),

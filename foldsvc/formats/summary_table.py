@@ -3,24 +3,32 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from foldsvc.errors import ArtifactCorruptError
 from foldsvc.formats.csv_table import csv_table
+from foldsvc.records.score_table import scores_of, summed_up
 
-_OF_JOB = ("job", "id", "state", "engine", "n_chains", "n_res", "failure")
-_OF_MODEL = (
-    *("rank", "model", "seed", "n_recycle", "untrained", "ranking_score", "mean_plddt"),
-    *("ptm", "iptm", "actifptm", "max_pae", "fraction_disordered", "has_clash"),
-)
-_OF_PAIRS = ("pairwise_iptm", "pairwise_actifptm", "ipsae", "pdockq", "pdockq2", "lis")
-_OF_PARTS = ("per_chain_ptm", "region_plddt", *_OF_PAIRS)
-COLUMNS = (
-    *_OF_JOB,
-    *_OF_MODEL,
-    *(f"best_{name}" for name in ("ipsae", "pdockq", "pdockq2", "lis")),
-    *_OF_PARTS,
-)
-"""The names are those of the scores files; `best_…` is the highest over pairs of chains."""
+Kind = Literal["text", "number", "count", "flag"]
+
+_OF_JOB: Mapping[str, Kind] = {
+    "job": "text",
+    "id": "text",
+    "state": "text",
+    "engine": "text",
+    "n_chains": "count",
+    "n_res": "count",
+    "failure": "text",
+}
+_OF_RUN: Mapping[str, Kind] = {
+    "rank": "count",
+    "model": "text",
+    "seed": "count",
+    "n_recycle": "count",
+    "untrained": "flag",
+    "ranking_score": "number",
+}
+_OF_REGIONS = "region_plddt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +58,22 @@ class SummaryJob:
     scores: Mapping[int, bytes]
 
 
+def columns() -> Mapping[str, Kind]:
+    """Give the columns and what is in them, called as in the scores files.
+
+    `best_…` is the best over pairs of chains.
+    """
+    return {
+        **_OF_JOB,
+        **_OF_RUN,
+        **{score.key: score.kind for score in scores_of("model")},
+        **{f"best_{score.key}": score.kind for score in scores_of("pair") if summed_up(score)},
+        **{score.key: "text" for score in scores_of("chain")},
+        _OF_REGIONS: "text",
+        **{score.key: "text" for score in scores_of("pair")},
+    }
+
+
 def summary_csv(jobs: Iterable[SummaryJob], *, guarded: bool = True) -> Iterator[str]:
     """Give the table as CSV, job by job; scores of chains and pairs stand as `A-B:0.71;A-C:0.13`.
 
@@ -60,14 +84,15 @@ def summary_csv(jobs: Iterable[SummaryJob], *, guarded: bool = True) -> Iterator
     Raises:
         ArtifactCorruptError: A scores file is no JSON.
     """
-    yield csv_table([COLUMNS])
+    header = tuple(columns())
+    yield csv_table([header])
     for job in jobs:
-        rows = [[row.get(name, "") for name in COLUMNS] for row in summary_rows(job)]
+        rows = [[row.get(name, "") for name in header] for row in summary_rows(job)]
         yield csv_table(rows, guarded=guarded)
 
 
 def summary_rows(job: SummaryJob) -> list[dict[str, object]]:
-    """Give the rows of a job, best model first, by `COLUMNS`; what is not known is left out.
+    """Give the rows of a job, best model first, by column; what is not known is left out.
 
     Raises:
         ArtifactCorruptError: A scores file is no JSON.
@@ -85,7 +110,7 @@ def summary_rows(job: SummaryJob) -> list[dict[str, object]]:
         {**of_job, **_of_model(rank, content)} for rank, content in sorted(job.scores.items())
     ] or [of_job]
     if job.region_plddt:
-        rows[0]["region_plddt"] = _parts(job.region_plddt)
+        rows[0][_OF_REGIONS] = _parts(job.region_plddt)
     return rows
 
 
@@ -93,15 +118,16 @@ def _of_model(rank: int, content: bytes) -> dict[str, object]:
     try:
         scores = json.loads(content)
         plddt = scores["plddt"]
-        row = {name: scores[name] for name in _OF_MODEL if scores.get(name) is not None}
+        of_whole = (*_OF_RUN, *(score.key for score in scores_of("model")))
+        row = {name: scores[name] for name in of_whole if scores.get(name) is not None}
         row.setdefault("mean_plddt", round(sum(plddt) / max(1, len(plddt)), 2))
-        for name in _OF_PARTS:
-            if scores.get(name):
-                row[name] = _parts(scores[name])
-                row[f"best_{name}"] = max(scores[name].values())
+        for score in scores_of("chain", "pair"):
+            if values := scores.get(score.key):
+                row[score.key] = _parts(values)
+                row[f"best_{score.key}"] = score.best(values.values())
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise ArtifactCorruptError("scores file") from error
-    return {"rank": rank, **row}
+    return {**row, "rank": rank}
 
 
 def _parts(scores: Mapping[str, float]) -> str:

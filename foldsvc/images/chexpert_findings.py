@@ -34,7 +34,7 @@ def save_reading(
     """Keep a reading; one that was saved before is replaced.
 
     Raises:
-        VolumeNotFoundError: There is no such image.
+        NotFoundError: There is no such image.
         NotARadiographError: It is no X-ray.
     """
     _radiograph(database, store, volume_id)
@@ -53,7 +53,7 @@ def get_reading(database: Database, store: ResultStore, volume_id: str) -> Saved
     """Give the reading of an image, every label blank where none was saved.
 
     Raises:
-        VolumeNotFoundError: There is no such image.
+        NotFoundError: There is no such image.
         NotARadiographError: It is no X-ray.
     """
     _radiograph(database, store, volume_id)
@@ -67,7 +67,7 @@ def reading_csv(database: Database, store: ResultStore, volume_id: str) -> str:
     not kept.
 
     Raises:
-        VolumeNotFoundError: There is no such image.
+        NotFoundError: There is no such image.
         NotARadiographError: It is no X-ray.
     """
     image = _radiograph(database, store, volume_id)

@@ -9,7 +9,7 @@ from typing import BinaryIO
 import structlog
 from pydantic import ValidationError
 
-from foldsvc.errors import InstanceNotFoundError
+from foldsvc.errors import NotFoundError
 from foldsvc.images.volumes import volume_prefix
 from foldsvc.imaging.dicomweb.index import ArchiveIndex, Instance, SeriesPart, index_of
 from foldsvc.imaging.image_files import ARCHIVE
@@ -58,7 +58,7 @@ class Catalogue:
         Where several images have the same instance, it is that of the newest.
 
         Raises:
-            InstanceNotFoundError: There are none that may be seen.
+            NotFoundError: There are none that may be seen.
         """
         found: dict[str, FoundInstances] = {}
         for volume_id, part in self._all():
@@ -68,19 +68,19 @@ class Catalogue:
                 if instance in ("", one.uid) and one.uid not in found:
                     found[one.uid] = _found(volume_id, part, one)
         if not found:
-            raise InstanceNotFoundError
+            raise NotFoundError("dicom_not_found")
         return list(found.values())
 
     def open(self, found: FoundInstances) -> BinaryIO:
         """Open the archive in which an instance is.
 
         Raises:
-            InstanceNotFoundError: The image was deleted in the meantime.
+            NotFoundError: The image was deleted in the meantime.
         """
         try:
             return self.store.open(volume_prefix(found.volume_id), ARCHIVE)
         except FileNotFoundError:
-            raise InstanceNotFoundError from None
+            raise NotFoundError("dicom_not_found") from None
 
     def _all(self) -> Iterator[tuple[str, SeriesPart]]:
         with self.database.read() as transaction:

@@ -29,7 +29,7 @@ def label_report(database: Database, store: ResultStore, volume_id: str) -> Labe
     """Measure the labels of a map.
 
     Raises:
-        VolumeNotFoundError: There is no such image.
+        NotFoundError: There is no such image.
         NotALabelMapError: It is no map of labels.
     """
     image = _label_map(database, store, volume_id)
@@ -63,7 +63,7 @@ def dice_report(database: Database, store: ResultStore, first: str, second: str)
     """Hold two maps against each other, label by label.
 
     Raises:
-        VolumeNotFoundError: There is no such image.
+        NotFoundError: There is no such image.
         NotALabelMapError: One of them is no map of labels.
         MaskMismatchError: They lie on different grids.
     """

@@ -10,8 +10,8 @@ import structlog
 from foldsvc.errors import (
     MaskOutsideError,
     NoPicturesError,
+    NotFoundError,
     VolumeChangedError,
-    VolumeNotFoundError,
 )
 from foldsvc.images.upload_folder import upload_folder
 from foldsvc.images.volumes import get_volume, volume_prefix
@@ -36,7 +36,7 @@ def mask_volume(
     """Black out boxes in every frame and file of an image, after which it may be shared.
 
     Raises:
-        VolumeNotFoundError: There is no such image.
+        NotFoundError: There is no such image.
         NoPicturesError: It is a volume.
         MaskOutsideError: A box reaches beyond the picture.
         VolumeChangedError: Others masked it meanwhile; nothing of this was done.
@@ -57,7 +57,7 @@ def mask_volume(
         facts = mask_files(folder, known, image.frames, boxes)
         with database.write() as transaction:
             if not volume_rows.lock_volume(transaction, volume_id):
-                raise VolumeNotFoundError(volume_id)
+                raise NotFoundError("volume_not_found", volume_id)
             if store.read_manifest(prefix) != before:
                 raise VolumeChangedError(volume_id)
             # The row comes last: until then the image is not for sharing.

@@ -9,8 +9,7 @@ import structlog
 from foldsvc import wheel_weights
 from foldsvc.errors import (
     ImageUnsupportedError,
-    JobNotFoundError,
-    VolumeNotFoundError,
+    NotFoundError,
     WeightsMissingError,
 )
 from foldsvc.imaging.segmentation.suitability import require_head
@@ -60,7 +59,7 @@ def submit_segmentation(
         network: Which network to run.
 
     Raises:
-        VolumeNotFoundError: There is no such image.
+        NotFoundError: There is no such image.
         ImageUnsupportedError: It is pictures, no volume.
         SegmentationInputError: What is known of it says that the network was not trained for it.
         InstallationError: The store belongs to another database.
@@ -89,13 +88,13 @@ def get_segmentation(
     """Give a segmentation as it stands.
 
     Raises:
-        JobNotFoundError: The image has none of this id.
+        NotFoundError: The image has none of this id.
     """
     with database.read() as transaction:
         payload = segmentation_rows.segmentation_payloads(transaction, [job_id]).get(job_id)
         jobs = jobs_by_id(transaction, [job_id])
     if payload is None or payload.volume_id != volume_id or not jobs:
-        raise JobNotFoundError(job_id)
+        raise NotFoundError("job_not_found", job_id)
     return _segmentation(database, store, payload, jobs[0])
 
 
@@ -103,7 +102,7 @@ def list_segmentations(database: Database, store: ResultStore, volume_id: str) -
     """List the segmentations of an image, newest first.
 
     Raises:
-        VolumeNotFoundError: There is no such image.
+        NotFoundError: There is no such image.
     """
     require_volume(database, volume_id)
     with database.read() as transaction:
@@ -118,12 +117,12 @@ def require_volume(database: Database, volume_id: str) -> ImageEntry:
     """Give an image, which may have been deleted since its segmentation was queued.
 
     Raises:
-        VolumeNotFoundError: There is no such image.
+        NotFoundError: There is no such image.
     """
     with database.read() as transaction:
         found = volume_rows.volume_by_id(transaction, volume_id)
     if found is None:
-        raise VolumeNotFoundError(volume_id)
+        raise NotFoundError("volume_not_found", volume_id)
     return found
 
 

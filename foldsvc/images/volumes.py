@@ -10,8 +10,7 @@ import uuid_utils
 from foldsvc.errors import (
     DatabaseUnavailableError,
     ImageError,
-    VolumeFileNotFoundError,
-    VolumeNotFoundError,
+    NotFoundError,
 )
 from foldsvc.imaging.parser_messages import OutcomeImage, Request, SentFile
 from foldsvc.imaging.pseudonym_key import installation_key
@@ -130,12 +129,12 @@ def get_volume(database: Database, store: ResultStore, volume_id: str) -> ImageE
     """Give an image with the list of its files.
 
     Raises:
-        VolumeNotFoundError: There is no such image.
+        NotFoundError: There is no such image.
     """
     with database.read() as transaction:
         found = volume_rows.volume_by_id(transaction, volume_id)
     if found is None:
-        raise VolumeNotFoundError(volume_id)
+        raise NotFoundError("volume_not_found", volume_id)
     files = store.read_manifest(volume_prefix(volume_id))
     return found.model_copy(
         update={"files": [FileEntry.model_validate(file, from_attributes=True) for file in files]}
@@ -146,16 +145,16 @@ def volume_file(database: Database, store: ResultStore, volume_id: str, name: st
     """Give the entry of one file of an image.
 
     Raises:
-        VolumeNotFoundError: There is no such image.
-        VolumeFileNotFoundError: It has no such file.
+        NotFoundError: There is no such image.
+        NotFoundError: It has no such file.
     """
     with database.read() as transaction:
         if not volume_rows.existing_volumes(transaction, [volume_id]):
-            raise VolumeNotFoundError(volume_id)
+            raise NotFoundError("volume_not_found", volume_id)
     for file in store.read_manifest(volume_prefix(volume_id)):
         if file.name == name:
             return file
-    raise VolumeFileNotFoundError(volume_id, f"file {name!a}")
+    raise NotFoundError("volume_file_not_found", f"file {name!a}", volume_id)
 
 
 def volume_prefix(volume_id: str) -> str:
@@ -198,13 +197,13 @@ def delete_volume(database: Database, store: ResultStore, volume_id: str) -> Non
     """Forget an image with its files and its segmentations.
 
     Raises:
-        VolumeNotFoundError: There is no such image.
+        NotFoundError: There is no such image.
     """
     with database.write() as transaction:
         # Work that is going on ends at its next step.
         jobs = segmentation_rows.delete_segmentations(transaction, volume_id)
         if not volume_rows.delete_volume_row(transaction, volume_id):
-            raise VolumeNotFoundError(volume_id)
+            raise NotFoundError("volume_not_found", volume_id)
         prefixes = [volume_prefix(volume_id), *(f"jobs/{job_id}" for job_id in jobs)]
         # For what is left if this process ends here, or what such work still writes.
         note_leftovers(transaction, prefixes, deleted=True)

@@ -9,8 +9,8 @@ import numpy as np
 from jaxtyping import Num
 
 from foldsvc.imaging.segmentation.labels import LabelName
+from foldsvc.records.notice import Notice
 from foldsvc.records.volume import Unit, Volume
-from foldsvc.wire.fold import Notice
 from foldsvc.wire.volumes import (
     Deidentification,
     Deidentified,

@@ -15,8 +15,8 @@ from foldsvc.imaging.recognizable import may_show_a_face
 from foldsvc.imaging.segmentation.labels import names_of
 from foldsvc.imaging.thumbnails import write_label_thumbnail, write_png, write_thumbnail
 from foldsvc.imaging.window_presets import presets_of
+from foldsvc.records.notice import Notice
 from foldsvc.records.volume import Volume
-from foldsvc.wire.fold import Notice
 from foldsvc.wire.volumes import (
     Dataset,
     Format,

@@ -18,7 +18,7 @@ from foldsvc.imaging.dicom.archive import encoded
 from foldsvc.imaging.dicom.pixels import decoded, replace_pixels
 from foldsvc.imaging.image_files import ARCHIVE, FRAMES, THUMBNAIL, frame_png, value_range_of
 from foldsvc.imaging.thumbnails import write_png, write_thumbnail
-from foldsvc.wire.fold import Notice
+from foldsvc.records.notice import Notice
 from foldsvc.wire.masks import MaskBox
 from foldsvc.wire.volumes import Deidentified, Frames, MethodCode, Sharing, ValueRange, VolumeFacts
 

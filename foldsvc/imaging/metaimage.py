@@ -16,8 +16,8 @@ from foldsvc.imaging.sibling_files import FindFile
 from foldsvc.imaging.text_header import MOST_FILES, lines_of, pattern_of
 from foldsvc.imaging.units import MILLIMETRES
 from foldsvc.imaging.voxel_types import four_axes, loses_digits, scaled
+from foldsvc.records.notice import Notice
 from foldsvc.records.volume import Volume
-from foldsvc.wire.fold import Notice
 
 NAME = "MetaImage"
 

@@ -23,8 +23,8 @@ from foldsvc.imaging.decoded_image import (
 from foldsvc.imaging.nifti_space import placed
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.voxel_types import check_size, four_axes, loses_digits, real_type, scaled
+from foldsvc.records.notice import Notice
 from foldsvc.records.volume import FourthAxis, Volume
-from foldsvc.wire.fold import Notice
 
 NAME = "NIfTI"
 

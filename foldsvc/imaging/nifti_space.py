@@ -10,7 +10,7 @@ from nibabel.spatialimages import HeaderDataError
 
 from foldsvc.imaging.canonical import require_volume, spans_volume, with_third_step
 from foldsvc.imaging.decoded_image import notice, orientation_unknown
-from foldsvc.wire.fold import Notice
+from foldsvc.records.notice import Notice
 
 NAME = "NIfTI"
 

@@ -13,8 +13,8 @@ from foldsvc.imaging.nrrd_header import NAME, NrrdHeader
 from foldsvc.imaging.plain_voxels import affine_of
 from foldsvc.imaging.text_header import quoted
 from foldsvc.imaging.units import MILLIMETRES, SECONDS
+from foldsvc.records.notice import Notice
 from foldsvc.records.volume import FourthAxis
-from foldsvc.wire.fold import Notice
 
 _RAS, _LAS = np.eye(4), np.diag([-1.0, 1.0, 1.0, 1.0])
 _TO_RAS = {

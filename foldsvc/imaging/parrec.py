@@ -13,8 +13,8 @@ from foldsvc.imaging.canonical import require_volume
 from foldsvc.imaging.decoded_image import DecodedImage, components, notice, reencoded
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.voxel_types import check_size, four_axes
+from foldsvc.records.notice import Notice
 from foldsvc.records.volume import Volume
-from foldsvc.wire.fold import Notice
 
 NAME = "PAR/REC"
 

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from foldsvc.errors.messages import ErrorMessage
 from foldsvc.wire.volumes import Skipped, VolumeFacts
 
 REQUEST, OUTCOME = "request.json", "outcome.json"
@@ -59,18 +60,10 @@ class ReceivedInstance(_Exchanged):
     withheld: bool = Field(default=False, description="it is kept, and not shown to others")
 
 
-class Failure(_Exchanged):
-    """Why no image was made."""
-
-    code: str
-    message: str
-    remedy: str
-
-
 class Outcome(_Exchanged):
     """What came of an upload."""
 
     images: list[OutcomeImage] = []
     skipped: list[Skipped] = []
-    failure: Failure | None = None
+    failure: ErrorMessage | None = None
     instances: list[ReceivedInstance] = []

@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from foldsvc.errors import ImageError, ImageFormatError, ImageLimitError
+from foldsvc.errors.messages import to_message
 from foldsvc.imaging.parser_messages import (
     OUTCOME,
     REQUEST,
-    Failure,
     Outcome,
     OutcomeImage,
     Request,
@@ -93,7 +93,7 @@ def open_upload(request: Request, folder: Path) -> Outcome:
     return Outcome(
         images=images if failure is None else [],
         skipped=list(_skipped(errors)),
-        failure=None if failure is None else _failure(failure),
+        failure=None if failure is None else to_message(failure),
         instances=ledger.lines(nothing_kept=failure is not None) if request.dicom_alone else [],
     )
 
@@ -134,10 +134,6 @@ def _naming(skipped: Skipped) -> str:
     return f" ({', '.join(shown)}{more})" if shown else ""
 
 
-def _failure(error: ImageError) -> Failure:
-    return Failure(code=error.code, message=error.message, remedy=error.remedy)
-
-
 def main() -> None:
     """Read the request, confine this process, read the upload, tell what came of it."""
     folder = Path.cwd()
@@ -148,7 +144,7 @@ def main() -> None:
     try:
         outcome = open_upload(request, folder)
     except MemoryError:
-        outcome = Outcome(failure=_failure(ImageLimitError("it takes too much memory")))
+        outcome = Outcome(failure=to_message(ImageLimitError("it takes too much memory")))
     (folder / OUTCOME).write_text(outcome.model_dump_json(), encoding="utf-8")
 
 

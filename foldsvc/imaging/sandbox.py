@@ -13,10 +13,10 @@ from foldsvc.errors import (
     ImageDamagedError,
     ImageError,
     ImageLimitError,
-    InputError,
     ProgramFailedError,
     ProgramTimeoutError,
 )
+from foldsvc.errors.messages import from_message
 from foldsvc.imaging.parser_messages import OUTCOME, REQUEST, Outcome, OutcomeImage, Request
 from foldsvc.settings import bare_environment
 from foldsvc.subprocesses import run_program
@@ -56,12 +56,7 @@ def read_upload(folder: Path, request: Request) -> ReadUpload:
     """
     outcome = outcome_of(folder, request)
     if outcome.failure is not None:
-        kinds: dict[str, type[ImageError]] = {one.code: one for one in ImageError.__subclasses__()}
-        kind = kinds.get(outcome.failure.code, ImageError)
-        error = kind.__new__(kind)
-        # The facts of a leaf became words in the other process.
-        InputError.__init__(error, outcome.failure.message, remedy=outcome.failure.remedy)
-        raise error
+        raise from_message(outcome.failure, within=ImageError)
     return ReadUpload(images=outcome.images, skipped=outcome.skipped)
 
 

@@ -11,13 +11,13 @@ from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.templates import with_choice
 from foldsvc.jobs.worker_facts import NOBODY, WorkersSeen
 from foldsvc.records.antibody import FvInput
-from foldsvc.records.antibody import Notice as RecordedNotice
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.job_payloads import FoldPayload
+from foldsvc.records.notice import Notice
 from foldsvc.sequence.job_chains import job_chains
 from foldsvc.sequence.notices import read_notices
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import Check, CheckedJob, FoldOptions, FoldRequest, Notice
+from foldsvc.wire.fold import Check, CheckedJob, FoldOptions, FoldRequest
 
 
 def accept(
@@ -74,8 +74,7 @@ def check(
 
 def _told(job: NewJob[FoldPayload]) -> NewJob[FoldPayload]:
     """Say what reading the input assumed, whichever engine folds it."""
-    read = [_wire(notice) for notice in read_notices(job.payload.fold_input.notes)]
-    return replace(job, notices=[*read, *job.notices])
+    return replace(job, notices=[*read_notices(job.payload.fold_input.notes), *job.notices])
 
 
 def _job(
@@ -110,11 +109,7 @@ def _antibody_job(
             chains=tuple(job_chains(fv)),
             n_res=fv.n_res,
         ),
-        notices=[*([chosen] if choice.reason else []), *map(_wire, fv.notices)],
+        notices=[*([chosen] if choice.reason else []), *fv.notices],
         first_stage="fold",
         size=fv.n_res,
     )
-
-
-def _wire(notice: RecordedNotice) -> Notice:
-    return Notice(level=notice.level, code=notice.code, message=notice.message)

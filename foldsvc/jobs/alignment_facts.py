@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from foldsvc.msa.depth import depth_notices, depths_of
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.notice import Notice
 from foldsvc.sequence.complex_chains import names_of_sequences
-from foldsvc.wire.fold import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +28,5 @@ def facts_of(fold_input: FoldInput, found: ComplexAlignment) -> AlignmentFacts:
     notices = depth_notices(depths_of(found), names_of_sequences(fold_input))
     return AlignmentFacts(
         n_row=sum(own.n_row for own in (*found.unpaired, *found.paired)),
-        notices=[
-            Notice(level=notice.level, code=notice.code, message=notice.message)
-            for notice in notices
-        ],
+        notices=notices,
     )

@@ -17,11 +17,12 @@ from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.msa.source import msa_source, search_of
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.job_payloads import FoldPayload
+from foldsvc.records.notice import Notice
 from foldsvc.records.progress import Progress
 from foldsvc.records.search_plan import REMOTE, MsaSource, SearchPlan
 from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import UNTRAINED, FoldOptions, Notice
+from foldsvc.wire.fold import UNTRAINED, FoldOptions
 
 _UNTRAINED = Notice(
     level="warning",

@@ -21,7 +21,7 @@ from foldsvc.jobs.celery_queue import STAGES, task_name
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from foldsvc.wire.fold import Stage
+    from foldsvc.records.job_state import Stage
 
 _POP = "BRPOP"
 _REFUSED_SECONDS = 1.0

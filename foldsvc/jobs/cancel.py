@@ -2,7 +2,7 @@
 
 import structlog
 
-from foldsvc.errors import IllegalMoveError, JobNotFoundError
+from foldsvc.errors import IllegalMoveError, NotFoundError
 from foldsvc.jobs.queries import get_job
 from foldsvc.jobs.states import TERMINAL, Transition
 from foldsvc.jobs.transitions import finish
@@ -23,12 +23,12 @@ def request_cancel(database: Database, job_id: str) -> JobStatus:
     One that has ended stays as it is, and the job returned says so.
 
     Raises:
-        JobNotFoundError: There is no such job.
+        NotFoundError: There is no such job.
     """
     with database.write() as transaction:
         standing = lock_job(transaction, job_id)
         if standing is None:
-            raise JobNotFoundError(job_id)
+            raise NotFoundError("job_not_found", job_id)
         if standing.state == "queued":
             finish(transaction, standing, Transition.CANCEL)
         elif standing.state == "running" and not standing.cancel_requested:
@@ -52,14 +52,14 @@ def delete_job(database: Database, store: ResultStore, job_id: str) -> None:
     """Forget a job that has ended, with its files.
 
     Raises:
-        JobNotFoundError: There is no such job.
+        NotFoundError: There is no such job.
         IllegalMoveError: It still waits or runs.
     """
     prefix = f"jobs/{job_id}"
     with database.write() as transaction:
         standing = lock_job(transaction, job_id)
         if standing is None:
-            raise JobNotFoundError(job_id)
+            raise NotFoundError("job_not_found", job_id)
         if standing.state not in TERMINAL:
             raise IllegalMoveError(job_id, standing.state, "deleted")
         delete_job_row(transaction, job_id)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kombu import Queue
     from kombu.transport.virtual import Channel
 
-    from foldsvc.wire.fold import Stage
+    from foldsvc.records.job_state import Stage
 
 log = structlog.get_logger()
 

@@ -8,11 +8,12 @@ import structlog
 
 from foldsvc.jobs.kinds import JobKind, P
 from foldsvc.jobs.states import Transition
+from foldsvc.records.job_state import Stage
+from foldsvc.records.notice import Notice
 from foldsvc.storage.database import Database
 from foldsvc.storage.event_rows import EventDraft, append_event
 from foldsvc.storage.job_queries import jobs_by_id
 from foldsvc.storage.job_rows import lock_due, mark_running
-from foldsvc.wire.fold import Notice, Stage
 
 log = structlog.get_logger()
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from foldsvc.wire.fold import Stage
+from foldsvc.records.job_state import Stage
 
 
 class Doorbell(Protocol):

@@ -10,8 +10,9 @@ from foldsvc.flashabb import weights as flashabb_weights
 from foldsvc.jobs.engines import ALPHAFOLD2, FLASHABB, FLASHABB_MAX_RESIDUES
 from foldsvc.jobs.known_models import ALPHAFOLD_DB
 from foldsvc.lookup.alphafold_db import LONGEST
+from foldsvc.records.search_plan import REMOTE
 from foldsvc.settings import Settings
-from foldsvc.wire.engines import Engine, EngineList, EngineNeed, EngineNetwork
+from foldsvc.wire.engines import Engine, EngineList, EngineNeed, EngineNetwork, Offers
 from foldsvc.wire.fold import FoldOptions
 
 
@@ -48,6 +49,13 @@ def _alphafold2(settings: Settings) -> Engine:
         weights=_alphafold2_weights(found),
         remedy=_remedy(ALPHAFOLD2, needs),
         max_residues=settings.max_total_residues,
+        offers=Offers(
+            relaxes=True,
+            searches_with={"msa": list(REMOTE)},
+            takes_alignment=True,
+            takes_templates=True,
+            shows_passes=True,
+        ),
     )
 
 
@@ -92,6 +100,7 @@ def _flashabb(settings: Settings) -> Engine:
         ),
         remedy="" if here else f"Run: foldsvc weights install {FLASHABB}",
         max_residues=FLASHABB_MAX_RESIDUES,
+        offers=Offers(relaxes=True, pairs_records=True),
     )
 
 
@@ -109,6 +118,7 @@ def _alphafold_db(settings: Settings) -> Engine:
         weights="structures under CC BY 4.0",
         remedy="" if settings.afdb_lookup else "The operator sets FOLDSVC_AFDB_LOOKUP=true",
         max_residues=LONGEST,
+        offers=Offers(folds_here=False, automatic=False, takes_known_model=True),
     )
 
 

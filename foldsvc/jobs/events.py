@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from foldsvc.errors import JobNotFoundError
+from foldsvc.errors import NotFoundError
 from foldsvc.jobs.claims import Claimed
 from foldsvc.jobs.transitions import lock_owned
 from foldsvc.records.progress import Progress
@@ -50,12 +50,12 @@ def events_since(
     No event appears later with a number that has been passed over (see `append_event`).
 
     Raises:
-        JobNotFoundError: There is no such job.
+        NotFoundError: There is no such job.
     """
     with database.read() as transaction:
         events = events_after(transaction, job_id, after_seq=after_seq, limit=limit)
         if not events and not result_prefix_of(transaction, job_id)[0]:
-            raise JobNotFoundError(job_id)
+            raise NotFoundError("job_not_found", job_id)
     return events
 
 

@@ -8,13 +8,14 @@ from typing import Any, Final
 from foldsvc.confinement.exchange import Work
 from foldsvc.confinement.pool import Budget, ConfinedPool, Gone
 from foldsvc.formats.aligned_text import AlignmentKind
+from foldsvc.formats.record_json import from_json
 from foldsvc.jobs.aligned_query import AlignedQuery
 from foldsvc.jobs.alignment_facts import AlignmentFacts
 from foldsvc.records.fold_input import FoldInput, TemplateFile
+from foldsvc.records.notice import Notice
 from foldsvc.sequence.foreign_parts import remember_foreign_ranges
 from foldsvc.sequence.variable_domains import FoundDomain, remember_domains
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import Notice
 
 TASKS: Final = "foldsvc.jobs.foreign_tasks"
 
@@ -67,7 +68,7 @@ class InputReader:
         found = self._done(
             "alignment", arguments, [text.encode(errors="replace")], size, here=small
         )
-        notices = [Notice.model_validate(notice) for notice in found["notices"]]
+        notices = [from_json(Notice, notice) for notice in found["notices"]]
         return AlignmentFacts(n_row=found["n_row"], notices=notices)
 
     def query(self, text: str, kind: AlignmentKind) -> AlignedQuery:

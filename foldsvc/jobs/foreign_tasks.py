@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from foldsvc.formats.record_json import to_json
 from foldsvc.jobs.aligned_query import aligned_query
 from foldsvc.jobs.alignment_facts import facts_of
 from foldsvc.msa.precomputed import PrecomputedAlignment
@@ -23,7 +24,7 @@ def _alignment(arguments: Mapping[str, Any], texts: Sequence[bytes]) -> bytes:
     fold_input = FoldInput(name=arguments["name"], chains=tuple(chains))
     found = PrecomputedAlignment(texts).search(fold_input)
     facts = facts_of(fold_input, found)
-    notices = [notice.model_dump(mode="json") for notice in facts.notices]
+    notices = [to_json(notice) for notice in facts.notices]
     return json.dumps({"n_row": facts.n_row, "notices": notices}).encode()
 
 

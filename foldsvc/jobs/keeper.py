@@ -11,12 +11,12 @@ from foldsvc.errors import WorkerLostError
 from foldsvc.jobs.doorbell import Doorbell
 from foldsvc.jobs.states import Transition
 from foldsvc.jobs.transitions import finish, requeue
+from foldsvc.records.job_state import JobFailure, Stage
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, Transaction
 from foldsvc.storage.job_counts import sum_up_counts
 from foldsvc.storage.job_queries import due_by_stage
 from foldsvc.storage.job_rows import JobStanding, lock_expired
-from foldsvc.wire.fold import JobFailure, Stage
 
 log = structlog.get_logger()
 

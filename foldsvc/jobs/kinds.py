@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from foldsvc.records.job_payloads import FoldPayload, SegmentationPayload
+from foldsvc.records.job_state import Stage
 from foldsvc.storage.database import Transaction
 from foldsvc.storage.fold_rows import fold_payloads, insert_folds
 from foldsvc.storage.segmentation_rows import insert_segmentations, segmentation_payloads
-from foldsvc.wire.fold import Stage
 
 P = TypeVar("P")
 

@@ -21,11 +21,12 @@ from foldsvc.lookup.alphafold_db import (
 from foldsvc.records.afdb_entry import KnownModel, KnownModels
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.job_payloads import FoldPayload
+from foldsvc.records.notice import Notice
 from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_chains
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import FoldOptions, FoldRequest, Notice
+from foldsvc.wire.fold import FoldOptions, FoldRequest
 from foldsvc.wire.lookup import KnownModelEntry, Lookup
 
 ALPHAFOLD_DB = "alphafold-db"

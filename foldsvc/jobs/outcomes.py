@@ -13,9 +13,10 @@ from foldsvc.errors import JobCancelledError
 from foldsvc.jobs.claims import Claimed
 from foldsvc.jobs.states import Transition
 from foldsvc.jobs.transitions import finish, lock_owned, requeue
+from foldsvc.records.job_state import JobFailure, Stage
+from foldsvc.records.notice import Notice
 from foldsvc.storage.database import Database, Transaction
 from foldsvc.storage.job_rows import NOTHING_NEW, JobResult
-from foldsvc.wire.fold import JobFailure, Notice, Stage
 
 log = structlog.get_logger()
 

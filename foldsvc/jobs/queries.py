@@ -1,12 +1,12 @@
 """Looking at jobs of any kind, at queues and results."""
 
-from foldsvc.errors import JobNotFoundError
+from foldsvc.errors import NotFoundError
 from foldsvc.jobs.kinds import kind_named
+from foldsvc.records.job_state import Stage
 from foldsvc.storage import job_queries
 from foldsvc.storage.database import Database
 from foldsvc.storage.job_queries import StageFacts
 from foldsvc.storage.result_store import ResultStore, StoredFile
-from foldsvc.wire.fold import Stage
 from foldsvc.wire.jobs import JobLinks, JobStatus
 
 _API = "/api/v1"
@@ -16,12 +16,12 @@ def get_job(database: Database, job_id: str) -> JobStatus:
     """Give a job of any kind as it stands.
 
     Raises:
-        JobNotFoundError: There is no such job.
+        NotFoundError: There is no such job.
     """
     with database.read() as transaction:
         jobs = job_queries.jobs_by_id(transaction, [job_id])
         if not jobs:
-            raise JobNotFoundError(job_id)
+            raise NotFoundError("job_not_found", job_id)
         (job,) = jobs
         result = kind_named(job.kind).result_path(transaction, job_id)
     return JobStatus(
@@ -51,11 +51,11 @@ def require_job(database: Database, job_id: str) -> None:
     """Return where there is such a job.
 
     Raises:
-        JobNotFoundError: There is none.
+        NotFoundError: There is none.
     """
     with database.read() as transaction:
         if job_queries.kind_of(transaction, job_id) is None:
-            raise JobNotFoundError(job_id)
+            raise NotFoundError("job_not_found", job_id)
 
 
 def files_of(
@@ -64,7 +64,7 @@ def files_of(
     """Give where a job's files are and which there are so far; None and empty before the first.
 
     Raises:
-        JobNotFoundError: There is no such job.
+        NotFoundError: There is no such job.
     """
     prefix, stored = stored_files_of(database, store, job_id)
     shown = tuple(file for file in stored if not file.inner)
@@ -77,12 +77,12 @@ def stored_files_of(
     """Give the same with the inner files, of which others are drawn.
 
     Raises:
-        JobNotFoundError: There is no such job.
+        NotFoundError: There is no such job.
     """
     with database.read() as transaction:
         exists, prefix = job_queries.result_prefix_of(transaction, job_id)
     if not exists:
-        raise JobNotFoundError(job_id)
+        raise NotFoundError("job_not_found", job_id)
     return prefix, () if prefix is None else store.read_manifest(prefix)
 
 

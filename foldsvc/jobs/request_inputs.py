@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from foldsvc.errors import (
     AlignmentAsInputError,
-    AlignmentTooLargeError,
     EmptyAlignmentError,
     InvalidRequestError,
+    LimitError,
 )
 from foldsvc.formats.aligned_text import AlignmentKind, alignment_kind
 from foldsvc.formats.fasta import printable, with_plain_ends
@@ -109,7 +109,7 @@ def _aligned(
 ) -> FoldInput:
     """Give the query of an alignment with its alignment."""
     if len(text.encode(errors="replace")) > settings.max_alignment_bytes:
-        raise AlignmentTooLargeError(settings.max_alignment_bytes)
+        raise LimitError("alignment_too_large", limit=settings.max_alignment_bytes)
     found = reader.query(text, kind)
     rows = "row" if found.n_row == 1 else "rows"
     what = f"an alignment ({kind} of {found.n_row:,} {rows})"
@@ -144,7 +144,7 @@ def _with_alignment(inputs: tuple[FoldInput, ...], a3m: str, settings: Settings)
     if not text.strip("\0\t\n\r "):
         raise EmptyAlignmentError
     if len(text) > settings.max_alignment_bytes:
-        raise AlignmentTooLargeError(settings.max_alignment_bytes)
+        raise LimitError("alignment_too_large", limit=settings.max_alignment_bytes)
     return replace(inputs[0], a3m=a3m)
 
 

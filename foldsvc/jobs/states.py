@@ -13,7 +13,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from foldsvc.wire.fold import State
+from foldsvc.records.job_state import State
 
 TERMINAL: frozenset[State] = frozenset({"succeeded", "failed", "cancelled"})
 """States that a job never leaves."""

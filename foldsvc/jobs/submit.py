@@ -8,10 +8,12 @@ from typing import Generic
 import structlog
 import uuid_utils
 
-from foldsvc.errors import IdempotencyConflictError, JobNotFoundError
+from foldsvc.errors import IdempotencyConflictError, NotFoundError
 from foldsvc.jobs.claims import P_co
 from foldsvc.jobs.doorbell import Doorbell
 from foldsvc.jobs.kinds import digest, kind_named, kind_of
+from foldsvc.records.job_state import Stage
+from foldsvc.records.notice import Notice
 from foldsvc.storage.database import Database, Transaction
 from foldsvc.storage.event_rows import EventDraft, append_event
 from foldsvc.storage.idempotency_rows import (
@@ -21,7 +23,6 @@ from foldsvc.storage.idempotency_rows import (
 )
 from foldsvc.storage.job_queries import jobs_by_id
 from foldsvc.storage.job_rows import JobDraft, insert_batch, insert_jobs
-from foldsvc.wire.fold import Notice, Stage
 
 log = structlog.get_logger()
 
@@ -72,7 +73,7 @@ def submit(
 
     Raises:
         IdempotencyConflictError: The key came before with another digest.
-        JobNotFoundError: The key came before and its job has been deleted since.
+        NotFoundError: The key came before and its job has been deleted since.
         DatabaseUnavailableError: Nothing can be said; safe to repeat with a key.
     """
     # Sorted, so that jobs of one submission run in its order.
@@ -148,7 +149,7 @@ def _first_answer(database: Database, key: str, request_digest: str) -> Queued:
             raise IdempotencyConflictError(key)
         there = tuple(job.id for job in jobs_by_id(connection, first.job_ids))
     if not there:
-        raise JobNotFoundError(first.job_ids[0])
+        raise NotFoundError("job_not_found", first.job_ids[0])
     log.info("submission repeated", job_ids=first.job_ids, batch_id=first.batch_id)
     return Queued(batch_id=first.batch_id, job_ids=there)
 

@@ -10,8 +10,9 @@ from foldsvc.jobs.foreign_input import InputReader
 from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.msa.colabfold_server import ColabfoldServer, server_settings
 from foldsvc.records.fold_input import FoldInput, TemplateFile
+from foldsvc.records.notice import Notice
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import FoldOptions, FoldRequest, Notice
+from foldsvc.wire.fold import FoldOptions, FoldRequest
 
 _FOLDER = re.compile(r"[/\\]")
 _ENDING = re.compile(r"(?:\.(?:pdb\d?|ent|cif|mmcif|pdbx))?(?:\.gz)?$", re.IGNORECASE)

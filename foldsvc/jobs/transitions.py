@@ -4,6 +4,7 @@ from foldsvc.errors import IllegalMoveError, LeaseLostError
 from foldsvc.jobs.claims import Claimed
 from foldsvc.jobs.kinds import kind_named
 from foldsvc.jobs.states import Transition
+from foldsvc.records.job_state import JobFailure, Stage
 from foldsvc.storage.database import Transaction
 from foldsvc.storage.event_rows import EventDraft, append_event
 from foldsvc.storage.job_rows import (
@@ -15,7 +16,6 @@ from foldsvc.storage.job_rows import (
     mark_queued,
 )
 from foldsvc.storage.sweep_rows import note_leftovers
-from foldsvc.wire.fold import JobFailure, Stage
 
 
 def lock_owned(transaction: Transaction, claimed: Claimed[object]) -> JobStanding:

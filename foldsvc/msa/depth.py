@@ -15,7 +15,7 @@ from foldsvc.records.alignment import (
     rows_with_residues,
 )
 from foldsvc.records.alignment_depth import AlignmentCoverage, AlignmentDepth
-from foldsvc.records.antibody import Notice
+from foldsvc.records.notice import Notice
 
 SHALLOW = 30
 """Effective sequences at the median residue below which accuracy drops (Jumper et al. 2021)."""

@@ -12,10 +12,12 @@ from foldsvc.features.batch import batch_of
 from foldsvc.msa.depth import depth_notices
 from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.predict.templates import template_notices
+from foldsvc.records.confidence import RankedStructure
 from foldsvc.records.features import Family, FeatureBatch
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.fold_plan import FoldPlan
 from foldsvc.records.found_alignment import FoundAlignment
+from foldsvc.records.notice import Notice
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.scores import ModelScores
 from foldsvc.records.structure import Prediction
@@ -23,7 +25,7 @@ from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.structure.confidence import confidence_summary
 from foldsvc.structure.model_scores import model_scores, scored
 from foldsvc.structure.ranking import ranked
-from foldsvc.wire.fold import FoldOptions, Notice, RankedStructure
+from foldsvc.wire.fold import FoldOptions
 
 Recall = Callable[[ModelConfig, int], Prediction | None]
 """Gives what an earlier attempt has kept of a network with a seed."""
@@ -109,17 +111,13 @@ def judge(
     best = tuple(predictions[place] for place in order)
     scores = tuple(all_scores[place] for place in order)
     summary = confidence_summary(best[0].structure, [""] * len(best[0].structure.aatype))
-    confidence = summary.model_copy(
-        update={
-            "ptm": _rounded(scores[0].ptm),
-            "iptm": _rounded(scores[0].iptm),
-            "models": [_ranked_model(rank, one) for rank, one in enumerate(scores, start=1)],
-        }
+    confidence = replace(
+        summary,
+        ptm=_rounded(scores[0].ptm),
+        iptm=_rounded(scores[0].iptm),
+        models=tuple(_ranked_model(rank, each) for rank, each in enumerate(scores, start=1)),
     )
-    notices = [
-        Notice(level=notice.level, code=notice.code, message=notice.message)
-        for notice in depth_notices(found.depths, found.names)
-    ]
+    notices = list(depth_notices(found.depths, found.names))
     if found.templates is not None:
         notices += template_notices(found.templates, found.names)
     return FoldedComplex(
@@ -241,7 +239,7 @@ def _confidence_notices(best: ModelScores) -> tuple[Notice, ...]:
                 ),
             )
         )
-    if best.has_clash:
+    if best.values["has_clash"]:
         notices.append(
             Notice(
                 level="warning",

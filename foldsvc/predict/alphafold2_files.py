@@ -11,27 +11,28 @@ from foldsvc.formats.coverage_file import pack_coverage
 from foldsvc.formats.mmcif import write_modelcif
 from foldsvc.formats.pae_file import pack_pae
 from foldsvc.formats.pdb import write_pdb
+from foldsvc.formats.record_json import to_json
 from foldsvc.formats.scores_json import scores_json
 from foldsvc.formats.template_report import template_report
 from foldsvc.msa.depth import coverage_of
-from foldsvc.predict.domain_files import DomainFiles, parts_files, parts_of, parts_tables
 from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.predict.repeat import kept_alignment
-from foldsvc.predict.report_sections import (
+from foldsvc.records.alignment import ComplexAlignment
+from foldsvc.records.found_alignment import FoundAlignment
+from foldsvc.records.provenance import Citation, Provenance, SoftwareUse
+from foldsvc.records.relaxed import Relaxed
+from foldsvc.records.search_plan import REMOTE
+from foldsvc.records.structure import Prediction, Structure
+from foldsvc.report.citations import bibtex, citations_of
+from foldsvc.result.domain_files import DomainFiles, parts_files, parts_of, parts_tables
+from foldsvc.result.drawing import Drawing, drawing_content
+from foldsvc.result.relaxation_facts import (
     geometry_rows,
     of_rank,
     relaxation_facts,
     relaxation_words,
 )
-from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
-from foldsvc.records.alignment import ComplexAlignment
-from foldsvc.records.found_alignment import FoundAlignment
-from foldsvc.records.provenance import Citation, Provenance, SoftwareUse
-from foldsvc.records.search_plan import REMOTE
-from foldsvc.records.structure import Prediction, Structure
-from foldsvc.report.citations import bibtex, citations_of
-from foldsvc.report.drawing import Drawing, drawing_content
-from foldsvc.report.result_files import (
+from foldsvc.result.result_file import (
     BEST_PREDICTION,
     COVERAGE,
     DRAWING,
@@ -40,8 +41,8 @@ from foldsvc.report.result_files import (
     rank_prefix,
     text_file,
 )
+from foldsvc.result.run_record import Run, run_record, software_uses, software_versions
 from foldsvc.structure.prediction_file import pack
-from foldsvc.structure.relaxation import Relaxed
 
 
 def folded_files(folded: FoldedComplex, run: Run) -> tuple[ResultFile, ...]:
@@ -296,11 +297,11 @@ def _software(folded: FoldedComplex, run: Run, *, relaxed: bool) -> tuple[Softwa
 
 def _outcome(folded: FoldedComplex) -> dict[str, object]:
     return {
-        "chains": [chain.model_dump() for chain in folded.chains],
+        "chains": [to_json(chain) for chain in folded.chains],
         "alignment": _alignment_facts(folded.found),
         "templates": list(_used_templates(folded)),
-        "notices": [notice.model_dump() for notice in folded.notices],
-        "confidence": folded.confidence.model_dump(),
+        "notices": [to_json(notice) for notice in folded.notices],
+        "confidence": to_json(folded.confidence),
     }
 
 

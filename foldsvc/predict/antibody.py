@@ -11,7 +11,7 @@ from foldsvc.records.structure import Prediction
 from foldsvc.sequence.fv_recognition import find_fv
 from foldsvc.sequence.job_chains import job_chains
 from foldsvc.structure.confidence import confidence_notices, confidence_summary
-from foldsvc.wire.fold import FoldOptions, Notice
+from foldsvc.wire.fold import FoldOptions
 
 
 def fold_antibodies(
@@ -37,13 +37,9 @@ def judge(fv: FvInput, prediction: Prediction) -> JudgedPrediction:
     chains = tuple(job_chains(fv))
     regions = [region for chain in chains for region in chain.region]
     confidence = confidence_summary(prediction.structure, regions)
-    from_gate = (
-        Notice(level=notice.level, code=notice.code, message=notice.message)
-        for notice in fv.notices
-    )
     return JudgedPrediction(
         chains=chains,
         prediction=prediction,
         confidence=confidence,
-        notices=(*from_gate, *confidence_notices(confidence)),
+        notices=(*fv.notices, *confidence_notices(confidence)),
     )

@@ -3,23 +3,24 @@
 from foldsvc.flashabb.weights import WEIGHTS_NAME
 from foldsvc.formats.mmcif import write_modelcif
 from foldsvc.formats.pdb import write_pdb
+from foldsvc.formats.record_json import to_json
 from foldsvc.predict.judged_antibody import JudgedPrediction
-from foldsvc.predict.report_sections import geometry_rows, relaxation_facts, relaxation_words
-from foldsvc.predict.run_record import Run, run_record, software_uses, software_versions
 from foldsvc.records.provenance import Citation, Provenance
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.records.structure import Structure
 from foldsvc.report.citations import bibtex, citations_of
-from foldsvc.report.drawing import Drawing, drawing_content
-from foldsvc.report.result_files import (
+from foldsvc.result.drawing import Drawing, drawing_content
+from foldsvc.result.relaxation_facts import geometry_rows, relaxation_facts, relaxation_words
+from foldsvc.result.result_file import (
     BEST_PREDICTION,
     DRAWING,
     ResultFile,
     json_file,
     text_file,
 )
+from foldsvc.result.run_record import Run, run_record, software_uses, software_versions
 from foldsvc.structure.geometry import geometry_of
 from foldsvc.structure.prediction_file import pack
-from foldsvc.structure.relaxation import Relaxed
 
 ENGINE_VERSION = "0.0.5"
 
@@ -120,9 +121,9 @@ def _scores(judged: JudgedPrediction) -> ResultFile:
 
 def _outcome(judged: JudgedPrediction) -> dict[str, object]:
     return {
-        "chains": [chain.model_dump() for chain in judged.chains],
-        "notices": [notice.model_dump() for notice in judged.notices],
-        "confidence": judged.confidence.model_dump(),
+        "chains": [to_json(chain) for chain in judged.chains],
+        "notices": [to_json(notice) for notice in judged.notices],
+        "confidence": to_json(judged.confidence),
     }
 
 

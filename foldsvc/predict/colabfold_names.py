@@ -8,12 +8,12 @@ from foldsvc.alphafold2.networks import max_msa_of, networks
 from foldsvc.formats.colabfold_files import ColabfoldJob, ColabfoldModel
 from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.predict.judged_antibody import JudgedPrediction
-from foldsvc.predict.report_sections import of_rank
-from foldsvc.predict.run_record import Run
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.records.structure import RecyclePass
-from foldsvc.report.result_files import ResultFile
+from foldsvc.result.relaxation_facts import of_rank
+from foldsvc.result.result_file import ResultFile
+from foldsvc.result.run_record import Run
 from foldsvc.structure.model_scores import model_scores
-from foldsvc.structure.relaxation import Relaxed
 
 _PICTURES = ("coverage", "plddt", "pae")
 _MSA_MODES = {

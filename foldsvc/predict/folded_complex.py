@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from foldsvc.errors import RelaxationError
+from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.found_alignment import FoundAlignment
+from foldsvc.records.job_chain import JobChain
+from foldsvc.records.notice import Notice
 from foldsvc.records.progress import OnProgress, Progress
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.records.scores import ModelScores
 from foldsvc.records.structure import Prediction
-from foldsvc.structure.relaxation import Relaxed, relax, relaxation_notices
-from foldsvc.wire.fold import ConfidenceSummary, JobChain, Notice
+from foldsvc.structure.relaxation import relax, relaxation_notices
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +72,7 @@ def relax_models(
         else:
             told = relaxation_notices(relaxed)
             outcomes.append(relaxed)
-        notices += [
-            notice.model_copy(update={"message": f"{prefix}{notice.message}"}) for notice in told
-        ]
+        notices += [replace(notice, message=f"{prefix}{notice.message}") for notice in told]
     return replace(folded, notices=(*folded.notices, *notices)), tuple(outcomes)
 
 

@@ -16,12 +16,12 @@ from foldsvc.formats.known_pae import read_known_pae
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.lookup.alphafold_db import AlphafoldDb, alphafold_db
 from foldsvc.records.afdb_entry import KnownModel
+from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.structure import Structure
 from foldsvc.settings import Settings
 from foldsvc.structure.confidence import confidence_summary
-from foldsvc.wire.fold import ConfidenceSummary
 
 _HIGHEST_PLDDT = 100.0
 

@@ -7,13 +7,15 @@ import numpy as np
 
 from foldsvc.formats.pae_file import pack_pae
 from foldsvc.formats.pdb import write_pdb
+from foldsvc.formats.record_json import to_json
 from foldsvc.predict.known_model import TakenModel
-from foldsvc.predict.run_record import Run, run_record
 from foldsvc.records.afdb_entry import KnownModel
+from foldsvc.records.job_chain import JobChain
+from foldsvc.records.notice import Notice
 from foldsvc.report.citations import bibtex, citations_of
-from foldsvc.report.drawing import Drawing, drawing_content
-from foldsvc.report.result_files import DRAWING, ResultFile, json_file, text_file
-from foldsvc.wire.fold import JobChain, Notice
+from foldsvc.result.drawing import Drawing, drawing_content
+from foldsvc.result.result_file import DRAWING, ResultFile, json_file, text_file
+from foldsvc.result.run_record import Run, run_record
 
 
 def source_facts(model: KnownModel, cif: bytes) -> dict[str, object]:
@@ -47,9 +49,9 @@ def taken_files(
     label = f"{taken.model.model_id}, version {taken.model.version}"
     pdb = write_pdb(taken.structure, title=run.fold_input.name, remarks=_remarks(taken.model))
     outcome = {
-        "chains": [chain.model_dump() for chain in chains],
-        "notices": [notice.model_dump() for notice in notices],
-        "confidence": taken.confidence.model_dump(),
+        "chains": [to_json(chain) for chain in chains],
+        "notices": [to_json(notice) for notice in notices],
+        "confidence": to_json(taken.confidence),
     }
     drawing = Drawing(
         title=run.fold_input.name,

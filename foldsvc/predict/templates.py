@@ -16,6 +16,7 @@ from foldsvc.predict.template_sources import OwnSource, ServerSource, TemplateSo
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.features import TemplateFeatures
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.notice import Notice
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.records.template_report import FoundTemplates, TemplateVerdict
 from foldsvc.settings import Settings
@@ -24,7 +25,7 @@ from foldsvc.templates.hhsuite import NAMES, find_program, version_of
 from foldsvc.templates.kalign import aligned_pair
 from foldsvc.templates.rules import TemplateRules
 from foldsvc.templates.selection import choose
-from foldsvc.wire.fold import FoldOptions, Notice
+from foldsvc.wire.fold import FoldOptions
 
 _FORMAT = 1
 _MOST_NAMED = 8

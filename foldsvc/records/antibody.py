@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from foldsvc.records.notice import Notice
+
 DomainType = Literal["heavy", "kappa", "lambda"]
 
 
@@ -27,21 +29,6 @@ class VariableDomain:
     imgt_number: tuple[int, ...]
     imgt_insertion: tuple[str, ...]
     region: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """Something that the user should know about a job, in plain words.
-
-    Attributes:
-        level: `info` (what was done), `warning` (doubt the result), `experimental`.
-        code: Stable; for scripts.
-        message: One or two sentences.
-    """
-
-    level: Literal["info", "warning", "experimental"]
-    code: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

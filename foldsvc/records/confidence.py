@@ -1,9 +1,11 @@
-"""How sure AlphaFold2 is of a structure, residue by residue and pair by pair."""
+"""How sure a network is of a structure: pair by pair, and in a few numbers."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float32
+
+from foldsvc.records.wire_config import CLOSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +32,45 @@ class PairConfidence:
     chain_tm: Float32[np.ndarray, " n_res"]
     ptm: float
     iptm: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedStructure:
+    """One of the models of a job, the best first."""
+
+    __pydantic_config__ = CLOSED
+
+    rank: int
+    """1 is the best; its files begin with ranked_001"""
+    model: str
+    """the network, such as model_3_ptm"""
+    seed: int
+    n_recycles: int
+    """passes after the first that were made"""
+    ranking_score: float
+    """0 to 100"""
+    mean_plddt: float
+    ptm: float | None
+    iptm: float | None
+    """null for one chain"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfidenceSummary:
+    """Confidence in a few numbers; bands are lower-inclusive at 50, 70 and 90."""
+
+    __pydantic_config__ = CLOSED
+
+    mean_plddt: float
+    fraction_very_high: float
+    fraction_high: float
+    fraction_low: float
+    fraction_very_low: float
+    region_plddt: dict[str, float]
+    """mean by chain and region, as in `H CDR3`"""
+    ptm: float | None = None
+    """predicted TM-score; null without PAE"""
+    iptm: float | None = None
+    """the same of the interfaces; null for one chain"""
+    models: tuple[RankedStructure, ...] = ()
+    """empty where the engine has one network"""

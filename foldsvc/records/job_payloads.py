@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from foldsvc.records.fold_input import FoldInput
-from foldsvc.wire.fold import JobChain
+from foldsvc.records.job_chain import JobChain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
+from foldsvc.records.job_state import Stage
 from foldsvc.records.structure import RecyclePass
-
-Stage = Literal["search", "fold", "relax", "publish", "segment"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

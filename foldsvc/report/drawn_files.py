@@ -16,16 +16,21 @@ from foldsvc.errors import ArtifactCorruptError
 from foldsvc.formats.binary_cif import binary_cif
 from foldsvc.formats.coverage_file import unpack_coverage
 from foldsvc.formats.pae_file import unpack_pae
+from foldsvc.formats.record_json import from_json
 from foldsvc.formats.structure_file import read_structure
+from foldsvc.records.confidence import ConfidenceSummary
+from foldsvc.records.job_chain import JobChain
+from foldsvc.records.notice import Notice
 from foldsvc.records.structure import Prediction, Structure
 from foldsvc.report.coverage_plot import coverage_plot
-from foldsvc.report.drawing import Drawing, drawn_names, read_drawing
 from foldsvc.report.figure_file import Plot
 from foldsvc.report.folding_movie import folding_movie
 from foldsvc.report.models_plot import PlddtCurve, models_plot
 from foldsvc.report.pae_plot import MOST_PANELS, pae_panel, pae_plot
 from foldsvc.report.plots import plddt_plot
-from foldsvc.report.result_files import (
+from foldsvc.report.standalone import Picture, ReportContent, report_html
+from foldsvc.result.drawing import Drawing, drawn_names, read_drawing
+from foldsvc.result.result_file import (
     BEST_PREDICTION,
     COVERAGE,
     DRAWING,
@@ -33,9 +38,7 @@ from foldsvc.report.result_files import (
     rank_prefix,
     text_file,
 )
-from foldsvc.report.standalone import Picture, ReportContent, report_html
 from foldsvc.structure.prediction_file import unpack
-from foldsvc.wire.fold import ConfidenceSummary, JobChain, Notice
 
 THREEDMOL = "3Dmol-min.js"
 
@@ -124,7 +127,7 @@ class _Easel:
 
     @cached_property
     def _chains(self) -> list[JobChain]:
-        return [JobChain.model_validate(chain) for chain in self._record["chains"]]
+        return [from_json(JobChain, chain) for chain in self._record["chains"]]
 
     @cached_property
     def _best(self) -> str:
@@ -192,8 +195,8 @@ class _Easel:
             structure_format="pdb" if self._best.endswith(".pdb") else "cif",
             chains=self._chains,
             plddt=self._structure.plddt.tolist(),
-            notices=[Notice.model_validate(notice) for notice in record["notices"]],
-            confidence=ConfidenceSummary.model_validate(record["confidence"]),
+            notices=[from_json(Notice, notice) for notice in record["notices"]],
+            confidence=from_json(ConfidenceSummary, record["confidence"]),
             geometry=drawing.geometry,
             parameters=drawing.parameters,
             citations=drawing.citations,

@@ -17,6 +17,9 @@ import py3Dmol
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from foldsvc.records.confidence import ConfidenceSummary
+from foldsvc.records.job_chain import JobChain
+from foldsvc.records.notice import Notice
 from foldsvc.records.provenance import Citation
 from foldsvc.report.citations import bibtex
 from foldsvc.report.colours import (
@@ -26,9 +29,8 @@ from foldsvc.report.colours import (
     chain_colour,
     region_colour,
 )
-from foldsvc.report.tables import Table
+from foldsvc.result.tables import Table
 from foldsvc.structure.confidence import Band, band_of
-from foldsvc.wire.fold import ConfidenceSummary, JobChain, Notice
 
 _COLOUR_MARK = "COLOUR OF AN ATOM"
 _VIEW = "report"

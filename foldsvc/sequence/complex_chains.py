@@ -2,7 +2,7 @@
 
 from foldsvc.records.chain_names import chain_names
 from foldsvc.records.fold_input import FoldInput
-from foldsvc.wire.fold import JobChain
+from foldsvc.records.job_chain import JobChain
 
 
 def complex_chains(fold_input: FoldInput) -> list[JobChain]:
@@ -15,9 +15,9 @@ def complex_chains(fold_input: FoldInput) -> list[JobChain]:
             source=chain.name,
             source_start=1,
             sequence=chain.sequence,
-            residue_number=list(range(1, len(chain.sequence) + 1)),
-            insertion_code=[""] * len(chain.sequence),
-            region=[""] * len(chain.sequence),
+            residue_number=tuple(range(1, len(chain.sequence) + 1)),
+            insertion_code=("",) * len(chain.sequence),
+            region=("",) * len(chain.sequence),
         )
         for name, chain in zip(names, fold_input.chains, strict=True)
     ]

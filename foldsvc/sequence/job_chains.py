@@ -1,7 +1,7 @@
-"""The chains of an antibody's result, as they travel over HTTP."""
+"""The chains of an antibody's result."""
 
 from foldsvc.records.antibody import FvInput, VariableDomain
-from foldsvc.wire.fold import JobChain
+from foldsvc.records.job_chain import JobChain
 
 
 def job_chains(fv: FvInput) -> list[JobChain]:
@@ -17,7 +17,7 @@ def _job_chain(name: str, domain: VariableDomain) -> JobChain:
         source=domain.source_chain,
         source_start=domain.source_index + 1,
         sequence=domain.sequence,
-        residue_number=list(domain.imgt_number),
-        insertion_code=list(domain.imgt_insertion),
-        region=list(domain.region),
+        residue_number=domain.imgt_number,
+        insertion_code=domain.imgt_insertion,
+        region=domain.region,
     )

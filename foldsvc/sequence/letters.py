@@ -7,10 +7,9 @@ from typing import Final
 
 from foldsvc.chem.residues import READ_AS, RESIDUE_LETTERS
 from foldsvc.errors import (
-    ChainTooLongError,
-    ChainTooShortError,
     IdentifierError,
     IllegalLetterError,
+    LimitError,
     NucleotideSequenceError,
 )
 from foldsvc.formats.fasta import Place, letters_of
@@ -80,7 +79,14 @@ def check_letters(
         raise NucleotideSequenceError(record, _line(place_of(0)))
     if len(letters) > limits.max_chain_residues:
         line = _line(place_of(limits.max_chain_residues))
-        raise ChainTooLongError(record, len(letters), limits.max_chain_residues, line)
+        raise LimitError(
+            "chain_too_long",
+            record=record,
+            found=len(letters),
+            limit=limits.max_chain_residues,
+            line=line,
+            position=limits.max_chain_residues + 1,
+        )
     index = _first_illegal(letters)
     if index is not None:
         place = place_of(index)
@@ -93,7 +99,13 @@ def check_letters(
             remedy=_REMEDIES.get(letters[index], _OTHER_REMEDY),
         )
     if len(letters) < MIN_CHAIN_RESIDUES:
-        raise ChainTooShortError(record, len(letters), MIN_CHAIN_RESIDUES, _line(place_of(0)))
+        raise LimitError(
+            "chain_too_short",
+            record=record,
+            found=len(letters),
+            limit=MIN_CHAIN_RESIDUES,
+            line=_line(place_of(0)),
+        )
 
 
 def refuse_identifier(text: str, letters: str, record: str, place_of: PlaceOf) -> None:

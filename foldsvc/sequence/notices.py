@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
-from foldsvc.records.antibody import Notice, VariableDomain
+from foldsvc.records.antibody import VariableDomain
 from foldsvc.records.fold_input import Chain
+from foldsvc.records.notice import Notice
 from foldsvc.sequence.foreign_parts import foreign_parts_of
 from foldsvc.sequence.variable_domains import DOMAIN_ENDS
 

@@ -8,10 +8,8 @@ from itertools import chain, count
 from foldsvc.errors import (
     EmptyChainError,
     EmptyRecordError,
-    InputTooLargeError,
     InvalidRequestError,
-    TooManyChainsError,
-    TooManyResiduesError,
+    LimitError,
 )
 from foldsvc.formats.fasta import (
     MAX_NAME,
@@ -57,11 +55,11 @@ def check_size(data: bytes | str, limits: Limits) -> None:
     """Refuse more bytes than are read.
 
     Raises:
-        InputTooLargeError: There are more.
+        LimitError: There are more.
     """
     size = len(data) if isinstance(data, bytes) else len(data.encode(errors="replace"))
     if size > limits.max_request_bytes:
-        raise InputTooLargeError(size, limits.max_request_bytes)
+        raise LimitError("input_too_large", found=size, limit=limits.max_request_bytes)
 
 
 def read_records(
@@ -98,7 +96,9 @@ def read_chains(
         raise InvalidRequestError("'chains' is empty", remedy="Give at least one chain")
     whole = name.strip() or chains[0][0].strip() or "fold"
     if len(chains) > limits.max_chains:
-        raise TooManyChainsError(whole, len(chains), limits.max_chains, None)
+        raise LimitError(
+            "too_many_chains", record=whole, found=len(chains), limit=limits.max_chains, line=None
+        )
     read, said = [], list(notes)
     for number, (given, sequence) in enumerate(chains, start=1):
         chain_name = given.strip() or f"{whole} chain {number}"
@@ -150,7 +150,13 @@ def _fold_input(
         raise EmptyRecordError(name, record.line)
     n_chains = found.letters.count(":") + 1
     if n_chains > limits.max_chains:
-        raise TooManyChainsError(name, n_chains, limits.max_chains, record.line)
+        raise LimitError(
+            "too_many_chains",
+            record=name,
+            found=n_chains,
+            limit=limits.max_chains,
+            line=record.line,
+        )
     refuse_identifier(record.body, found.letters, name, place_of)
     if not notes:
         refuse_words(record.body, name, place_of)
@@ -219,7 +225,11 @@ def _layout_notes(name: str, found: Letters) -> Iterator[str]:
 
 def _within_total(fold_input: FoldInput, limits: Limits, line: int | None) -> FoldInput:
     if fold_input.n_res > limits.max_total_residues:
-        raise TooManyResiduesError(
-            fold_input.name, fold_input.n_res, limits.max_total_residues, line
+        raise LimitError(
+            "too_many_residues",
+            record=fold_input.name,
+            found=fold_input.n_res,
+            limit=limits.max_total_residues,
+            line=line,
         )
     return fold_input

@@ -6,7 +6,7 @@ Alignments are told apart before, by `foldsvc.formats.aligned_text`.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from foldsvc.errors import NotSequencesError, TooManyRecordsError
+from foldsvc.errors import LimitError, NotSequencesError
 from foldsvc.formats.entity_list import (
     EntityList,
     fasta_complex,
@@ -109,7 +109,9 @@ def _read_entities(
 ) -> tuple[FoldInput, ...]:
     if len(lists) > limits.max_records:
         name = lists[limits.max_records].name
-        raise TooManyRecordsError(len(lists), limits.max_records, name, 1)
+        raise LimitError(
+            "too_many_records", found=len(lists), limit=limits.max_records, record=name, line=1
+        )
     inputs = []
     for number, one in enumerate(lists, start=1):
         name = printable(one.name)[:MAX_NAME] or f"complex {number}"
@@ -129,4 +131,10 @@ def _read_entities(
 def _check_count(records: Sequence[FastaRecord], limits: Limits) -> None:
     if len(records) > limits.max_records:
         over = records[limits.max_records]
-        raise TooManyRecordsError(len(records), limits.max_records, over.name, over.line)
+        raise LimitError(
+            "too_many_records",
+            found=len(records),
+            limit=limits.max_records,
+            record=over.name,
+            line=over.line,
+        )

@@ -6,9 +6,10 @@ from typing import Literal
 
 from sqlalchemy import Connection, func, insert, select
 
+from foldsvc.records.job_state import Stage, State
 from foldsvc.storage.clock import database_now, time_of
 from foldsvc.storage.tables import job, job_event
-from foldsvc.wire.fold import JobEvent, RecycleEvent, Stage, State
+from foldsvc.wire.fold import JobEvent, RecycleEvent
 
 EventKind = Literal["state", "progress", "structure", "end"]
 

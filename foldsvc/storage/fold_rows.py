@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
+from foldsvc.formats.record_json import from_json, to_json
+from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
+from foldsvc.records.job_chain import JobChain
 from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.storage.job_queries import SHOWN, JobRow, job_rows_of
 from foldsvc.storage.tables import fold, job
-from foldsvc.wire.fold import ConfidenceSummary, JobChain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +54,7 @@ def insert_folds(connection: Connection, payloads: Mapping[str, FoldPayload]) ->
                 "engine": payload.engine,
                 "options": dict(payload.options),
                 "fold_input": asdict(payload.fold_input),
-                "chains": [chain.model_dump(mode="json") for chain in payload.chains],
+                "chains": [to_json(chain) for chain in payload.chains],
                 "n_res": payload.n_res,
             }
             for job_id, payload in payloads.items()
@@ -75,7 +77,7 @@ def fold_payloads(connection: Connection, job_ids: Sequence[str]) -> dict[str, F
                 templates=tuple(TemplateFile(**one) for one in row.fold_input.get("templates", ())),
                 known_model=row.fold_input.get("known_model", ""),
             ),
-            chains=tuple(JobChain.model_validate(chain) for chain in row.chains),
+            chains=tuple(from_json(JobChain, chain) for chain in row.chains),
             n_res=row.n_res,
         )
         for row in rows
@@ -95,11 +97,11 @@ def folds_by_id(connection: Connection, job_ids: Sequence[str]) -> list[FoldRow]
             job=of_any_kind,
             engine=row.engine,
             options=row.options,
-            chains=tuple(JobChain.model_validate(chain) for chain in row.chains),
+            chains=tuple(from_json(JobChain, chain) for chain in row.chains),
             n_res=row.n_res,
             confidence=None
             if row.confidence is None
-            else ConfidenceSummary.model_validate(row.confidence),
+            else from_json(ConfidenceSummary, row.confidence),
         )
         for row, of_any_kind in zip(rows, job_rows_of(connection, rows), strict=True)
     }
@@ -108,5 +110,5 @@ def folds_by_id(connection: Connection, job_ids: Sequence[str]) -> list[FoldRow]
 
 def set_confidence(connection: Connection, *, job_id: str, confidence: ConfidenceSummary) -> None:
     """Say how sure a fold is whose job this transaction has locked."""
-    known = confidence.model_dump(mode="json")
+    known = to_json(confidence)
     connection.execute(update(fold).where(fold.c.job_id == job_id).values(confidence=known))

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, func, insert, select
 
+from foldsvc.records.job_state import Stage, State
 from foldsvc.storage.tables import job, job_count
-from foldsvc.wire.fold import Stage, State
 
 COUNTED = (job.c.state, job.c.stage, job.c.attempt, job.c.losses)
 """The columns of `Counted`."""

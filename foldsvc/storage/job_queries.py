@@ -7,6 +7,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, select, tuple_
 
+from foldsvc.formats.record_json import from_json
+from foldsvc.records.job_state import JobFailure, Stage, State
+from foldsvc.records.notice import Notice
 from foldsvc.storage.clock import database_now, time_of
 from foldsvc.storage.job_counts import job_counts
 from foldsvc.storage.queue_places import queue_places
@@ -18,7 +21,7 @@ from foldsvc.storage.tables import (
     batch,
     job,
 )
-from foldsvc.wire.fold import JobFailure, Notice, QueuePosition, Stage, State
+from foldsvc.wire.fold import QueuePosition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,10 +236,10 @@ def _job(row: Row[Any], place: QueuePosition | None) -> JobRow:
         state=row.state,
         stage=row.stage,
         attempt=row.attempt,
-        notices=tuple(Notice.model_validate(notice) for notice in row.notices),
+        notices=tuple(from_json(Notice, notice) for notice in row.notices),
         cancel_requested=row.cancel_requested,
         result_prefix=row.result_prefix,
-        failure=None if row.failure is None else JobFailure.model_validate(row.failure),
+        failure=None if row.failure is None else from_json(JobFailure, row.failure),
         created_at=time_of(row.created_at),
         started_at=None if row.started_at is None else time_of(row.started_at),
         finished_at=None if row.finished_at is None else time_of(row.finished_at),

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, null, select, update
 
+from foldsvc.formats.record_json import to_json
+from foldsvc.records.job_state import JobFailure, Stage, State
+from foldsvc.records.notice import Notice
 from foldsvc.storage.clock import database_now
 from foldsvc.storage.job_counts import COUNTED, Counted, count_change
 from foldsvc.storage.tables import (
@@ -19,7 +22,6 @@ from foldsvc.storage.tables import (
     batch,
     job,
 )
-from foldsvc.wire.fold import JobFailure, Notice, Stage, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +109,7 @@ def insert_jobs(connection: Connection, drafts: Sequence[JobDraft]) -> None:
                 "batch_id": draft.batch_id,
                 "batch_index": draft.batch_index,
                 "name": draft.name,
-                "notices": [notice.model_dump(mode="json") for notice in draft.notices],
+                "notices": [to_json(notice) for notice in draft.notices],
                 "content_key": draft.content_key,
                 "lane": draft.lane,
                 "options_key": draft.options_key,
@@ -243,7 +245,7 @@ def mark_ended(
         lease_owner=None,
         lease_until=None,
         finished_at=database_now(),
-        failure=null() if failure is None else failure.model_dump(mode="json"),
+        failure=null() if failure is None else to_json(failure),
         **_result_columns(result),
     )
 
@@ -321,5 +323,5 @@ def _result_columns(result: JobResult) -> dict[str, object]:
     if result.prefix is not None:
         columns["result_prefix"] = result.prefix
     if result.notices is not None:
-        columns["notices"] = [notice.model_dump(mode="json") for notice in result.notices]
+        columns["notices"] = [to_json(notice) for notice in result.notices]
     return columns

@@ -21,7 +21,7 @@ from sqlalchemy import (
     text,
 )
 
-from foldsvc.wire.fold import Stage
+from foldsvc.records.job_state import Stage
 
 STATES = ("queued", "running", "succeeded", "failed", "cancelled")
 STAGES: tuple[Stage, ...] = ("search", "fold", "relax", "publish", "segment")

@@ -5,14 +5,15 @@ from dataclasses import dataclass
 
 from foldsvc.errors import (
     ComparedStructureError,
-    ComparisonTooLargeError,
     InvalidRequestError,
+    LimitError,
     StructureFormatError,
 )
 from foldsvc.formats.comparison_table import comparison_residues, comparison_summary
 from foldsvc.formats.moved_file import moved_text
 from foldsvc.formats.protein_file import read_protein, text_of
 from foldsvc.formats.structure_file import structure_of
+from foldsvc.records.notice import Notice
 from foldsvc.records.structure import Structure
 from foldsvc.structure.comparison import compare_structures
 from foldsvc.wire.comparisons import (
@@ -22,7 +23,6 @@ from foldsvc.wire.comparisons import (
     ComparisonAnswer,
     PairBy,
 )
-from foldsvc.wire.fold import Notice
 
 MOST_RESIDUES = 10_000
 """Of the models together: up to half a minute on one core."""
@@ -60,15 +60,18 @@ def compare_files(
         most_residues: Of one structure.
 
     Raises:
-        ComparisonTooLargeError: They have too many residues.
-        ComparedChainsError: One has too many chains.
+        LimitError: They have too many residues.
+        LimitError: One has too many chains.
         ComparedStructureError: A file is no structure, or has nothing in common with the first.
     """
     reference, *models = (_read(file, most_residues) for file in files)
     total = sum(len(model.structure.aatype) for model in models)
     if total > MOST_RESIDUES:
-        raise ComparisonTooLargeError(
-            "The structures to be laid on the first have", total, MOST_RESIDUES
+        raise LimitError(
+            "comparison_too_large",
+            what="The structures to be laid on the first have",
+            found=total,
+            limit=MOST_RESIDUES,
         )
     return ComparisonAnswer(
         reference=_structure(reference, reference.text if coordinates else None),
@@ -84,7 +87,12 @@ def _read(file: NamedFile, most: int) -> _Read:
         raise _refused(file.label, error) from error
     structure = structure_of(read)
     if len(structure.aatype) > most:
-        raise ComparisonTooLargeError(f"{file.label} has", len(structure.aatype), most)
+        raise LimitError(
+            "comparison_too_large",
+            what=f"{file.label} has",
+            found=len(structure.aatype),
+            limit=most,
+        )
     return _Read(
         label=file.label,
         text=text,

@@ -5,8 +5,9 @@ from typing import Literal
 
 import numpy as np
 
+from foldsvc.records.confidence import ConfidenceSummary
+from foldsvc.records.notice import Notice
 from foldsvc.records.structure import Structure
-from foldsvc.wire.fold import ConfidenceSummary, Notice
 
 Band = Literal["very_high", "high", "low", "very_low"]
 

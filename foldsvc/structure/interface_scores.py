@@ -1,9 +1,13 @@
 """Scores of one block of a complex: the residues of one chain against those of another.
 
-Two arrays of a block belong together: rows are the chain that the structure is laid on, columns
-the chain that is looked at.
+Two arrays of a block belong together: rows are the chain that the structure is superposed on,
+columns the chain that is looked at.
 All sums are in double precision.
 """
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from statistics import fmean
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -116,3 +120,59 @@ def _tm_term(
 ) -> Float[np.ndarray, "*pair"]:
     terms: np.ndarray = 1 / (1 + (pae / d0) ** 2)
     return terms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactBlock:
+    """Where two chains touch.
+
+    Attributes:
+        touching: Pairs of residues in contact.
+        plddt_row: Of the rows' chain, 0 to 100.
+        plddt_col: Of the columns' chain.
+    """
+
+    touching: Bool[np.ndarray, "n_row n_col"]
+    plddt_row: Float[np.ndarray, " n_row"]
+    plddt_col: Float[np.ndarray, " n_col"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block(ContactBlock):
+    """Where two chains touch, and what a network says of their residues relative to each other.
+
+    Attributes:
+        pae: In Å.
+        tm_term: Expected TM-score terms, 0 to 1.
+        contact_probability: 0 to 1.
+    """
+
+    pae: Float[np.ndarray, "n_row n_col"]
+    tm_term: Float[np.ndarray, "n_row n_col"]
+    contact_probability: Float[np.ndarray, "n_row n_col"]
+
+
+CONTACT_SCORES: Mapping[str, Callable[[ContactBlock], float | int]] = {
+    "n_contacts": lambda pair: int(pair.touching.sum()),
+    "pdockq": lambda pair: pdockq(pair.touching, pair.plddt_row, pair.plddt_col),
+}
+"""Scores of two chains for which contacts and pLDDT are enough, by their name in the table."""
+
+DIRECTED_SCORES: Mapping[str, Callable[[Block], float]] = {
+    "ipsae": lambda block: ipsae(block.pae),
+    "pdockq2": lambda block: pdockq2(block.touching, block.plddt_row, block.plddt_col, block.pae),
+}
+"""Scores of each direction of two chains."""
+
+SYMMETRIC_SCORES: Mapping[
+    str, tuple[Callable[[Block], float], Callable[[tuple[float, float]], float]]
+] = {
+    "iptm": (lambda block: float(aligned_tm(block.tm_term).max()), max),
+    "actifptm": (
+        lambda block: float(aligned_tm(block.tm_term, block.contact_probability).max()),
+        max,
+    ),
+    "lis": (lambda block: lis(block.pae), fmean),
+    "pae_min": (lambda block: float(block.pae.min()), min),
+}
+"""Scores of each direction, and how both become one."""

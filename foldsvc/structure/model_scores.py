@@ -1,24 +1,26 @@
 """Everything that can be said in numbers about one model."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Float
 
 from foldsvc.records.confidence import PairConfidence
-from foldsvc.records.scores import ChainScores, ModelScores, PairScores
+from foldsvc.records.result import Model
+from foldsvc.records.scores import ChainScores, ModelScores, PairScores, Value
 from foldsvc.records.structure import Prediction, Structure
 from foldsvc.structure.chain_clashes import chain_clashes
 from foldsvc.structure.chain_slices import chain_slices, structure_pseudo_beta
 from foldsvc.structure.disorder import fraction_disordered
 from foldsvc.structure.interface_scores import (
+    CONTACT_SCORES,
+    DIRECTED_SCORES,
+    SYMMETRIC_SCORES,
+    Block,
+    ContactBlock,
     aligned_tm,
     contacts,
-    ipsae,
-    lis,
-    pdockq,
-    pdockq2,
 )
 
 
@@ -30,22 +32,12 @@ def model_scores(prediction: Prediction) -> ModelScores:
     if prediction.scores is not None:
         return prediction.scores
     structure, confidence = prediction.structure, prediction.pair_confidence
-    clashes = chain_clashes(structure)
-    several = len(structure.chain_names) > 1
     return ModelScores(
         model=prediction.model,
         seed=prediction.seed,
         n_recycle=prediction.n_recycle,
         untrained=prediction.untrained,
-        ranking_score=prediction.ranking_score,
-        mean_plddt=float(structure.plddt.mean(dtype=np.float64)),
-        ptm=confidence.ptm if confidence else None,
-        iptm=confidence.iptm if confidence and several else None,
-        actifptm=complex_actifptm(structure, confidence) if confidence and several else None,
-        max_pae=float(confidence.pae.max()) if confidence else None,
-        fraction_disordered=fraction_disordered(structure),
-        n_clashing_atoms=clashes.n_atoms,
-        has_clash=clashes.overlap,
+        values=_known(_of_model(prediction)),
         chains=chain_scores(structure, confidence),
         pairs=pair_scores(structure, confidence),
     )
@@ -56,6 +48,31 @@ def scored(prediction: Prediction) -> Prediction:
     return replace(prediction, scores=model_scores(prediction))
 
 
+def scored_model(prediction: Prediction) -> Model:
+    """Give the prediction as a model with its scores and its PAE."""
+    confidence = prediction.pair_confidence
+    return Model(
+        prediction=prediction,
+        scores=model_scores(prediction),
+        pae=confidence.pae if confidence else None,
+    )
+
+
+def _of_model(prediction: Prediction) -> dict[str, Value | None]:
+    structure, confidence = prediction.structure, prediction.pair_confidence
+    several = len(structure.chain_names) > 1
+    return {
+        "ranking_score": prediction.ranking_score,
+        "mean_plddt": float(structure.plddt.mean(dtype=np.float64)),
+        "ptm": confidence.ptm if confidence else None,
+        "iptm": confidence.iptm if confidence and several else None,
+        "actifptm": complex_actifptm(structure, confidence) if confidence and several else None,
+        "max_pae": float(confidence.pae.max()) if confidence else None,
+        "fraction_disordered": fraction_disordered(structure),
+        "has_clash": chain_clashes(structure).overlap,
+    }
+
+
 def chain_scores(
     structure: Structure, confidence: PairConfidence | None
 ) -> tuple[ChainScores, ...]:
@@ -64,8 +81,7 @@ def chain_scores(
         ChainScores(
             chain=name,
             n_res=rows.stop - rows.start,
-            mean_plddt=float(structure.plddt[rows].mean(dtype=np.float64)),
-            ptm=float(confidence.chain_tm[rows].max()) if confidence else None,
+            values={"ptm": float(confidence.chain_tm[rows].max())} if confidence else {},
         )
         for name, rows in zip(structure.chain_names, chain_slices(structure), strict=True)
     )
@@ -77,20 +93,54 @@ def pair_scores(structure: Structure, confidence: PairConfidence | None) -> tupl
     points, plddt = structure_pseudo_beta(structure), structure.plddt
     scores = []
     for (first, rows), (second, columns) in combinations(named, 2):
-        touching = contacts(points[rows], points[columns])
-        symmetric = PairScores(
+        pair = ContactBlock(
+            touching=contacts(points[rows], points[columns]),
+            plddt_row=plddt[rows],
+            plddt_col=plddt[columns],
+        )
+        of_pair = PairScores(
             first=first,
             second=second,
-            n_contacts=int(touching.sum()),
-            pdockq=pdockq(touching, plddt[rows], plddt[columns]),
+            symmetric={name: score(pair) for name, score in CONTACT_SCORES.items()},
+            forward={},
+            backward={},
         )
-        if confidence is None:
-            scores.append(symmetric)
-            continue
-        forward = _directed(confidence, plddt, touching, rows, columns)
-        backward = _directed(confidence, plddt, touching.T, columns, rows)
-        scores.append(_with_pae(symmetric, forward, backward))
+        scores.append(
+            _with_pae(of_pair, pair, confidence, rows, columns) if confidence else of_pair
+        )
     return tuple(scores)
+
+
+def _with_pae(
+    scores: PairScores, pair: ContactBlock, confidence: PairConfidence, rows: slice, columns: slice
+) -> PairScores:
+    forward = _block(pair, confidence, rows, columns)
+    turned = ContactBlock(
+        touching=pair.touching.T, plddt_row=pair.plddt_col, plddt_col=pair.plddt_row
+    )
+    backward = _block(turned, confidence, columns, rows)
+    symmetric = {
+        name: joined((score(forward), score(backward)))
+        for name, (score, joined) in SYMMETRIC_SCORES.items()
+    }
+    return replace(
+        scores,
+        symmetric={**scores.symmetric, **symmetric},
+        forward={name: score(forward) for name, score in DIRECTED_SCORES.items()},
+        backward={name: score(backward) for name, score in DIRECTED_SCORES.items()},
+    )
+
+
+def _block(pair: ContactBlock, confidence: PairConfidence, rows: slice, columns: slice) -> Block:
+    tm_term, contact_probability = _terms(confidence)
+    return Block(
+        touching=pair.touching,
+        plddt_row=pair.plddt_row,
+        plddt_col=pair.plddt_col,
+        pae=confidence.pae[rows, columns],
+        tm_term=tm_term[rows, columns],
+        contact_probability=contact_probability[rows, columns],
+    )
 
 
 def complex_actifptm(structure: Structure, confidence: PairConfidence) -> float:
@@ -113,47 +163,5 @@ def _terms(
     return confidence.tm_term, confidence.contact_probability
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Directed:
-    """What the residues of one chain say of another when the structure is laid on them."""
-
-    iptm: float
-    actifptm: float
-    ipsae: float
-    pdockq2: float
-    lis: float
-    pae_min: float
-
-
-def _directed(
-    confidence: PairConfidence,
-    plddt: Float[np.ndarray, " n_res"],
-    touching: Bool[np.ndarray, "n_row n_col"],
-    rows: slice,
-    columns: slice,
-) -> _Directed:
-    terms, near = _terms(confidence)
-    pae, tm_term = confidence.pae[rows, columns], terms[rows, columns]
-    probability = near[rows, columns]
-    return _Directed(
-        iptm=float(aligned_tm(tm_term).max()),
-        actifptm=float(aligned_tm(tm_term, probability).max()),
-        ipsae=ipsae(pae),
-        pdockq2=pdockq2(touching, plddt[rows], plddt[columns], pae),
-        lis=lis(pae),
-        pae_min=float(pae.min()),
-    )
-
-
-def _with_pae(scores: PairScores, forward: _Directed, backward: _Directed) -> PairScores:
-    return replace(
-        scores,
-        iptm=max(forward.iptm, backward.iptm),
-        actifptm=max(forward.actifptm, backward.actifptm),
-        ipsae_forward=forward.ipsae,
-        ipsae_backward=backward.ipsae,
-        pdockq2_forward=forward.pdockq2,
-        pdockq2_backward=backward.pdockq2,
-        lis=(forward.lis + backward.lis) / 2,
-        pae_min=min(forward.pae_min, backward.pae_min),
-    )
+def _known(values: dict[str, Value | None]) -> dict[str, Value]:
+    return {name: value for name, value in values.items() if value is not None}

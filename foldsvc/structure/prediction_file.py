@@ -7,7 +7,7 @@ were computed before, from the network's own numbers, and stand beside it.
 import io
 import json
 import zipfile
-from dataclasses import asdict
+from typing import Any
 from zlib import error as zlib_error
 
 import numpy as np
@@ -15,13 +15,15 @@ import numpy as np
 from foldsvc.errors import ArtifactCorruptError
 from foldsvc.formats.pae_file import pack_pae, unpack_pae
 from foldsvc.records.confidence import PairConfidence
-from foldsvc.records.scores import ChainScores, ModelScores, PairScores
+from foldsvc.records.scores import ChainScores, ModelScores, PairScores, Value
 from foldsvc.records.structure import Prediction, Structure
 from foldsvc.structure.model_scores import model_scores
 
 _FORMAT = 3
 _FORMER = 2
 """Had the network's own numbers of each pair, and no scores."""
+
+_FORWARD, _BACKWARD = "_forward", "_backward"
 
 
 def pack(prediction: Prediction) -> bytes:
@@ -66,6 +68,7 @@ def unpack(data: bytes) -> Prediction:
         ValueError,
         KeyError,
         TypeError,
+        AttributeError,
         OSError,
         EOFError,
         zipfile.BadZipFile,
@@ -107,14 +110,14 @@ def _pair_arrays(prediction: Prediction) -> dict[str, np.ndarray]:
     confidence = prediction.pair_confidence
     if confidence is None:
         scores = prediction.scores
-        return {} if scores is None else {"scores": np.array(json.dumps(asdict(scores)))}
+        return {} if scores is None else {"scores": np.array(json.dumps(_flat(scores)))}
     iptm = np.nan if confidence.iptm is None else confidence.iptm
     return {
         "pae": np.frombuffer(pack_pae(confidence.pae), np.uint8),
         "chain_tm": confidence.chain_tm,
         "ptm": np.array(confidence.ptm),
         "iptm": np.array(iptm),
-        "scores": np.array(json.dumps(asdict(model_scores(prediction)))),
+        "scores": np.array(json.dumps(_flat(model_scores(prediction)))),
     }
 
 
@@ -131,12 +134,64 @@ def _pair_confidence(arrays: np.lib.npyio.NpzFile) -> PairConfidence:
     )
 
 
+def _flat(scores: ModelScores) -> dict[str, object]:
+    """Give the scores as they are kept, those of a direction with its name behind theirs."""
+    return {
+        "model": scores.model,
+        "seed": scores.seed,
+        "n_recycle": scores.n_recycle,
+        "untrained": scores.untrained,
+        **scores.values,
+        "chains": [{"chain": one.chain, "n_res": one.n_res, **one.values} for one in scores.chains],
+        "pairs": [
+            {
+                "first": pair.first,
+                "second": pair.second,
+                **pair.symmetric,
+                **{f"{name}{_FORWARD}": value for name, value in pair.forward.items()},
+                **{f"{name}{_BACKWARD}": value for name, value in pair.backward.items()},
+            }
+            for pair in scores.pairs
+        ],
+    }
+
+
 def _scores(text: str) -> ModelScores:
     content = json.loads(text)
+    facts = {name: content.pop(name) for name in ("model", "seed", "n_recycle", "untrained")}
+    chains, pairs = content.pop("chains"), content.pop("pairs")
     return ModelScores(
-        **{
-            **content,
-            "chains": tuple(ChainScores(**chain) for chain in content["chains"]),
-            "pairs": tuple(PairScores(**pair) for pair in content["pairs"]),
-        }
+        **facts,
+        values=_known(content),
+        chains=tuple(
+            ChainScores(chain=one.pop("chain"), n_res=one.pop("n_res"), values=_known(one))
+            for one in chains
+        ),
+        pairs=tuple(_pair(one) for one in pairs),
     )
+
+
+def _pair(content: dict[str, Any]) -> PairScores:
+    first, second = content.pop("first"), content.pop("second")
+    values = _known(content)
+    forward = {
+        name.removesuffix(_FORWARD): value
+        for name, value in values.items()
+        if name.endswith(_FORWARD)
+    }
+    backward = {
+        name.removesuffix(_BACKWARD): value
+        for name, value in values.items()
+        if name.endswith(_BACKWARD)
+    }
+    symmetric = {
+        name: value for name, value in values.items() if not name.endswith((_FORWARD, _BACKWARD))
+    }
+    return PairScores(
+        first=first, second=second, symmetric=symmetric, forward=forward, backward=backward
+    )
+
+
+def _known(content: dict[str, Any]) -> dict[str, Value]:
+    """Leave out what was written as not known, as files of former versions have it."""
+    return {name: value for name, value in content.items() if value is not None}

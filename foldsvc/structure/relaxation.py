@@ -8,11 +8,13 @@ from typing import Any
 import numpy as np
 import openmm
 import structlog
-from jaxtyping import Int
 from openmm import unit
 
 from foldsvc.errors import RelaxationError, StructureFormatError
+from foldsvc.records.geometry import StructureGeometry
+from foldsvc.records.notice import Notice
 from foldsvc.records.progress import OnProgress, Progress
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.records.structure import Structure
 from foldsvc.structure.force_field import (
     BONDED_GROUP,
@@ -25,8 +27,7 @@ from foldsvc.structure.force_field import (
     MolecularSystem,
     molecular_system,
 )
-from foldsvc.structure.geometry import StructureGeometry, chain_breaks_of, geometry_of
-from foldsvc.wire.fold import Notice
+from foldsvc.structure.geometry import chain_breaks_of, geometry_of
 
 log = structlog.get_logger()
 
@@ -84,35 +85,6 @@ it threads through a ring, come free.
 """
 _MOST_NAMED = 10
 """Chain breaks that a notice names."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relaxed:
-    """A relaxed structure and what relaxation did.
-
-    Attributes:
-        structure: The same atoms, moved.
-        before: Geometry of the input.
-        after: Geometry of the result.
-        energy_before: Amber energy of the input with hydrogens added, kJ/mol.
-        energy_after: Amber energy of the result, kJ/mol.
-        iterations: Steps of the minimiser.
-        rounds: Minimisations that were needed.
-        set_aside: Residues that stay where they were, because they are bonded to no other.
-        seconds: Wall time.
-        platform: OpenMM's platform.
-    """
-
-    structure: Structure
-    before: StructureGeometry
-    after: StructureGeometry
-    energy_before: float
-    energy_after: float
-    iterations: int
-    rounds: int
-    set_aside: Int[np.ndarray, " n_alone"]
-    seconds: float
-    platform: str
 
 
 def relax(

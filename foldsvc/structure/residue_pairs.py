@@ -7,7 +7,7 @@ from biotite.sequence import ProteinSequence, align
 from jaxtyping import Float, Int
 
 from foldsvc.chem.residues import ATOM37_INDEX, sequence_of
-from foldsvc.errors import ComparedChainsError, InvalidRequestError
+from foldsvc.errors import InvalidRequestError, LimitError
 from foldsvc.records.comparison import ResiduePairs
 from foldsvc.records.structure import Structure
 from foldsvc.structure.chain_matches import ChainPoints, chain_matches
@@ -37,11 +37,13 @@ def residue_pairs(
 
     Raises:
         InvalidRequestError: No residue corresponds to another.
-        ComparedChainsError: One of them has more chains than are paired.
+        LimitError: One of them has more chains than are paired.
     """
     for structure in (reference, model):
         if len(structure.chain_names) > MOST_CHAINS:
-            raise ComparedChainsError(len(structure.chain_names), MOST_CHAINS)
+            raise LimitError(
+                "comparison_too_many_chains", found=len(structure.chain_names), limit=MOST_CHAINS
+            )
     matches = (
         _by_number(reference, model) if pair_by == "number" else _by_sequence(reference, model)
     )

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from foldsvc.errors import (
+    LimitError,
     StructureFormatError,
     TemplateChainMissingError,
     TemplateFileError,
-    TemplateTooLargeError,
-    TooManyTemplatesError,
 )
 from foldsvc.formats.bounded_gzip import MAGIC, GzipDamagedError, GzipTooLargeError, unzipped
 from foldsvc.formats.protein_file import decoded
@@ -58,11 +57,11 @@ def template_text(data: bytes, name: str) -> str:
     try:
         text = unzipped(data, MAX_BYTES) if data.startswith(MAGIC) else data
     except GzipTooLargeError as error:
-        raise TemplateTooLargeError(name, MAX_BYTES) from error
+        raise LimitError("template_too_large", record=name, limit=MAX_BYTES) from error
     except GzipDamagedError as error:
         raise TemplateFileError(name, str(error)) from error
     if len(text) > MAX_BYTES:
-        raise TemplateTooLargeError(name, MAX_BYTES)
+        raise LimitError("template_too_large", record=name, limit=MAX_BYTES)
     return decoded(text)
 
 
@@ -74,7 +73,9 @@ def own_chains(files: Sequence[TemplateFile]) -> tuple[OwnChain, ...]:
             asked for; or there are too many.
     """
     if len(files) > MAX_FILES:
-        raise TooManyTemplatesError(files[MAX_FILES].name, len(files), MAX_FILES)
+        raise LimitError(
+            "too_many_templates", record=files[MAX_FILES].name, found=len(files), limit=MAX_FILES
+        )
     entries = [(_entry(file), file.chain) for file in files]
     return tuple(
         OwnChain(entry=replace(entry, chains=(chain,)), chain=chain)
@@ -105,7 +106,7 @@ def own_candidates(
 
 def _entry(file: TemplateFile) -> TemplateEntry:
     if len(file.text) > MAX_BYTES:
-        raise TemplateTooLargeError(file.name, MAX_BYTES)
+        raise LimitError("template_too_large", record=file.name, limit=MAX_BYTES)
     try:
         return read_template(file.text, file.name)
     except StructureFormatError as error:

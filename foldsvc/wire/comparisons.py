@@ -4,8 +4,9 @@ from typing import Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from foldsvc.records.notice import Notice
 from foldsvc.wire.alternatives import one_of
-from foldsvc.wire.fold import Notice, Wire
+from foldsvc.wire.fold import Wire
 from foldsvc.wire.whole_numbers import Whole
 
 MOST_STRUCTURES = 10

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from foldsvc.wire.fold import Wire
 
@@ -28,6 +28,39 @@ class EngineNeed(Wire):
     fault: str = Field(description="the same in words; empty if it is ready")
 
 
+class Offers(Wire):
+    """What an engine does, and what a request can bring it."""
+
+    folds_here: bool = Field(
+        default=True,
+        description="it computes structures; otherwise it takes those that exist already",
+    )
+    automatic: bool = Field(default=True, description="`auto` may choose it")
+    relaxes: bool = Field(default=False, description="its structures can be relaxed")
+    searches_with: dict[str, list[str]] = Field(
+        default={},
+        description="options and those of their values with which a job searches before it folds, "
+        "in a stage of its own; empty where it never does",
+    )
+    takes_alignment: bool = Field(
+        default=False, description="a request may bring an alignment, `a3m`"
+    )
+    takes_templates: bool = Field(
+        default=False, description="a request may bring known structures, `template_files`"
+    )
+    takes_known_model: bool = Field(
+        default=False,
+        description="a request may name a structure that exists already, `known_model`",
+    )
+    pairs_records: bool = Field(
+        default=False, description="records of a heavy and a light chain make one antibody"
+    )
+    shows_passes: bool = Field(
+        default=False,
+        description="each pass of its network is reported, with the structure after it",
+    )
+
+
 class Engine(Wire):
     """One engine and what of it is here."""
 
@@ -41,9 +74,43 @@ class Engine(Wire):
     weights: str = Field(description="which trained parameters, with their licence")
     remedy: str = Field(description="how to make it ready; empty if it is")
     max_residues: int
+    offers: Offers
 
 
 class EngineList(Wire):
     """The engines that this service knows."""
 
     engines: list[Engine]
+
+
+class OptionField(BaseModel):
+    """JSON Schema of one option, and what a form says of it."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    type: str | list[str] = Field(description="with null beside it where nothing may be given")
+    default: JsonValue
+    description: str = ""
+    group: str = Field("", description="under which the option stands")
+    label: str = Field("", description="what the option is called in a form")
+    hint: str = Field("", description="a few words beside it; else the description")
+    placeholder: str = Field("", description="what an empty field means")
+    enum: list[str] | None = Field(None, description="the choices, if it is one of several")
+    titles: dict[str, str] = Field({}, description="of the choices that a form offers")
+    minimum: float | None = None
+    maximum: float | None = None
+    pattern: str | None = None
+    format: str | None = None
+    colabfold: str = Field("", description="what ColabFold calls it")
+
+
+class OptionSchema(BaseModel):
+    """JSON Schema of an engine's options, in the order in which a form shows them."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    type: str
+    properties: dict[str, OptionField] = Field(
+        description="each option by its name; `engine` is no option, but the tag of a request's "
+        "options"
+    )

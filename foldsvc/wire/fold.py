@@ -12,12 +12,12 @@ from pydantic import (
     model_validator,
 )
 
+from foldsvc.records.confidence import ConfidenceSummary
+from foldsvc.records.job_chain import JobChain
+from foldsvc.records.job_state import JobFailure, Stage, State
+from foldsvc.records.notice import Notice
 from foldsvc.wire.alternatives import one_of
 from foldsvc.wire.whole_numbers import AS_WHOLE, Whole
-
-State = Literal["queued", "running", "succeeded", "failed", "cancelled"]
-Stage = Literal["search", "fold", "relax", "publish", "segment"]
-
 
 UNTRAINED = "untrained"
 """Code of the notice of a job whose network has random parameters."""
@@ -207,64 +207,6 @@ class FoldRequest(Wire):
         "complex of this request",
     )
     options: FoldOptions = FoldOptions()
-
-
-class Notice(Wire):
-    """Something that the user should know, in plain words."""
-
-    level: Literal["info", "warning", "experimental"]
-    code: str
-    message: str
-
-
-class JobChain(Wire):
-    """One chain of the result, residue by residue."""
-
-    chain: str = Field(description="chain identifier in the structure files, such as H")
-    description: str = Field(description="what it is: heavy, kappa, lambda; protein otherwise")
-    source: str = Field(description="the submitted chain that it was cut from")
-    source_start: int = Field(description="1-based position of its first residue there")
-    sequence: str
-    residue_number: list[int] = Field(description="IMGT position of an antibody; 1, 2, 3 otherwise")
-    insertion_code: list[str]
-    region: list[str] = Field(
-        description="FR1, CDR1, FR2, CDR2, FR3, CDR3 or FR4 of an antibody; empty texts otherwise"
-    )
-
-
-class RankedStructure(Wire):
-    """One of the models of a job, the best first."""
-
-    rank: int = Field(description="1 is the best; its files begin with ranked_001")
-    model: str = Field(description="the network, such as model_3_ptm")
-    seed: int
-    n_recycles: int = Field(description="passes after the first that were made")
-    ranking_score: float = Field(description="0 to 100")
-    mean_plddt: float
-    ptm: float | None
-    iptm: float | None = Field(description="null for one chain")
-
-
-class ConfidenceSummary(Wire):
-    """Confidence in a few numbers; bands are lower-inclusive at 50, 70 and 90."""
-
-    mean_plddt: float
-    fraction_very_high: float
-    fraction_high: float
-    fraction_low: float
-    fraction_very_low: float
-    region_plddt: dict[str, float] = Field(description="mean by chain and region, as in `H CDR3`")
-    ptm: float | None = Field(None, description="predicted TM-score; null without PAE")
-    iptm: float | None = Field(None, description="the same of the interfaces; null for one chain")
-    models: list[RankedStructure] = Field([], description="empty where the engine has one network")
-
-
-class JobFailure(Wire):
-    """Why a job failed."""
-
-    code: str
-    message: str
-    remedy: str = ""
 
 
 class QueuePosition(Wire):

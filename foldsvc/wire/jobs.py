@@ -4,7 +4,9 @@ from datetime import datetime
 
 from pydantic import Field
 
-from foldsvc.wire.fold import JobFailure, Notice, QueuePosition, Stage, State, Wire
+from foldsvc.records.job_state import JobFailure, Stage, State
+from foldsvc.records.notice import Notice
+from foldsvc.wire.fold import QueuePosition, Wire
 
 
 class JobLinks(Wire):

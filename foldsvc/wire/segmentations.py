@@ -5,14 +5,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from foldsvc.records.job_state import JobFailure, State
+from foldsvc.records.notice import Notice
 from foldsvc.wire.files import FileEntry
-from foldsvc.wire.fold import (
-    JobFailure,
-    Notice,
-    QueuePosition,
-    State,
-    Wire,
-)
+from foldsvc.wire.fold import QueuePosition, Wire
 
 Network = Literal["deepbet", "deepbrain"]
 """deepbet finds the brain; deepbrain is a U-Net whose levels can be looked at."""

@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from foldsvc.records.notice import Notice
 from foldsvc.wire.files import FileEntry
-from foldsvc.wire.fold import Notice, Wire
+from foldsvc.wire.fold import Wire
 
 Kind = Literal["volume", "frames"]
 """A grid in space, or pictures that are looked at one by one."""

@@ -20,12 +20,12 @@ from foldsvc.jobs.outcomes import succeed
 from foldsvc.msa.depth import depths_of
 from foldsvc.predict.alphafold2 import judge
 from foldsvc.predict.alphafold2_files import finished_files
-from foldsvc.predict.run_record import Run
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.report.drawn_files import whole_result
-from foldsvc.report.result_files import ResultFile
+from foldsvc.result.result_file import ResultFile
+from foldsvc.result.run_record import Run
 from foldsvc.wire.fold import FoldOptions
 
 PLAIN = {"Accept-Encoding": "identity"}

@@ -13,9 +13,9 @@ from foldsvc.errors import WorkerLostError
 from foldsvc.jobs import outcomes
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.sweep import sweep
+from foldsvc.records.job_state import JobFailure
 from foldsvc.storage.database import open_database
 from foldsvc.storage.transfer import transfer
-from foldsvc.wire.fold import JobFailure
 from tests.jobs.installations import execute, names_in, new_url
 
 DATA = Path(__file__).parents[1] / "data" / "imaging"

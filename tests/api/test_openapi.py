@@ -23,6 +23,7 @@ PATHS = {
     "/api/v1/batches/{batch_id}/summary.csv",
     "/api/v1/batches/{batch_id}/summary.parquet",
     "/api/v1/engines",
+    "/api/v1/engines/{name}/options",
     "/api/v1/comparisons",
     "/api/v1/lookup",
     "/api/v1/healthz",

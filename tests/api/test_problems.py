@@ -22,13 +22,14 @@ KINDS = [
 @pytest.mark.parametrize("kind", KINDS, ids=[kind.__name__ for kind in KINDS])
 def test_every_error_has_a_status(kind):
     """Each class in errors.py has a status of its own or that of its branch."""
-    assert 400 <= status_of(kind) < 600
+    for code in (kind.code, *kind.table):
+        assert 400 <= status_of(code) < 600
     assert FoldsvcError not in STATUS_OF
 
 
 def test_codes_are_of_one_error_each():
     """A code names one error, so that a script can rely on it."""
-    codes = [kind.code for kind in KINDS]
+    codes = [code for kind in KINDS for code in (kind.code, *kind.table)]
 
     assert sorted(codes) == sorted(set(codes))
 
@@ -38,7 +39,8 @@ def test_every_code_is_documented(http):
     page = http.get("/docs").text
 
     for kind in KINDS:
-        assert f"id='{kind.code}'" in page
+        for code in (kind.code, *kind.table):
+            assert f"id='{code}'" in page
     for path in ("/nothing", "/api/v1/folds/x"):
         anchor = http.get(path).json()["type"].removeprefix("/docs#")
         assert f"id='{anchor}'" in page

@@ -15,10 +15,10 @@ from foldsvc.alphafold2.config import models_of
 from foldsvc.jobs.claims import claim
 from foldsvc.jobs.kinds import FOLD
 from foldsvc.jobs.outcomes import succeed
+from foldsvc.records.confidence import ConfidenceSummary, RankedStructure
 from foldsvc.storage.database import open_database
 from foldsvc.storage.fold_rows import set_confidence
 from foldsvc.storage.folder_store import FolderStore
-from foldsvc.wire.fold import ConfidenceSummary, RankedStructure
 from tests.browser.conftest import ROOT, Service
 
 SEQUENCE = "MQIFVKTLTGKTITLEVEPSDTIENVKAKIQDKEGIPPDQQRLIFAGKQLEDGRTLSDYNIQKESTLHLVLRLRGG"
@@ -81,13 +81,13 @@ def _confidence() -> ConfidenceSummary:
     ]
     return ConfidenceSummary(
         mean_plddt=PLDDT[0],
-        fraction_very_high=1,
-        fraction_high=0,
-        fraction_low=0,
-        fraction_very_low=0,
+        fraction_very_high=1.0,
+        fraction_high=0.0,
+        fraction_low=0.0,
+        fraction_very_low=0.0,
         region_plddt={},
         ptm=PLDDT[0] / 100,
-        models=models,
+        models=tuple(models),
     )
 
 

@@ -1,12 +1,10 @@
 """Cases and links on both databases."""
 
-import pytest
-
 from foldsvc.cases import cases, shares
-from foldsvc.errors import CaseNotFoundError, ShareLinkError
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
 from foldsvc.wire.cases import CaseRequest, ItemRequest, ItemUpdate, ShareRequest
+from tests.fixtures.errors import raises
 from tests.jobs.orders import submit_one
 
 
@@ -42,9 +40,9 @@ def test_a_link_holds_until_it_is_revoked(database: Database) -> None:
 
     shares.revoke_share(database, case_id, made.id)
 
-    with pytest.raises(ShareLinkError):
+    with raises("share_link_invalid"):
         shares.open_share(database, made.token)
-    with pytest.raises(ShareLinkError):
+    with raises("share_link_invalid"):
         shares.check_shared(database, made.token, "fold", item.reference)
 
 
@@ -66,8 +64,8 @@ def test_deleting_a_case_deletes_what_belongs_to_it(database: Database) -> None:
     made = shares.create_share(database, Settings(_env_file=None), case_id, ShareRequest())
     cases.delete_case(database, case_id)
 
-    with pytest.raises(CaseNotFoundError):
+    with raises("case_not_found"):
         cases.get_case(database, case_id)
-    with pytest.raises(ShareLinkError):
+    with raises("share_link_invalid"):
         shares.open_share(database, made.token)
     assert cases.list_cases(database).cases == []

@@ -3,8 +3,8 @@
 from foldsvc.cli.exit_codes import EXIT_CODES, exit_code_of
 from foldsvc.errors import (
     FoldsvcError,
-    JobNotFoundError,
     LeaseLostError,
+    NotFoundError,
     ServiceError,
     WeightsMissingError,
 )
@@ -18,7 +18,11 @@ def test_each_code_is_listed_once() -> None:
 
 def test_error_takes_the_code_of_its_nearest_class() -> None:
     """A leaf ends in the code of its branch."""
-    assert exit_code_of(JobNotFoundError("x")) == exit_code_of(LeaseLostError("x", 1)) == 5
+    assert (
+        exit_code_of(NotFoundError("job_not_found", "x"))
+        == exit_code_of(LeaseLostError("x", 1))
+        == 5
+    )
     assert exit_code_of(WeightsMissingError("flashabb", "here")) == 4
 
 

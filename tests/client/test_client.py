@@ -207,6 +207,16 @@ def test_engines_are_listed(client):
     assert available == {"alphafold2": False, "flashabb": True, "alphafold-db": False}
 
 
+def test_options_of_an_engine_are_told(client):
+    """What an engine can be asked comes as the service has it, to the last keyword."""
+    schema = client.engine_options("alphafold2")
+
+    assert schema.properties["n_seeds"].default == 1
+    assert schema.properties["models"].model_dump()["uniqueItems"] is True
+    with pytest.raises(ServiceError, match="no engine"):
+        client.engine_options("alphafold3")
+
+
 def test_events_go_on_over_a_restart_of_the_service(app, serving, worker):
     """When the service stops and starts again, the reader goes on where it was."""
     with serving(app) as (url, _):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from foldsvc.errors import BatchNotFoundError, InvalidRequestError, JobNotFoundError
+from foldsvc.errors import InvalidRequestError, NotFoundError
 from foldsvc.folds.queries import get_batch, get_fold, list_folds, require_fold
 from foldsvc.storage.database import Database
 from tests.jobs.orders import claim_one, new_job, submit_all, submit_one
@@ -56,9 +56,9 @@ def test_a_foreign_cursor_is_refused(database: Database, cursor: str) -> None:
 def test_what_does_not_exist_is_named(database: Database) -> None:
     """Unknown ids are errors, not empty answers."""
     for ask in (get_fold, require_fold):
-        with pytest.raises(JobNotFoundError):
+        with pytest.raises(NotFoundError):
             ask(database, "nothing")
-    with pytest.raises(BatchNotFoundError):
+    with pytest.raises(NotFoundError):
         get_batch(database, "nothing")
     with pytest.raises(InvalidRequestError):
         list_folds(database, cursor="nothing")

@@ -14,13 +14,11 @@ from foldsvc.errors import (
     AlignmentFileError,
     AlignmentLetterError,
     AlignmentNotTextError,
-    AlignmentTooLargeError,
     EmptyAlignmentError,
     EmptyRowError,
     QueryMismatchError,
     QueryRowError,
     SeveralAlignmentsError,
-    TooManyRowsError,
     UnevenRowError,
 )
 from foldsvc.formats import a3m
@@ -33,6 +31,7 @@ from foldsvc.formats.a3m import (
 )
 from foldsvc.formats.a3m_layout import MAX_HEADER, MAX_ROWS
 from foldsvc.records.alignment import Alignment
+from tests.fixtures.errors import raises
 
 DATA = Path(__file__).parents[1] / "data" / "msa"
 READ_AS = {"B": "D", "Z": "E", "U": "C", "J": "X", "O": "X"}
@@ -234,7 +233,7 @@ def test_uneven_rows() -> None:
         parse_a3m("#x\n>q\nMKV\n>r\nM\nKaV\n>long one\nMKVL\n")
 
     error = caught.value
-    assert (error.row, error.line, error.found, error.expected) == ("long one", 7, 4, 3)
+    assert (error.record, error.line, error.found, error.expected) == ("long one", 7, 4, 3)
     assert "upper-case letter or '-'" in error.remedy
 
 
@@ -253,7 +252,7 @@ def test_an_illegal_letter(letter: str) -> None:
         parse_a3m(f">q\nMKVL\n>r s\nMK\naa{letter}L\n")
 
     error = caught.value
-    assert (error.letter, error.row, error.line, error.position) == (letter, "r s", 5, 3)
+    assert (error.letter, error.record, error.line, error.position) == (letter, "r s", 5, 3)
 
 
 def test_letters_before_the_first_header() -> None:
@@ -318,7 +317,7 @@ def test_a_header_without_a_sequence(rows: str, line: int) -> None:
 
 def test_too_many_rows() -> None:
     """A hundred thousand rows are refused with the limit and the line to cut at."""
-    with pytest.raises(TooManyRowsError) as caught:
+    with raises("alignment_too_many_rows") as caught:
         parse_a3m(">q\nMKV\n" + ">r\nM-V\n" * 99_999)
 
     error = caught.value
@@ -331,7 +330,7 @@ def test_a_gzip_bomb_is_not_unpacked() -> None:
     megabyte = gzip.compress(b"A" * 2**20)
     tracemalloc.start()
     try:
-        with pytest.raises(AlignmentTooLargeError):
+        with raises("alignment_too_large"):
             parse_a3m(gzip.compress(b">q\n") + megabyte * 1024)
         _, peak = tracemalloc.get_traced_memory()
     finally:
@@ -342,7 +341,7 @@ def test_a_gzip_bomb_is_not_unpacked() -> None:
 def test_a_text_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """The limit holds for plain text too."""
     monkeypatch.setattr(a3m, "MAX_BYTES", 10)
-    with pytest.raises(AlignmentTooLargeError, match="more than 10 bytes"):
+    with raises("alignment_too_large", match="more than 10 bytes"):
         parse_a3m(">q\nMKVMKVMKV\n")
 
 

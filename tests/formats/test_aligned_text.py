@@ -153,7 +153,7 @@ def test_a_row_of_another_length_is_named_with_its_line() -> None:
     """What is no alignment after all says where."""
     with pytest.raises(UnevenRowError) as refused:
         aligned_as_a3m(f"{ALIGNED}>bad\nMK\n", "aligned FASTA")
-    assert (refused.value.row, refused.value.line) == ("bad", 5)
+    assert (refused.value.record, refused.value.line) == ("bad", 5)
 
 
 @pytest.mark.parametrize(

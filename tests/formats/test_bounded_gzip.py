@@ -8,12 +8,13 @@ import zlib
 import pytest
 from hypothesis import given, strategies
 
-from foldsvc.errors import AlignmentTooLargeError, ComparedStructureError, TemplateTooLargeError
+from foldsvc.errors import ComparedStructureError
 from foldsvc.formats.a3m import MAX_BYTES, a3m_text
 from foldsvc.formats.bounded_gzip import GzipDamagedError, GzipTooLargeError, unzipped
 from foldsvc.structure import compared_files
 from foldsvc.structure.compared_files import NamedFile
 from foldsvc.templates import own_files
+from tests.fixtures.errors import raises
 
 LIMIT = 3_000
 CONTENTS = strategies.binary(max_size=1_200) | strategies.integers(0, 5_000).map(bytes)
@@ -99,11 +100,11 @@ def _bomb(size: int) -> bytes:
 @pytest.mark.parametrize(
     ("read", "limit", "refusal"),
     [
-        (a3m_text, MAX_BYTES, AlignmentTooLargeError),
+        (a3m_text, MAX_BYTES, "alignment_too_large"),
         (
             lambda data: own_files.template_text(data, "x"),
             own_files.MAX_BYTES,
-            TemplateTooLargeError,
+            "template_too_large",
         ),
         (
             lambda data: compared_files._read(NamedFile(label="x", data=data), 100),
@@ -118,7 +119,7 @@ def test_a_bomb_takes_no_more_memory_than_its_limit(read, limit, refusal):
     packed = _bomb(2 + 10 * limit // 2**20)
     tracemalloc.start()
     try:
-        with pytest.raises(refusal):
+        with raises(refusal):
             read(packed)
         _, peak = tracemalloc.get_traced_memory()
     finally:

@@ -207,7 +207,9 @@ def test_af_analysis_reads_the_folder(folder: Path, job: ColabfoldJob) -> None:
     assert rows[0]["n_plddt"] == len(_fab().aatype)
     lis = np.array(rows[0]["lis"])
     # It reads PAE rounded to two decimals.
-    assert (lis[0, 1] + lis[1, 0]) / 2 == pytest.approx(job.models[0].scores.pairs[0].lis, abs=1e-3)
+    assert (lis[0, 1] + lis[1, 0]) / 2 == pytest.approx(
+        job.models[0].scores.pairs[0].symmetric["lis"], abs=1e-3
+    )
 
 
 @pytest.mark.parity
@@ -221,8 +223,8 @@ def test_foldmetrics_reads_the_folder(folder: Path, job: ColabfoldJob) -> None:
     assert rows[0]["n_pae"] == rows[0]["n_tokens"] == len(_fab().aatype)
     pair = job.models[0].scores.pairs[0]
     assert rows[0]["ipsae"] == {
-        "A-B": pytest.approx(pair.ipsae_forward, abs=1e-6),
-        "B-A": pytest.approx(pair.ipsae_backward, abs=1e-6),
+        "A-B": pytest.approx(pair.forward.get("ipsae"), abs=1e-6),
+        "B-A": pytest.approx(pair.backward.get("ipsae"), abs=1e-6),
     }
 
 

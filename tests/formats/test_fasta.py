@@ -6,8 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foldsvc.errors import InputError, NoSequenceError, TextEncodingError, TooManyRecordsError
+from foldsvc.errors import (
+    InputError,
+    NoSequenceError,
+    TextEncodingError,
+)
 from foldsvc.formats.fasta import Place, parse_fasta
+from tests.fixtures.errors import raises
 
 LINE_ENDS = ("\n", "\r\n", "\r")
 
@@ -75,7 +80,7 @@ def test_a_header_keeps_what_can_be_printed() -> None:
 
 def test_too_many_records_are_refused_at_the_first_beyond() -> None:
     """The refusal names the first record over the limit; `>` inside a line does not count."""
-    with pytest.raises(TooManyRecordsError) as caught:
+    with raises("too_many_records") as caught:
         parse_fasta(">a >b\nMKV\n>c\nMKV\n\n>d e\nMKV", max_records=2)
 
     assert (caught.value.record, caught.value.line) == ("d", 6)

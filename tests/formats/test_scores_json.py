@@ -36,7 +36,7 @@ def test_keys_of_a_complex_are_those_of_colabfold() -> None:
     assert list(content) == [
         "plddt", "max_pae", "pae",
         "pairwise_actifptm", "pairwise_iptm", "per_chain_ptm", "actifptm", "ptm", "iptm",
-        "ipsae", "pdockq", "pdockq2", "lis", *OURS,
+        "ipsae", "pdockq", "pdockq2", "n_contacts", "lis", "pae_min", *OURS,
     ]  # fmt: skip
     assert list(content["pdockq"]) == ["A-B", "A-C", "B-C"]  # type: ignore[call-overload]
     assert sorted(content["ipsae"]) == ["A-B", "A-C", "B-A", "B-C", "C-A", "C-B"]  # type: ignore[call-overload]
@@ -56,7 +56,7 @@ def test_network_without_pae_claims_nothing_of_it() -> None:
     structure = straight_chains(6, 7)
     scores = model_scores(prediction_of(structure, None))
     content = json.loads("".join(scores_json(scores, structure.plddt)))
-    assert list(content) == ["plddt", "pdockq", *OURS]
+    assert list(content) == ["plddt", "pdockq", "n_contacts", *OURS]
 
 
 def test_untrained_network_is_named() -> None:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from foldsvc.errors import DamagedFileError, EmptyRecordError, TooManyRecordsError
+from foldsvc.errors import DamagedFileError, EmptyRecordError
 from foldsvc.formats.sequence_table import has_no_titles, is_sequence_table, read_sequence_table
+from tests.fixtures.errors import raises
 
 NAMES = st.text(
     alphabet=st.characters(codec="utf-8", categories=["L", "N", "P"], exclude_characters="'\""),
@@ -61,13 +62,13 @@ def test_spreadsheets_first_line_and_blank_lines() -> None:
         ("id,sequence\na,MKVL\nb,\n", EmptyRecordError, 3),
         ("id,sequence\na,MKVL\nb\n", EmptyRecordError, 3),
         ("id,sequence\n", DamagedFileError, None),
-        ("id,sequence\na,MKVL\nb,MKVL\nc,MKVL\n", TooManyRecordsError, 4),
+        ("id,sequence\na,MKVL\nb,MKVL\nc,MKVL\n", "too_many_records", 4),
         (f"id,sequence\na,{'M' * 140_000}\n", DamagedFileError, 2),
     ],
 )
 def test_what_is_wrong_with_a_table_is_named(text, kind, line) -> None:
     """An empty cell, no row, too many rows: with the line."""
-    with pytest.raises(kind) as refused:
+    with raises(kind) as refused:
         read_sequence_table(text, max_records=2)
     assert refused.value.line == line
 

@@ -11,7 +11,7 @@ from complexes import pair_confidence, prediction_of, straight_chains
 
 from foldsvc.errors import ArtifactCorruptError
 from foldsvc.formats.scores_json import scores_json
-from foldsvc.formats.summary_table import COLUMNS, SummaryJob, summary_csv
+from foldsvc.formats.summary_table import SummaryJob, columns, summary_csv
 from foldsvc.structure.model_scores import model_scores
 
 LONE = SummaryJob(
@@ -79,7 +79,7 @@ def test_a_job_without_a_result_has_a_row() -> None:
 
     assert (failed["state"], failed["failure"], failed["rank"]) == ("failed", "out_of_memory", "")
     assert other["state"] == "succeeded"
-    assert list(failed) == list(COLUMNS)
+    assert list(failed) == list(columns())
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"[]", b'{"plddt": 3}', b'{"plddt": ["x"]}'])

@@ -10,17 +10,21 @@ from foldsvc.jobs.claims import Claimed, claim
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.kinds import FOLD
 from foldsvc.jobs.submit import NewJob, submit
+from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.fold_input import Chain, FoldInput
+from foldsvc.records.job_chain import JobChain
 from foldsvc.records.job_payloads import FoldPayload, SegmentationPayload
+from foldsvc.records.job_state import Stage
+from foldsvc.records.notice import Notice
 from foldsvc.storage.database import Database
-from foldsvc.wire.fold import ConfidenceSummary, FoldOptions, JobChain, Notice, Stage, Submitted
+from foldsvc.wire.fold import FoldOptions, Submitted
 
 CONFIDENCE = ConfidenceSummary(
     mean_plddt=94.5,
     fraction_very_high=0.9,
     fraction_high=0.1,
-    fraction_low=0,
-    fraction_very_low=0,
+    fraction_low=0.0,
+    fraction_very_low=0.0,
     region_plddt={"H CDR3": 88.25},
 )
 
@@ -46,9 +50,9 @@ def new_job(
                     source="heavy",
                     source_start=1,
                     sequence="EVQLVESGG",
-                    residue_number=list(range(1, 10)),
-                    insertion_code=[""] * 9,
-                    region=["FR1"] * 9,
+                    residue_number=tuple(range(1, 10)),
+                    insertion_code=("",) * 9,
+                    region=("FR1",) * 9,
                 ),
             ),
             n_res=9,

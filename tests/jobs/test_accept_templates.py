@@ -14,8 +14,6 @@ from foldsvc.errors import (
     SearchContactMissingError,
     TemplateChainMissingError,
     TemplateFileError,
-    TemplateTooLargeError,
-    TooManyTemplatesError,
 )
 from foldsvc.jobs.accept import accept
 from foldsvc.jobs.search_facts import search_facts
@@ -25,6 +23,7 @@ from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.settings import Settings
 from foldsvc.templates.own_files import MAX_BYTES, MAX_FILES, template_text
 from foldsvc.wire.fold import FoldOptions, FoldRequest, TemplateFileRequest
+from tests.fixtures.errors import raises
 from tests.jobs.orders import options_of
 
 ONE = f">lysozyme\n{LYSOZYME}\n"
@@ -99,14 +98,14 @@ def test_the_server_is_asked_where_that_is_wanted(here: Settings) -> None:
         (FILE.model_copy(update={"text": "no structure"}), TemplateFileError, "no protein atoms"),
         (FILE.model_copy(update={"text": ""}), TemplateFileError, "no protein atoms"),
         (FILE.model_copy(update={"text": "data_x\nloop_\n"}), TemplateFileError, "mmCIF"),
-        (FILE.model_copy(update={"text": " " * (MAX_BYTES + 1)}), TemplateTooLargeError, "limit"),
+        (FILE.model_copy(update={"text": " " * (MAX_BYTES + 1)}), "template_too_large", "limit"),
     ],
 )
 def test_unusable_files_are_refused(
     here: Settings, file: TemplateFileRequest, error: type[TemplateFileError], words: str
 ) -> None:
     """A file that is no structure, or lacks the chain, is named with the cure."""
-    with pytest.raises(error) as caught:
+    with raises(error) as caught:
         _job(here, template_files=(FILE, file))
     assert words in str(caught.value)
     assert caught.value.record == "3hfm"
@@ -114,7 +113,7 @@ def test_unusable_files_are_refused(
 
 def test_too_many_files_are_refused(here: Settings) -> None:
     """There is a limit, and the cure says how many a network reads."""
-    with pytest.raises(TooManyTemplatesError, match="reads four"):
+    with raises("too_many_templates", match="reads four"):
         _job(here, template_files=(FILE,) * (MAX_FILES + 1))
 
 
@@ -179,7 +178,7 @@ def test_a_day_that_is_none_is_refused(day: str) -> None:
 
 def test_a_bomb_is_not_unpacked() -> None:
     """A gzipped file is unpacked up to the limit, and a damaged one is named."""
-    with pytest.raises(TemplateTooLargeError):
+    with raises("template_too_large"):
         template_text(gzip.compress(b" " * (MAX_BYTES + 1)), "x")
     with pytest.raises(TemplateFileError, match="cut short"):
         template_text(gzip.compress(hard_mmcif().encode())[:-20], "x")

@@ -117,7 +117,7 @@ def test_without_the_network_both_ways_are_named(antibodies_only: Settings, name
 
     error = refused.value
     needed = PTM if name == "tisagenlecleucel" else MULTIMER
-    assert status_of(type(error)) == 422
+    assert status_of(error.code) == 422
     assert list(error.missing) == needed
     assert all(part in error.message and part in error.remedy for part in error.parts)
     assert f"foldsvc weights install alphafold2 --models {','.join(needed)}" in error.remedy

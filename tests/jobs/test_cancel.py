@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from foldsvc.errors import IllegalMoveError, JobNotFoundError
+from foldsvc.errors import IllegalMoveError
 from foldsvc.jobs import outcomes
 from foldsvc.jobs.cancel import delete_job, request_cancel
 from foldsvc.jobs.events import events_since
 from foldsvc.jobs.queries import get_job
 from foldsvc.storage.database import Database
 from foldsvc.storage.folder_store import FolderStore
+from tests.fixtures.errors import raises
 from tests.jobs.orders import claim_one, claim_some, submit_one
 
 
@@ -59,7 +60,7 @@ def test_a_job_that_has_ended_stays_as_it_is(database: Database) -> None:
 
 def test_cancelling_no_job_is_an_error(database: Database) -> None:
     """An unknown id is named."""
-    with pytest.raises(JobNotFoundError, match="nothing"):
+    with raises("job_not_found", match="nothing"):
         request_cancel(database, "nothing")
 
 
@@ -73,12 +74,12 @@ def test_a_deleted_job_is_gone_with_its_files(database: Database, tmp_path: Path
 
     delete_job(database, store, job_id)
 
-    with pytest.raises(JobNotFoundError):
+    with raises("job_not_found"):
         get_job(database, job_id)
-    with pytest.raises(JobNotFoundError):
+    with raises("job_not_found"):
         events_since(database, job_id, 0)
     assert store.path(claimed.prefix, "a.pdb") is None
-    with pytest.raises(JobNotFoundError):
+    with raises("job_not_found"):
         delete_job(database, store, job_id)
 
 

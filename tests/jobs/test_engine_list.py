@@ -111,3 +111,23 @@ def test_networks_that_are_fetched_at_need_are_no_obstacle(tmp_path: Path) -> No
 
     assert [need.ready for need in found.needs] == [False, True]
     assert {one.state for one in found.networks} == {"untrained", "fetched"}
+
+
+def test_engines_say_what_they_offer() -> None:
+    """What differs between engines is said of each, so that nobody has to know their names."""
+    found = {one.name: one.offers for one in engine_list(Settings(_env_file=None)).engines}
+
+    def offering(what: str) -> set[str]:
+        return {name for name, offers in found.items() if getattr(offers, what)}
+
+    assert (
+        offering("folds_here")
+        == offering("automatic")
+        == offering("relaxes")
+        == {"alphafold2", "flashabb"}
+    )
+    assert offering("takes_alignment") == offering("takes_templates") == {"alphafold2"}
+    assert offering("shows_passes") == {"alphafold2"}
+    assert offering("takes_known_model") == {"alphafold-db"}
+    assert offering("pairs_records") == {"flashabb"}
+    assert found["alphafold2"].searches_with == {"msa": ["colabfold-server", "mmseqs"]}

@@ -26,12 +26,12 @@ from foldsvc.jobs.leases import renew
 from foldsvc.jobs.queries import get_job
 from foldsvc.jobs.states import TERMINAL, Transition
 from foldsvc.records.job_payloads import FoldPayload, SegmentationPayload
+from foldsvc.records.job_state import JobFailure, State
 from foldsvc.records.progress import Progress
 from foldsvc.settings import Settings
 from foldsvc.storage import job_counts
 from foldsvc.storage.database import Database
 from foldsvc.storage.job_queries import jobs_by_id
-from foldsvc.wire.fold import JobFailure, State
 from tests.jobs.history import faults_of, published
 from tests.jobs.orders import add_volume, new_job, submit_all, submit_segmentation
 from tests.storage.counts import counts_of_rows, kept_counts
@@ -48,7 +48,8 @@ CHOICE = st.integers(min_value=0, max_value=1_000)
 class JobMachine(RuleBasedStateMachine):
     """Users submit and cancel; workers claim, work, die and come back; the checker looks on.
 
-    The jobs are of both kinds. Every claim ever made is kept, so that attempts long fenced off go on trying.
+    The jobs are of both kinds. Every claim ever made is kept, so that attempts long fenced off go
+    on trying.
     """
 
     database: Database

@@ -10,9 +10,9 @@ from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.events import events_since
 from foldsvc.jobs.keeper import MOST_BELLS, keep
 from foldsvc.jobs.queries import get_job
+from foldsvc.records.job_state import Stage
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
-from foldsvc.wire.fold import Stage
 from tests.jobs.orders import claim_one, claim_some, new_job, submit_all, submit_one
 
 SETTINGS = Settings(max_losses=3)

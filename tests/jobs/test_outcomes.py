@@ -14,11 +14,12 @@ from foldsvc.jobs.claims import Claimed
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.events import events_since, report_progress
 from foldsvc.jobs.keeper import keep
+from foldsvc.records.job_state import JobFailure
+from foldsvc.records.notice import Notice
 from foldsvc.records.progress import Progress
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
 from foldsvc.storage.fold_rows import set_confidence
-from foldsvc.wire.fold import JobFailure, Notice
 from tests.jobs.orders import CONFIDENCE, claim_one, submit_one
 
 FAILURE = JobFailure(code="out_of_memory", message="Too long", remedy="Submit less")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from foldsvc.errors import JobNotFoundError
+from foldsvc.errors import NotFoundError
 from foldsvc.jobs import outcomes
 from foldsvc.jobs.queries import due_jobs, files_of, get_job, queue_facts, require_job
 from foldsvc.storage.database import Database
@@ -15,9 +15,9 @@ from tests.jobs.orders import claim_one, new_job, submit_all, submit_one
 def test_what_does_not_exist_is_named(database: Database) -> None:
     """Unknown ids are errors, not empty answers."""
     for ask in (get_job, require_job):
-        with pytest.raises(JobNotFoundError):
+        with pytest.raises(NotFoundError):
             ask(database, "nothing")
-    with pytest.raises(JobNotFoundError):
+    with pytest.raises(NotFoundError):
         files_of(database, FolderStore(Path("unused")), "nothing")
 
 

@@ -10,7 +10,6 @@ from untrained_alphafold2 import put_empty_networks
 from foldsvc.alphafold2.config import models_of
 from foldsvc.errors import (
     AlignmentAsInputError,
-    AlignmentTooLargeError,
     DamagedFileError,
     IllegalLetterError,
     InvalidRequestError,
@@ -25,6 +24,7 @@ from foldsvc.jobs.submit import NewJob
 from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldRequest
+from tests.fixtures.errors import raises
 from tests.jobs.orders import options_of
 
 QUERY = "MKVLAAGIVG"
@@ -208,7 +208,7 @@ def test_alignments_have_their_own_limits(here: Settings) -> None:
     (job,) = jobs_of(small, ROWS + rows)
 
     assert "103 rows" in read_as(job)
-    with pytest.raises(AlignmentTooLargeError):
+    with raises("alignment_too_large"):
         jobs_of(small, ROWS + rows * 5)
 
 

@@ -3,8 +3,8 @@
 from typing import get_args
 
 from foldsvc.jobs.states import LEGAL_STEPS, TERMINAL, Transition
+from foldsvc.records.job_state import State
 from foldsvc.storage.tables import STATES
-from foldsvc.wire.fold import State
 
 
 def test_nothing_leaves_a_terminal_state() -> None:

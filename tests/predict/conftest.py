@@ -11,9 +11,9 @@ from foldsvc.flashabb.engine import FlashabbEngine
 from foldsvc.predict.antibody import fold_antibodies
 from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.predict.judged_antibody import JudgedPrediction
-from foldsvc.predict.run_record import Run
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import Progress
+from foldsvc.result.run_record import Run
 from foldsvc.sequence.fv_recognition import pair_records
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_fasta

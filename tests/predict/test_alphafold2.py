@@ -14,10 +14,11 @@ from foldsvc.predict.alphafold2 import digest_of, fold_complexes, judge
 from foldsvc.predict.folded_complex import FoldedComplex, relax_models, with_earlier_notices
 from foldsvc.predict.loaded_engines import alphafold2 as engine_of
 from foldsvc.records.features import TemplateFeatures
+from foldsvc.records.notice import Notice
 from foldsvc.records.progress import Progress
 from foldsvc.records.template_report import FoundTemplates
 from foldsvc.structure.ranking import ranked
-from foldsvc.wire.fold import FoldOptions, Notice
+from foldsvc.wire.fold import FoldOptions
 from tests.predict.alphafold2_folds import BOTH, Folds, Kept, folds_in, input_of
 
 STRUCTURES = Path(__file__).parents[1] / "data" / "structures"

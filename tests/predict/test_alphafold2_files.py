@@ -19,21 +19,22 @@ from foldsvc.msa.depth import depths_of
 from foldsvc.predict.alphafold2 import judge
 from foldsvc.predict.alphafold2_files import finished_files, folded_files
 from foldsvc.predict.folded_complex import FoldedComplex
-from foldsvc.predict.run_record import Run, read_run
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.chain_names import chain_names
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.found_alignment import FoundAlignment
+from foldsvc.records.notice import Notice
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.report import drawn_files
 from foldsvc.report.drawn_files import whole_result
 from foldsvc.report.figure_file import Plot
 from foldsvc.report.models_plot import PlddtCurve
 from foldsvc.report.pae_plot import PaePanel
-from foldsvc.report.result_files import ResultFile
+from foldsvc.result.result_file import ResultFile
+from foldsvc.result.run_record import Run, read_run
 from foldsvc.structure.geometry import geometry_of
 from foldsvc.structure.prediction_file import unpack
-from foldsvc.structure.relaxation import Relaxed
-from foldsvc.wire.fold import FoldOptions, Notice
+from foldsvc.wire.fold import FoldOptions
 from tests.predict.alphafold2_folds import input_of
 
 MANY = 63

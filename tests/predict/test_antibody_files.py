@@ -10,11 +10,11 @@ import pytest
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.predict.antibody_files import finished_files, folded_files
 from foldsvc.predict.judged_antibody import JudgedPrediction
-from foldsvc.predict.run_record import Run, read_run
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.report.drawn_files import whole_result
-from foldsvc.report.result_files import FILE_KINDS, ResultFile
+from foldsvc.result.result_file import FILE_KINDS, ResultFile
+from foldsvc.result.run_record import Run, read_run
 from foldsvc.structure.prediction_file import unpack
-from foldsvc.structure.relaxation import Relaxed
 from foldsvc.wire.fold import FoldOptions
 
 

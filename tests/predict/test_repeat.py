@@ -15,10 +15,10 @@ from foldsvc.msa.pairing import in_mode
 from foldsvc.msa.precomputed import PrecomputedAlignment
 from foldsvc.predict.alphafold2 import digest_of
 from foldsvc.predict.repeat import changes_since, kept_alignment, read_alignment, repeated_request
-from foldsvc.predict.run_record import Run, run_record
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.search_plan import PairMode
+from foldsvc.result.run_record import Run, run_record
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions
 from tests.predict.alphafold2_folds import input_of

@@ -14,10 +14,10 @@ from foldsvc.errors import JobCancelledError, ProgramMissingError, TemplateFileE
 from foldsvc.predict.alignment_search import find_alignment
 from foldsvc.predict.alphafold2 import digest_of
 from foldsvc.predict.alphafold2_files import finished_files
-from foldsvc.predict.run_record import Run, read_run, run_record
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.progress import Progress
+from foldsvc.result.run_record import Run, read_run, run_record
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions
 from tests.predict.alphafold2_folds import folds_in

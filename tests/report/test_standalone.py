@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 import pytest
 
 from foldsvc.report.standalone import ReportContent, report_html
-from foldsvc.report.tables import Table
+from foldsvc.result.tables import Table
 from foldsvc.settings import settings
 
 LOADING = {"src", "srcset", "poster", "data", "background", "action", "formaction"}

@@ -4,6 +4,8 @@ from functools import cache
 from pathlib import Path
 
 from foldsvc.formats.pdb import write_pdb
+from foldsvc.records.job_chain import JobChain
+from foldsvc.records.notice import Notice
 from foldsvc.records.structure import Structure
 from foldsvc.report.citations import citations_of
 from foldsvc.report.plots import plddt_plot
@@ -15,7 +17,6 @@ from foldsvc.sequence.parsing import read_fasta
 from foldsvc.settings import Settings
 from foldsvc.structure.confidence import confidence_summary
 from foldsvc.structure.prediction_file import unpack
-from foldsvc.wire.fold import JobChain, Notice
 
 TESTS = Path(__file__).parents[1]
 TITLE = "Herceptin </script><script>alert(1)</script> <!--<script> „α“ \\u003c"

@@ -9,7 +9,7 @@ import pytest
 from alembic import command
 from sqlalchemy import select
 
-from foldsvc.errors import JobNotFoundError
+from foldsvc.errors import NotFoundError
 from foldsvc.folds.queries import get_batch, get_fold, list_folds
 from foldsvc.jobs.claims import claim
 from foldsvc.jobs.doorbell import SilentDoorbell
@@ -102,7 +102,7 @@ def test_segmentations_are_no_folds_any_more(after: tuple[Database, Rows]) -> No
         job = get_job(database, row["id"])
         assert (job.kind, job.state, job.name) == ("segmentation", row["state"], row["name"])
         assert job.links.result == f"/api/v1/volumes/{IMAGE}/segmentations/{row['id']}"
-        with pytest.raises(JobNotFoundError):
+        with pytest.raises(NotFoundError):
             get_fold(database, row["id"])
 
 

@@ -24,6 +24,7 @@ from foldsvc.jobs.events import events_since, newest_of, report_progress
 from foldsvc.jobs.keeper import keep
 from foldsvc.jobs.kinds import FOLD
 from foldsvc.jobs.leases import renew
+from foldsvc.records.job_state import JobFailure
 from foldsvc.records.progress import Progress
 from foldsvc.settings import Settings
 from foldsvc.storage import (
@@ -37,7 +38,6 @@ from foldsvc.storage import (
 from foldsvc.storage.database import Database, open_database
 from foldsvc.storage.fold_rows import set_confidence
 from foldsvc.storage.folder_store import FolderStore
-from foldsvc.wire.fold import JobFailure
 from tests.jobs.orders import CONFIDENCE, claim_one, claim_some, new_job, submit_all, submit_one
 from tests.storage.many_jobs import fill, job_id
 

@@ -78,19 +78,19 @@ def _named(scores: ModelScores) -> dict[str, float | None]:
     named: dict[str, float | None] = {
         "ptm/": scores.ptm,
         "iptm/": scores.iptm,
-        "actifptm/": scores.actifptm,
+        "actifptm/": scores.values.get("actifptm"),
     }
-    named |= {f"per_chain_ptm/{chain.chain}": chain.ptm for chain in scores.chains}
+    named |= {f"per_chain_ptm/{chain.chain}": chain.values.get("ptm") for chain in scores.chains}
     for pair in scores.pairs:
         forward, backward = f"{pair.first}-{pair.second}", f"{pair.second}-{pair.first}"
         named |= {
-            f"pairwise_iptm/{forward}": pair.iptm,
-            f"pairwise_actifptm/{forward}": pair.actifptm,
-            f"pdockq/{forward}": pair.pdockq,
-            f"ipsae/{forward}": pair.ipsae_forward,
-            f"ipsae/{backward}": pair.ipsae_backward,
-            f"pdockq2/{forward}": pair.pdockq2_forward,
-            f"pdockq2/{backward}": pair.pdockq2_backward,
+            f"pairwise_iptm/{forward}": pair.symmetric.get("iptm"),
+            f"pairwise_actifptm/{forward}": pair.symmetric.get("actifptm"),
+            f"pdockq/{forward}": pair.symmetric["pdockq"],
+            f"ipsae/{forward}": pair.forward.get("ipsae"),
+            f"ipsae/{backward}": pair.backward.get("ipsae"),
+            f"pdockq2/{forward}": pair.forward.get("pdockq2"),
+            f"pdockq2/{backward}": pair.backward.get("pdockq2"),
         }
     return named
 
@@ -123,10 +123,10 @@ def test_goldens_hold_scores_worth_comparing() -> None:
     """Among the made-up complexes are confident, touching and separate chains."""
     best = {case: model_scores(_prediction(case)) for case in CASES}
     pairs = [pair for scores in best.values() for pair in scores.pairs]
-    assert max(pair.ipsae_forward or 0 for pair in pairs) > 0.25
-    assert max(pair.pdockq2_forward or 0 for pair in pairs) > 0.3
-    assert min(pair.n_contacts for pair in pairs) == 0
-    assert max(pair.n_contacts for pair in pairs) > 10
+    assert max(pair.forward["ipsae"] for pair in pairs) > 0.25
+    assert max(pair.forward["pdockq2"] for pair in pairs) > 0.3
+    assert min(pair.symmetric["n_contacts"] for pair in pairs) == 0
+    assert max(pair.symmetric["n_contacts"] for pair in pairs) > 10
 
 
 @pytest.mark.parity

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.structure import Prediction
 from foldsvc.structure.confidence import band_of, confidence_notices, confidence_summary
-from foldsvc.wire.fold import ConfidenceSummary
 
 
 @pytest.mark.parametrize(
@@ -58,12 +58,12 @@ def test_regions_must_fit(raw_trastuzumab: Prediction) -> None:
 
 def _summary(mean: float, **regions: float) -> ConfidenceSummary:
     return ConfidenceSummary(
-        mean_plddt=mean,
-        fraction_very_high=1,
-        fraction_high=0,
-        fraction_low=0,
-        fraction_very_low=0,
-        region_plddt={key.replace("_", " "): value for key, value in regions.items()},
+        mean_plddt=float(mean),
+        fraction_very_high=1.0,
+        fraction_high=0.0,
+        fraction_low=0.0,
+        fraction_very_low=0.0,
+        region_plddt={key.replace("_", " "): float(value) for key, value in regions.items()},
     )
 
 

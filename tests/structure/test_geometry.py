@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from foldsvc.chem.residues import ATOM37_INDEX, RESIDUE_LETTERS
+from foldsvc.records.geometry import StructureGeometry
 from foldsvc.records.structure import Prediction, Structure
-from foldsvc.structure.geometry import StructureGeometry, dihedral, geometry_of, peptide_bonds_of
+from foldsvc.structure.geometry import dihedral, geometry_of, peptide_bonds_of
 from foldsvc.structure.neighbours import close_pairs
 
 N, CA, C, CB, O, SG = (ATOM37_INDEX[name] for name in ("N", "CA", "C", "CB", "O", "SG"))  # noqa: E741

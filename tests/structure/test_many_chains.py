@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from foldsvc.errors import ComparedChainsError
 from foldsvc.records.structure import Structure
 from foldsvc.structure.comparison import compare_structures
 from foldsvc.structure.residue_pairs import MOST_CHAINS, residue_pairs
 from foldsvc.structure.selection import residues_of
+from tests.fixtures.errors import raises
 
 LENGTH = 12
 
@@ -99,7 +99,7 @@ def test_more_chains_than_can_be_paired_are_refused() -> None:
     """The limit and what to do are told before any work."""
     reference = shell(2_000, alike=True)
 
-    with pytest.raises(ComparedChainsError) as caught:
+    with raises("comparison_too_many_chains") as caught:
         residue_pairs(reference, reference)
 
     assert (caught.value.found, caught.value.limit) == (2_000, MOST_CHAINS)

@@ -21,9 +21,9 @@ def test_one_chain_has_no_pairs() -> None:
         prediction_of(structure, pair_confidence(structure, np.full((20, 20), 3)))
     )
     assert scores.pairs == ()
-    assert (scores.iptm, scores.actifptm) == (None, None)
+    assert (scores.iptm, scores.values.get("actifptm")) == (None, None)
     assert [chain.chain for chain in scores.chains] == ["A"]
-    assert scores.max_pae == 3
+    assert scores.values.get("max_pae") == 3
 
 
 def test_every_two_chains_come_once() -> None:
@@ -45,31 +45,35 @@ def test_directions_are_told_apart() -> None:
     pae = np.full((60, 60), 30.0)
     pae[:30, 30:] = 1.0
     pair = model_scores(prediction_of(structure, pair_confidence(structure, pae))).pairs[0]
-    assert pair.ipsae_forward is not None
-    assert pair.ipsae_forward > 0.5
-    assert pair.ipsae_backward == 0
-    assert (pair.pdockq2_forward or 0) > (pair.pdockq2_backward or 0)
-    assert pair.lis == pytest.approx((1 - 1 / 12) / 2)
-    assert pair.pae_min == 1
+    assert pair.forward["ipsae"] > 0.5
+    assert pair.backward["ipsae"] == 0
+    assert pair.forward["pdockq2"] > pair.backward["pdockq2"]
+    assert pair.symmetric["lis"] == pytest.approx((1 - 1 / 12) / 2)
+    assert pair.symmetric["pae_min"] == 1
 
 
 def test_network_without_pae_still_scores_contacts() -> None:
     """Without PAE, contacts and pDockQ are given and the rest is absent, not zero."""
     scores = model_scores(prediction_of(straight_chains(30, 30), None))
     pair = scores.pairs[0]
-    assert pair.n_contacts == 30 + 2 * 29
-    assert 0 < pair.pdockq < 1
-    assert (pair.ipsae_forward, pair.iptm, scores.ptm, scores.max_pae) == (None,) * 4
+    assert pair.symmetric["n_contacts"] == 30 + 2 * 29
+    assert 0 < pair.symmetric["pdockq"] < 1
+    assert (
+        pair.forward.get("ipsae"),
+        pair.symmetric.get("iptm"),
+        scores.ptm,
+        scores.values.get("max_pae"),
+    ) == (None,) * 4
 
 
 def test_chains_of_trastuzumab(raw_trastuzumab: Prediction) -> None:
     """A real antibody's chains touch widely, do not run into each other and are folded."""
     scores = model_scores(raw_trastuzumab)
     assert [chain.chain for chain in scores.chains] == ["H", "L"]
-    assert scores.pairs[0].n_contacts > 40
-    assert scores.pairs[0].pdockq > 0.3
-    assert not scores.has_clash
-    assert scores.fraction_disordered == 0
+    assert scores.pairs[0].symmetric["n_contacts"] > 40
+    assert scores.pairs[0].symmetric["pdockq"] > 0.3
+    assert not scores.values["has_clash"]
+    assert scores.values["fraction_disordered"] == 0
 
 
 def test_slices_cover_the_chains() -> None:

@@ -1,5 +1,7 @@
 """The file between folding and relaxation."""
 
+import io
+import json
 from dataclasses import fields
 
 import numpy as np
@@ -71,6 +73,31 @@ def test_pairs_are_within_the_stated_error_and_scores_exact() -> None:
     np.testing.assert_array_equal(again.pair_confidence.pae, rounded_pae(made.pair_confidence.pae))
     assert again.scores == model_scores(made) == model_scores(again)
     assert pack(again) == pack(made)
+
+
+def test_scores_are_kept_as_former_versions_kept_them() -> None:
+    """Each number under its own name, a direction behind it; an unknown one may be null."""
+    data = pack(_complex(24))
+    with np.load(io.BytesIO(data)) as arrays:
+        content = dict(arrays)
+    kept = json.loads(str(content["scores"]))
+    assert {"ipsae_forward", "ipsae_backward", "lis", "n_contacts"} <= set(kept["pairs"][0])
+    kept |= {"actifptm": None, "n_clashing_atoms": 7}
+    kept["pairs"][0] |= {"iptm": None, "ipsae_backward": None}
+    kept["chains"][0] |= {"ptm": None, "mean_plddt": 80.0}
+    former = io.BytesIO()
+    np.savez(former, **{**content, "scores": np.array(json.dumps(kept))})
+
+    scores = unpack(former.getvalue()).scores
+    assert scores is not None
+    assert "actifptm" not in scores.values
+    assert "iptm" not in scores.pairs[0].symmetric
+    assert (list(scores.pairs[0].forward), list(scores.pairs[0].backward)) == (
+        ["ipsae", "pdockq2"],
+        ["pdockq2"],
+    )
+    assert "ptm" not in scores.chains[0].values
+    assert scores.ptm == 0.5
 
 
 def test_three_thousand_residues_take_seven_megabytes() -> None:

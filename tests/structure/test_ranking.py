@@ -15,7 +15,10 @@ from foldsvc.structure.ranking import RankBy, ranked, ranking_score
 def _scores(**changes: float | None) -> ModelScores:
     structure = straight_chains(4, 4)
     confidence = pair_confidence(structure, np.full((8, 8), 3.0))
-    return replace(model_scores(prediction_of(structure, confidence)), **changes)
+    scores = model_scores(prediction_of(structure, confidence))
+    values = {**scores.values, **changes}
+    known = {name: value for name, value in values.items() if value is not None}
+    return replace(scores, values=known)
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ import pytest
 from foldsvc.chem.residues import ATOM37_INDEX, UNKNOWN_AATYPE
 from foldsvc.errors import JobCancelledError, RelaxationError
 from foldsvc.records.progress import Progress
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.records.structure import Prediction, Structure
 from foldsvc.structure.geometry import disulfides_of, geometry_of
-from foldsvc.structure.relaxation import Relaxed, relax, relaxation_notices
+from foldsvc.structure.relaxation import relax, relaxation_notices
 
 BACKBONE = [ATOM37_INDEX[name] for name in ("N", "CA", "C", "O")]
 LIMIT = 120.0

@@ -8,9 +8,10 @@ import pytest
 from foldsvc.chem.residues import ATOM37_INDEX
 from foldsvc.errors import RelaxationError
 from foldsvc.records.progress import Progress
+from foldsvc.records.relaxed import Relaxed
 from foldsvc.records.structure import Structure
 from foldsvc.structure.geometry import chain_breaks_of, geometry_of
-from foldsvc.structure.relaxation import Relaxed, relax, relaxation_notices
+from foldsvc.structure.relaxation import relax, relaxation_notices
 from foldsvc.structure.selection import part_of
 
 N, C = ATOM37_INDEX["N"], ATOM37_INDEX["C"]

@@ -21,12 +21,13 @@ from foldsvc.jobs.claims import claim
 from foldsvc.jobs.events import events_since
 from foldsvc.jobs.kinds import FOLD
 from foldsvc.jobs.queries import get_job
+from foldsvc.records.job_state import Stage
 from foldsvc.records.progress import Progress
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
 from foldsvc.storage.folder_store import FolderStore
 from foldsvc.storage.job_rows import lock_job
-from foldsvc.wire.fold import Job, Stage
+from foldsvc.wire.fold import Job
 from tests.jobs.history import faults_of
 from tests.jobs.orders import CONFIDENCE, claim_one, new_job, submit_all, submit_one
 from workers.attempt import Attempt, Work, report_to_all, run_claimed

@@ -1,9 +1,8 @@
 import type { JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
-import type { Engine } from "./client/schema";
 import { PageFooter } from "./layout/page-footer";
 import { PageHeader } from "./layout/page-header";
-import { useEngines } from "./layout/use-engines";
+import { useEnginesAsked } from "./layout/use-engines-asked";
 import { language } from "./lib/language";
 import { useStore } from "./lib/use-store";
 import { CasePage } from "./routes/cases/case-page";
@@ -43,12 +42,12 @@ export function App(): JSX.Element {
     document.documentElement.lang = translated ? chosen : "en";
     document.title = `${translated ? TEXTS[chosen].title : TITLES[here.page]} · foldsvc`;
   }, [here, chosen]);
+  useEnginesAsked();
   return here.page === "shared" ? <SharedPage token={here.token} /> : <Whole here={here} />;
 }
 
 /** The page with its navigation, for those who may go everywhere. */
 function Whole({ here }: { readonly here: Route }): JSX.Element {
-  const engines = useEngines();
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
   useEffect(() => {
@@ -60,36 +59,25 @@ function Whole({ here }: { readonly here: Route }): JSX.Element {
       <a class="skip" href="#main" lang="en">
         Skip to the content
       </a>
-      <PageHeader here={here.page} engines={engines} />
+      <PageHeader here={here.page} />
       <main id="main" ref={main} tabIndex={-1}>
-        <Page here={here} engines={engines} />
+        <Page here={here} />
       </main>
-      <PageFooter engines={engines} />
+      <PageFooter />
     </>
   );
 }
 
-function Page(props: {
-  readonly here: Route;
-  readonly engines: readonly Engine[] | null;
-}): JSX.Element {
-  const { here, engines } = props;
+function Page({ here }: { readonly here: Route }): JSX.Element {
   switch (here.page) {
     case "submit":
-      return <SubmitPage engines={engines} />;
+      return <SubmitPage />;
     case "jobs":
       return <JobsPage batch={here.batch} key={here.batch} />;
     case "result":
       return <ResultPage id={here.id} rank={here.rank} key={here.id} />;
     case "compare":
-      return (
-        <ComparePage
-          id={here.id}
-          rank={here.rank}
-          engines={engines}
-          key={`${here.id} ${here.rank}`}
-        />
-      );
+      return <ComparePage id={here.id} rank={here.rank} key={`${here.id} ${here.rank}`} />;
     case "learn":
       return <LearnPage />;
     case "images":

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response, status
 
-from foldsvc import errors
 from foldsvc.api.backend import TheBackend
 from foldsvc.api.parameters import ID, WITHOUT_NUL
 from foldsvc.api.problems import responses
@@ -27,8 +26,8 @@ CaseId = Annotated[str, Path(description="id of the case", max_length=64)]
 ItemId = Annotated[str, Path(description="id of the item in its case", max_length=64)]
 ShareId = Annotated[str, Path(description="id of the link, which is not its token", max_length=64)]
 
-_NONE = responses(errors.CaseNotFoundError)
-_NO_ITEM = responses(errors.CaseNotFoundError, errors.CaseItemNotFoundError)
+_NONE = responses("case_not_found")
+_NO_ITEM = responses("case_not_found", "case_item_not_found")
 
 
 @router.post("/cases", status_code=status.HTTP_201_CREATED)
@@ -39,7 +38,7 @@ def create_case(request: CaseRequest, backend: TheBackend, response: Response) -
     return case
 
 
-@router.get("/cases", responses=responses(errors.InvalidRequestError))
+@router.get("/cases", responses=responses("request_invalid"))
 def list_cases(
     backend: TheBackend,
     cursor: Annotated[
@@ -84,10 +83,10 @@ def delete_case(case_id: CaseId, backend: TheBackend) -> None:
 @router.post(
     "/cases/{case_id}/items",
     responses=responses(
-        errors.CaseNotFoundError,
-        errors.JobNotFoundError,
-        errors.VolumeNotFoundError,
-        errors.CaseFullError,
+        "case_not_found",
+        "job_not_found",
+        "volume_not_found",
+        "case_full",
     ),
 )
 def add_item(case_id: CaseId, request: ItemRequest, backend: TheBackend) -> Case:
@@ -110,9 +109,7 @@ def remove_item(case_id: CaseId, item_id: ItemId, backend: TheBackend) -> Case:
 @router.post(
     "/cases/{case_id}/shares",
     status_code=status.HTTP_201_CREATED,
-    responses=responses(
-        errors.CaseNotFoundError, errors.InvalidRequestError, errors.NotShareableError
-    ),
+    responses=responses("case_not_found", "request_invalid", "case_not_shareable"),
 )
 def create_share(case_id: CaseId, request: ShareRequest, backend: TheBackend) -> NewShare:
     """Make a link by which others look at the case; its token is told here and never again."""
@@ -128,7 +125,7 @@ def list_shares(case_id: CaseId, backend: TheBackend) -> ShareList:
 @router.delete(
     "/cases/{case_id}/shares/{share_id}",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=responses(errors.ShareNotFoundError),
+    responses=responses("share_not_found"),
 )
 def revoke_share(case_id: CaseId, share_id: ShareId, backend: TheBackend) -> None:
     """End a link at once."""

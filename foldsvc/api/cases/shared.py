@@ -6,7 +6,6 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Path, Request, Response
 from fastapi.routing import APIRoute
 
-from foldsvc import errors
 from foldsvc.api.backend import TheBackend
 from foldsvc.api.folds import archive, files, folds, selected_residues
 from foldsvc.api.images import labels, segmentations, volumes
@@ -57,7 +56,7 @@ class SharedRoute(APIRoute):
 router = APIRouter(tags=["cases"], route_class=SharedRoute)
 
 
-@router.get("/shared/{token}", responses=responses(errors.ShareLinkError))
+@router.get("/shared/{token}", responses=responses("share_link_invalid"))
 def get_shared(token: Token, backend: TheBackend) -> SharedCase:
     """Give the case that a link leads to.
 

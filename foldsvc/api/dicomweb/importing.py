@@ -22,13 +22,13 @@ _BUSY_SECONDS = 60.0
     "/volumes/from-dicomweb",
     status_code=status.HTTP_201_CREATED,
     responses=responses(
-        errors.ImageError,
-        errors.UnknownPeerError,
-        errors.PeerError,
-        errors.InvalidRequestError,
-        errors.UploadTooLargeError,
-        errors.ImagingBusyError,
-        errors.StorageFullError,
+        "image_invalid",
+        "dicom_peer_unknown",
+        "dicom_peer_failed",
+        "request_invalid",
+        "upload_too_large",
+        "imaging_busy",
+        "storage_full",
     ),
     dependencies=[NEEDS_SPACE],
 )
@@ -41,7 +41,7 @@ def import_from_dicomweb(asked: PeerImport, backend: TheBackend) -> ImportedVolu
     if asked.peer not in peers:
         raise errors.UnknownPeerError(tuple(peers))
     if not backend.fetches.acquire(blocking=False):
-        raise errors.ImagingBusyError
+        raise errors.BusyError("imaging_busy")
     try:
         return _fetched(backend, peers[asked.peer], asked)
     finally:
@@ -62,7 +62,7 @@ def _fetched(backend: Backend, url: str, asked: PeerImport) -> ImportedVolumes:
             raise errors.NoImageSentError
         sent = [SentFile(path=file.name, name="") for file in files]
         if not backend.readers.acquire(timeout=_BUSY_SECONDS):
-            raise errors.ImagingBusyError
+            raise errors.BusyError("imaging_busy")
         try:
             return volumes.import_upload(backend.database, backend.store, settings, folder, sent)
         finally:

@@ -11,7 +11,7 @@ from starlette.responses import StreamingResponse
 from foldsvc.api.backend import Backend, TheBackend
 from foldsvc.api.dicomweb.media import DICOM, JPEG, JSON, OCTETS, PNG, choose, multipart
 from foldsvc.api.dicomweb.search import PREFIX, Uid, url_of
-from foldsvc.errors import DicomQueryError, InstanceFrameError
+from foldsvc.errors import DicomQueryError, no_frame
 from foldsvc.images.dicom_instances import FoundInstances, one_of
 from foldsvc.imaging.dicomweb.instance_files import (
     TRANSFER_SYNTAX,
@@ -105,7 +105,7 @@ def get_bulk_data(
     with backend.catalogue.open(found) as archive:
         layout = layout_of(archive, found.entry)
     if layout is None or layout.tag != tag.upper():
-        raise InstanceFrameError(1, 0)
+        raise no_frame(1, 0)
     numbers = tuple(range(1, layout.n_frames + 1))
     pixels = read_frames(backend.catalogue.open(found), found.entry, numbers)
     if not parts:
@@ -188,7 +188,7 @@ def _check_frames(backend: Backend, found: FoundInstances, numbers: Sequence[int
     n_frames = layout.n_frames if layout else 0
     for number in numbers:
         if not 1 <= number <= n_frames:
-            raise InstanceFrameError(number, n_frames)
+            raise no_frame(number, n_frames)
 
 
 def _numbers(text: str) -> tuple[int, ...]:

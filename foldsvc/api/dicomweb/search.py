@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 from foldsvc import __version__
 from foldsvc.api.backend import TheBackend
 from foldsvc.api.dicomweb.media import JSON, choose, no_content
-from foldsvc.errors import InstanceNotFoundError
+from foldsvc.errors import NotFoundError
 from foldsvc.imaging.dicomweb.levels import Level
 from foldsvc.imaging.dicomweb.query import parse_query
 from foldsvc.imaging.dicomweb.search import Scope, search
@@ -26,7 +26,7 @@ _ACCEPT = "accept"
 def _possible_uid(uid: str) -> str:
     """Refuse what is no UID before anything is asked about it."""
     if not _UID.fullmatch(uid):
-        raise InstanceNotFoundError
+        raise NotFoundError("dicom_not_found")
     return uid
 
 

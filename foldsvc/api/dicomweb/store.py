@@ -16,7 +16,7 @@ from foldsvc.api.dicomweb.media import DICOM, JSON, choose
 from foldsvc.api.dicomweb.search import PREFIX, url_of
 from foldsvc.api.images.volume_upload import MultipartFiles, OneFile, receive_into
 from foldsvc.api.space import NEEDS_SPACE
-from foldsvc.errors import DicomQueryError, ImagingBusyError
+from foldsvc.errors import BusyError, DicomQueryError
 from foldsvc.images.stow import store_instances
 from foldsvc.images.upload_folder import upload_folder
 from foldsvc.imaging.dicomweb.store_response import store_response
@@ -89,7 +89,7 @@ def _read(
     backend: Backend, folder: Path, sent: list[SentFile], study: str
 ) -> list[ReceivedInstance]:
     if not backend.readers.acquire(timeout=_BUSY_SECONDS):
-        raise ImagingBusyError
+        raise BusyError("imaging_busy")
     try:
         return store_instances(
             backend.database, backend.store, backend.settings, folder, sent, study_uid=study

@@ -39,9 +39,7 @@ _BYTES = {"content": {_ZIP: {"schema": {"format": "binary"}}}}
         206: {"description": "the range asked for", **_BYTES},
         304: {"description": "unchanged"},
         416: {"description": "no such range"},
-        **responses(
-            errors.JobNotFoundError, errors.ResultFileNotFoundError, errors.DrawingBusyError
-        ),
+        **responses("job_not_found", "file_not_found", "drawing_busy"),
     },
 )
 async def get_archive(
@@ -102,7 +100,7 @@ def _packed(
     prefix, stored = stored_files_of(backend.database, backend.store, job_id)
     shown = [file for file in stored if not file.inner]
     if prefix is None or not shown:
-        raise errors.ResultFileNotFoundError(job_id, "archive.zip")
+        raise errors.NotFoundError("file_not_found", "archive.zip", job_id)
     drawable, drawn = drawable_of(prefix, stored), dict[str, bytes]()
     if names == "colabfold":
         wanted = [name for name in drawable.names if name in PICTURES]
@@ -142,7 +140,7 @@ def _chosen(job_id: str, entries: Sequence[Entry], files: Sequence[str]) -> list
     names = list(dict.fromkeys(name for part in files for name in part.split(",") if name))
     missing = next((name for name in names if name not in known), None)
     if missing is not None:
-        raise errors.ResultFileNotFoundError(job_id, ascii(missing))
+        raise errors.NotFoundError("file_not_found", ascii(missing), job_id)
     return [known[name] for name in names]
 
 

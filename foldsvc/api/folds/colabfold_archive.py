@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from foldsvc.alphafold2.config import model_config
 from foldsvc.api.backend import Backend
-from foldsvc.errors import ResultFileNotFoundError
+from foldsvc.errors import NotFoundError
 from foldsvc.formats.colabfold_result import RecycleFacts, StoredResult, colabfold_entries
 from foldsvc.jobs.events import events_since
 from foldsvc.report.archive import Entry
@@ -36,12 +36,12 @@ def colabfold_archive(
         backend: With the store and the job's events.
 
     Raises:
-        ResultFileNotFoundError: The job has no PDB file, which is all that ColabFold knows.
+        NotFoundError: The job has no PDB file, which is all that ColabFold knows.
         ArtifactCorruptError: A scores file is damaged.
     """
     files = {file.name: file for file in stored}
     if not any(name.endswith(".pdb") for name in files):
-        raise ResultFileNotFoundError(job.id, "ranked_001.pdb")
+        raise NotFoundError("file_not_found", "ranked_001.pdb", job.id)
 
     def read(name: str) -> bytes:
         if name in drawn:

@@ -114,15 +114,15 @@ def _validated(content: dict[str, Any]) -> ComparisonRequest:
     "/comparisons",
     response_model=ComparisonAnswer,
     responses=responses(
-        errors.InputError,
-        errors.InputTooLargeError,
-        errors.ComparisonTooLargeError,
-        errors.ComparedChainsError,
-        errors.ReadingLimitError,
-        errors.ReadingBusyError,
-        errors.ComparisonBusyError,
-        errors.JobNotFoundError,
-        errors.LookupUnavailableError,
+        "input_invalid",
+        "input_too_large",
+        "comparison_too_large",
+        "comparison_too_many_chains",
+        "reading_limit",
+        "reading_busy",
+        "comparison_busy",
+        "job_not_found",
+        "lookup_unavailable",
     ),
     openapi_extra=_REQUEST_BODY,
 )
@@ -131,7 +131,7 @@ def compare(
 ) -> Response:
     """Lay structures on the first of them and score their agreement; nothing is kept."""
     if not backend.comparisons.acquire(blocking=False):
-        raise errors.ComparisonBusyError
+        raise errors.BusyError("comparison_busy")
     try:
         sources = ComparedSources(
             settings=backend.settings,

@@ -27,18 +27,18 @@ from foldsvc.folds.live import live_structure
 from foldsvc.folds.queries import get_fold
 from foldsvc.formats.file_names import not_reserved
 from foldsvc.jobs.queries import stored_files_of
-from foldsvc.report.result_files import description_of, media_type_of
+from foldsvc.result.result_file import description_of, media_type_of
 from foldsvc.storage.result_store import StoredFile
 from foldsvc.wire.files import FileEntry, FileList, OnDemandEntry
 
 router = APIRouter(tags=["files"])
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9.-]+")
-_NOT_FOUND = (errors.JobNotFoundError, errors.ResultFileNotFoundError)
+_NOT_FOUND = ("job_not_found", "file_not_found")
 _BYTES = {"content": {"*/*": {"schema": {"format": "binary"}}}}
 
 
-@router.get("/folds/{job_id}/files", responses=responses(errors.JobNotFoundError))
+@router.get("/folds/{job_id}/files", responses=responses("job_not_found"))
 def list_files(job_id: JobId, backend: TheBackend) -> FileList:
     """List the files that a job has so far; none before its first structure."""
     job = get_fold(backend.database, job_id)
@@ -82,7 +82,7 @@ def list_files(job_id: JobId, backend: TheBackend) -> FileList:
         206: {"description": "the range asked for", **_BYTES},
         304: {"description": "unchanged"},
         416: {"description": "no such range"},
-        **responses(*_NOT_FOUND, errors.ArtifactCorruptError, errors.DrawingBusyError),
+        **responses(*_NOT_FOUND, "artifact_corrupt", "drawing_busy"),
     },
 )
 async def get_file(
@@ -158,7 +158,7 @@ def _find(
     for one in made_files(shown, backend.store, prefix or "", job):
         if one.name == name:
             return answer_made(one, asked, cache_control=cache_control)
-    raise errors.ResultFileNotFoundError(job_id, ascii(name))
+    raise errors.NotFoundError("file_not_found", ascii(name), job_id)
 
 
 @router.get(

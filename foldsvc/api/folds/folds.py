@@ -22,7 +22,8 @@ from foldsvc.jobs import cancel
 from foldsvc.jobs.accept import accept, check
 from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.jobs.worker_facts import workers_seen
-from foldsvc.wire.fold import Check, Job, JobPage, State, Submitted
+from foldsvc.records.job_state import State
+from foldsvc.wire.fold import Check, Job, JobPage, Submitted
 
 router = APIRouter(tags=["folds"])
 
@@ -31,11 +32,11 @@ _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 _LONGEST_WAIT = 60
 
 _SUBMITTING = (
-    errors.InputError,
-    errors.InputTooLargeError,
-    errors.WeightsMissingError,
-    errors.ReadingLimitError,
-    errors.ReadingBusyError,
+    "input_invalid",
+    "input_too_large",
+    "weights_missing",
+    "reading_limit",
+    "reading_busy",
 )
 
 
@@ -61,9 +62,9 @@ def _idempotency_key(
     status_code=status.HTTP_202_ACCEPTED,
     responses=responses(
         *_SUBMITTING,
-        errors.IdempotencyConflictError,
-        errors.InstallationError,
-        errors.StorageFullError,
+        "idempotency_conflict",
+        "installation_error",
+        "storage_full",
     ),
     openapi_extra=REQUEST_BODY,
     dependencies=[NEEDS_SPACE],
@@ -94,7 +95,7 @@ def check_folds(submission: TheSubmission, reader: TheReader, backend: TheBacken
     return check(submission.request, backend.settings, workers_seen(backend.database), reader)
 
 
-@router.get("/folds", responses=responses(errors.InvalidRequestError))
+@router.get("/folds", responses=responses("request_invalid"))
 def list_folds(
     backend: TheBackend,
     response: Response,
@@ -118,7 +119,7 @@ def list_folds(
 @router.get(
     "/folds/{job_id}",
     response_model=Job,
-    responses={304: {"description": "unchanged"}, **responses(errors.JobNotFoundError)},
+    responses={304: {"description": "unchanged"}, **responses("job_not_found")},
 )
 async def get_fold(
     job_id: JobId,
@@ -166,7 +167,7 @@ def _job_with_etag(backend: Backend, job_id: str) -> tuple[Job, str]:
     return job, f'W/"{hashlib.sha256(job.model_dump_json().encode()).hexdigest()[:32]}"'
 
 
-@router.post("/folds/{job_id}/cancel", responses=responses(errors.JobNotFoundError))
+@router.post("/folds/{job_id}/cancel", responses=responses("job_not_found"))
 def cancel_fold(job_id: JobId, backend: TheBackend) -> Job:
     """Ask a job to stop: at once if it waits, at its next step if it runs.
 
@@ -180,7 +181,7 @@ def cancel_fold(job_id: JobId, backend: TheBackend) -> Job:
 @router.delete(
     "/folds/{job_id}",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=responses(errors.JobNotFoundError, errors.IllegalMoveError),
+    responses=responses("job_not_found", "illegal_move"),
 )
 def delete_fold(job_id: JobId, backend: TheBackend) -> None:
     """Delete a job that has ended, with its files."""

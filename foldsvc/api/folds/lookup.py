@@ -6,7 +6,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from foldsvc import errors
 from foldsvc.api.backend import Backend, TheBackend
 from foldsvc.api.problems import responses
 from foldsvc.jobs.known_models import look_up_accession, look_up_sequence
@@ -21,7 +20,7 @@ _BUSY = Lookup(
 )
 
 
-@router.get("/lookup", responses=responses(errors.AccessionError))
+@router.get("/lookup", responses=responses("accession_invalid"))
 def look_up_by_accession(
     backend: TheBackend,
     accession: Annotated[str, Query(max_length=64, description="UniProt's, such as P69905")],
@@ -31,7 +30,7 @@ def look_up_by_accession(
         return look_up_accession(accession, backend.settings) if free else _BUSY
 
 
-@router.post("/lookup", responses=responses(errors.InputError, errors.InputTooLargeError))
+@router.post("/lookup", responses=responses("input_invalid", "input_too_large"))
 def look_up_by_sequence(asked: LookupRequest, backend: TheBackend) -> Lookup:
     """Look for models of exactly this chain; the database is told its checksum (MD5) alone."""
     with _turn(backend) as free:

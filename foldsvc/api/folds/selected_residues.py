@@ -30,10 +30,10 @@ _ENDINGS = (".pdb", ".cif", "_unrelaxed.pdb", "_unrelaxed.cif")
         200: {"content": {_PDB: {"schema": {"type": "string"}}}},
         304: {"description": "unchanged"},
         **responses(
-            errors.JobNotFoundError,
-            errors.ResultFileNotFoundError,
-            errors.InvalidRequestError,
-            errors.ArtifactCorruptError,
+            "job_not_found",
+            "file_not_found",
+            "request_invalid",
+            "artifact_corrupt",
         ),
     },
 )
@@ -63,7 +63,7 @@ def get_part(
         (known for end in _ENDINGS if (known := f"ranked_{rank:03d}{end}") in files), "a structure"
     )
     if prefix is None or name not in files:
-        raise errors.ResultFileNotFoundError(job_id, name)
+        raise errors.NotFoundError("file_not_found", name, job_id)
     if (residues is None) == (domain is None):
         raise errors.InvalidRequestError(
             "The part is named neither or both ways", remedy="Give either residues or domain"
@@ -72,7 +72,7 @@ def get_part(
     if domain is not None:
         table = files.get(f"ranked_{rank:03d}_domains.json")
         if table is None:
-            raise errors.ResultFileNotFoundError(job_id, f"ranked_{rank:03d}_domains.json")
+            raise errors.NotFoundError("file_not_found", f"ranked_{rank:03d}_domains.json", job_id)
         words = _domain(read_checked(table, backend.store, prefix), domain)
     tag = f'"{hashlib.sha256(f"{files[name].sha256} {words}".encode()).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": UNTIL_IT_CHANGES}

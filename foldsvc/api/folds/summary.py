@@ -10,7 +10,7 @@ from fastapi.responses import Response, StreamingResponse
 from foldsvc.api.backend import Backend, TheBackend
 from foldsvc.api.parameters import ID
 from foldsvc.api.problems import responses
-from foldsvc.errors import BatchNotFoundError, JobNotFoundError, ProgramMissingError
+from foldsvc.errors import NotFoundError
 from foldsvc.folds.queries import get_batch
 from foldsvc.formats.summary_parquet import summary_parquet
 from foldsvc.formats.summary_table import SummaryJob, summary_csv
@@ -30,7 +30,7 @@ _SCORES = re.compile(r"ranked_(\d{3,})_scores\.json")
     response_class=StreamingResponse,
     responses={
         200: {"content": {_CSV: {"schema": {"type": "string"}}}},
-        **responses(BatchNotFoundError),
+        **responses("batch_not_found"),
     },
 )
 def get_summary(
@@ -46,7 +46,7 @@ def get_summary(
     response_class=Response,
     responses={
         200: {"content": {_PARQUET: {"schema": {"type": "string", "format": "binary"}}}},
-        **responses(BatchNotFoundError, ProgramMissingError),
+        **responses("batch_not_found", "program_missing"),
     },
 )
 def get_summary_parquet(
@@ -60,7 +60,7 @@ def get_summary_parquet(
 
 def _table(batch_id: str, backend: Backend, *, guarded: bool = True) -> Iterator[str]:
     if not ID.fullmatch(batch_id):
-        raise BatchNotFoundError(ascii(batch_id))
+        raise NotFoundError("batch_not_found", ascii(batch_id))
     jobs = get_batch(backend.database, batch_id).jobs
     return summary_csv(_summarised(jobs, backend), guarded=guarded)
 
@@ -90,7 +90,7 @@ def _summarised(jobs: list[Job], backend: Backend) -> Iterator[SummaryJob]:
 def _scores(job: Job, backend: Backend) -> dict[int, bytes]:
     try:
         prefix, stored = files_of(backend.database, backend.store, job.id)
-    except JobNotFoundError:  # deleted since
+    except NotFoundError:  # deleted since
         return {}
     return {
         int(found[1]): read_checked(file, backend.store, prefix or "")

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from foldsvc import errors
 from foldsvc.api.backend import TheBackend
 from foldsvc.api.images.volumes import VolumeId
 from foldsvc.api.problems import responses
@@ -16,7 +15,7 @@ router = APIRouter(tags=["volumes"])
 
 @router.get(
     "/volumes/{volume_id}/labels",
-    responses=responses(errors.VolumeNotFoundError, errors.NotALabelMapError),
+    responses=responses("volume_not_found", "mask_not_labels"),
 )
 def get_labels(volume_id: VolumeId, backend: TheBackend) -> LabelReport:
     """Measure each label of a map: its name, colour, volume, share and pieces."""
@@ -26,9 +25,7 @@ def get_labels(volume_id: VolumeId, backend: TheBackend) -> LabelReport:
 
 @router.get(
     "/volumes/{volume_id}/dice",
-    responses=responses(
-        errors.VolumeNotFoundError, errors.NotALabelMapError, errors.MaskMismatchError
-    ),
+    responses=responses("volume_not_found", "mask_not_labels", "mask_mismatch"),
 )
 def get_dice(
     volume_id: VolumeId,

@@ -2,7 +2,6 @@
 
 from fastapi import APIRouter
 
-from foldsvc import errors
 from foldsvc.api.backend import TheBackend
 from foldsvc.api.images.volumes import VolumeId
 from foldsvc.api.problems import responses
@@ -17,11 +16,11 @@ router = APIRouter(tags=["volumes"])
 @router.post(
     "/volumes/{volume_id}/masks",
     responses=responses(
-        errors.VolumeNotFoundError,
-        errors.NoPicturesError,
-        errors.MaskOutsideError,
-        errors.VolumeChangedError,
-        errors.StorageFullError,
+        "volume_not_found",
+        "no_pictures",
+        "mask_outside",
+        "volume_changed",
+        "storage_full",
     ),
     dependencies=[NEEDS_SPACE],
 )

@@ -4,7 +4,6 @@ from typing import Any
 
 from fastapi import APIRouter, Response
 
-from foldsvc import errors
 from foldsvc.api.backend import TheBackend
 from foldsvc.api.images.volumes import VolumeId
 from foldsvc.api.problems import responses
@@ -13,7 +12,7 @@ from foldsvc.wire.readings import Reading, SavedReading
 
 router = APIRouter(tags=["volumes"])
 
-_REFUSED = responses(errors.VolumeNotFoundError, errors.NotARadiographError)
+_REFUSED = responses("volume_not_found", "not_a_radiograph")
 _TABLE: dict[int | str, dict[str, Any]] = {
     200: {"description": "one row", "content": {"text/csv": {"schema": {"type": "string"}}}},
     **_REFUSED,

@@ -24,7 +24,7 @@ _FILE_ANSWERS: dict[int | str, dict[str, Any]] = {
         "content": {"*/*": {"schema": {"format": "binary"}}},
     },
     304: {"description": "unchanged"},
-    **responses(errors.JobNotFoundError, errors.ResultFileNotFoundError),
+    **responses("job_not_found", "file_not_found"),
 }
 
 
@@ -32,12 +32,12 @@ _FILE_ANSWERS: dict[int | str, dict[str, Any]] = {
     "/volumes/{volume_id}/segmentations",
     status_code=status.HTTP_202_ACCEPTED,
     responses=responses(
-        errors.VolumeNotFoundError,
-        errors.SegmentationInputError,
-        errors.NotMagneticResonanceError,
-        errors.ImageUnsupportedError,
-        errors.WeightsMissingError,
-        errors.StorageFullError,
+        "volume_not_found",
+        "segmentation_input",
+        "segmentation_modality",
+        "image_unsupported",
+        "weights_missing",
+        "storage_full",
     ),
     dependencies=[NEEDS_SPACE],
 )
@@ -61,15 +61,13 @@ def submit_segmentation(
     return queued
 
 
-@router.get("/volumes/{volume_id}/segmentations", responses=responses(errors.VolumeNotFoundError))
+@router.get("/volumes/{volume_id}/segmentations", responses=responses("volume_not_found"))
 def list_segmentations(volume_id: VolumeId, backend: TheBackend) -> SegmentationList:
     """List the segmentations of an image, newest first."""
     return segmentations.list_segmentations(backend.database, backend.store, volume_id)
 
 
-@router.get(
-    "/volumes/{volume_id}/segmentations/{job_id}", responses=responses(errors.JobNotFoundError)
-)
+@router.get("/volumes/{volume_id}/segmentations/{job_id}", responses=responses("job_not_found"))
 def get_segmentation(volume_id: VolumeId, job_id: JobId, backend: TheBackend) -> Segmentation:
     """Give a segmentation as it stands, with its volumes and files once it has succeeded."""
     return segmentations.get_segmentation(backend.database, backend.store, volume_id, job_id)
@@ -95,7 +93,7 @@ def get_segmentation_file(
     prefix, stored = files_of(backend.database, backend.store, job_id)
     file = next((one for one in stored if one.name == name), None)
     if prefix is None or file is None:
-        raise errors.ResultFileNotFoundError(job_id, ascii(name))
+        raise errors.NotFoundError("file_not_found", ascii(name), job_id)
     return answer_file(
         file,
         partial(backend.store.open, prefix, file.name),

@@ -31,16 +31,14 @@ _FILE_ANSWERS: dict[int | str, dict[str, Any]] = {
     206: {"description": "the range asked for", **_BYTES},
     304: {"description": "unchanged"},
     416: {"description": "no such range"},
-    **responses(
-        errors.VolumeNotFoundError, errors.VolumeFileNotFoundError, errors.ArtifactCorruptError
-    ),
+    **responses("volume_not_found", "volume_file_not_found", "artifact_corrupt"),
 }
 
 
 def _possible_id(volume_id: str) -> str:
     """Refuse what no image can be called, before a database is asked about it."""
     if not _ID.fullmatch(volume_id):
-        raise errors.VolumeNotFoundError(ascii(volume_id))
+        raise errors.NotFoundError("volume_not_found", ascii(volume_id))
     return volume_id
 
 
@@ -51,22 +49,22 @@ VolumeId = Annotated[str, Path(description="id of the image"), AfterValidator(_p
     "/volumes",
     status_code=status.HTTP_201_CREATED,
     responses=responses(
-        errors.ImageError,
-        errors.ImageFormatError,
-        errors.FileEmptyError,
-        errors.ArchiveEmptyError,
-        errors.ArchiveEncryptedError,
-        errors.DataFileMissingError,
-        errors.DataFileAmbiguousError,
-        errors.ImageDamagedError,
-        errors.ImageUnsupportedError,
-        errors.ImageBombError,
-        errors.ImageLimitError,
-        errors.NoImageSentError,
-        errors.InvalidRequestError,
-        errors.UploadTooLargeError,
-        errors.ImagingBusyError,
-        errors.StorageFullError,
+        "image_invalid",
+        "image_format_unknown",
+        "file_empty",
+        "archive_empty",
+        "archive_encrypted",
+        "data_file_missing",
+        "data_file_ambiguous",
+        "image_damaged",
+        "image_unsupported",
+        "image_bomb",
+        "image_limit",
+        "no_image_sent",
+        "request_invalid",
+        "upload_too_large",
+        "imaging_busy",
+        "storage_full",
     ),
     openapi_extra=UPLOAD_BODY,
     dependencies=[NEEDS_SPACE],
@@ -91,7 +89,7 @@ async def import_volumes(
 
         def read() -> ImportedVolumes:
             if not backend.readers.acquire(timeout=_BUSY_SECONDS):
-                raise errors.ImagingBusyError
+                raise errors.BusyError("imaging_busy")
             try:
                 return volumes.import_upload(
                     backend.database, backend.store, settings, folder, sent
@@ -105,7 +103,7 @@ async def import_volumes(
     return imported
 
 
-@router.get("/volumes", responses=responses(errors.InvalidRequestError))
+@router.get("/volumes", responses=responses("request_invalid"))
 def list_volumes(
     backend: TheBackend,
     response: Response,
@@ -137,7 +135,7 @@ def list_volumes(
     return page
 
 
-@router.get("/volumes/{volume_id}", responses=responses(errors.VolumeNotFoundError))
+@router.get("/volumes/{volume_id}", responses=responses("volume_not_found"))
 def get_volume(volume_id: VolumeId, backend: TheBackend) -> ImageEntry:
     """Give what an image is: geometry, windows, what was done to make it anonymous, its files."""
     return volumes.get_volume(backend.database, backend.store, volume_id)
@@ -146,7 +144,7 @@ def get_volume(volume_id: VolumeId, backend: TheBackend) -> ImageEntry:
 @router.delete(
     "/volumes/{volume_id}",
     status_code=status.HTTP_204_NO_CONTENT,
-    responses=responses(errors.VolumeNotFoundError),
+    responses=responses("volume_not_found"),
 )
 def delete_volume(volume_id: VolumeId, backend: TheBackend) -> None:
     """Delete an image with its files."""
@@ -171,7 +169,7 @@ def get_frame(
     """Give one picture: numbers as the image's `frames` tells them, or a PNG if in colour."""
     facts = volumes.get_volume(backend.database, backend.store, volume_id).frames
     if facts is None or not 0 <= index < facts.n_frames:
-        raise errors.VolumeFileNotFoundError(volume_id, f"frame {index}")
+        raise errors.NotFoundError("volume_file_not_found", f"frame {index}", volume_id)
     if facts.samples != 1:
         return _file(backend, volume_id, f"frame_{index + 1:05}.png", request)
     whole = volumes.volume_file(backend.database, backend.store, volume_id, "frames.raw")

@@ -53,7 +53,7 @@ def job_exists(job_id: JobId, backend: TheBackend) -> None:
     "/folds/{job_id}/events",
     response_class=EventSourceResponse,
     dependencies=[Depends(_is_fold)],
-    responses=responses(errors.JobNotFoundError),
+    responses=responses("job_not_found"),
 )
 async def fold_events(
     job_id: JobId, backend: TheBackend, seen: SeenSeq
@@ -71,7 +71,7 @@ async def told_events(
     try:
         async for event in _events(backend, job_id, after_seq):
             yield ServerSentEvent(data=event, event=event.kind, id=str(event.seq))
-    except (errors.JobNotFoundError, errors.DatabaseUnavailableError) as error:
+    except (errors.NotFoundError, errors.DatabaseUnavailableError) as error:
         # Deleted, or out of reach: the reader asks again and then gets a status.
         log.info("event_stream_cut", job_id=job_id, code=error.code)
 

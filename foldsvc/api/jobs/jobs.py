@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator
 from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from foldsvc import errors
 from foldsvc.api.backend import TheBackend
 from foldsvc.api.jobs.events import SeenSeq, job_exists, told_events
 from foldsvc.api.parameters import JobId
@@ -16,7 +15,7 @@ from foldsvc.wire.jobs import JobStatus
 router = APIRouter(tags=["jobs"])
 
 
-@router.get("/jobs/{job_id}", responses=responses(errors.JobNotFoundError))
+@router.get("/jobs/{job_id}", responses=responses("job_not_found"))
 def get_job(job_id: JobId, backend: TheBackend) -> JobStatus:
     """Give a job of any kind as it stands."""
     return queries.get_job(backend.database, job_id)
@@ -26,7 +25,7 @@ def get_job(job_id: JobId, backend: TheBackend) -> JobStatus:
     "/jobs/{job_id}/events",
     response_class=EventSourceResponse,
     dependencies=[Depends(job_exists)],
-    responses=responses(errors.JobNotFoundError),
+    responses=responses("job_not_found"),
 )
 async def job_events(
     job_id: JobId, backend: TheBackend, seen: SeenSeq
@@ -36,7 +35,7 @@ async def job_events(
         yield event
 
 
-@router.post("/jobs/{job_id}/cancel", responses=responses(errors.JobNotFoundError))
+@router.post("/jobs/{job_id}/cancel", responses=responses("job_not_found"))
 def cancel_job(job_id: JobId, backend: TheBackend) -> JobStatus:
     """Ask a job of any kind to stop: at once if it waits, at its next step if it runs."""
     return cancel.request_cancel(backend.database, job_id)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from foldsvc.imaging.dicom.functional_groups import Places, first_of, number_of, word_of
-from foldsvc.wire.fold import Notice
+from foldsvc.records.notice import Notice
 
 Contrast = tuple[str | float, ...]
 """By `CONTRASTS`."""

@@ -41,8 +41,8 @@ from foldsvc.imaging.dicom.suv import suv_inputs
 from foldsvc.imaging.dicom.windows import windows_of_all
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.unpacking import Member
+from foldsvc.records.notice import Notice
 from foldsvc.records.volume import Volume
-from foldsvc.wire.fold import Notice
 
 _OF_THE_UPLOAD = (ImageBombError, ImageLimitError, UploadTooLargeError)
 """What no file is at fault for alone."""

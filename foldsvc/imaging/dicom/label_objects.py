@@ -33,8 +33,8 @@ from foldsvc.imaging.dicom.segment_frames import frames_of, masks_on, own_grid
 from foldsvc.imaging.dicom.setup import DicomSetup
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.segmentation.labels import LabelName, spare_colour
+from foldsvc.records.notice import Notice
 from foldsvc.records.volume import Volume
-from foldsvc.wire.fold import Notice
 
 _MOST_FRAMES = 32_768
 _HIGHEST = 32_767

@@ -15,7 +15,7 @@ from foldsvc.imaging.dicom.stacks import (
     stack_of_places,
 )
 from foldsvc.imaging.dicom.times import TIME_KEYS
-from foldsvc.wire.fold import Notice
+from foldsvc.records.notice import Notice
 
 _MOST_MISSING = 0.25
 """Of the places of a volume, to be filled in at a point in time; with more it is another image."""

@@ -15,7 +15,7 @@ from foldsvc.imaging.dicom.pictures import voi_lut_of
 from foldsvc.imaging.dicom.pixel_spacing import spacing_caveat, spacing_of
 from foldsvc.imaging.dicom.slices import Slice, has_odd_offsets
 from foldsvc.imaging.dicom.windows import windows_of_all
-from foldsvc.wire.fold import Notice
+from foldsvc.records.notice import Notice
 
 BurnedIn = Literal["declared", "possible", "none_declared"]
 _SUSPICION: tuple[BurnedIn, ...] = ("declared", "possible", "none_declared")

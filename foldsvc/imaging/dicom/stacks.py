@@ -8,7 +8,7 @@ import numpy as np
 from foldsvc.imaging.decoded_image import notice
 from foldsvc.imaging.dicom.slices import Slice
 from foldsvc.imaging.dicom.volume_order import by_weighting
-from foldsvc.wire.fold import Notice
+from foldsvc.records.notice import Notice
 
 _SAME_PLACE_MM = 1e-2
 _EVEN_MM, _EVEN_PART = 2e-2, 1e-2

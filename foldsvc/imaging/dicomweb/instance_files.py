@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, cast
 import pydicom
 from pydicom.dataset import Dataset
 
-from foldsvc.errors import InstanceFrameError
+from foldsvc.errors import no_frame
 from foldsvc.imaging.dicom.files import PIXELS
 from foldsvc.imaging.dicomweb.index import finite
 
@@ -88,14 +88,14 @@ def read_frames(archive: BinaryIO, entry: str, numbers: tuple[int, ...]) -> Iter
         numbers: From 1 on.
 
     Raises:
-        InstanceFrameError: There is no such frame.
+        NotFoundError: There is no such frame.
     """
     with archive, opened(archive, entry) as file:
         _, layout = _header(file)
         n_frames = layout.n_frames if layout else 0
         for number in numbers:
             if layout is None or not 1 <= number <= n_frames:
-                raise InstanceFrameError(number, n_frames)
+                raise no_frame(number, n_frames)
             file.seek(layout.offset + (number - 1) * layout.size)
             yield file.read(layout.size)
 

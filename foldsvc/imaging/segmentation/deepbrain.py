@@ -20,9 +20,9 @@ from foldsvc.imaging.segmentation.result import FeatureLevel, UNetRun
 from foldsvc.imaging.segmentation.sampling import smooth_resize
 from foldsvc.imaging.segmentation.suitability import require_suitable
 from foldsvc.imaging.segmentation.unet import LEVELS, UNetOutputs, run_unet
+from foldsvc.records.notice import Notice
 from foldsvc.records.volume import Volume
 from foldsvc.weights_folders import WeightsFolders
-from foldsvc.wire.fold import Notice
 
 log = structlog.get_logger()
 

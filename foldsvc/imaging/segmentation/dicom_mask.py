@@ -23,7 +23,7 @@ from foldsvc import __version__
 from foldsvc.errors import ImageError
 from foldsvc.imaging.canonical import LPS_TO_RAS
 from foldsvc.imaging.parsing import parsing
-from foldsvc.wire.fold import Notice
+from foldsvc.records.notice import Notice
 
 _NEEDED = ("ImagePositionPatient", "ImageOrientationPatient", "PixelSpacing", "Rows", "Columns")
 _EMPTY_IF_UNKNOWN = (

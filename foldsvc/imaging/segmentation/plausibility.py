@@ -11,8 +11,8 @@ from scipy import ndimage
 
 from foldsvc.errors import BrainNotFoundError, NotT1WeightedError
 from foldsvc.imaging.segmentation.suitability import WARN_SPACING_MM, spacing_mm
+from foldsvc.records.notice import Notice
 from foldsvc.records.volume import Volume
-from foldsvc.wire.fold import Notice
 
 PLAUSIBLE_CM3 = (900.0, 2_100.0)
 """Of the inside of an adult's skull, with room at both ends."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float32, Float64, UInt8
 
-from foldsvc.wire.fold import Notice
+from foldsvc.records.notice import Notice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

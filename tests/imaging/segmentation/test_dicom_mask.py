@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pydicom import dcmread
 
 from foldsvc.imaging.segmentation.dicom_mask import dicom_mask, mask_of_series, read_series
+from foldsvc.records.notice import Notice
 from foldsvc.records.volume import Volume
-from foldsvc.wire.fold import Notice
 
 OFTEN_MISSING = (
     "AccessionNumber", "FrameOfReferenceUID", "PatientBirthDate", "PatientID", "PatientName",

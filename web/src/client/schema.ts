@@ -244,6 +244,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/engines/{name}/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show Options
+         * @description Give what an engine can be asked, as JSON Schema with groups, labels and defaults.
+         */
+        get: operations["show_options_api_v1_engines__name__options_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/folds": {
         parameters: {
             query?: never;
@@ -1452,6 +1472,7 @@ export interface components {
             needs: components["schemas"]["EngineNeed"][];
             /** Networks */
             networks: components["schemas"]["EngineNetwork"][];
+            offers: components["schemas"]["Offers"];
             /**
              * Ready
              * @description every default request can run here, with trained networks
@@ -2331,6 +2352,7 @@ export interface components {
              */
             state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
         };
+        JsonValue: unknown;
         /**
          * KnownModelEntry
          * @description A model that a database has.
@@ -2651,6 +2673,68 @@ export interface components {
             message: string;
         };
         /**
+         * Offers
+         * @description What an engine does, and what a request can bring it.
+         */
+        Offers: {
+            /**
+             * Automatic
+             * @description `auto` may choose it
+             * @default true
+             */
+            automatic: boolean;
+            /**
+             * Folds Here
+             * @description it computes structures; otherwise it takes those that exist already
+             * @default true
+             */
+            folds_here: boolean;
+            /**
+             * Pairs Records
+             * @description records of a heavy and a light chain make one antibody
+             * @default false
+             */
+            pairs_records: boolean;
+            /**
+             * Relaxes
+             * @description its structures can be relaxed
+             * @default false
+             */
+            relaxes: boolean;
+            /**
+             * Searches With
+             * @description options and those of their values with which a job searches before it folds, in a stage of its own; empty where it never does
+             * @default {}
+             */
+            searches_with: {
+                [key: string]: string[];
+            };
+            /**
+             * Shows Passes
+             * @description each pass of its network is reported, with the structure after it
+             * @default false
+             */
+            shows_passes: boolean;
+            /**
+             * Takes Alignment
+             * @description a request may bring an alignment, `a3m`
+             * @default false
+             */
+            takes_alignment: boolean;
+            /**
+             * Takes Known Model
+             * @description a request may name a structure that exists already, `known_model`
+             * @default false
+             */
+            takes_known_model: boolean;
+            /**
+             * Takes Templates
+             * @description a request may bring known structures, `template_files`
+             * @default false
+             */
+            takes_templates: boolean;
+        };
+        /**
          * OnDemandEntry
          * @description A file that is made of others when it is asked for, and is not stored.
          */
@@ -2667,6 +2751,93 @@ export interface components {
             media_type: string;
             /** Name */
             name: string;
+        };
+        /**
+         * OptionField
+         * @description JSON Schema of one option, and what a form says of it.
+         */
+        OptionField: {
+            /**
+             * Colabfold
+             * @description what ColabFold calls it
+             * @default
+             */
+            colabfold: string;
+            default: components["schemas"]["JsonValue"];
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Enum
+             * @description the choices, if it is one of several
+             */
+            enum?: string[] | null;
+            /** Format */
+            format?: string | null;
+            /**
+             * Group
+             * @description under which the option stands
+             * @default
+             */
+            group: string;
+            /**
+             * Hint
+             * @description a few words beside it; else the description
+             * @default
+             */
+            hint: string;
+            /**
+             * Label
+             * @description what the option is called in a form
+             * @default
+             */
+            label: string;
+            /** Maximum */
+            maximum?: number | null;
+            /** Minimum */
+            minimum?: number | null;
+            /** Pattern */
+            pattern?: string | null;
+            /**
+             * Placeholder
+             * @description what an empty field means
+             * @default
+             */
+            placeholder: string;
+            /**
+             * Titles
+             * @description of the choices that a form offers
+             * @default {}
+             */
+            titles: {
+                [key: string]: string;
+            };
+            /**
+             * Type
+             * @description with null beside it where nothing may be given
+             */
+            type: string | string[];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * OptionSchema
+         * @description JSON Schema of an engine's options, in the order in which a form shows them.
+         */
+        OptionSchema: {
+            /**
+             * Properties
+             * @description each option by its name; `engine` is no option, but the tag of a request's options
+             */
+            properties: {
+                [key: string]: components["schemas"]["OptionField"];
+            };
+            /** Type */
+            type: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * PeerImport
@@ -3297,6 +3468,7 @@ export type JobFailure = components['schemas']['JobFailure'];
 export type JobLinks = components['schemas']['JobLinks'];
 export type JobPage = components['schemas']['JobPage'];
 export type JobStatus = components['schemas']['JobStatus'];
+export type JsonValue = components['schemas']['JsonValue'];
 export type KnownModelEntry = components['schemas']['KnownModelEntry'];
 export type LabelDice = components['schemas']['LabelDice'];
 export type LabelReport = components['schemas']['LabelReport'];
@@ -3311,7 +3483,10 @@ export type MethodCode = components['schemas']['MethodCode'];
 export type NamedLabel = components['schemas']['NamedLabel'];
 export type NewShare = components['schemas']['NewShare'];
 export type Notice = components['schemas']['Notice'];
+export type Offers = components['schemas']['Offers'];
 export type OnDemandEntry = components['schemas']['OnDemandEntry'];
+export type OptionField = components['schemas']['OptionField'];
+export type OptionSchema = components['schemas']['OptionSchema'];
 export type PeerImport = components['schemas']['PeerImport'];
 export type Problem = components['schemas']['Problem'];
 export type QueuePosition = components['schemas']['QueuePosition'];
@@ -4250,6 +4425,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EngineList"];
+                };
+            };
+        };
+    };
+    show_options_api_v1_engines__name__options_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description of the engine, such as alphafold2 */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptionSchema"];
+                };
+            };
+            /** @description engine_not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description request_invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

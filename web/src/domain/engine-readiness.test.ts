@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { Engine, EngineNeed, EngineNetwork } from "../client/schema";
 import { readinessOf, readinessTag } from "./engine-readiness";
+import { engineOf } from "./engines.fixture";
 
 const READY: EngineNeed = {
   request: "single chain",
@@ -29,16 +30,11 @@ function engineWith(
   networks: readonly EngineNetwork["state"][],
 ): Engine {
   return {
-    name: "alphafold2",
-    title: "AlphaFold2",
-    description: "",
+    ...engineOf("general"),
     available: networks.some((state) => state !== "missing"),
     ready: needs.every((need) => need.ready),
-    networks: networks.map((state, place) => ({ name: `model_${place + 1}`, state })),
+    networks: networks.map((state, index) => ({ name: `model_${index + 1}`, state })),
     needs: [...needs],
-    weights: "",
-    remedy: "",
-    max_residues: 100,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Job } from "../client/schema";
+import type { Offers } from "./engines";
 
 export type StepState = "done" | "now" | "waiting" | "failed" | "skipped";
 
@@ -16,10 +17,10 @@ export interface JobView {
   readonly steps: readonly Step[];
 }
 
-type Standing = Pick<
-  Job,
-  "state" | "stage" | "engine" | "options" | "cancel_requested" | "has_structure"
->;
+type Standing = Pick<Job, "state" | "stage" | "options" | "cancel_requested" | "has_structure"> & {
+  /** An alignment or the like is searched for: the job has a stage of its own for it. */
+  readonly searches: boolean;
+};
 
 const LABELS: Readonly<Record<Job["stage"], string>> = {
   search: "Searching",
@@ -33,13 +34,22 @@ export function hasEnded(state: Job["state"]): boolean {
   return state === "succeeded" || state === "failed" || state === "cancelled";
 }
 
-export function jobView(job: Standing): JobView {
+/** Where a job stands; `offers` are those of its engine. */
+export function jobView(job: Omit<Standing, "searches">, offers: Offers): JobView {
+  const standing = { ...job, searches: searches(job.options, offers) };
   return {
-    label: labelOf(job),
-    tone: toneOf(job),
+    label: labelOf(standing),
+    tone: toneOf(standing),
     ended: hasEnded(job.state),
-    steps: stepsOf(job),
+    steps: stepsOf(standing),
   };
+}
+
+function searches(options: object, offers: Offers): boolean {
+  const chosen = new Map<string, unknown>(Object.entries(options));
+  return Object.entries(offers.searches_with).some(([name, values]) =>
+    values.some((value) => value === chosen.get(name)),
+  );
 }
 
 function labelOf(job: Standing): string {
@@ -50,13 +60,7 @@ function labelOf(job: Standing): string {
   if (job.state === "running") return LABELS[job.stage];
   if (job.stage === "relax") return "Waiting to relax";
   if (job.stage === "publish") return LABELS.publish;
-  return job.stage === "fold" && searches(job) ? "Waiting to fold" : "Queued";
-}
-
-/** An alignment is searched for: such a job has a stage of its own for it. */
-function searches(job: Standing): boolean {
-  const { msa } = job.options;
-  return job.engine === "alphafold2" && (msa === "colabfold-server" || msa === "mmseqs");
+  return job.stage === "fold" && job.searches ? "Waiting to fold" : "Queued";
 }
 
 function toneOf(job: Standing): JobView["tone"] {
@@ -76,7 +80,7 @@ function toneOf(job: Standing): JobView["tone"] {
 
 /** Queued, searching, folding, relaxing, done: where the job stands among them. */
 function stepsOf(job: Standing): readonly Step[] {
-  const at = placeOf(job);
+  const at = indexOf(job);
   const names = [
     ["queued", "Queued"],
     ["search", "Searching"],
@@ -86,27 +90,27 @@ function stepsOf(job: Standing): readonly Step[] {
   ] as const;
   return names
     .filter(([id]) => id !== "relax" || job.options.relax)
-    .filter(([id]) => id !== "search" || searches(job))
+    .filter(([id]) => id !== "search" || job.searches)
     .map(([id, label]) => ({ id, label, state: stepState(id, at, job) }));
 }
 
 const ORDER = ["queued", "search", "fold", "relax", "done"] as const;
 
-function placeOf(job: Standing): number {
+function indexOf(job: Standing): number {
   return ORDER.indexOf(stepOf(job));
 }
 
 function stepOf(job: Standing): Step["id"] {
   if (job.state === "succeeded" || job.stage === "publish") return "done";
   if (job.stage === "relax") return "relax";
-  if (job.state === "queued" && (job.stage === "search" || !searches(job))) return "queued";
+  if (job.state === "queued" && (job.stage === "search" || !job.searches)) return "queued";
   return job.stage === "segment" ? "fold" : job.stage;
 }
 
 function stepState(id: Step["id"], at: number, job: Standing): StepState {
-  const place = ORDER.indexOf(id);
-  if (job.state === "succeeded" || place < at) return "done";
-  if (place > at) return "waiting";
+  const index = ORDER.indexOf(id);
+  if (job.state === "succeeded" || index < at) return "done";
+  if (index > at) return "waiting";
   if (job.state === "failed") return "failed";
   if (job.state === "cancelled") return "skipped";
   return "now";

@@ -1,16 +1,14 @@
 import type { JSX } from "preact";
-import type { Engine } from "../client/schema";
 import { readinessOf } from "../domain/engine-readiness";
+import { engines } from "../domain/engines";
+import { useStore } from "../lib/use-store";
 
-export function PageFooter({
-  engines,
-}: {
-  readonly engines: readonly Engine[] | null;
-}): JSX.Element {
+export function PageFooter(): JSX.Element {
+  const known = useStore(engines) ?? [];
   return (
     <footer class="page-footer" lang="en">
       <ul class="engines" aria-label="Engines" data-testid="engines">
-        {(engines ?? []).map((engine) => {
+        {known.map((engine) => {
           const { tone, text } = readinessOf(engine);
           return (
             <li key={engine.name} data-engine={engine.name} data-tone={tone}>

@@ -1,18 +1,14 @@
 import type { JSX } from "preact";
-import type { Engine } from "../client/schema";
 import { readinessOf } from "../domain/engine-readiness";
+import { engines } from "../domain/engines";
 import iconUrl from "../icon.svg?url";
+import { useStore } from "../lib/use-store";
 import type { Route } from "../routing";
 import { Link } from "./link";
 
-interface PageHeaderProps {
-  readonly here: Route["page"];
-  readonly engines: readonly Engine[] | null;
-}
-
-export function PageHeader({ here, engines }: PageHeaderProps): JSX.Element {
-  // Where one engine can run, the other's cure stands beside the choice of the engine.
-  const folding = (engines ?? []).filter((engine) => engine.name !== "alphafold-db");
+export function PageHeader({ here }: { readonly here: Route["page"] }): JSX.Element {
+  // Where one engine can run, the other's remedy stands beside the choice of the engine.
+  const folding = (useStore(engines) ?? []).filter((engine) => engine.offers.folds_here);
   const missing = folding.some((engine) => engine.ready) ? [] : folding;
   return (
     <header class="page-header" lang="en">

@@ -1,10 +1,11 @@
 import type { JSX } from "preact";
 import type { Job } from "../client/schema";
+import { useOffers } from "../domain/engines";
 import { jobView } from "../domain/job-view";
 
 /** A job's state in a word and a colour. */
 export function StateBadge({ job }: { readonly job: Job }): JSX.Element {
-  const view = jobView(job);
+  const view = jobView(job, useOffers(job.engine));
   return (
     <span
       class={`badge ${view.tone}`}

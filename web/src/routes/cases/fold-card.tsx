@@ -1,12 +1,14 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Job } from "../../client/schema";
+import { engines, sourceOf } from "../../domain/engines";
 import { residuesOf } from "../../domain/residues";
 import { NOTHING_SELECTED } from "../../domain/selection";
 import { PlddtChip } from "../../layout/plddt-chip";
 import { UntrainedBanner } from "../../layout/untrained-banner";
 import { createStore } from "../../lib/store";
 import { useAnswer } from "../../lib/use-answer";
+import { useStore } from "../../lib/use-store";
 import { getJob } from "../../service/folds";
 import { SequenceViewer } from "../../viewers/sequence/sequence-viewer";
 import { StructureViewer } from "../../viewers/structure/structure-viewer";
@@ -28,6 +30,7 @@ function Folded({ job }: { readonly job: Job }): JSX.Element {
   const { result, problem } = useResult(job, 1);
   const selection = useMemo(() => createStore(NOTHING_SELECTED), []);
   const plddt = result?.scores.plddt;
+  const source = sourceOf(useStore(engines), job.engine);
   const chains = useStable(job.chains);
   const residues = useMemo(() => residuesOf(chains, plddt ?? []), [chains, plddt]);
   if (problem && !result) return <p class="bad">{problem.detail}</p>;
@@ -46,7 +49,7 @@ function Folded({ job }: { readonly job: Job }): JSX.Element {
         residues={residues}
         selection={selection}
         untrained={job.untrained}
-        taken={job.engine === "alphafold-db"}
+        source={source}
         {...structureUrls(job.id, result.files, 1)}
       />
       <SequenceViewer chains={chains} residues={residues} selection={selection} />

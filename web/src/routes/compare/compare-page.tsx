@@ -1,8 +1,10 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import type { ComparisonRequest, Engine, Job, Problem } from "../../client/schema";
+import type { ComparisonRequest, Job, Problem } from "../../client/schema";
+import { databaseOf, engines } from "../../domain/engines";
 import { Link } from "../../layout/link";
 import { ProblemPanel } from "../../layout/problem-panel";
+import { useStore } from "../../lib/use-store";
 import { jobUrl } from "../../routing";
 import { getJob } from "../../service/folds";
 import { problemOf } from "../../service/problem";
@@ -15,12 +17,12 @@ import { useComparison } from "./use-comparison";
 interface ComparePageProps {
   readonly id: string;
   readonly rank: number;
-  readonly engines: readonly Engine[] | null;
 }
 
 /** A model of a job, and what is held against it. */
-export function ComparePage({ id, rank, engines }: ComparePageProps): JSX.Element {
+export function ComparePage({ id, rank }: ComparePageProps): JSX.Element {
   const { job, problem } = useReference(id);
+  const mayAsk = databaseOf(useStore(engines)) !== null;
   if (problem) {
     return (
       <section class="narrow">
@@ -29,7 +31,6 @@ export function ComparePage({ id, rank, engines }: ComparePageProps): JSX.Elemen
     );
   }
   if (!job) return <p class="quiet loading">Loading…</p>;
-  const mayAsk = engines?.some((one) => one.name === "alphafold-db" && one.available) ?? false;
   return <Chooser job={job} rank={rank} mayAsk={mayAsk} />;
 }
 

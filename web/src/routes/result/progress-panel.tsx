@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import type { Job, QueuePosition } from "../../client/schema";
+import { useOffers } from "../../domain/engines";
 import type { JobProgress } from "../../domain/job-progress";
 import { jobView, type Step } from "../../domain/job-view";
 
@@ -24,7 +25,7 @@ export function ProgressPanel({ job, progress, connected }: ProgressPanelProps):
     state: progress.state ?? job.state,
     stage: progress.stage ?? job.stage,
   };
-  const view = jobView(now);
+  const view = jobView(now, useOffers(job.engine));
   const message = progress.message || view.label;
   return (
     <section class="panel progress" aria-label="Progress" data-testid="progress">

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import type { Job } from "../../client/schema";
 import { chainTitle, isDomain } from "../../domain/chain-title";
+import { useOffers } from "../../domain/engines";
 import { hasEnded } from "../../domain/job-view";
 import { AddToCase } from "../../layout/add-to-case";
 import { Link } from "../../layout/link";
@@ -24,6 +25,7 @@ interface ResultHeaderProps {
 export function ResultHeader(props: ResultHeaderProps): JSX.Element {
   const { job, rank } = props;
   const shown = job.confidence?.models.find((model) => model.rank === rank);
+  const offers = useOffers(job.engine);
   const now = useNow(10_000);
   return (
     <header class="result-head">
@@ -38,7 +40,7 @@ export function ResultHeader(props: ResultHeaderProps): JSX.Element {
       <div class="result-line">
         <p class="quiet">
           {chainsText(job)} · {job.n_res} residues · {engineText(job)}
-          {job.options.relax || job.engine === "alphafold-db" ? "" : ", not relaxed"}
+          {job.options.relax || !offers.relaxes ? "" : ", not relaxed"}
           {job.options.dlc ? "" : ", without dropout layer-norm correction"} ·{" "}
           <time dateTime={job.created_at} title={job.created_at}>
             {ageText(job.created_at, now)}

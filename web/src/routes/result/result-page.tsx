@@ -1,12 +1,14 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Job } from "../../client/schema";
+import { engines, offersOf } from "../../domain/engines";
 import { hasEnded } from "../../domain/job-view";
 import { ConfirmDialog } from "../../layout/confirm-dialog";
 import { Link } from "../../layout/link";
 import { NoticeList } from "../../layout/notice-list";
 import { ProblemPanel } from "../../layout/problem-panel";
 import { UntrainedBanner, withoutUntrained } from "../../layout/untrained-banner";
+import { useStore } from "../../lib/use-store";
 import { navigate } from "../../routing";
 import { cancelJob, deleteJob, readAlignment, readTemplates } from "../../service/folds";
 import { problemOf } from "../../service/problem";
@@ -51,13 +53,14 @@ interface LoadedProps {
 function Loaded({ live, job, asked }: LoadedProps): JSX.Element {
   const [asking, setAsking] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
+  const offers = offersOf(useStore(engines), job.engine);
   const act = (work: Promise<unknown>, then: () => void): void => {
     work.then(then).catch((error: unknown) => setRefusal(problemOf(error).detail));
   };
   const again = async (): Promise<void> => {
     const own = job.options.msa === "a3m" ? await readAlignment(job.id) : "";
     const templates = job.options.templates === "custom" ? await readTemplates(job.id) : [];
-    draft.set(draftOf(job, own, templates));
+    draft.set(draftOf(job, engines.get(), own, templates));
     navigate("/");
   };
   const ended = hasEnded(job.state);
@@ -88,7 +91,9 @@ function Loaded({ live, job, asked }: LoadedProps): JSX.Element {
       )}
       <NoticeList notices={job.has_structure ? grave : notices} />
       {!ended && <ProgressPanel job={job} progress={live.progress} connected={live.connected} />}
-      {folds(job) && <FoldingPanel job={job} passes={live.progress.passes} />}
+      {offers.shows_passes && folds(job) && (
+        <FoldingPanel job={job} passes={live.progress.passes} />
+      )}
       {job.has_structure && <ResultView job={job} rank={rank} />}
       {asking && (
         <ConfirmDialog
@@ -103,12 +108,7 @@ function Loaded({ live, job, asked }: LoadedProps): JSX.Element {
   );
 }
 
-/** Runs at a network that shows what it has after each pass. */
+/** It is being folded, and nothing is to be seen of it but what its passes give. */
 function folds(job: Job): boolean {
-  return (
-    job.engine === "alphafold2" &&
-    job.state === "running" &&
-    job.stage === "fold" &&
-    !job.has_structure
-  );
+  return job.state === "running" && job.stage === "fold" && !job.has_structure;
 }

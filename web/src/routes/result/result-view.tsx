@@ -1,11 +1,13 @@
 import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import type { Job } from "../../client/schema";
+import { engines, sourceOf } from "../../domain/engines";
 import { residuesOf } from "../../domain/residues";
 import { NOTHING_SELECTED } from "../../domain/selection";
 import { ProblemPanel } from "../../layout/problem-panel";
 import { withoutUntrained } from "../../layout/untrained-banner";
 import { createStore } from "../../lib/store";
+import { useStore } from "../../lib/use-store";
 import { jobUrl, readdress } from "../../routing";
 import { ConfidencePlot } from "../../viewers/confidence/confidence-plot";
 import { ConfidenceSummaryView } from "../../viewers/confidence/confidence-summary-view";
@@ -37,6 +39,7 @@ export function ResultView({ job, rank }: ResultViewProps): JSX.Element {
   const pae = usePae(job, result);
   const selection = useMemo(() => createStore(NOTHING_SELECTED), []);
   const plddt = result?.scores.plddt;
+  const source = sourceOf(useStore(engines), job.engine);
   const chains = useStable(job.chains);
   const residues = useMemo(() => residuesOf(chains, plddt ?? []), [chains, plddt]);
   if (problem && !result) return <ProblemPanel title={problem.title} problem={problem} />;
@@ -52,7 +55,7 @@ export function ResultView({ job, rank }: ResultViewProps): JSX.Element {
           residues={residues}
           selection={selection}
           untrained={job.untrained}
-          taken={job.engine === "alphafold-db"}
+          source={source}
           {...structureUrls(job.id, result.files, result.rank)}
         />
       </section>

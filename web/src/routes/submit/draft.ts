@@ -1,9 +1,8 @@
-import type { FoldOptions, Job, TemplateFileRequest } from "../../client/schema";
+import type { Engine, FoldOptions, Job, TemplateFileRequest } from "../../client/schema";
+import { AUTO, choiceAgain, mayDo, offersOf } from "../../domain/engines";
 import { changedOptions } from "../../domain/fold-defaults";
 import { createStore } from "../../lib/store";
 import type { FoldBody } from "../../service/folds";
-
-export type EngineChoice = "auto" | "alphafold2" | "flashabb";
 
 /** What was typed into the form. */
 export interface Draft {
@@ -11,7 +10,8 @@ export interface Draft {
   /** What the text is; the service looks unless the user says. */
   readonly readAs: "auto" | "proteins";
   readonly name: string;
-  readonly engine: EngineChoice;
+  /** The name of an engine, or `auto`. */
+  readonly engine: string;
   /** Without those that are as the service takes them anyway. */
   readonly options: Partial<FoldOptions>;
   /** The user's own alignment; empty where there is none. */
@@ -24,7 +24,7 @@ export const EMPTY_DRAFT: Draft = {
   text: "",
   readAs: "auto",
   name: "",
-  engine: "auto",
+  engine: AUTO,
   options: {},
   a3m: "",
   templates: [],
@@ -61,7 +61,7 @@ export function readDraft(stored: string | null): Draft {
 }
 
 /** What is sent: only what differs from what the service takes anyway, and what the engine reads. */
-export function requestOf(now: Draft): FoldBody {
+export function requestOf(now: Draft, engines: readonly Engine[] | null): FoldBody {
   const { relax, dlc, ...ofAlphafold2 } = changedOptions(now.options);
   const options = {
     ...(relax === undefined ? {} : { relax }),
@@ -72,17 +72,25 @@ export function requestOf(now: Draft): FoldBody {
     fasta: now.text,
     ...(now.readAs === "auto" ? {} : { read_as: now.readAs }),
     ...(now.name.trim() ? { name: now.name.trim() } : {}),
-    ...(now.engine === "auto" ? {} : { engine: now.engine }),
-    ...(now.a3m.trim() && now.engine !== "flashabb" ? { a3m: now.a3m } : {}),
-    ...(sendsTemplates(now) ? { template_files: [...now.templates] } : {}),
+    ...(now.engine === AUTO ? {} : { engine: now.engine }),
+    ...(now.a3m.trim() && takesAlignment(now, engines) ? { a3m: now.a3m } : {}),
+    ...(now.templates.length > 0 && takesTemplates(now, engines)
+      ? { template_files: [...now.templates] }
+      : {}),
     ...(Object.keys(options).length > 0 ? { options } : {}),
   };
 }
 
-/** Files are sent unless the user asks for templates of the server. */
-function sendsTemplates(now: Draft): boolean {
+/** Whether an alignment of the user's own would be read. */
+export function takesAlignment(now: Draft, engines: readonly Engine[] | null): boolean {
+  return mayDo(engines, now.engine, (offers) => offers.takes_alignment);
+}
+
+/** Whether templates of the user's own would be read: not where the server's are asked for. */
+export function takesTemplates(now: Draft, engines: readonly Engine[] | null): boolean {
   return (
-    now.templates.length > 0 && now.engine !== "flashabb" && now.options.templates !== "server"
+    mayDo(engines, now.engine, (offers) => offers.takes_templates) &&
+    now.options.templates !== "server"
   );
 }
 
@@ -94,12 +102,12 @@ function sendsTemplates(now: Draft): boolean {
  */
 export function draftOf(
   job: Pick<Job, "name" | "chains" | "engine" | "options">,
+  engines: readonly Engine[] | null,
   a3m = "",
   templates: readonly TemplateFileRequest[] = [],
 ): Draft {
   const name = job.name.replace(/\s+/g, " ").trim() || "sequence";
   const chains = job.chains.map((chain) => chain.sequence).join(":");
-  const isAlphafold2 = job.engine === "alphafold2";
   const { relax, msa, templates: choice, ...rest } = changedOptions(job.options);
   const asItIs = relax === relaxesByDefault(job.engine);
   const own = msa === "a3m";
@@ -107,11 +115,13 @@ export function draftOf(
     text: `>${name}\n${chains}\n`,
     readAs: "auto",
     name: "",
-    engine: isAlphafold2 ? "alphafold2" : "auto",
+    engine: choiceAgain(engines, job.engine),
     options: {
       ...rest,
       ...(asItIs || relax === undefined ? {} : { relax }),
-      ...(msa === undefined || own || !isAlphafold2 ? {} : { msa }),
+      ...(msa === undefined || own || !offersOf(engines, job.engine).takes_alignment
+        ? {}
+        : { msa }),
       ...(choice === "server" ? { templates: choice } : {}),
     },
     a3m: own ? a3m : "",

@@ -1,37 +1,28 @@
 import type { JSX } from "preact";
 import type { Engine } from "../../client/schema";
 import { readinessOf, readinessTag } from "../../domain/engine-readiness";
-import type { EngineChoice } from "./draft";
+import { AUTO, engines } from "../../domain/engines";
+import { useStore } from "../../lib/use-store";
 
 interface EngineFieldProps {
-  readonly engines: readonly Engine[] | null;
-  readonly value: EngineChoice;
-  readonly onValue: (value: EngineChoice) => void;
+  readonly value: string;
+  readonly onValue: (value: string) => void;
 }
 
 interface Choice {
-  readonly value: EngineChoice;
+  readonly value: string;
   readonly title: string;
   readonly detail: string;
+  readonly engine: Engine | null;
 }
 
-const CHOICES: readonly Choice[] = [
-  {
-    value: "auto",
-    title: "Automatic",
-    detail: "FlashABB for antibodies alone, AlphaFold2 for all else and for what is with them.",
-  },
-  { value: "alphafold2", title: "AlphaFold2", detail: "Any protein or complex." },
-  { value: "flashabb", title: "FlashABB", detail: "Antibody variable domains, in seconds." },
-];
-
 /** Which engine folds; one that lacks something here says what, and how it would be ready. */
-export function EngineField({ engines, value, onValue }: EngineFieldProps): JSX.Element {
+export function EngineField({ value, onValue }: EngineFieldProps): JSX.Element {
   return (
     <fieldset class="engine-field">
       <legend>Engine</legend>
-      {CHOICES.map((choice) => {
-        const engine = engines?.find((one) => one.name === choice.value);
+      {choicesOf(useStore(engines), value).map((choice) => {
+        const { engine } = choice;
         return (
           <label key={choice.value} class="check" data-testid={`engine-${choice.value}`}>
             <input
@@ -56,4 +47,32 @@ export function EngineField({ engines, value, onValue }: EngineFieldProps): JSX.
       })}
     </fieldset>
   );
+}
+
+/** Automatic, then the engines that fold; one that was chosen before and is here no longer, too. */
+function choicesOf(list: readonly Engine[] | null, value: string): readonly Choice[] {
+  const automatic = { value: AUTO, title: "Automatic", detail: automaticText(list), engine: null };
+  const folding = (list ?? []).filter((engine) => engine.offers.folds_here);
+  const choices = [
+    automatic,
+    ...folding.map((engine) => ({
+      value: engine.name,
+      title: engine.title,
+      detail: engine.description,
+      engine,
+    })),
+  ];
+  if (list === null || choices.some((choice) => choice.value === value)) return choices;
+  return [
+    ...choices,
+    { value, title: value, detail: "This service does not have it.", engine: null },
+  ];
+}
+
+function automaticText(list: readonly Engine[] | null): string {
+  const named = (list ?? []).filter(({ offers }) => offers.folds_here && offers.automatic);
+  const special = named.filter(({ offers }) => offers.pairs_records).map(({ title }) => title);
+  const rest = named.filter(({ offers }) => !offers.pairs_records).map(({ title }) => title);
+  if (special.length === 0 || rest.length === 0) return "The service chooses, and says why.";
+  return `${special.join(", ")} for antibodies alone, ${rest.join(", ")} for all else and for what is with them.`;
 }

@@ -1,6 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { Engine, KnownModelEntry } from "../../client/schema";
+import { databaseOf, engines } from "../../domain/engines";
 import { loneChain } from "../../domain/lone-chain";
 import { PlddtChip } from "../../layout/plddt-chip";
 import { useStore } from "../../lib/use-store";
@@ -12,22 +13,23 @@ import { newIdempotencyKey } from "./idempotency-key";
 import { lookUpChoice } from "./look-up-choice";
 
 interface KnownModelOfferProps {
-  readonly engines: readonly Engine[] | null;
   readonly text: string;
   readonly name: string;
 }
 
 const PAUSE_MILLISECONDS = 600;
 
-/** What AlphaFold DB has of the one chain that was pasted, before anything is queued. */
-export function KnownModelOffer({ engines, text, name }: KnownModelOfferProps): JSX.Element | null {
+/** What a public database has of the one chain that was pasted, before anything is queued. */
+export function KnownModelOffer({ text, name }: KnownModelOfferProps): JSX.Element | null {
   const wanted = useStore(lookUpChoice);
-  const mayAsk = engines?.some((one) => one.name === "alphafold-db" && one.available) ?? false;
-  const model = useKnownModel(mayAsk && wanted ? loneChain(text) : null);
-  if (!mayAsk) return null;
+  const database = databaseOf(useStore(engines));
+  const model = useKnownModel(database && wanted ? loneChain(text) : null);
+  if (!database) return null;
   return (
     <div class="known-model">
-      {model && <Offer key={model.model_id} model={model} text={text} name={name} />}
+      {model && (
+        <Offer key={model.model_id} database={database} model={model} text={text} name={name} />
+      )}
       <label class="check">
         <input
           type="checkbox"
@@ -36,7 +38,7 @@ export function KnownModelOffer({ engines, text, name }: KnownModelOfferProps): 
           onChange={(event) => lookUpChoice.set(event.currentTarget.checked)}
         />
         <span>
-          Look into AlphaFold DB
+          Look into {database.title}
           <span class="quiet">It is told the checksum of a single chain, not its letters.</span>
         </span>
       </label>
@@ -45,18 +47,19 @@ export function KnownModelOffer({ engines, text, name }: KnownModelOfferProps): 
 }
 
 function Offer(props: {
+  readonly database: Engine;
   readonly model: KnownModelEntry;
   readonly text: string;
   readonly name: string;
 }): JSX.Element {
-  const { model, text, name } = props;
+  const { database, model, text, name } = props;
   const [busy, setBusy] = useState(false);
   const [refusal, setRefusal] = useState<string | null>(null);
   const take = async (): Promise<void> => {
     setBusy(true);
     const body = {
       fasta: text,
-      engine: "alphafold-db",
+      engine: database.name,
       known_model: model.model_id,
       name: name.trim() || model.description,
     };
@@ -70,7 +73,7 @@ function Offer(props: {
   };
   return (
     <section class="panel known-model-offer" data-testid="known-model" aria-labelledby="known-head">
-      <h2 id="known-head">AlphaFold DB has this structure</h2>
+      <h2 id="known-head">{database.title} has this structure</h2>
       <p>
         {[model.description, model.organism].filter(Boolean).join(", ") || "Exactly this sequence"}
       </p>

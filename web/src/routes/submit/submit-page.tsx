@@ -1,14 +1,15 @@
 import type { JSX } from "preact";
 import { useCallback, useRef, useState } from "preact/hooks";
-import type { Engine, Problem } from "../../client/schema";
+import type { Problem } from "../../client/schema";
 import { glanceAt, isA3m, queryFasta } from "../../domain/a3m";
+import { AUTO, engines, offersOf } from "../../domain/engines";
 import { useStore } from "../../lib/use-store";
 import { navigate } from "../../routing";
 import { submitFold } from "../../service/folds";
 import { problemOf } from "../../service/problem";
 import { A3mBox } from "./a3m-box";
 import { CheckView } from "./check-view";
-import { type Draft, draft, requestOf } from "./draft";
+import { type Draft, draft, requestOf, takesAlignment, takesTemplates } from "./draft";
 import { EngineField } from "./engine-field";
 import { FoldOptionsFields } from "./fold-options-fields";
 import { newIdempotencyKey } from "./idempotency-key";
@@ -17,12 +18,9 @@ import { SequenceBox } from "./sequence-box";
 import { TemplatesBox } from "./templates-box";
 import { type CheckState, useCheck } from "./use-check";
 
-export function SubmitPage({
-  engines,
-}: {
-  readonly engines: readonly Engine[] | null;
-}): JSX.Element {
+export function SubmitPage(): JSX.Element {
   const now = useStore(draft);
+  const known = useStore(engines);
   const check = useCheck(now);
   const { submit, busy, problem } = useSubmit(now);
   const shown = problem ?? (check.kind === "bad" ? check.problem : null);
@@ -52,19 +50,15 @@ export function SubmitPage({
           }
           onSubmit={() => void submit()}
         />
-        <EngineField
-          engines={engines}
-          value={now.engine}
-          onValue={(engine) => change({ engine })}
-        />
-        {now.engine !== "flashabb" && (
+        <EngineField value={now.engine} onValue={(engine) => change({ engine })} />
+        {takesAlignment(now, known) && (
           <A3mBox
             text={now.a3m}
             isBad={ofAlignment && now.a3m !== ""}
             onText={(a3m) => change(withA3m(now, a3m))}
           />
         )}
-        {now.engine !== "flashabb" && now.options.templates !== "server" && (
+        {takesTemplates(now, known) && (
           <TemplatesBox
             files={now.templates}
             isBad={ofTemplates}
@@ -87,7 +81,7 @@ export function SubmitPage({
         </div>
       </form>
       <section class="submit-check" aria-label="What will be folded" aria-live="polite">
-        <KnownModelOffer engines={engines} text={now.text} name={now.name} />
+        <KnownModelOffer text={now.text} name={now.name} />
         <CheckView
           state={check}
           problem={problem}
@@ -116,7 +110,7 @@ function isOfTemplates(problem: Problem): boolean {
 /** The engine that would fold; what was chosen while the service has not said. */
 function engineOf(check: CheckState, now: Draft): string {
   const last = check.kind === "checking" ? check.last : check.kind === "good" ? check.check : null;
-  return now.engine === "auto" ? (last?.jobs[0]?.engine ?? "") : now.engine;
+  return now.engine === AUTO ? (last?.jobs[0]?.engine ?? "") : now.engine;
 }
 
 function canFold(check: CheckState, now: Draft): boolean {
@@ -126,7 +120,7 @@ function canFold(check: CheckState, now: Draft): boolean {
 function foldLabel(check: CheckState): string {
   const jobs = check.kind === "good" ? check.check.jobs : [];
   if (jobs.length < 2) return "Fold";
-  const antibodies = jobs.every((job) => job.engine === "flashabb");
+  const antibodies = jobs.every((job) => offersOf(engines.get(), job.engine).pairs_records);
   return `Fold ${jobs.length} ${antibodies ? "antibodies" : "proteins"}`;
 }
 
@@ -144,7 +138,7 @@ function useSubmit(now: Draft): {
     if (key.current?.of !== now) key.current = { key: newIdempotencyKey(), of: now };
     setBusy(true);
     try {
-      const { batch_id, jobs } = await submitFold(requestOf(now), key.current.key);
+      const { batch_id, jobs } = await submitFold(requestOf(now, engines.get()), key.current.key);
       navigate(batch_id ? `/jobs?batch=${encodeURIComponent(batch_id)}` : `/jobs/${jobs[0]?.id}`);
     } catch (error) {
       setRefused({ problem: problemOf(error), of: now });

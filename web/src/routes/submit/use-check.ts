@@ -1,5 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Check, Problem } from "../../client/schema";
+import { engines } from "../../domain/engines";
+import { useStore } from "../../lib/use-store";
 import { checkFold } from "../../service/folds";
 import { problemOf } from "../../service/problem";
 import { isAbort } from "../../service/request";
@@ -17,6 +19,7 @@ const PAUSE_MILLISECONDS = 350;
 export function useCheck(draft: Draft): CheckState {
   const [state, setState] = useState<CheckState>({ kind: "empty" });
   const { text } = draft;
+  const known = useStore(engines);
   useEffect(() => {
     if (text.trim() === "") {
       setState({ kind: "empty" });
@@ -25,7 +28,7 @@ export function useCheck(draft: Draft): CheckState {
     const stop = new AbortController();
     setState((last) => ({ kind: "checking", last: last.kind === "good" ? last.check : null }));
     const timer = setTimeout(() => {
-      checkFold(requestOf(draft), stop.signal)
+      checkFold(requestOf(draft, known), stop.signal)
         .then((check) => setState({ kind: "good", check }))
         .catch((error: unknown) => {
           if (!isAbort(error)) setState({ kind: "bad", problem: problemOf(error), draft });
@@ -35,6 +38,6 @@ export function useCheck(draft: Draft): CheckState {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [draft, text]);
+  }, [draft, text, known]);
   return state;
 }

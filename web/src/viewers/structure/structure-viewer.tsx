@@ -24,8 +24,8 @@ export interface StructureViewerProps {
   readonly foldingUrl: string | null;
   /** The network's parameters are random: the structure means nothing. */
   readonly untrained: boolean;
-  /** It was not folded here. */
-  readonly taken?: boolean;
+  /** Where it was taken from; empty if it was folded here. */
+  readonly source?: string;
 }
 
 const ORIGIN = "structure";
@@ -110,7 +110,7 @@ export function StructureViewer(props: StructureViewerProps): JSX.Element {
           </p>
         )}
         {!relaxedUrl && scene && models.length > 0 && !replaying && (
-          <p class="stage-note">{props.taken ? "From AlphaFold DB" : "Unrelaxed"}</p>
+          <p class="stage-note">{props.source ? `From ${props.source}` : "Unrelaxed"}</p>
         )}
         {replaying && scene && (
           <ReplayBar scene={scene} text={folding} onClose={() => setReplaying(false)} />

@@ -11,15 +11,13 @@ from foldsvc.formats.pae_file import rounded_pae
 from foldsvc.records.interfaces import Contacts, Domain
 from foldsvc.records.scores import ModelScores
 from foldsvc.records.structure import Prediction, Structure
-from foldsvc.report.result_files import ResultFile, json_file, rank_prefix, text_file
-from foldsvc.report.tables import Table
+from foldsvc.result.result_file import ResultFile, json_file, rank_prefix, text_file
+from foldsvc.result.score_tables import interface_table
+from foldsvc.result.tables import Table
 from foldsvc.structure.domain_rows import domains_content
 from foldsvc.structure.domains import domains
 from foldsvc.structure.interfaces import interface_contacts
 from foldsvc.structure.selection import ranges_of
-
-_MOST_PAIRS = 60
-"""A report shows so many pairs of chains; the scores file has them all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,28 +87,7 @@ def parts_tables(parts: DomainFiles, scores: ModelScores) -> Iterator[Table]:
             n_words=2,
         )
     if scores.pairs:
-        shown = scores.pairs[:_MOST_PAIRS]
-        yield Table(
-            title="Interfaces",
-            words=(
-                "Each two chains; contacts are pairs of residues with Cβ within 8 Å. ipSAE and "
-                "pDockQ2 are the better of both directions."
-                + (f" The first {_MOST_PAIRS} pairs." if len(scores.pairs) > len(shown) else "")
-            ),
-            header=("Chains", "Contacts", "ipTM", "ipSAE", "pDockQ", "pDockQ2", "LIS"),
-            rows=[
-                (
-                    f"{pair.first}–{pair.second}",
-                    str(pair.n_contacts),
-                    _shown(pair.iptm),
-                    _shown(_better(pair.ipsae_forward, pair.ipsae_backward)),
-                    _shown(pair.pdockq),
-                    _shown(_better(pair.pdockq2_forward, pair.pdockq2_backward)),
-                    _shown(pair.lis),
-                )
-                for pair in shown
-            ],
-        )
+        yield interface_table(scores.pairs)
 
 
 def _domain_rows(found: Sequence[Domain], structure: Structure) -> list[tuple[str, ...]]:
@@ -124,12 +101,3 @@ def _domain_rows(found: Sequence[Domain], structure: Structure) -> list[tuple[st
         )
         for number, domain in enumerate(found, start=1)
     ]
-
-
-def _better(one: float | None, other: float | None) -> float | None:
-    known = [score for score in (one, other) if score is not None]
-    return max(known, default=None)
-
-
-def _shown(score: float | None) -> str:
-    return "–" if score is None else f"{score:.2f}"

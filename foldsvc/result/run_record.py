@@ -8,9 +8,13 @@ from datetime import datetime
 from importlib.metadata import version
 
 import foldsvc
+from foldsvc.formats.record_json import from_json
+from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
+from foldsvc.records.job_chain import JobChain
+from foldsvc.records.notice import Notice
 from foldsvc.records.provenance import SoftwareUse
-from foldsvc.wire.fold import ConfidenceSummary, FoldOptions, JobChain, Notice
+from foldsvc.wire.fold import FoldOptions
 
 _NETWORKS = {"alphafold2": "AlphaFold2's network", "flashabb": "FlashABB's network"}
 PACKAGES = ("jax", "jaxlib", "numpy", "immunum", "openmm", "pdbfixer")
@@ -116,9 +120,9 @@ def read_judgement(job_json: bytes) -> Judgement:
     """Read it back from the `job.json` of the fold stage."""
     content = json.loads(job_json)
     return Judgement(
-        chains=tuple(JobChain.model_validate(chain) for chain in content["chains"]),
-        confidence=ConfidenceSummary.model_validate(content["confidence"]),
-        notices=tuple(Notice.model_validate(notice) for notice in content["notices"]),
+        chains=tuple(from_json(JobChain, chain) for chain in content["chains"]),
+        confidence=from_json(ConfidenceSummary, content["confidence"]),
+        notices=tuple(from_json(Notice, notice) for notice in content["notices"]),
     )
 
 

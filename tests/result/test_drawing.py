@@ -6,9 +6,9 @@ import pytest
 
 from foldsvc.errors import ArtifactCorruptError
 from foldsvc.records.provenance import Citation
-from foldsvc.report.drawing import Drawing, drawing_content, drawn_names, read_drawing
-from foldsvc.report.result_files import FILE_KINDS
-from foldsvc.report.tables import Table
+from foldsvc.result.drawing import Drawing, drawing_content, drawn_names, read_drawing
+from foldsvc.result.result_file import FILE_KINDS
+from foldsvc.result.tables import Table
 
 COMPLETE = ("ranked_001.pdb", "ranked_001.cif", "ranked_002.cif", "job.json", "drawing.json")
 

@@ -9,9 +9,9 @@ import pytest
 from complexes import pair_confidence, prediction_of, straight_chains
 
 from foldsvc.formats.pae_file import pack_pae, unpack_pae
-from foldsvc.predict.domain_files import parts_files, parts_of, parts_tables
 from foldsvc.records.structure import Prediction
-from foldsvc.report.result_files import FILE_KINDS
+from foldsvc.result.domain_files import parts_files, parts_of, parts_tables
+from foldsvc.result.result_file import FILE_KINDS
 from foldsvc.structure.domains import domains
 from foldsvc.structure.model_scores import model_scores
 

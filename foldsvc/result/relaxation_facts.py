@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from foldsvc.structure.geometry import StructureGeometry
-from foldsvc.structure.relaxation import Relaxed
+from foldsvc.records.geometry import StructureGeometry
+from foldsvc.records.relaxed import Relaxed
 
 
 def of_rank(relaxed: Sequence[Relaxed | None], rank: int) -> Relaxed | None:

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 
 from foldsvc.errors import ArtifactCorruptError
 from foldsvc.records.provenance import Citation
-from foldsvc.report.result_files import BEST_PREDICTION, COVERAGE, DRAWING
-from foldsvc.report.tables import Table
+from foldsvc.result.result_file import BEST_PREDICTION, COVERAGE, DRAWING
+from foldsvc.result.tables import Table
 
 _FORMAT = "foldsvc-drawing/1"
 _MODELCIF = re.compile(r"(ranked_\d{3,}(?:_unrelaxed)?)\.cif")

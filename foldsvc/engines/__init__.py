@@ -1,0 +1,1 @@
+"""The engines: each a folder of its own, and the registry that everybody asks."""

@@ -1,0 +1,1 @@
+"""AlphaFold2, and networks of its architecture, as an engine."""

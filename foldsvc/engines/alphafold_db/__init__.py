@@ -1,0 +1,1 @@
+"""AlphaFold DB, where structures exist already, as an engine."""

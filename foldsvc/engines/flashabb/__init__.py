@@ -1,0 +1,1 @@
+"""FlashABB, for antibodies, as an engine."""

@@ -1,0 +1,72 @@
+"""The codes of errors: stable, of one meaning each, and all that an error is raised by."""
+
+import ast
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import foldsvc
+from foldsvc import errors
+from foldsvc.api.problems import status_of
+from foldsvc.cli.exit_codes import exit_code_of
+from foldsvc.errors import FoldsvcError, ServiceError
+from foldsvc.errors.codes import codes
+
+_ROOT = Path(foldsvc.__file__).parents[1]
+_TABLED = {kind.__name__: kind for kind in {entry.kind for entry in codes().values()} if kind.table}
+with (Path(__file__).parent / "codes.csv").open(newline="") as _file:
+    PUBLISHED = [
+        (row["code"], int(row["status"]), int(row["exit_code"])) for row in csv.DictReader(_file)
+    ]
+
+
+@pytest.mark.parametrize(("code", "status", "exit_code"), PUBLISHED)
+def test_published_codes_keep_status_and_exit_code(code: str, status: int, exit_code: int) -> None:
+    """What scripts rely on stays: the code, its HTTP status, and how the command line ends."""
+    assert status_of(code) == status
+    assert exit_code_of(ServiceError("x", problem_code=code)) == exit_code
+
+
+@pytest.mark.parametrize("code", codes())
+def test_every_code_says_what_happened(code: str) -> None:
+    """The documentation has a sentence for each code."""
+    assert codes()[code].meaning.endswith(".")
+
+
+@pytest.mark.parametrize("kind", _TABLED.values(), ids=list(_TABLED))
+def test_words_of_a_table_are_whole(kind: type[FoldsvcError]) -> None:
+    """Each row of a table makes an error with its own code, message and remedy."""
+    facts = {"LimitError": {"limit": 5}, "AccessError": {"found": "x"}}.get(kind.__name__, {})
+    for code in kind.table:
+        error = kind(code, **facts)  # type: ignore[call-arg]
+        assert (error.code, bool(error.message)) == (code, True)
+        assert "{" not in error.message + error.remedy
+
+
+def _calls() -> Iterator[tuple[str, ast.Call]]:
+    for folder in ("foldsvc", "workers"):
+        for path in (_ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Call):
+                    name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+                    if name in _TABLED:
+                        yield name, node
+
+
+def test_tabled_errors_are_raised_by_codes_of_their_tables() -> None:
+    """A code that is not in the table of its class is found here, not when the error is raised."""
+    raised = [(name, node.args[0]) for name, node in _calls()]
+    assert len(raised) > 50
+    assert [
+        (name, ast.unparse(code))
+        for name, code in raised
+        if not (isinstance(code, ast.Constant) and code.value in _TABLED[name].table)
+    ] == []
+
+
+def test_the_package_gives_every_class_of_errors() -> None:
+    """A class in any module of the package is imported from the package itself."""
+    kinds = {entry.kind for entry in codes().values()}
+    assert [kind for kind in kinds if vars(errors).get(kind.__name__) is not kind] == []
