@@ -27,19 +27,22 @@ import structlog
 from foldsvc.alphafold2.config import model_config
 from foldsvc.alphafold2.random_params import write_random
 from foldsvc.alphafold2.weights import params_path
+from foldsvc.engines.acceptance import accept
+from foldsvc.engines.alphafold2 import description as alphafold2_description
+from foldsvc.engines.alphafold2.alignment_search import find_alignment
+from foldsvc.engines.alphafold2.folding import FoldTask, fold_complexes
+from foldsvc.engines.flashabb import description as flashabb_description
+from foldsvc.engines.flashabb import folding as antibody
 from foldsvc.flashabb import weights
 from foldsvc.folds.options import fold_options_of
-from foldsvc.jobs.accept import accept
 from foldsvc.jobs.submit import NewJob
-from foldsvc.predict import alphafold2_files, antibody, antibody_files
-from foldsvc.predict.alignment_search import find_alignment
-from foldsvc.predict.alphafold2 import FoldTask, fold_complexes
-from foldsvc.predict.judged_antibody import relax_prediction
 from foldsvc.predict.loaded_engines import alphafold2, device_name, flashabb, weights_facts
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.progress import Progress
 from foldsvc.report.drawn_files import whole_result
+from foldsvc.result.files import finished_files, folded_files
+from foldsvc.result.relaxation import relax_models
 from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Run
 from foldsvc.settings import Settings
@@ -90,8 +93,8 @@ def _antibody(job: NewJob[FoldPayload], chosen: Settings) -> tuple[Run, tuple[Re
         job.payload.engine,
         weights_facts(chosen),
     )
-    judged, relaxed = relax_prediction(folded, time_limit_seconds=600, on_progress=_silent)
-    return run, antibody_files.finished_files(judged, run, relaxed=relaxed)
+    result = relax_models(folded, top=1, time_limit_seconds=600, on_progress=_silent)
+    return run, finished_files(result, run, flashabb_description.describe(result, run))
 
 
 def _protein(chosen: Settings) -> tuple[ResultFile, ...]:
@@ -123,7 +126,7 @@ def _protein(chosen: Settings) -> tuple[ResultFile, ...]:
         [task], engine=alphafold2(here), options=fold_options_of(job.payload.options)
     )
     run = _run(job.payload.fold_input, fold_options_of(job.payload.options), job.payload.engine, {})
-    return alphafold2_files.finished_files(folded, run, relaxed=())
+    return finished_files(folded, run, alphafold2_description.describe(folded, run))
 
 
 def _print_sizes(name: str, files: Sequence[ResultFile], chosen: Settings) -> None:
@@ -171,11 +174,12 @@ def _print_shares(job: NewJob[FoldPayload], run: Run, chosen: Settings) -> None:
             store = FolderStore(Path(folder))
             started = time.perf_counter()
             for judged in batch:
+                description = flashabb_description.describe(judged, run)
                 if when == "before":
-                    made = antibody_files.finished_files(judged, run, relaxed=None)
+                    made = finished_files(judged, run, description)
                     _seal(store, whole_result(made, chosen.static_dir), packed=False)
                 else:
-                    _seal(store, antibody_files.folded_files(judged, run), packed=True)
+                    _seal(store, folded_files(judged, run, description), packed=True)
             writing[when] = time.perf_counter() - started
     for when, seconds in writing.items():
         share = folding / (folding + seconds)

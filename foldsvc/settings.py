@@ -49,6 +49,11 @@ class Settings(BaseSettings):
     )
     static_dir: Path = Field(_PACKAGE / "static", description="the built page")
 
+    engine_modules: str = Field(
+        "",
+        description="Python modules of other packages whose ENGINES are engines of this service, "
+        "by commas",
+    )
     msa: Literal["single-sequence", "colabfold-server", "mmseqs"] = Field(
         "single-sequence", description="where alignments come from, unless a request says"
     )

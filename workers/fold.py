@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from foldsvc.jobs.engines import ALPHAFOLD2
+from foldsvc.alphafold2.weights import ENGINE as ALPHAFOLD2
 from foldsvc.jobs.kinds import FOLD
 from foldsvc.settings import settings
 from workers.attempt import FoldAttempt, run_claimed

@@ -9,22 +9,24 @@ import structlog
 from foldsvc.alphafold2.buckets import n_padded_res
 from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.alphafold2.networks import networks, takes_templates
+from foldsvc.engines.alphafold2.alignment_search import find_alignment
+from foldsvc.engines.alphafold2.description import describe
+from foldsvc.engines.alphafold2.folding import FoldTask, digest_of, fold_complexes
 from foldsvc.errors import ArtifactCorruptError, JobCancelledError, StructureFormatError
 from foldsvc.folds.live import LIVE, live_prefix
 from foldsvc.folds.options import fold_options_of
 from foldsvc.formats.found_file import pack_found, unpack_found
 from foldsvc.formats.pdb import write_pdb
-from foldsvc.predict.alignment_search import find_alignment
-from foldsvc.predict.alphafold2 import FoldTask, digest_of, fold_complexes
-from foldsvc.predict.alphafold2_files import folded_files
-from foldsvc.predict.folded_complex import FoldedComplex, with_earlier_notices
 from foldsvc.predict.loaded_engines import alphafold2, alphafold2_facts, device_name
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.job_state import Stage
 from foldsvc.records.progress import OnProgress, Progress
+from foldsvc.records.result import Result, with_earlier_notices
 from foldsvc.records.search_plan import REMOTE
 from foldsvc.records.structure import Prediction, RecyclePass
-from foldsvc.result.result_file import FOUND, ResultFile
+from foldsvc.result.files import folded_files
+from foldsvc.result.layout import FOUND
+from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Run
 from foldsvc.settings import settings
 from foldsvc.structure.prediction_file import pack, unpack
@@ -184,10 +186,10 @@ class _KeptModels:
         return f"{config.name}_{seed}_{digest[:24]}.npz"
 
 
-def _store(ready: _Ready, made: FoldedComplex) -> None:
+def _store(ready: _Ready, made: Result) -> None:
     attempt = ready.attempt
     claimed = attempt.claimed
-    folded = with_earlier_notices(made, claimed.notices)
+    result = with_earlier_notices(made, claimed.notices)
     configs = networks(
         len(claimed.payload.fold_input.chains), fold_options_of(claimed.payload.options)
     )
@@ -202,11 +204,11 @@ def _store(ready: _Ready, made: FoldedComplex) -> None:
         precision=alphafold2(settings()).precision,
         kernels=alphafold2(settings()).kernels.name,
     )
-    files = folded_files(folded, run)
+    files = folded_files(result, run, describe(result, run))
     if (found := handed_over(attempt).get(FOUND)) is not None:
         seal(attempt, files, handed_on=[found])
     else:
         seal(attempt, [*files, ResultFile(name=FOUND, data=pack_found(ready.found))])
     next_stage: Stage = "relax" if fold_options_of(claimed.payload.options).relax else "publish"
-    attempt.advance(next_stage, confidence=folded.confidence, notices=folded.notices)
+    attempt.advance(next_stage, confidence=result.confidence, notices=result.notices)
     attempt.store.delete(live_prefix(claimed.job_id))

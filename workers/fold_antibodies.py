@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from foldsvc.engines.flashabb import folding as antibody
+from foldsvc.engines.flashabb.description import describe
 from foldsvc.folds.options import fold_options_of
-from foldsvc.predict import antibody
-from foldsvc.predict.antibody_files import folded_files
-from foldsvc.predict.judged_antibody import JudgedPrediction, with_earlier_notices
 from foldsvc.predict.loaded_engines import device_name, flashabb, is_loaded, weights_facts
 from foldsvc.records.job_state import Stage
 from foldsvc.records.progress import Progress
+from foldsvc.records.result import Result, with_earlier_notices
+from foldsvc.result.files import folded_files
 from foldsvc.result.run_record import Run
 from foldsvc.settings import settings
 from workers.attempt import FoldAttempt, report_to_all
@@ -21,21 +22,21 @@ def fold_antibodies(attempts: Sequence[FoldAttempt]) -> None:
     report = report_to_all(attempts)
     if not is_loaded():
         report(Progress(stage="fold", message="Loading the network's weights"))
-    judged = antibody.fold_antibodies(
+    results = antibody.fold_antibodies(
         [attempt.claimed.payload.fold_input for attempt in attempts],
         engine=flashabb(settings()),
         options=fold_options_of(attempts[0].claimed.payload.options),
         on_progress=report,
     )
-    for attempt, prediction in zip(attempts, judged, strict=True):
+    for attempt, result in zip(attempts, results, strict=True):
         if not attempt.settled:
             with attempt.errors_to_state():
-                _store(attempt, prediction)
+                _store(attempt, result)
 
 
-def _store(attempt: FoldAttempt, folded: JudgedPrediction) -> None:
+def _store(attempt: FoldAttempt, folded: Result) -> None:
     claimed = attempt.claimed
-    judged = with_earlier_notices(folded, claimed.notices)
+    result = with_earlier_notices(folded, claimed.notices)
     run = Run(
         job_id=claimed.job_id,
         fold_input=claimed.payload.fold_input,
@@ -45,6 +46,6 @@ def _store(attempt: FoldAttempt, folded: JudgedPrediction) -> None:
         weights=weights_facts(settings()),
         device=device_name(),
     )
-    seal(attempt, folded_files(judged, run))
+    seal(attempt, folded_files(result, run, describe(result, run)))
     next_stage: Stage = "relax" if fold_options_of(claimed.payload.options).relax else "publish"
-    attempt.advance(next_stage, confidence=judged.confidence, notices=judged.notices)
+    attempt.advance(next_stage, confidence=result.confidence, notices=result.notices)

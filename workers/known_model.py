@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 
+from foldsvc.engines.alphafold_db.description import describe, source_facts
+from foldsvc.engines.alphafold_db.taking import take_known
 from foldsvc.folds.options import fold_options_of
-from foldsvc.predict.known_model import take_known
-from foldsvc.predict.known_model_files import source_facts, taken_files
+from foldsvc.records.result import with_earlier_notices
+from foldsvc.result.files import finished_files
 from foldsvc.result.run_record import Run
 from foldsvc.settings import settings
 from workers.attempt import FoldAttempt
@@ -21,8 +23,9 @@ def take_known_model(attempt: FoldAttempt) -> None:
         engine=claimed.payload.engine,
         options=fold_options_of(claimed.payload.options),
         created=datetime.now(UTC),
-        weights=source_facts(taken.model, taken.cif),
+        weights=source_facts(taken.model, taken.result.source or b""),
         device="none",
     )
-    seal(attempt, taken_files(taken, run, chains=claimed.payload.chains, notices=claimed.notices))
-    attempt.succeed(confidence=taken.confidence, notices=claimed.notices)
+    result = with_earlier_notices(taken.result, claimed.notices)
+    seal(attempt, finished_files(result, run, describe(result, run, taken.model)))
+    attempt.succeed(confidence=result.confidence, notices=result.notices)

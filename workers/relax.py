@@ -6,21 +6,18 @@ again.
 """
 
 from collections.abc import Sequence
+from functools import partial
 
-from foldsvc.formats.found_file import unpack_found
-from foldsvc.jobs.engines import ALPHAFOLD2
+from foldsvc.alphafold2.weights import ENGINE as ALPHAFOLD2
+from foldsvc.engines.alphafold2 import description as alphafold2
+from foldsvc.engines.flashabb import description as flashabb
 from foldsvc.jobs.kinds import FOLD
-from foldsvc.predict import alphafold2_files, antibody_files
-from foldsvc.predict.folded_complex import FoldedComplex, relax_models
-from foldsvc.predict.judged_antibody import JudgedPrediction, relax_prediction
 from foldsvc.records.job_state import Stage
 from foldsvc.records.progress import Progress
-from foldsvc.records.relaxed import Relaxed
-from foldsvc.result.result_file import BEST_PREDICTION, FOUND
-from foldsvc.result.run_record import Run, read_judgement, read_run
+from foldsvc.result.files import finished_files
+from foldsvc.result.reading import read_folded
+from foldsvc.result.relaxation import relax_models
 from foldsvc.settings import settings
-from foldsvc.structure.model_scores import model_scores
-from foldsvc.structure.prediction_file import unpack
 from workers.attempt import FoldAttempt, run_claimed
 from workers.connections import connections
 from workers.sealing import handed_over, read, seal
@@ -43,57 +40,23 @@ def run() -> None:
 
 def _finish(attempts: Sequence[FoldAttempt]) -> None:
     for attempt in attempts:
-        run = read_run(read(attempt, "job.json"))
-        if run.engine != ALPHAFOLD2:
-            _finish_antibody(attempt, run)
-        elif FOUND in handed_over(attempt):
-            _finish_complex(attempt, run)
-        else:
+        folded = read_folded(handed_over(attempt), partial(read, attempt))
+        run, result = folded.run, folded.result
+        if run.engine == ALPHAFOLD2 and result.alignment is None:
             # Folded by a version that handed less on; its models are kept, and taken over.
             attempt.advance("fold", sealed=False)
-
-
-def _finish_antibody(attempt: FoldAttempt, run: Run) -> None:
-    known = read_judgement(read(attempt, "job.json"))
-    judged = JudgedPrediction(
-        chains=known.chains,
-        prediction=unpack(read(attempt, BEST_PREDICTION)),
-        confidence=known.confidence,
-        notices=known.notices,
-    )
-    relaxed: Relaxed | None = None
-    if run.options.relax:
-        judged, relaxed = relax_prediction(
-            judged, time_limit_seconds=settings().relax_seconds, on_progress=attempt.report
-        )
-    _tell_of_files(attempt)
-    seal(attempt, antibody_files.finished_files(judged, run, relaxed=relaxed))
-    attempt.succeed(confidence=judged.confidence, notices=judged.notices)
-
-
-def _finish_complex(attempt: FoldAttempt, run: Run) -> None:
-    known = read_judgement(read(attempt, "job.json"))
-    packed = sorted(name for name in handed_over(attempt) if name.startswith("prediction_"))
-    predictions = tuple(unpack(read(attempt, name)) for name in packed)
-    folded = FoldedComplex(
-        chains=known.chains,
-        found=unpack_found(read(attempt, FOUND)),
-        predictions=predictions,
-        scores=tuple(model_scores(prediction) for prediction in predictions),
-        confidence=known.confidence,
-        notices=known.notices,
-    )
-    relaxed: tuple[Relaxed | None, ...] = ()
-    if run.options.relax:
-        folded, relaxed = relax_models(
-            folded,
-            top=run.options.relax_top,
-            time_limit_seconds=settings().relax_seconds,
-            on_progress=attempt.report,
-        )
-    _tell_of_files(attempt)
-    seal(attempt, alphafold2_files.finished_files(folded, run, relaxed=relaxed))
-    attempt.succeed(confidence=folded.confidence, notices=folded.notices)
+            continue
+        if run.options.relax:
+            result = relax_models(
+                result,
+                top=run.options.relax_top,
+                time_limit_seconds=settings().relax_seconds,
+                on_progress=attempt.report,
+            )
+        _tell_of_files(attempt)
+        describe = alphafold2.describe if run.engine == ALPHAFOLD2 else flashabb.describe
+        seal(attempt, finished_files(result, run, describe(result, run)))
+        attempt.succeed(confidence=result.confidence, notices=result.notices)
 
 
 def _tell_of_files(attempt: FoldAttempt) -> None:

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from foldsvc.alphafold2 import weights
 from foldsvc.alphafold2.networks import networks
 from foldsvc.alphafold2.weights_install import WeightsSources, install
+from foldsvc.engines.alphafold2.alignment_search import find_alignment
+from foldsvc.engines.alphafold_db.acceptance import ENGINE as ALPHAFOLD_DB
 from foldsvc.folds.options import fold_options_of
 from foldsvc.formats.found_file import pack_found
 from foldsvc.jobs.kinds import FOLD
-from foldsvc.jobs.known_models import ALPHAFOLD_DB
-from foldsvc.predict.alignment_search import find_alignment
 from foldsvc.records.progress import Progress
-from foldsvc.result.result_file import FOUND, ResultFile
+from foldsvc.result.layout import FOUND
+from foldsvc.result.result_file import ResultFile
 from foldsvc.settings import settings
 from workers.attempt import FoldAttempt, run_claimed
 from workers.connections import connections

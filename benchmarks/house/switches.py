@@ -85,7 +85,7 @@ class _Known:
         return bool(owners - self._own - {""})
 
     def whole(self, node: ast.AST) -> str:
-        """Give a name with its module, `foldsvc.jobs.engines.ALPHAFOLD2`; empty if it is none."""
+        """Give a name with its module, `foldsvc.engines.choice.ALPHAFOLD2`; empty if it is none."""
         text = _dotted_text(node)
         first, _, rest = text.partition(".")
         whole = self._imported.get(first, f"{self._module}.{first}")

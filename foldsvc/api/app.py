@@ -27,9 +27,9 @@ from foldsvc.api.security_headers import SecurityHeaders
 from foldsvc.confinement.pool import ConfinedPool
 from foldsvc.images.dicom_instances import Catalogue
 from foldsvc.images.upload_folder import sweep_uploads
+from foldsvc.inputs.foreign_input import confined_pool
 from foldsvc.jobs.celery_queue import CeleryDoorbell
 from foldsvc.jobs.doorbell import Doorbell, SilentDoorbell
-from foldsvc.jobs.foreign_input import confined_pool
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, open_database
 from foldsvc.storage.folder_store import FolderStore

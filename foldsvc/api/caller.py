@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 
 from foldsvc.api.backend import TheBackend
 from foldsvc.confinement.pool import Gone
-from foldsvc.jobs.foreign_input import InputReader
+from foldsvc.inputs.foreign_input import InputReader
 
 
 async def reader_for(request: Request, backend: TheBackend) -> AsyncIterator[InputReader]:

@@ -4,12 +4,14 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from foldsvc.api.problems import OTHER_CODES, responses
 from foldsvc.api.text_fields import without_null
 from foldsvc.wire.comparisons import ComparisonRequest
 from foldsvc.wire.fold import FoldRequest, JobEvent, Problem
+from foldsvc.wire.results import RESULT_JSON, scores_schema
 
 PATH = "/api/v1/openapi.json"
 _ALSO = (ComparisonRequest, FoldRequest, JobEvent, Problem)
@@ -66,7 +68,7 @@ def describe(app: FastAPI, max_share_days: int) -> dict[str, Any]:
         ref_template="#/components/schemas/{model}",
     )
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
-    for name, schema in also["$defs"].items():
+    for name, schema in {**also["$defs"], **_result_schemas()}.items():
         schemas.setdefault(name, schema)
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
@@ -78,6 +80,15 @@ def describe(app: FastAPI, max_share_days: int) -> dict[str, Any]:
             _add_refusals(operation)
     app.openapi_schema = document
     return document
+
+
+def _result_schemas() -> dict[str, Any]:
+    """Give what the JSON files of results look like, which endpoints send as they are."""
+    _, reports = TypeAdapter.json_schemas(
+        [(model.__name__, "serialization", TypeAdapter(model)) for model in RESULT_JSON],
+        ref_template="#/components/schemas/{model}",
+    )
+    return {**reports["$defs"], "Scores": scores_schema()}
 
 
 def _add_refusals(operation: dict[str, Any]) -> None:

@@ -7,9 +7,9 @@ from fastapi import APIRouter, Path
 from foldsvc import errors
 from foldsvc.api.backend import TheBackend
 from foldsvc.api.problems import responses
+from foldsvc.engines.engine_list import engine_list
 from foldsvc.engines.option_models import options_of_engine
 from foldsvc.engines.option_schema import option_schema
-from foldsvc.jobs.engine_list import engine_list
 from foldsvc.wire.engines import EngineList, OptionSchema
 
 router = APIRouter(tags=["engines"])

@@ -10,6 +10,7 @@ from foldsvc.api.folds import (
     files,
     folds,
     lookup,
+    scores,
     selected_residues,
     summary,
 )
@@ -21,6 +22,7 @@ V1 = (
     events.router,
     jobs.router,
     files.router,
+    scores.router,
     archive.router,
     selected_residues.router,
     batches.router,

@@ -1,4 +1,4 @@
-"""What `foldsvc doctor` looks at, one function a check."""
+"""`foldsvc doctor`, one function a check."""
 
 import json
 import os
@@ -8,18 +8,23 @@ import socket
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+import typer
+
+from foldsvc.alphafold2.weights import ENGINE as ALPHAFOLD2
+from foldsvc.cli.console import data
+from foldsvc.cli.data_folder import report_earlier_weights
+from foldsvc.cli.exit_codes import CHECK_FAILED
+from foldsvc.engines.engine_list import engine_list
 from foldsvc.errors import DatabaseUnavailableError, FoldsvcError, ProgramError
 from foldsvc.flashabb import weights
-from foldsvc.jobs.engine_list import engine_list
-from foldsvc.jobs.engines import ALPHAFOLD2
 from foldsvc.jobs.installation import require_own_store
-from foldsvc.settings import Settings
+from foldsvc.settings import Settings, settings
 from foldsvc.storage.database import is_current, open_database
 from foldsvc.storage.folder_store import FolderStore
 from foldsvc.subprocesses import run_program
@@ -243,3 +248,27 @@ CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     check_broker,
 )
 """In the order in which they are told."""
+
+
+def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Check that this machine can run foldsvc.
+
+    One line a check: ok, warn or fail, what was found, and what to do about it.
+    """
+    chosen = settings()
+    report_earlier_weights(chosen)
+    findings: list[Finding] = []
+    for check in CHECKS:
+        finding = check(chosen)
+        findings.append(finding)
+        if not as_json:
+            data(_line(finding))
+    if as_json:
+        data(json.dumps([asdict(finding) for finding in findings], indent=2))
+    if any(finding.verdict == "fail" for finding in findings):
+        raise typer.Exit(CHECK_FAILED)
+
+
+def _line(finding: Finding) -> str:
+    line = f"{finding.verdict:<5} {finding.name:<12} {finding.found}"
+    return f"{line}\n      {'':<12} {finding.remedy}" if finding.remedy else line

@@ -1,11 +1,16 @@
-"""One service a data folder: a lock that the kernel takes back, however the holder ends."""
+"""The data folder: of one service at a time, closed to other users, with weights of earlier days.
+
+Its lock is one that the kernel takes back, however the holder ends.
+"""
 
 import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 
+from foldsvc.cli.console import say
 from foldsvc.errors import DataDirInUseError
 from foldsvc.private_folder import make_private, tighten
 from foldsvc.settings import Settings
@@ -53,3 +58,16 @@ def close_to_others(chosen: Settings) -> None:
             *(Path(f"{file}{ending}") for ending in _SQLITE_FILES if file),
         )
     )
+
+
+def report_earlier_weights(chosen: Settings) -> None:
+    """Say that weights in the data folder are used, and how every folder would find them."""
+    earlier = chosen.earlier_weights
+    if earlier is None:
+        return
+    say(
+        f"Weights are also used from {earlier.absolute()}, where earlier versions put them; "
+        f"commands that are run in other folders do not find them there."
+    )
+    here, own = quote(str(earlier.absolute())), quote(str(chosen.weights))
+    say(f"hint: mkdir -p {own} && mv {here}/* {own}/")

@@ -12,13 +12,13 @@ import typer
 
 from foldsvc.cli.console import data as print_data
 from foldsvc.cli.console import say
-from foldsvc.cli.die_with_parent import tied
 from foldsvc.cli.exit_codes import JOB_NOT_SUCCEEDED
-from foldsvc.cli.ports import free_port, is_free
-from foldsvc.cli.service_at import service_at
+from foldsvc.cli.listening import free_port, is_free
+from foldsvc.cli.service import service_at
 from foldsvc.cli.submit import follow, page_of, read_fasta, save
 from foldsvc.cli.weights import installed_folder
 from foldsvc.client import Client
+from foldsvc.parent_process import ending_with_parent
 from foldsvc.settings import Settings, child_environment, settings
 from foldsvc.wire.fold import Job
 
@@ -79,7 +79,7 @@ def _service(chosen: Settings) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`foldsvc up`, ready; stopped at the end, whatever the end is."""
     up = [sys.executable, "-m", "foldsvc.cli.main", "up"]
     with subprocess.Popen(  # noqa: S603 - this program itself
-        tied(up),
+        ending_with_parent(up),
         env=child_environment(chosen),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from foldsvc.cli.console import data, say
-from foldsvc.cli.service_at import service_at
+from foldsvc.cli.service import service_at
 from foldsvc.cli.submit import DEFAULT_URL
 from foldsvc.cli.volumes import left_out
 from foldsvc.client import Client

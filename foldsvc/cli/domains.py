@@ -1,6 +1,7 @@
 """`foldsvc domains`: the rigid parts of a model, and each as a file."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -45,12 +46,12 @@ def domains(
         whole = structure_path(result, rank).read_bytes()
         out.mkdir(parents=True, exist_ok=True)
         for row in rows:
-            path = out / f"ranked_{rank:03d}_domain_{row['number']}.pdb"
-            path.write_text(part_pdb(whole, str(row["residues"])), encoding="utf-8")
+            path = out / f"ranked_{rank:03d}_domain_{row.number}.pdb"
+            path.write_text(part_pdb(whole, row.residues), encoding="utf-8")
             say(f"wrote {path}")
     if as_json:
-        data(json.dumps(rows, indent=2))
+        data(json.dumps([asdict(row) for row in rows], indent=2))
         return
     data("\t".join(_COLUMNS))
     for row in rows:
-        data("\t".join(str(row[name]) for name in _COLUMNS))
+        data("\t".join(str(getattr(row, name)) for name in _COLUMNS))

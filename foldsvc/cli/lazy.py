@@ -53,12 +53,15 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "foldsvc.cli.databases:app",
         "The sequence databases that alignments are searched in.",
     ),
-    "doctor": ("foldsvc.cli.doctor:doctor", "Check that this machine can run foldsvc."),
-    "api": ("foldsvc.cli.api:api", "Serve the HTTP API and the page, and nothing else."),
-    "worker": ("foldsvc.cli.worker:worker", "Work on the jobs of one stage."),
-    "keeper": ("foldsvc.cli.keeper:keeper", "Return lost jobs to the queue and wake the workers."),
+    "doctor": ("foldsvc.cli.checks:doctor", "Check that this machine can run foldsvc."),
+    "api": ("foldsvc.cli.processes:api", "Serve the HTTP API and the page, and nothing else."),
+    "worker": ("foldsvc.cli.processes:worker", "Work on the jobs of one stage."),
+    "keeper": (
+        "foldsvc.cli.processes:keeper",
+        "Return lost jobs to the queue and wake the workers.",
+    ),
     "receiver": (
-        "foldsvc.cli.receiver:receiver",
+        "foldsvc.cli.processes:receiver",
         "Receive DICOM by C-STORE.",
     ),
     "migrate": (
@@ -66,10 +69,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Bring the database to this version's tables, or move an installation to another database.",
     ),
     "healthcheck": (
-        "foldsvc.cli.healthcheck:app",
+        "foldsvc.cli.processes:healthcheck",
         "Tell by the exit code whether a process on this machine does its work.",
     ),
-    "version": ("foldsvc.cli.version:version", "Print the version."),
+    "version": ("foldsvc.cli.main:version", "Print the version."),
 }
 """Where each command is, and the line that the list of commands shows."""
 

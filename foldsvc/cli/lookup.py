@@ -8,9 +8,9 @@ from typing import Annotated, Final
 import typer
 
 from foldsvc.cli.console import data, say
+from foldsvc.engines.alphafold_db.known_models import one_chain
 from foldsvc.errors import KnownModelNotFoundError, LookupUnavailableError
 from foldsvc.formats.submitted_text import text_of
-from foldsvc.jobs.known_models import one_chain
 from foldsvc.lookup.alphafold_db import CITATION, AlphafoldDb
 from foldsvc.records.afdb_entry import KnownModel, KnownModels
 from foldsvc.settings import settings

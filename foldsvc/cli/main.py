@@ -2,7 +2,8 @@
 
 import typer
 
-from foldsvc import log
+from foldsvc import __version__, log
+from foldsvc.cli.console import data
 from foldsvc.cli.lazy import Commands
 
 app = typer.Typer(
@@ -24,6 +25,11 @@ def foldsvc() -> None:
     Settings come from the environment (FOLDSVC_...) or a .env file.
     """
     log.configure(level="warning")  # the long-running commands choose their own
+
+
+def version() -> None:
+    """Print the version."""
+    data(__version__)
 
 
 if __name__ == "__main__":

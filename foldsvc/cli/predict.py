@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
+from foldsvc.alphafold2.weights import ENGINE as ALPHAFOLD2
 from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.colabfold_folder import ColabfoldFolder
 from foldsvc.cli.console import data, report_error, say
-from foldsvc.cli.earlier_weights import tell_of_earlier_weights
+from foldsvc.cli.data_folder import report_earlier_weights
 from foldsvc.cli.exit_codes import JOB_NOT_SUCCEEDED
 from foldsvc.cli.fold_options import (
     A3mOption,
@@ -48,11 +49,10 @@ from foldsvc.cli.result_folder import (
     write_result,
     write_summary,
 )
+from foldsvc.engines.acceptance import accept
 from foldsvc.errors import FoldsvcError, InvalidRequestError, StorageError
 from foldsvc.formats.submitted_text import text_of
 from foldsvc.formats.summary_table import SummaryJob
-from foldsvc.jobs.accept import accept
-from foldsvc.jobs.engines import ALPHAFOLD2
 from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import WorkersSeen
@@ -136,7 +136,7 @@ def predict(
         if earlier is None
         else repeated_request(earlier)
     )
-    tell_of_earlier_weights(chosen)
+    report_earlier_weights(chosen)
     # Searches run here, too.
     here = WorkersSeen(searches=(search_facts(chosen),))
     jobs = accept(request, chosen, here)

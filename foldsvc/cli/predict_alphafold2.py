@@ -7,20 +7,21 @@ from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.alphafold2.networks import networks
 from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.console import say, words
+from foldsvc.engines.alphafold2.alignment_search import find_alignment
+from foldsvc.engines.alphafold2.description import describe
+from foldsvc.engines.alphafold2.folding import FoldTask, fold_complexes
 from foldsvc.errors import FoldsvcError
 from foldsvc.folds.options import fold_options_of
 from foldsvc.jobs.submit import NewJob
-from foldsvc.predict.alignment_search import find_alignment
-from foldsvc.predict.alphafold2 import FoldTask, fold_complexes
-from foldsvc.predict.alphafold2_files import finished_files
 from foldsvc.predict.colabfold_names import Made, complex_as_colabfold
-from foldsvc.predict.folded_complex import relax_models, with_earlier_notices
 from foldsvc.predict.loaded_engines import alphafold2, alphafold2_facts, device_name
 from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.progress import Progress
-from foldsvc.records.relaxed import Relaxed
+from foldsvc.records.result import with_earlier_notices
 from foldsvc.records.structure import Prediction, RecyclePass
 from foldsvc.report.drawn_files import whole_result
+from foldsvc.result.files import finished_files
+from foldsvc.result.relaxation import relax_models
 from foldsvc.result.run_record import Run
 from foldsvc.settings import Settings
 
@@ -62,25 +63,24 @@ def _predicted(job: NewJob[FoldPayload], chosen: Settings) -> Predicted:
         (made,) = fold_complexes(
             [task], engine=alphafold2(chosen), options=fold_options_of(job.payload.options)
         )
-        folded = with_earlier_notices(made, job.notices)
-        relaxed: tuple[Relaxed | None, ...] = ()
+        result = with_earlier_notices(made, job.notices)
         if fold_options_of(job.payload.options).relax:
-            folded, relaxed = relax_models(
-                folded,
+            result = relax_models(
+                result,
                 top=fold_options_of(job.payload.options).relax_top,
                 time_limit_seconds=chosen.relax_seconds,
                 on_progress=show,
             )
-    for notice in folded.notices:
+    for notice in result.notices:
         say(f"{notice.level}: {notice.message}")
     run = _run(job, chosen)
-    files = whole_result(finished_files(folded, run, relaxed=relaxed), chosen.static_dir)
-    beside = Made(run=run, files=files, relaxed=relaxed, passes=passes)
+    files = whole_result(finished_files(result, run, describe(result, run)), chosen.static_dir)
+    beside = Made(run=run, files=files, passes=passes)
     return Predicted(
         files=files,
-        confidence=folded.confidence,
-        notices=folded.notices,
-        colabfold=complex_as_colabfold(folded, beside),
+        confidence=result.confidence,
+        notices=result.notices,
+        colabfold=complex_as_colabfold(result, beside),
     )
 
 

@@ -36,8 +36,7 @@ from foldsvc.cli.fold_options import (
     read_as_of,
     templates_of,
 )
-from foldsvc.cli.job_progress import JobProgress
-from foldsvc.cli.service_at import service_at
+from foldsvc.cli.service import JobProgress, service_at
 from foldsvc.client import Client
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.file_names import distinct_stems, file_stem

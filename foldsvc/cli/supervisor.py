@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from foldsvc.cli.die_with_parent import tied
 from foldsvc.errors import ProcessNotReadyError
+from foldsvc.parent_process import ending_with_parent
 from foldsvc.private_folder import make_private
 
 FIRST_PAUSE_SECONDS = 0.5
@@ -166,7 +166,7 @@ class Supervisor:
         log_file.touch(mode=0o600)
         with log_file.open("ab") as log:
             child.process = subprocess.Popen(  # noqa: S603 - our own commands, without a shell
-                tied(service.command),
+                ending_with_parent(service.command),
                 env=dict(service.environment),
                 stdin=subprocess.DEVNULL,
                 stdout=log,

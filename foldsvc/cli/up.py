@@ -11,18 +11,14 @@ import typer
 
 from foldsvc.cli.console import data as print_data
 from foldsvc.cli.console import say
-from foldsvc.cli.data_folder import close_to_others, held
-from foldsvc.cli.earlier_weights import tell_of_earlier_weights
+from foldsvc.cli.data_folder import close_to_others, held, report_earlier_weights
 from foldsvc.cli.embedded_broker import embedded_broker
-from foldsvc.cli.exposure import warn_if_reachable
 from foldsvc.cli.health import answers
-from foldsvc.cli.keeper import KEEPER_COMMAND
-from foldsvc.cli.ports import url_of, usable_port
-from foldsvc.cli.receiver import RECEIVER_COMMAND
+from foldsvc.cli.listening import url_of, usable_port, warn_if_reachable
+from foldsvc.cli.processes import KEEPER_COMMAND, RECEIVER_COMMAND, WorkerStage, celery_command
 from foldsvc.cli.supervisor import Service, Supervisor
-from foldsvc.cli.worker import WorkerStage, celery_command
+from foldsvc.engines.engine_list import engine_list
 from foldsvc.errors import StorageError
-from foldsvc.jobs.engine_list import engine_list
 from foldsvc.jobs.installation import require_own_store
 from foldsvc.settings import Settings, child_environment, settings
 from foldsvc.storage.database import Database, migrate, open_database
@@ -61,7 +57,7 @@ def up(
     )
     url = url_of(chosen.host, chosen.port)
     warn_if_reachable(chosen)
-    tell_of_earlier_weights(chosen)
+    report_earlier_weights(chosen)
     with (
         held(chosen.data_dir, url),
         Supervisor(logs=chosen.data_dir / "logs", on_event=_print_event) as supervisor,

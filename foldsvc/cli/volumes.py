@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from foldsvc.cli.console import data, say
-from foldsvc.cli.service_at import service_at
+from foldsvc.cli.service import service_at
 from foldsvc.cli.submit import DEFAULT_URL
 from foldsvc.client.saved_files import save
 from foldsvc.wire.volumes import ImageEntry, Skipped, VolumeSummary

@@ -15,7 +15,7 @@ from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.alphafold2.weights import weights_folder
 from foldsvc.cli import alphafold2_weights as alphafold2
 from foldsvc.cli.console import data, report_error, say, words
-from foldsvc.cli.earlier_weights import tell_of_earlier_weights
+from foldsvc.cli.data_folder import report_earlier_weights
 from foldsvc.cli.exit_codes import CHECK_FAILED
 from foldsvc.errors import UnknownEngineError, WeightsError
 from foldsvc.flashabb import weights as flashabb
@@ -58,7 +58,7 @@ ModelTypes = Annotated[
 @app.command("list")
 def list_weights(*, as_json: AsJson = False) -> None:
     """List the engines' parameters and whether they are here."""
-    tell_of_earlier_weights(settings())
+    report_earlier_weights(settings())
     folders = settings().weights_folders
     from_wheels: list[dict[str, object]] = [
         {
@@ -98,7 +98,7 @@ def install(
     What was interrupted goes on where it stopped.
     """
     chosen = _chosen(engine, models, model_types)
-    tell_of_earlier_weights(settings())
+    report_earlier_weights(settings())
     with install_progress() as on_progress:
         if engine in FROM_WHEELS:
             weights = FROM_WHEELS[engine]
@@ -126,7 +126,7 @@ def verify(
     Ends in 10 if a file is missing or damaged, holds untrained parameters, or a peptide differs.
     """
     chosen = _chosen(engine, models, model_types)
-    tell_of_earlier_weights(settings())
+    report_earlier_weights(settings())
     try:
         if engine in FROM_WHEELS:
             _verify_from_wheel(FROM_WHEELS[engine], as_json=as_json)

@@ -1,7 +1,7 @@
 """Structures held against each other, for somebody who waits for it."""
 
 from foldsvc.comparisons.compared_structures import ComparedSources, fetch_structure
-from foldsvc.jobs.foreign_input import InputReader
+from foldsvc.inputs.foreign_input import InputReader
 from foldsvc.wire.comparisons import ComparisonRequest
 
 

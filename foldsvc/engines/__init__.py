@@ -1,1 +1,1 @@
-"""The engines: each a folder of its own, and the registry that everybody asks."""
+"""The engines: what each says of itself, what suits it, which jobs it makes, and what runs them."""

@@ -1,20 +1,13 @@
 """The engines' options by the engine's name."""
 
-from foldsvc.engines.alphafold2.options import Alphafold2Options
-from foldsvc.engines.alphafold_db.options import AlphafoldDbOptions
-from foldsvc.engines.flashabb.options import FlashabbOptions
-from foldsvc.engines.options import TAG, EngineOptions
+from foldsvc.engines.options import EngineOptions
+from foldsvc.engines.registry import engines
 from foldsvc.errors import UnknownEngineError
-
-_MODELS: dict[str, type[EngineOptions]] = {
-    model.model_fields[TAG].default: model
-    for model in (Alphafold2Options, FlashabbOptions, AlphafoldDbOptions)
-}
 
 
 def option_models() -> dict[str, type[EngineOptions]]:
     """Give the options of every engine, by its name."""
-    return _MODELS
+    return {engine.name: engine.options for engine in engines()}
 
 
 def options_of_engine(name: str) -> type[EngineOptions]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from foldsvc.errors.submission import InputError
-from foldsvc.errors.weights import networks_remedy
 
 
 class AntibodyNotAloneError(InputError):
@@ -17,14 +16,14 @@ class AntibodyNotAloneError(InputError):
     code = "antibody_not_alone"
 
     def __init__(
-        self, record: str, parts: Sequence[str], missing: Sequence[str], here: Sequence[int]
+        self, record: str, parts: Sequence[str], missing: Sequence[str], remedy: str
     ) -> None:
         others, networks = "; ".join(parts), ", ".join(missing)
         super().__init__(
             f"{record!r} holds more than an antibody: {others}. All of it together is for "
             f"AlphaFold2, and {networks} are not installed here",
-            remedy=f"{networks_remedy('alphafold2', missing, here)}. Or ask for the engine "
-            f"flashabb, which folds the antibody alone and leaves out {others}",
+            remedy=f"{remedy}. Or ask for the engine flashabb, which folds the antibody "
+            f"alone and leaves out {others}",
             record=record,
         )
         self.parts = tuple(parts)

@@ -6,12 +6,14 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 
 from foldsvc.errors import StructureFormatError
 from foldsvc.records.features import TemplateFeatures
+from foldsvc.records.result_json import TemplateReport, TemplateRow
 from foldsvc.records.template_report import FoundTemplates, TemplateVerdict
 
 _DAMAGED = (LookupError, ValueError, TypeError, AttributeError, OSError, EOFError, BadZipFile)
@@ -24,16 +26,16 @@ def template_report(found: FoundTemplates, chains: Sequence[str]) -> dict[str, o
         found: The templates.
         chains: What the chains of each distinct sequence are called, such as `chains A and C`.
     """
-    return {
-        "format": "foldsvc-templates/1",
-        "source": found.source,
-        "aligner": found.aligner,
-        "max_template_date": found.latest.isoformat() if found.latest else None,
-        "templates": [
-            {**_facts(one), "used": one.used, "chains": chains[one.sequence]}
+    report = TemplateReport(
+        source=found.source,
+        aligner=found.aligner,
+        max_template_date=found.latest.isoformat() if found.latest else None,
+        templates=tuple(
+            TemplateRow(**_facts(one), used=one.used, chains=chains[one.sequence])
             for one in found.verdicts
-        ],
-    }
+        ),
+    )
+    return asdict(report)
 
 
 def choice_texts(
@@ -93,7 +95,7 @@ def _features(names: tuple[str, ...], arrays: str) -> TemplateFeatures | None:
         )
 
 
-def _facts(verdict: TemplateVerdict) -> dict[str, object]:
+def _facts(verdict: TemplateVerdict) -> dict[str, Any]:
     released = verdict.released.isoformat() if verdict.released else None
     return {**asdict(verdict), "released": released}
 

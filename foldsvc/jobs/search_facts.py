@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from foldsvc.alphafold2.weights import ENGINE as ALPHAFOLD2
 from foldsvc.errors import ProgramMissingError, SearchDatabaseError, WeightsFolderError
-from foldsvc.jobs.engines import ALPHAFOLD2
 from foldsvc.msa.mmseqs import local_search, mmseqs_settings
 from foldsvc.records.search_facts import SearchFacts, SearchFault
 from foldsvc.records.search_plan import SearchPlan

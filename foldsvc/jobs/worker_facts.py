@@ -10,13 +10,13 @@ from typing import Any, Literal
 
 import structlog
 
+from foldsvc.alphafold2.weights import ENGINE as ALPHAFOLD2
 from foldsvc.errors import (
     FoldsvcError,
     ProgramMissingError,
     SearchDatabaseError,
     WeightsFolderError,
 )
-from foldsvc.jobs.engines import ALPHAFOLD2
 from foldsvc.records.device_facts import DeviceFacts
 from foldsvc.records.search_facts import SearchFacts, SearchFault
 from foldsvc.storage import worker_rows

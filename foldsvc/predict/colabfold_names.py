@@ -6,11 +6,8 @@ from dataclasses import dataclass
 import foldsvc
 from foldsvc.alphafold2.networks import max_msa_of, networks
 from foldsvc.formats.colabfold_files import ColabfoldJob, ColabfoldModel
-from foldsvc.predict.folded_complex import FoldedComplex
-from foldsvc.predict.judged_antibody import JudgedPrediction
-from foldsvc.records.relaxed import Relaxed
-from foldsvc.records.structure import RecyclePass
-from foldsvc.result.relaxation_facts import of_rank
+from foldsvc.records.result import Model, Result
+from foldsvc.records.structure import RecyclePass, Structure
 from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Run
 from foldsvc.structure.model_scores import model_scores
@@ -31,47 +28,48 @@ class Made:
     Attributes:
         run: How it was made.
         files: foldsvc's own files of the result, from which pictures and texts are taken.
-        relaxed: Models from the best on, relaxed; None where it failed, empty where unwanted.
         passes: Every pass of every network; empty where none was told.
     """
 
     run: Run
     files: Iterable[ResultFile]
-    relaxed: Sequence[Relaxed | None] = ()
     passes: Sequence[RecyclePass] = ()
 
 
-def complex_as_colabfold(folded: FoldedComplex, made: Made) -> ColabfoldJob:
+def complex_as_colabfold(result: Result, made: Made) -> ColabfoldJob:
     """Give an AlphaFold2 result as a job of ColabFold."""
     configs = networks(len(made.run.fold_input.chains), made.run.options)
     models = [
         ColabfoldModel(
             model_type=configs[0].model_type,
-            prediction=prediction,
-            scores=scores,
-            relaxed=relaxed.structure if (relaxed := of_rank(made.relaxed, rank)) else None,
-            passes=tuple(
-                done
-                for done in made.passes
-                if (done.model, done.seed) == (prediction.model, prediction.seed)
-            ),
+            prediction=model.prediction,
+            scores=model_scores(model.prediction) if model.scores is None else model.scores,
+            relaxed=_relaxed(result, rank),
+            passes=tuple(done for done in made.passes if _is_of(done, model)),
         )
-        for rank, (prediction, scores) in enumerate(
-            zip(folded.predictions, folded.scores, strict=True), start=1
-        )
+        for rank, model in enumerate(result.models, start=1)
     ]
     return _job(models, made, configs[0].model_type, _depths(made.run))
 
 
-def antibody_as_colabfold(judged: JudgedPrediction, made: Made) -> ColabfoldJob:
+def antibody_as_colabfold(result: Result, made: Made) -> ColabfoldJob:
     """Give an antibody as a job of ColabFold that has one network, called after the engine."""
     model = ColabfoldModel(
         model_type=made.run.engine,
-        prediction=judged.prediction,
-        scores=model_scores(judged.prediction),
-        relaxed=relaxed.structure if (relaxed := of_rank(made.relaxed, 1)) else None,
+        prediction=result.best.prediction,
+        scores=model_scores(result.best.prediction),
+        relaxed=_relaxed(result, 1),
     )
     return _job([model], made, made.run.engine, {"msa_mode": "single_sequence"})
+
+
+def _relaxed(result: Result, rank: int) -> Structure | None:
+    relaxed = result.relaxed_of(rank)
+    return relaxed.structure if relaxed else None
+
+
+def _is_of(done: RecyclePass, model: Model) -> bool:
+    return (done.model, done.seed) == (model.prediction.model, model.prediction.seed)
 
 
 def _job(

@@ -1,28 +1,16 @@
 """A run again, from its `job.json` alone."""
 
-import base64
 import json
 import zlib
 from collections.abc import Iterator, Mapping
 
 from foldsvc.errors import InvalidRequestError
+from foldsvc.result.run_record import FORMAT, read_alignment
 from foldsvc.wire.fold import FoldRequest
 
-FORMAT = "foldsvc-job/1"
 _NOT_DECIDING = {"source", "licence"}
 _HOW = {"device": "ran on", "precision": "was computed in", "kernels": "was computed by"}
 _DAMAGED = (LookupError, ValueError, TypeError, zlib.error)
-
-
-def kept_alignment(text: str) -> str:
-    """Give an alignment as `job.json` holds it: gzipped, in base64."""
-    packed = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
-    return base64.b64encode(packed.compress(text.encode()) + packed.flush()).decode()
-
-
-def read_alignment(kept: str) -> str:
-    """Read what `kept_alignment` wrote; raises `ValueError` or `zlib.error` if it is damaged."""
-    return zlib.decompress(base64.b64decode(kept), wbits=zlib.MAX_WBITS | 16).decode()
 
 
 def repeated_request(job_json: bytes) -> FoldRequest:

@@ -57,6 +57,11 @@ class Result:
     source: bytes | None = None
 
     @property
+    def predictions(self) -> tuple[Prediction, ...]:
+        """Of each model."""
+        return tuple(model.prediction for model in self.models)
+
+    @property
     def best(self) -> Model:
         """The first of the models."""
         return self.models[0]

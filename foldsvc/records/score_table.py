@@ -10,6 +10,7 @@ from dataclasses import KW_ONLY, dataclass
 from typing import Literal
 
 from foldsvc.records.scores import Value
+from foldsvc.records.wire_config import CLOSED
 
 Subject = Literal["model", "chain", "pair"]
 """What a score is of: a model, one of its chains, or two of them."""
@@ -17,38 +18,37 @@ Subject = Literal["model", "chain", "pair"]
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """One score.
+    """One score."""
 
-    Attributes:
-        name: Under which it is computed; there is one of a name for each subject.
-        of: What it is a score of.
-        title: As a heading of a column.
-        description: What it says, as a phrase.
-        key: Under which the scores file has it, and the column of `summary.csv`; the name if empty.
-        directed: Two chains have two of it, as the structure is superposed on either.
-        kind: A number, a whole number, or yes and no.
-        unit: Empty where there is none.
-        decimals: In files; None for all of them.
-        shown: Decimals in tables for people; None where these leave it out.
-        better: Which of two values is better.
-        source: Who defined it; empty for what needs no definition.
-        colabfold: Place among the keys of ColabFold's file, from 1; 0 for what that does not have.
-    """
+    __pydantic_config__ = CLOSED
 
     name: str
+    """under which it is computed; there is one of a name for each subject"""
     _: KW_ONLY
     of: Subject
+    """the model, each chain, or each two chains"""
     title: str
+    """heading of a column"""
     description: str
+    """what it says, as a phrase"""
     key: str = ""
+    """under which the scores file has it, and the column of `summary.csv`; the name if empty"""
     directed: bool = False
+    """two chains have two of it, as the structure is superposed on either"""
     kind: Literal["number", "count", "flag"] = "number"
+    """a number, a whole number, or yes and no"""
     unit: str = ""
+    """empty where there is none"""
     decimals: int | None = None
+    """in files; null for all of them"""
     shown: int | None = None
+    """decimals in tables for people; null where these leave it out"""
     better: Literal["higher", "lower"] = "higher"
+    """which of two values is better"""
     source: str = ""
+    """who defined it; empty for what needs no definition"""
     colabfold: int = 0
+    """place among the keys of ColabFold's file, from 1; 0 for what that does not have"""
 
     def __post_init__(self) -> None:
         """Call it by its name where it has no other key."""

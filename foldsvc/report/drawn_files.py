@@ -29,15 +29,17 @@ from foldsvc.report.models_plot import PlddtCurve, models_plot
 from foldsvc.report.pae_plot import MOST_PANELS, pae_panel, pae_plot
 from foldsvc.report.plots import plddt_plot
 from foldsvc.report.standalone import Picture, ReportContent, report_html
-from foldsvc.result.drawing import Drawing, drawn_names, read_drawing
-from foldsvc.result.result_file import (
-    BEST_PREDICTION,
+from foldsvc.result.drawing import PLOT_SOURCES, Drawing, drawn_names, read_drawing
+from foldsvc.result.layout import (
     COVERAGE,
     DRAWING,
-    ResultFile,
-    rank_prefix,
-    text_file,
+    JOB,
+    model_file,
+    prediction_file,
+    structure_file,
+    structure_files,
 )
+from foldsvc.result.result_file import ResultFile, text_file
 from foldsvc.structure.prediction_file import unpack
 
 THREEDMOL = "3Dmol-min.js"
@@ -122,7 +124,7 @@ class _Easel:
 
     @cached_property
     def _record(self) -> dict[str, Any]:
-        content: dict[str, Any] = json.loads(self._read("job.json"))
+        content: dict[str, Any] = json.loads(self._read(JOB))
         return content
 
     @cached_property
@@ -132,25 +134,24 @@ class _Easel:
     @cached_property
     def _best(self) -> str:
         """The name of the structure that is shown; as PDB where that can hold it."""
-        wanted = ("ranked_001.pdb", "ranked_001.cif")
-        known = next((name for name in wanted if name in self._names), None)
+        known = structure_file(self._names, 1)
         if known is None:
-            raise ArtifactCorruptError(wanted[0])
+            raise ArtifactCorruptError(structure_files(1)[0])
         return known
 
     @cached_property
     def _prediction(self) -> Prediction:
-        return unpack(self._read(BEST_PREDICTION))
+        return unpack(self._read(prediction_file(1)))
 
     @cached_property
     def _structure(self) -> Structure:
         """The residues and their confidence; relaxation changes neither."""
-        if BEST_PREDICTION in self._names:
+        if prediction_file(1) in self._names:
             return self._prediction.structure
         return read_structure(self._read(self._best))
 
     def _plddt(self, rank: int) -> np.ndarray:
-        scores = json.loads(self._read(f"{rank_prefix(rank)}_scores.json"))
+        scores = json.loads(self._read(model_file(rank, "_scores.json")))
         return np.array(scores["plddt"], np.float32)
 
     def _plot(self, word: str) -> Plot:
@@ -174,7 +175,7 @@ class _Easel:
         panels = [
             pae_panel(label, unpack_pae(self._read(name)))
             for rank, label in enumerate(self._drawing.labels[:MOST_PANELS], start=1)
-            if (name := f"{rank_prefix(rank)}_pae.npz") in self._names
+            if (name := model_file(rank, "_pae.npz")) in self._names
         ]
         return pae_plot(panels, self._structure)
 
@@ -187,7 +188,6 @@ class _Easel:
 
     def _report(self) -> str:
         drawing, record = self._drawing, self._record
-        there = {"pae": "ranked_001_pae.npz", "coverage": COVERAGE}
         content = ReportContent(
             title=drawing.title,
             subtitle=drawing.subtitle,
@@ -204,7 +204,7 @@ class _Easel:
             pictures=[
                 Picture(title=title, words=words, png=self._plot(word).png)
                 for word, title, words in _PICTURES
-                if there[word] in self._names
+                if PLOT_SOURCES[word] in self._names
             ],
             tables=drawing.tables,
         )

@@ -17,11 +17,11 @@ import py3Dmol
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from foldsvc.formats.bibtex import bibtex
 from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.job_chain import JobChain
 from foldsvc.records.notice import Notice
 from foldsvc.records.provenance import Citation
-from foldsvc.report.citations import bibtex
 from foldsvc.report.colours import (
     BANDS,
     FRAMEWORK_COLOUR,

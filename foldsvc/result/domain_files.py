@@ -9,9 +9,11 @@ from jaxtyping import Float
 from foldsvc.formats.interface_table import contact_rows, csv_text, interface_rows
 from foldsvc.formats.pae_file import rounded_pae
 from foldsvc.records.interfaces import Contacts, Domain
+from foldsvc.records.result import Model
 from foldsvc.records.scores import ModelScores
-from foldsvc.records.structure import Prediction, Structure
-from foldsvc.result.result_file import ResultFile, json_file, rank_prefix, text_file
+from foldsvc.records.structure import Structure
+from foldsvc.result.layout import model_file
+from foldsvc.result.result_file import ResultFile, json_file, text_file
 from foldsvc.result.score_tables import interface_table
 from foldsvc.result.tables import Table
 from foldsvc.structure.domain_rows import domains_content
@@ -37,15 +39,14 @@ class DomainFiles:
     pae: Float[np.ndarray, "n_res n_res"] | None
 
 
-def parts_of(prediction: Prediction, structure: Structure) -> DomainFiles:
+def parts_of(model: Model, structure: Structure) -> DomainFiles:
     """Find the parts of a model, domains from PAE as it is stored, so that its file gives the same.
 
     Args:
-        prediction: For its confidence.
-        structure: Of the prediction, or the same relaxed.
+        model: For its PAE.
+        structure: Of the model, or the same relaxed.
     """
-    confidence = prediction.pair_confidence
-    pae = rounded_pae(confidence.pae) if confidence else None
+    pae = None if model.pae is None else rounded_pae(model.pae)
     return DomainFiles(
         structure=structure,
         domains=None if pae is None else domains(pae, structure),
@@ -56,14 +57,16 @@ def parts_of(prediction: Prediction, structure: Structure) -> DomainFiles:
 
 def parts_files(parts: DomainFiles, rank: int) -> Iterator[ResultFile]:
     """Give the files; none for one chain without PAE."""
-    prefix, structure = rank_prefix(rank), parts.structure
+    structure = parts.structure
     if parts.domains is not None:
-        yield json_file(f"{prefix}_domains.json", domains_content(parts.domains, structure))
+        yield json_file(
+            model_file(rank, "_domains.json"), domains_content(parts.domains, structure)
+        )
     if parts.contacts is not None:
         near = contact_rows(parts.contacts, structure, parts.pae)
-        yield text_file(f"{prefix}_contacts.csv", csv_text(near, _CONTACT_COLUMNS))
+        yield text_file(model_file(rank, "_contacts.csv"), csv_text(near, _CONTACT_COLUMNS))
         residues = interface_rows(parts.contacts, structure)
-        yield text_file(f"{prefix}_interface.csv", csv_text(residues, _INTERFACE_COLUMNS))
+        yield text_file(model_file(rank, "_interface.csv"), csv_text(residues, _INTERFACE_COLUMNS))
 
 
 _CONTACT_COLUMNS = (

@@ -1,19 +1,27 @@
 """What is drawn of a result when somebody asks for it, and what that needs beside its files."""
 
 import json
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 
 from foldsvc.errors import ArtifactCorruptError
 from foldsvc.records.provenance import Citation
-from foldsvc.result.result_file import BEST_PREDICTION, COVERAGE, DRAWING
+from foldsvc.result.layout import (
+    COVERAGE,
+    DRAWING,
+    MOVIE,
+    REPORT,
+    drawn_structures,
+    model_file,
+    plot_file,
+    prediction_file,
+)
 from foldsvc.result.tables import Table
 
 _FORMAT = "foldsvc-drawing/1"
-_MODELCIF = re.compile(r"(ranked_\d{3,}(?:_unrelaxed)?)\.cif")
-_PDB = frozenset({"ranked_001.pdb", "ranked_001_unrelaxed.pdb"})
-_PLOTS = (("plddt", DRAWING), ("pae", "ranked_001_pae.npz"), ("coverage", COVERAGE))
+PLOT_SOURCES = {"plddt": DRAWING, "pae": model_file(1, "_pae.npz"), "coverage": COVERAGE}
+"""The plots, and the file of the result that each is drawn of."""
+_PDB = frozenset({model_file(1, ".pdb"), model_file(1, "_unrelaxed.pdb")})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +86,11 @@ def drawn_names(names: Collection[str]) -> tuple[str, ...]:
         names: Of its files, inner ones too.
     """
     there, made = frozenset(names), []
-    if BEST_PREDICTION in there:
-        made += [f"{found[1]}.bcif" for name in names if (found := _MODELCIF.fullmatch(name))]
-        made += ["folding.pdb"] if _PDB & there else []
+    if prediction_file(1) in there:
+        made += drawn_structures(names)
+        made += [MOVIE] if _PDB & there else []
     if DRAWING in there:
-        for word, needed in _PLOTS:
-            made += [f"{word}.png", f"{word}.svg"] if needed in there else []
-        made.append("report.html")
+        for plot, source in PLOT_SOURCES.items():
+            made += [plot_file(plot, "png"), plot_file(plot, "svg")] if source in there else []
+        made.append(REPORT)
     return tuple(name for name in made if name not in there)

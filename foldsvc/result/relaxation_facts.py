@@ -1,19 +1,9 @@
-"""What the reports of all engines have in common."""
+"""What `job.json` and the report say of the relaxation of a structure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from foldsvc.records.geometry import StructureGeometry
 from foldsvc.records.relaxed import Relaxed
-
-
-def of_rank(relaxed: Sequence[Relaxed | None], rank: int) -> Relaxed | None:
-    """Give what relaxation made of a model; None where it failed or was not wanted.
-
-    Args:
-        relaxed: From the best model on; there may be more models.
-        rank: 1 is the best.
-    """
-    return relaxed[rank - 1] if rank <= len(relaxed) else None
 
 
 def relaxation_facts(relaxed: Relaxed | None) -> Mapping[str, object] | None:

@@ -3,7 +3,6 @@
 import json
 import re
 from dataclasses import dataclass
-from typing import Final
 
 FILE_KINDS: dict[str, tuple[str, str]] = {
     "ranked_001.pdb": ("chemical/x-pdb", "Best structure, PDB; B-factor is pLDDT"),
@@ -44,10 +43,6 @@ FILE_KINDS: dict[str, tuple[str, str]] = {
 Of several models, the files of the others are called and described after those of the best.
 """
 
-FOUND: Final = "found.npz"
-COVERAGE: Final = "coverage.npz"
-DRAWING: Final = "drawing.json"
-BEST_PREDICTION: Final = "prediction_001.npz"
 
 _INNER = re.compile(r"found\.npz|coverage\.npz|drawing\.json|prediction_\d{3,}\.npz")
 _TEXT = re.compile(r"text/.*|chemical/.*|application/json|image/svg\+xml")
@@ -105,11 +100,6 @@ def description_of(name: str) -> str:
     if words.startswith("Best structure"):
         return words.replace("Best structure", f"Structure of {rank}")
     return f"{words}; {rank}"
-
-
-def rank_prefix(rank: int) -> str:
-    """Give how the names of a model's files begin; 1 is the best."""
-    return f"ranked_{rank:03d}"
 
 
 def text_file(name: str, text: str) -> ResultFile:

@@ -1,22 +1,20 @@
 """`job.json`: everything needed to repeat a run."""
 
+import base64
 import json
 import platform
+import zlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import version
+from typing import Any
 
 import foldsvc
-from foldsvc.formats.record_json import from_json
-from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
-from foldsvc.records.job_chain import JobChain
-from foldsvc.records.notice import Notice
-from foldsvc.records.provenance import SoftwareUse
 from foldsvc.wire.fold import FoldOptions
 
-_NETWORKS = {"alphafold2": "AlphaFold2's network", "flashabb": "FlashABB's network"}
+FORMAT = "foldsvc-job/1"
 PACKAGES = ("jax", "jaxlib", "numpy", "immunum", "openmm", "pdbfixer")
 
 
@@ -55,7 +53,7 @@ def run_record(run: Run, *, outcome: Mapping[str, object]) -> dict[str, object]:
         outcome: What came of it: domains, confidence, relaxation; JSON values.
     """
     return {
-        "format": "foldsvc-job/1",
+        "format": FORMAT,
         "job_id": run.job_id,
         "name": run.fold_input.name,
         "created": run.created.isoformat(),
@@ -78,51 +76,28 @@ def run_record(run: Run, *, outcome: Mapping[str, object]) -> dict[str, object]:
 
 def read_run(job_json: bytes) -> Run:
     """Read a run back from the `job.json` of an earlier stage."""
-    content = json.loads(job_json)
-    chains = tuple(Chain(**chain) for chain in content["input"]["chains"])
-    notes = tuple(content["input"]["notes"])
-    templates = (TemplateFile(**file) for file in content["input"].get("templates", ()))
+    return run_of(json.loads(job_json))
+
+
+def run_of(record: Mapping[str, Any]) -> Run:
+    """Give the run that `run_record` told."""
+    given = record["input"]
     return Run(
-        job_id=content["job_id"],
+        job_id=record["job_id"],
         fold_input=FoldInput(
-            name=content["name"],
-            chains=chains,
-            notes=notes,
-            a3m=content["input"]["a3m"],
-            templates=tuple(templates),
+            name=record["name"],
+            chains=tuple(Chain(**chain) for chain in given["chains"]),
+            notes=tuple(given["notes"]),
+            a3m=given["a3m"],
+            templates=tuple(TemplateFile(**file) for file in given.get("templates", ())),
         ),
-        engine=content["engine"],
-        options=FoldOptions(**content["options"]),
-        created=datetime.fromisoformat(content["created"]),
-        weights=content["weights"],
-        device=content["device"],
-        precision=content.get("precision", "float32"),
-        kernels=content.get("kernels", "xla"),
-    )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judgement:
-    """What the fold stage knew of its result, so that no later stage finds it out again.
-
-    Attributes:
-        chains: Residue by residue, in the order of the structure.
-        confidence: In a few numbers.
-        notices: All that the user was told by then.
-    """
-
-    chains: tuple[JobChain, ...]
-    confidence: ConfidenceSummary
-    notices: tuple[Notice, ...]
-
-
-def read_judgement(job_json: bytes) -> Judgement:
-    """Read it back from the `job.json` of the fold stage."""
-    content = json.loads(job_json)
-    return Judgement(
-        chains=tuple(from_json(JobChain, chain) for chain in content["chains"]),
-        confidence=from_json(ConfidenceSummary, content["confidence"]),
-        notices=tuple(from_json(Notice, notice) for notice in content["notices"]),
+        engine=record["engine"],
+        options=FoldOptions(**record["options"]),
+        created=datetime.fromisoformat(record["created"]),
+        weights=record["weights"],
+        device=record["device"],
+        precision=record.get("precision", "float32"),
+        kernels=record.get("kernels", "xla"),
     )
 
 
@@ -132,20 +107,12 @@ def software_versions() -> dict[str, str]:
     return {"foldsvc": foldsvc.__version__, "python": platform.python_version(), **packages}
 
 
-def software_uses(*, engine: str, relaxed: bool) -> tuple[SoftwareUse, ...]:
-    """Give the programs behind a structure, in the order of use."""
-    prediction = SoftwareUse(
-        name="foldsvc",
-        version=foldsvc.__version__,
-        role="prediction",
-        description=f"{_NETWORKS[engine]} in JAX",
-        url="",
-    )
-    refinement = SoftwareUse(
-        name="OpenMM",
-        version=version("openmm"),
-        role="refinement",
-        description="Energy minimisation in the Amber ff14SB force field",
-        url="https://openmm.org",
-    )
-    return (prediction, refinement) if relaxed else (prediction,)
+def kept_alignment(text: str) -> str:
+    """Give an alignment as `job.json` holds it: gzipped, in base64."""
+    packed = zlib.compressobj(wbits=zlib.MAX_WBITS | 16)
+    return base64.b64encode(packed.compress(text.encode()) + packed.flush()).decode()
+
+
+def read_alignment(kept: str) -> str:
+    """Read what `kept_alignment` wrote; raises `ValueError` or `zlib.error` if it is damaged."""
+    return zlib.decompress(base64.b64decode(kept), wbits=zlib.MAX_WBITS | 16).decode()

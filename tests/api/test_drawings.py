@@ -15,15 +15,16 @@ from complexes import pair_confidence, prediction_of, straight_chains
 from service_in_process import FASTA
 
 from foldsvc.api import drawings
+from foldsvc.engines.alphafold2.description import describe
+from foldsvc.engines.alphafold2.folding import judge
 from foldsvc.formats.a3m import parse_a3m
 from foldsvc.jobs.outcomes import succeed
 from foldsvc.msa.depth import depths_of
-from foldsvc.predict.alphafold2 import judge
-from foldsvc.predict.alphafold2_files import finished_files
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.report.drawn_files import whole_result
+from foldsvc.result.files import finished_files
 from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Run
 from foldsvc.wire.fold import FoldOptions
@@ -63,7 +64,8 @@ def result() -> tuple[ResultFile, ...]:
         weights={},
         device="cpu",
     )
-    return finished_files(judge(fold_input, found, [prediction]), run, relaxed=())
+    judged = judge(fold_input, found, [prediction])
+    return finished_files(judged, run, describe(judged, run))
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from foldsvc.alphafold2.config import models_of
 from foldsvc.api.app import create_app
 from foldsvc.confinement import pool as pools
 from foldsvc.confinement.pool import Budget, ConfinedPool
+from foldsvc.inputs.foreign_input import TASKS
 from foldsvc.jobs.doorbell import SilentDoorbell
-from foldsvc.jobs.foreign_input import TASKS
 from foldsvc.settings import Settings
 
 COMPARISONS = "/api/v1/comparisons"

@@ -16,6 +16,7 @@ PATHS = {
     "/api/v1/jobs/{job_id}/cancel",
     "/api/v1/folds/{job_id}/files",
     "/api/v1/folds/{job_id}/files/{name}",
+    "/api/v1/scores",
     "/api/v1/folds/{job_id}/archive.zip",
     "/api/v1/folds/{job_id}/live.pdb",
     "/api/v1/folds/{job_id}/part.pdb",

@@ -55,7 +55,7 @@ def test_error_becomes_words_and_an_exit_code(monkeypatch: pytest.MonkeyPatch) -
     def broken() -> None:
         raise WeightsMissingError("flashabb", "/nowhere")
 
-    monkeypatch.setattr("foldsvc.cli.version.version", broken)
+    monkeypatch.setattr("foldsvc.cli.main.version", broken)
     result = runner.invoke(app, ["version"])
     assert result.exit_code == 4
     assert result.stdout == ""
@@ -71,7 +71,7 @@ def test_ctrl_c_ends_with_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("foldsvc.cli.version.version", interrupted)
+    monkeypatch.setattr("foldsvc.cli.main.version", interrupted)
     result = runner.invoke(app, ["version"])
     assert (result.exit_code, result.output) == (130, "")
 

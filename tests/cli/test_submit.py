@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from foldsvc.cli.listening import free_port
 from foldsvc.cli.main import app
-from foldsvc.cli.ports import free_port
 from foldsvc.cli.submit import folders_of
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "trastuzumab.fasta"

@@ -14,8 +14,8 @@ from weights_server import WeightsServer, tar_of
 from foldsvc.alphafold2 import weights
 from foldsvc.alphafold2.config import MODELS, models_of
 from foldsvc.cli.main import app
+from foldsvc.engines.engine_list import engine_list
 from foldsvc.flashabb.weights import WEIGHTS_NAME
-from foldsvc.jobs.engine_list import engine_list
 from foldsvc.settings import Settings, settings
 
 ARCHIVE = "alphafold_params_2022-12-06.tar"

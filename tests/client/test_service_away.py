@@ -12,7 +12,7 @@ import pytest
 from service_in_process import FASTA
 
 from foldsvc.cli.health import answers
-from foldsvc.cli.ports import free_port
+from foldsvc.cli.listening import free_port
 from foldsvc.client import AsyncClient, Client
 from foldsvc.folds.queries import list_folds
 from foldsvc.settings import Settings

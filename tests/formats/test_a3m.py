@@ -321,7 +321,7 @@ def test_too_many_rows() -> None:
         parse_a3m(">q\nMKV\n" + ">r\nM-V\n" * 99_999)
 
     error = caught.value
-    assert (error.count, error.limit, error.line) == (100_000, MAX_ROWS, 2 * MAX_ROWS + 1)
+    assert (error.found, error.limit, error.line) == (100_000, MAX_ROWS, 2 * MAX_ROWS + 1)
     assert "hhfilter" in error.remedy
 
 

@@ -23,6 +23,6 @@ def test_rows_are_counted_by_identity() -> None:
     assert report["source"] == "a3m"
     (one,) = report["sequences"]  # type: ignore[misc]
     assert one["chains"] == "chain A"
-    assert one["rows_by_identity"] == [1, 0, 0, 0, 0, 1, 0, 0, 0, 1]
-    assert one["identity_by_position"] == [0.333, 1.0]
+    assert one["rows_by_identity"] == (1, 0, 0, 0, 0, 1, 0, 0, 0, 1)
+    assert one["identity_by_position"] == (0.333, 1.0)
     assert (one["n_organisms"], one["n_with_organism"], len(one["organisms"])) == (30, 60, 20)

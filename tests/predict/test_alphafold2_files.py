@@ -8,34 +8,35 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from alphafold2_folds import input_of
 from complexes import pair_confidence, prediction_of, straight_chains
 from untrained_alphafold2 import COMPLEX, PEPTIDE
 
+from foldsvc.engines.alphafold2.description import describe
+from foldsvc.engines.alphafold2.folding import judge
 from foldsvc.formats.a3m import parse_a3m
 from foldsvc.formats.complex_a3m import parse_complex_a3m
 from foldsvc.formats.pae_file import unpack_pae
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.msa.depth import depths_of
-from foldsvc.predict.alphafold2 import judge
-from foldsvc.predict.alphafold2_files import finished_files, folded_files
-from foldsvc.predict.folded_complex import FoldedComplex
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.chain_names import chain_names
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.notice import Notice
 from foldsvc.records.relaxed import Relaxed
+from foldsvc.records.result import Result
 from foldsvc.report import drawn_files
 from foldsvc.report.drawn_files import whole_result
 from foldsvc.report.figure_file import Plot
 from foldsvc.report.models_plot import PlddtCurve
 from foldsvc.report.pae_plot import PaePanel
+from foldsvc.result.files import finished_files, folded_files
 from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Run, read_run
 from foldsvc.structure.geometry import geometry_of
 from foldsvc.structure.prediction_file import unpack
 from foldsvc.wire.fold import FoldOptions
-from tests.predict.alphafold2_folds import input_of
 
 MANY = 63
 """More chains than a PDB file has letters for."""
@@ -78,21 +79,19 @@ def trimer_run() -> Run:
 
 
 @pytest.fixture(scope="module")
-def finished(peptide: FoldedComplex, peptide_run: Run, static_dir: Path) -> tuple[ResultFile, ...]:
+def finished(peptide: Result, peptide_run: Run, static_dir: Path) -> tuple[ResultFile, ...]:
     """Give the files of the peptide, not relaxed."""
     return whole(peptide, peptide_run, relaxed=(), static_dir=static_dir)
 
 
 @pytest.fixture(scope="module")
-def finished_trimer(
-    trimer: FoldedComplex, trimer_run: Run, static_dir: Path
-) -> tuple[ResultFile, ...]:
+def finished_trimer(trimer: Result, trimer_run: Run, static_dir: Path) -> tuple[ResultFile, ...]:
     """Give the files of the complex, not relaxed."""
     return whole(trimer, trimer_run, relaxed=(), static_dir=static_dir)
 
 
 @pytest.fixture(scope="module")
-def many() -> tuple[FoldedComplex, Run]:
+def many() -> tuple[Result, Run]:
     """Give a complex that no PDB file can hold, and its run."""
     structure = replace(straight_chains(*[4] * MANY), chain_names=chain_names(MANY))
     fold_input = input_of(":".join(["GGGG"] * MANY))
@@ -104,7 +103,7 @@ def many() -> tuple[FoldedComplex, Run]:
 
 
 @pytest.fixture
-def relaxed(peptide: FoldedComplex) -> Relaxed:
+def relaxed(peptide: Result) -> Relaxed:
     """Give the best model moved by an Å along each axis, as if that were relaxation."""
     structure = peptide.predictions[0].structure
     moved = structure.atom_positions + structure.atom_mask[..., None].astype(np.float32)
@@ -124,10 +123,11 @@ def relaxed(peptide: FoldedComplex) -> Relaxed:
 
 
 def whole(
-    folded: FoldedComplex, run: Run, *, relaxed: Sequence[Relaxed | None], static_dir: Path
+    folded: Result, run: Run, *, relaxed: Sequence[Relaxed | None], static_dir: Path
 ) -> tuple[ResultFile, ...]:
     """Give all files for people, those that are drawn too."""
-    return whole_result(finished_files(folded, run, relaxed=relaxed), static_dir)
+    result = replace(folded, relaxed=tuple(relaxed))
+    return whole_result(finished_files(result, run, describe(result, run)), static_dir)
 
 
 def one_sequence(sequence: str, name: str) -> FoundAlignment:
@@ -193,9 +193,9 @@ def test_files_say_which_model_they_are_of(finished: Sequence[ResultFile]) -> No
     assert words["ranked_002_pae.npz"] != words["ranked_001_pae.npz"]
 
 
-def test_files_after_folding(peptide: FoldedComplex, peptide_run: Run) -> None:
+def test_files_after_folding(peptide: Result, peptide_run: Run) -> None:
     """What can be seen while the best is relaxed, and every model for the stage that relaxes."""
-    files = by_name(folded_files(peptide, peptide_run))
+    files = by_name(folded_files(peptide, peptide_run, describe(peptide, peptide_run)))
 
     assert list(files) == [
         "ranked_001_unrelaxed.pdb",
@@ -214,9 +214,7 @@ def test_files_after_folding(peptide: FoldedComplex, peptide_run: Run) -> None:
     assert read_run(files["job.json"]) == peptide_run
 
 
-def test_structures_and_scores_agree(
-    peptide: FoldedComplex, finished: Sequence[ResultFile]
-) -> None:
+def test_structures_and_scores_agree(peptide: Result, finished: Sequence[ResultFile]) -> None:
     """PDB, ModelCIF, scores and PAE of a rank are those of the one model of this rank."""
     files = by_name(finished)
 
@@ -233,7 +231,7 @@ def test_structures_and_scores_agree(
         np.testing.assert_allclose(pae, prediction.pair_confidence.pae, atol=0.2)
 
 
-def test_everything_says_untrained(peptide: FoldedComplex, finished: Sequence[ResultFile]) -> None:
+def test_everything_says_untrained(peptide: Result, finished: Sequence[ResultFile]) -> None:
     """No file with a structure or scores of random parameters can be taken for a prediction."""
     files = by_name(finished)
 
@@ -251,7 +249,7 @@ def test_everything_says_untrained(peptide: FoldedComplex, finished: Sequence[Re
 
 
 def test_plots_are_labelled(
-    peptide: FoldedComplex,
+    peptide: Result,
     peptide_run: Run,
     static_dir: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -280,9 +278,7 @@ def test_plots_are_labelled(
     ]
 
 
-def test_doubts_are_in_every_structure(
-    peptide: FoldedComplex, peptide_run: Run, static_dir: Path
-) -> None:
+def test_doubts_are_in_every_structure(peptide: Result, peptide_run: Run, static_dir: Path) -> None:
     """Warnings stand in the structure files, what is only information does not."""
     told = (
         Notice(level="warning", code="w", message="Beware of this."),
@@ -298,9 +294,7 @@ def test_doubts_are_in_every_structure(
         assert "BY THE WAY" not in text, name
 
 
-def test_the_record_repeats_the_run(
-    peptide: FoldedComplex, peptide_run: Run, static_dir: Path
-) -> None:
+def test_the_record_repeats_the_run(peptide: Result, peptide_run: Run, static_dir: Path) -> None:
     """job.json holds the input, every option, the alignment's facts, and reads back as the run."""
     run = replace(
         peptide_run,
@@ -345,11 +339,11 @@ def test_a_complex_keeps_the_order_of_its_chains(finished_trimer: Sequence[Resul
 
 
 def test_a_network_without_pae_has_no_files_of_it(
-    peptide: FoldedComplex, peptide_run: Run, static_dir: Path
+    peptide: Result, peptide_run: Run, static_dir: Path
 ) -> None:
     """The first AlphaFold2 gave no PAE: neither its files nor its plot are there."""
     bare = [replace(made, pair_confidence=None) for made in peptide.predictions]
-    folded = judge(peptide_run.fold_input, peptide.found, bare)
+    folded = judge(peptide_run.fold_input, peptide.alignment, bare)
     files = by_name(whole(folded, peptide_run, relaxed=(), static_dir=static_dir))
 
     assert [name for name in files if "pae" in name] == []
@@ -358,12 +352,12 @@ def test_a_network_without_pae_has_no_files_of_it(
 
 @pytest.mark.parametrize("stage", ["folded", "finished"])
 def test_more_chains_than_a_pdb_file_holds(
-    many: tuple[FoldedComplex, Run], static_dir: Path, stage: str
+    many: tuple[Result, Run], static_dir: Path, stage: str
 ) -> None:
     """Sixty-three chains come as ModelCIF alone, with everything else that a result has."""
     folded, run = many
     made = (
-        folded_files(folded, run)
+        folded_files(folded, run, describe(folded, run))
         if stage == "folded"
         else whole(folded, run, relaxed=(), static_dir=static_dir)
     )
@@ -379,16 +373,14 @@ def test_more_chains_than_a_pdb_file_holds(
 
 
 def test_deepfold_is_not_called_deepmind_s(
-    peptide: FoldedComplex, peptide_run: Run, static_dir: Path
+    peptide: Result, peptide_run: Run, static_dir: Path
 ) -> None:
     """Structures say whose parameters made them: DeepFold's are neither DeepMind's nor CC BY."""
     trained = [
-        replace(made, model=model, untrained=False)
-        for made, model in zip(
-            peptide.predictions, ("model_3_ptm", "deepfold_model_1"), strict=True
-        )
+        replace(one, prediction=replace(one.prediction, model=name, untrained=False))
+        for one, name in zip(peptide.models, ("model_3_ptm", "deepfold_model_1"), strict=True)
     ]
-    folded = replace(peptide, predictions=tuple(trained))
+    folded = replace(peptide, models=tuple(trained))
     files = by_name(whole(folded, peptide_run, relaxed=(), static_dir=static_dir))
 
     assert b"Google DeepMind, CC BY 4.0" in files["ranked_001.cif"]
@@ -398,7 +390,7 @@ def test_deepfold_is_not_called_deepmind_s(
 
 
 def test_the_report_says_how_it_was_made(
-    peptide: FoldedComplex,
+    peptide: Result,
     peptide_run: Run,
     finished: Sequence[ResultFile],
     static_dir: Path,
@@ -415,7 +407,7 @@ def test_the_report_says_how_it_was_made(
 
 
 def test_a_relaxed_structure_stands_beside_the_one_it_was(
-    peptide: FoldedComplex, peptide_run: Run, static_dir: Path, relaxed: Relaxed
+    peptide: Result, peptide_run: Run, static_dir: Path, relaxed: Relaxed
 ) -> None:
     """The best is the relaxed structure, its geometry is measured, and the first is kept."""
     files = by_name(whole(peptide, peptide_run, relaxed=[relaxed], static_dir=static_dir))
@@ -440,7 +432,7 @@ def test_a_relaxed_structure_stands_beside_the_one_it_was(
 
 
 def test_each_relaxed_model_stands_beside_the_one_it_was(
-    peptide: FoldedComplex, peptide_run: Run, static_dir: Path, relaxed: Relaxed
+    peptide: Result, peptide_run: Run, static_dir: Path, relaxed: Relaxed
 ) -> None:
     """Where only the second could be relaxed, it alone has two structures and a geometry."""
     made = whole(peptide, peptide_run, relaxed=[None, relaxed], static_dir=static_dir)

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from foldsvc.engines.flashabb.description import describe
 from foldsvc.formats.structure_file import read_structure
-from foldsvc.predict.antibody_files import finished_files, folded_files
-from foldsvc.predict.judged_antibody import JudgedPrediction
-from foldsvc.records.relaxed import Relaxed
+from foldsvc.records.result import Result
 from foldsvc.report.drawn_files import whole_result
+from foldsvc.result.files import finished_files, folded_files
 from foldsvc.result.result_file import FILE_KINDS, ResultFile
 from foldsvc.result.run_record import Run, read_run
 from foldsvc.structure.prediction_file import unpack
@@ -25,16 +25,14 @@ def static_dir(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def whole(
-    judged: JudgedPrediction, run: Run, *, relaxed: Relaxed | None, static_dir: Path
-) -> tuple[ResultFile, ...]:
+def whole(judged: Result, run: Run, *, static_dir: Path) -> tuple[ResultFile, ...]:
     """Give all files for people, those that are drawn too."""
-    return whole_result(finished_files(judged, run, relaxed=relaxed), static_dir)
+    return whole_result(finished_files(judged, run, describe(judged, run)), static_dir)
 
 
-def test_files_after_folding(judged: JudgedPrediction, run: Run) -> None:
+def test_files_after_folding(judged: Result, run: Run) -> None:
     """What can be seen while the structure is relaxed, and what relaxation starts from."""
-    files = {file.name: file.data for file in folded_files(judged, run)}
+    files = {file.name: file.data for file in folded_files(judged, run, describe(judged, run))}
 
     assert list(files) == [
         "ranked_001_unrelaxed.pdb",
@@ -43,14 +41,14 @@ def test_files_after_folding(judged: JudgedPrediction, run: Run) -> None:
         "prediction_001.npz",
     ]
     again = unpack(files["prediction_001.npz"])
-    positions = judged.prediction.structure.atom_positions
+    positions = judged.best.prediction.structure.atom_positions
     np.testing.assert_array_equal(again.structure.atom_positions, positions)
     assert read_run(files["job.json"]) == run
 
 
-def test_files_without_relaxation(judged: JudgedPrediction, run: Run, static_dir: Path) -> None:
+def test_files_without_relaxation(judged: Result, run: Run, static_dir: Path) -> None:
     """Without relaxation the best structure is the network's own, and says that it is."""
-    made = whole(judged, run, relaxed=None, static_dir=static_dir)
+    made = whole(judged, run, static_dir=static_dir)
     files = {file.name: file.data.decode(errors="replace") for file in made}
 
     assert list(files) == [
@@ -77,30 +75,26 @@ def test_files_without_relaxation(judged: JudgedPrediction, run: Run, static_dir
 
 
 def test_the_correction_is_cited_only_where_it_was_used(
-    judged: JudgedPrediction, run: Run, static_dir: Path
+    judged: Result, run: Run, static_dir: Path
 ) -> None:
     """A run without FlashABB's layer-norm correction does not cite its paper."""
     plain = replace(run, options=FoldOptions(dlc=False))
     made = [
         {file.name: file.data.decode(errors="replace") for file in files}
-        for files in (
-            whole(judged, one, relaxed=None, static_dir=static_dir) for one in (run, plain)
-        )
+        for files in (whole(judged, one, static_dir=static_dir) for one in (run, plain))
     ]
 
     cited = ["arxiv.org/abs/2609.32062" in files["citations.bib"] for files in made]
     assert cited == [True, False]
 
 
-def test_the_folding_movie_ends_at_the_result(
-    judged: JudgedPrediction, run: Run, static_dir: Path
-) -> None:
+def test_the_folding_movie_ends_at_the_result(judged: Result, run: Run, static_dir: Path) -> None:
     """Eight models, one a block, of which the last is the predicted backbone."""
-    made = whole(judged, run, relaxed=None, static_dir=static_dir)
+    made = whole(judged, run, static_dir=static_dir)
     files = {file.name: file.data.decode(errors="replace") for file in made}
     models = files["folding.pdb"].split("ENDMDL\n")
 
     assert files["folding.pdb"].count("MODEL ") == 8
     last = read_structure(models[-2].split("\n", 1)[1] + "END\n")
-    expected = judged.prediction.structure.atom_positions[:, :3]
+    expected = judged.best.prediction.structure.atom_positions[:, :3]
     np.testing.assert_allclose(last.atom_positions[:, :3], expected, atol=2e-3)

@@ -5,23 +5,23 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from alphafold2_folds import input_of
 
+from foldsvc.engines.acceptance import accept
+from foldsvc.engines.alphafold2.folding import digest_of
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.a3m import parse_a3m
 from foldsvc.formats.complex_a3m import write_complex_a3m
-from foldsvc.jobs.accept import accept
 from foldsvc.msa.depth import depths_of
 from foldsvc.msa.pairing import in_mode
 from foldsvc.msa.precomputed import PrecomputedAlignment
-from foldsvc.predict.alphafold2 import digest_of
-from foldsvc.predict.repeat import changes_since, kept_alignment, read_alignment, repeated_request
+from foldsvc.predict.repeat import changes_since, repeated_request
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.search_plan import PairMode
-from foldsvc.result.run_record import Run, run_record
+from foldsvc.result.run_record import Run, kept_alignment, read_alignment, run_record
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldOptions
-from tests.predict.alphafold2_folds import input_of
 
 ONE, OTHER = "YYDPETGTWY", "GTWYAC"
 UNPAIRED = {

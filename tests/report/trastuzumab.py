@@ -3,13 +3,14 @@
 from functools import cache
 from pathlib import Path
 
+from foldsvc.engines.flashabb.description import citations
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.records.job_chain import JobChain
 from foldsvc.records.notice import Notice
 from foldsvc.records.structure import Structure
-from foldsvc.report.citations import citations_of
 from foldsvc.report.plots import plddt_plot
 from foldsvc.report.standalone import ReportContent
+from foldsvc.result.publications import cited
 from foldsvc.sequence.fv_recognition import find_fv, pair_records
 from foldsvc.sequence.job_chains import job_chains
 from foldsvc.sequence.limits import Limits
@@ -57,6 +58,6 @@ def report_content() -> ReportContent:
         confidence=confidence_summary(structure(), regions()),
         geometry=[("Clashes under 2.4 Å", "14", "0")],
         parameters={"Engine": "flashabb"},
-        citations=citations_of(engine="flashabb", relaxed=True),
+        citations=cited(citations(dlc=True), relaxed=True),
         plddt_png=plddt_plot(structure(), regions()).png,
     )

@@ -118,7 +118,7 @@ def test_ten_megabytes_of_noise_are_refused_at_once(noise: bytes) -> None:
     with raises("input_too_large") as caught:
         read_fasta(noise, LIMITS)
 
-    assert (caught.value.size, caught.value.limit) == (len(noise), 5_000_000)
+    assert (caught.value.found, caught.value.limit) == (len(noise), 5_000_000)
     assert time.process_time() - started < 0.5
 
 

@@ -133,7 +133,7 @@ def test_domains_as_json_can_be_selected() -> None:
     first, second = content["domains"]
 
     assert (first["number"], second["number"]) == (1, 2)
-    assert (first["residues"], first["runs"]) == ("A:1-20,A:41-60", [[0, 19], [40, 59]])
-    assert (second["residues"], second["runs"]) == ("A:21-40,B:1-50", [[20, 39], [60, 109]])
+    assert (first["residues"], first["runs"]) == ("A:1-20,A:41-60", ((0, 19), (40, 59)))
+    assert (second["residues"], second["runs"]) == ("A:21-40,B:1-50", ((20, 39), (60, 109)))
     assert (second["n_res"], second["mean_plddt"]) == (70, 80.0)
     assert second["mean_pae"] == pytest.approx(2.5, abs=0.1)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from service_in_process import FASTA
 
-from foldsvc.cli.worker import celery_command
-from foldsvc.jobs.accept import accept
+from foldsvc.cli.processes import celery_command
+from foldsvc.engines.acceptance import accept
 from foldsvc.jobs.celery_queue import CeleryDoorbell
 from foldsvc.jobs.queries import get_job
 from foldsvc.jobs.states import TERMINAL

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from foldsvc.cli.worker import celery_command
+from foldsvc.cli.processes import celery_command
 from tests.valkey_server import Valkey
 
 ROOT = Path(__file__).parents[2]

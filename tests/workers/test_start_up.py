@@ -15,7 +15,7 @@ NETWORKS = {"jax", "openmm", "matplotlib"}
 @pytest.mark.parametrize(
     ("module", "without"),
     [
-        ("foldsvc.cli.die_with_parent", {"structlog", "pydantic", "subprocess", *ROWS}),
+        ("foldsvc.parent_process", {"structlog", "pydantic", "subprocess", *ROWS}),
         ("workers.celery_app", {*ROWS, *MIGRATIONS, *NETWORKS, "foldsvc.wire.fold", "numpy"}),
         ("workers.keeper", {*MIGRATIONS, *CELERY, *NETWORKS, "fastapi"}),
         ("foldsvc.cli.up", {*CELERY, *NETWORKS, "fastapi"}),

@@ -10,8 +10,8 @@ from service_in_process import *  # noqa: F403 - fixtures, listed in its __all__
 from template_files import UBIQUITIN, pdb_text
 from untrained_alphafold2 import Untrained
 
+from foldsvc.engines.acceptance import accept
 from foldsvc.folds.submit import submit_folds
-from foldsvc.jobs.accept import accept
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.kinds import FOLD
 from foldsvc.jobs.queries import files_of, get_job

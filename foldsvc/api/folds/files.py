@@ -93,7 +93,11 @@ async def get_file(
     *,
     download: Annotated[bool, Query(description="save it rather than show it")] = False,
 ) -> Response:
-    """Give one file; its ETag is the SHA-256 of its content, if it is a stored one."""
+    """Give one file; its ETag is the SHA-256 of its content, if it is a stored one.
+
+    JSON of scores, domains, the alignment and templates is as the schemas `Scores`, `Domains`,
+    `AlignmentReport` and `TemplateReport` have it; of an older result something may be missing.
+    """
     found = await run_in_threadpool(
         _find, job_id, name, backend, request.headers, download=download
     )

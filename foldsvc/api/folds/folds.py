@@ -16,10 +16,10 @@ from foldsvc.api.folds.submission import REQUEST_BODY, TheSubmission
 from foldsvc.api.parameters import WITHOUT_NUL, Cursor, JobId
 from foldsvc.api.problems import responses
 from foldsvc.api.space import NEEDS_SPACE
+from foldsvc.engines.acceptance import accept, check
 from foldsvc.folds import queries
 from foldsvc.folds.submit import submit_folds as queue_folds
 from foldsvc.jobs import cancel
-from foldsvc.jobs.accept import accept, check
 from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.jobs.worker_facts import workers_seen
 from foldsvc.records.job_state import State

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from foldsvc.api.backend import Backend, TheBackend
 from foldsvc.api.problems import responses
-from foldsvc.jobs.known_models import look_up_accession, look_up_sequence
+from foldsvc.engines.alphafold_db.known_models import look_up_accession, look_up_sequence
 from foldsvc.wire.lookup import Lookup, LookupRequest
 
 router = APIRouter(tags=["lookup"])

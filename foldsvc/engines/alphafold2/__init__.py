@@ -1,1 +1,1 @@
-"""AlphaFold2, and networks of its architecture, as an engine."""
+"""AlphaFold2 as an engine of this service; its network is `foldsvc.alphafold2`."""

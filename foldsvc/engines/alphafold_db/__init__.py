@@ -1,1 +1,1 @@
-"""AlphaFold DB, where structures exist already, as an engine."""
+"""AlphaFold DB as an engine, which takes a structure that exists already instead of folding."""

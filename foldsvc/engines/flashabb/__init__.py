@@ -1,1 +1,1 @@
-"""FlashABB, for antibodies, as an engine."""
+"""FlashABB as an engine of this service; its network is `foldsvc.flashabb`."""

@@ -407,6 +407,9 @@ export interface paths {
         /**
          * Get File
          * @description Give one file; its ETag is the SHA-256 of its content, if it is a stored one.
+         *
+         *     JSON of scores, domains, the alignment and templates is as the schemas `Scores`, `Domains`,
+         *     `AlignmentReport` and `TemplateReport` have it; of an older result something may be missing.
          */
         get: operations["get_file_api_v1_folds__job_id__files__name__get"];
         put?: never;
@@ -615,6 +618,26 @@ export interface paths {
          *     The broker is not asked: without it a submission is accepted and starts later.
          */
         get: operations["readyz_api_v1_readyz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scores
+         * @description List the scores in the order of columns: what each says, its unit, and how it is shown.
+         */
+        get: operations["list_scores_api_v1_scores_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -958,6 +981,25 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AlignmentReport
+         * @description `alignment.json`.
+         */
+        AlignmentReport: {
+            /**
+             * Format
+             * @default foldsvc-alignment/1
+             * @constant
+             */
+            format: "foldsvc-alignment/1";
+            /** Sequences */
+            sequences: components["schemas"]["SequenceDepth"][];
+            /**
+             * Source
+             * @description how the alignment was found
+             */
+            source: string;
+        };
         /**
          * Batch
          * @description The jobs of one submission, in its order.
@@ -1453,6 +1495,63 @@ export interface components {
             ][];
         };
         /**
+         * DomainRow
+         * @description A part of a model that is rigid by its predicted aligned error.
+         */
+        DomainRow: {
+            /**
+             * Mean Pae
+             * @description within the domain, in Å
+             */
+            mean_pae: number;
+            /** Mean Plddt */
+            mean_plddt: number;
+            /** N Res */
+            n_res: number;
+            /**
+             * Number
+             * @description from 1
+             */
+            number: number;
+            /**
+             * Residues
+             * @description such as `A:1-40,A:52-90`
+             */
+            residues: string;
+            /**
+             * Runs
+             * @description first and last index of each run in the order of the structure, from 0, ascending
+             */
+            runs: [
+                number,
+                number
+            ][];
+        };
+        /**
+         * Domains
+         * @description `ranked_001_domains.json`.
+         */
+        Domains: {
+            /** Domains */
+            domains: components["schemas"]["DomainRow"][];
+            /**
+             * Format
+             * @default foldsvc-domains/1
+             * @constant
+             */
+            format: "foldsvc-domains/1";
+            /**
+             * Least Residues
+             * @description smaller groups are left out
+             */
+            least_residues: number;
+            /**
+             * Max Pae
+             * @description up to which residues are joined, in Å
+             */
+            max_pae: number;
+        };
+        /**
          * Engine
          * @description One engine and what of it is here.
          */
@@ -1551,6 +1650,61 @@ export interface components {
              * @enum {string}
              */
             state: "installed" | "fetched" | "untrained" | "damaged" | "missing";
+        };
+        /**
+         * FeatureMapLevel
+         * @description One level of a U-Net and its sheet of pictures.
+         */
+        FeatureMapLevel: {
+            /**
+             * Brightest
+             * @description the value that is white, of each feature map
+             */
+            brightest: number[];
+            /**
+             * N Channel
+             * @description feature maps
+             */
+            n_channel: number;
+            /** Name */
+            name: string;
+            /**
+             * Operations
+             * @description what the level does
+             */
+            operations: string;
+            /**
+             * Shape
+             * @description voxels
+             */
+            shape: [
+                number,
+                number,
+                number
+            ];
+            /**
+             * Sheet
+             * @description name of the file with the pictures: a row for each plane, a column for each feature map
+             */
+            sheet: string;
+            /**
+             * Tile
+             * @description side of a picture in pixels
+             */
+            tile: number;
+        };
+        /**
+         * FeatureMaps
+         * @description `unet.json`, of a segmentation that keeps what its network computed.
+         */
+        FeatureMaps: {
+            /** Levels */
+            levels: components["schemas"]["FeatureMapLevel"][];
+            /**
+             * Planes
+             * @description in the order of a sheet's rows
+             */
+            planes: string[];
         };
         /**
          * FileEntry
@@ -2840,6 +2994,21 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * OrganismRow
+         * @description An organism that rows of an alignment are of.
+         */
+        OrganismRow: {
+            /** N Rows */
+            n_rows: number;
+            /** Name */
+            name: string;
+            /**
+             * Taxon
+             * @description NCBI's number of it
+             */
+            taxon: number;
+        };
+        /**
          * PeerImport
          * @description What to fetch from a DICOMweb server that the operator has named.
          */
@@ -3033,6 +3202,167 @@ export interface components {
             volume_id: string;
         };
         /**
+         * Score
+         * @description One score.
+         */
+        Score: {
+            /**
+             * Better
+             * @description which of two values is better
+             * @default higher
+             * @enum {string}
+             */
+            better: "higher" | "lower";
+            /**
+             * Colabfold
+             * @description place among the keys of ColabFold's file, from 1; 0 for what that does not have
+             * @default 0
+             */
+            colabfold: number;
+            /**
+             * Decimals
+             * @description in files; null for all of them
+             */
+            decimals?: number | null;
+            /**
+             * Description
+             * @description what it says, as a phrase
+             */
+            description: string;
+            /**
+             * Directed
+             * @description two chains have two of it, as the structure is superposed on either
+             * @default false
+             */
+            directed: boolean;
+            /**
+             * Key
+             * @description under which the scores file has it, and the column of `summary.csv`; the name if empty
+             * @default
+             */
+            key: string;
+            /**
+             * Kind
+             * @description a number, a whole number, or yes and no
+             * @default number
+             * @enum {string}
+             */
+            kind: "number" | "count" | "flag";
+            /**
+             * Name
+             * @description under which it is computed; there is one of a name for each subject
+             */
+            name: string;
+            /**
+             * Of
+             * @description the model, each chain, or each two chains
+             * @enum {string}
+             */
+            of: "model" | "chain" | "pair";
+            /**
+             * Shown
+             * @description decimals in tables for people; null where these leave it out
+             */
+            shown?: number | null;
+            /**
+             * Source
+             * @description who defined it; empty for what needs no definition
+             * @default
+             */
+            source: string;
+            /**
+             * Title
+             * @description heading of a column
+             */
+            title: string;
+            /**
+             * Unit
+             * @description empty where there is none
+             * @default
+             */
+            unit: string;
+        };
+        /**
+         * ScoreList
+         * @description What scores a result may have, in the order of columns.
+         */
+        ScoreList: {
+            /**
+             * Scores
+             * @description `key` is that of the scores file; where `shown` is a number, tables have it
+             */
+            scores: components["schemas"]["Score"][];
+        };
+        /**
+         * Scores
+         * @description `ranked_001_scores.json`; what an engine does not give is left out.
+         */
+        Scores: {
+            /** @description ipTM over all interfaces, weighted by the probability of contact, 0 to 1 */
+            actifptm?: number;
+            /** @description share of residues in stretches as open to solvent as disorder, 0 to 1 */
+            fraction_disordered?: number;
+            /** @description whether two chains run through each other */
+            has_clash?: boolean;
+            /** @description TM-score terms of PAE below 15 Å alone, 0 to 1; 0 without such pairs; by two chains, such as A-B, and B-A the other way */
+            ipsae?: {
+                [key: string]: number;
+            };
+            /** @description predicted TM-score over pairs of residues of different chains, 0 to 1 */
+            iptm?: number;
+            /** @description local interaction score, the mean of both directions, 0 to 1; by two chains, such as A-B */
+            lis?: {
+                [key: string]: number;
+            };
+            /** @description the highest predicted aligned error in the matrix, in Å */
+            max_pae?: number;
+            /** @description mean of the network's estimate of lDDT-Cα over all residues, 0 to 100 */
+            mean_plddt?: number;
+            /** @description the network, such as model_3_ptm */
+            model?: string;
+            /** @description pairs of residues with Cβ (Cα of glycine) at most 8 Å apart; by two chains, such as A-B */
+            n_contacts?: {
+                [key: string]: number;
+            };
+            /** @description passes after the first */
+            n_recycle?: number;
+            /** @description in Å; under ColabFold's names alone */
+            pae?: number[][];
+            /** @description the lowest predicted aligned error between the chains, in Å; by two chains, such as A-B */
+            pae_min?: {
+                [key: string]: number;
+            };
+            /** @description the same weighted by the probability of contact, 0 to 1; by two chains, such as A-B */
+            pairwise_actifptm?: {
+                [key: string]: number;
+            };
+            /** @description predicted TM-score of the residues of two chains relative to each other, 0 to 1; by two chains, such as A-B */
+            pairwise_iptm?: {
+                [key: string]: number;
+            };
+            /** @description DockQ as contacts and their pLDDT predict it; 0 without contacts, else 0.018 to 0.742; by two chains, such as A-B */
+            pdockq?: {
+                [key: string]: number;
+            };
+            /** @description DockQ as PAE and pLDDT of contacts predict it; 0 without contacts, else 0.005 to 1.315; by two chains, such as A-B, and B-A the other way */
+            pdockq2?: {
+                [key: string]: number;
+            };
+            /** @description predicted TM-score of the chain alone, with a d0 of its own, 0 to 1; by chain */
+            per_chain_ptm?: {
+                [key: string]: number;
+            };
+            /** @description of each residue, 0 to 100 */
+            plddt: number[];
+            /** @description predicted TM-score of the whole, 0 to 1 */
+            ptm?: number;
+            /** @description by which the models are ranked, 0 to 100 */
+            ranking_score?: number;
+            seed?: number;
+            /** @description random parameters: nothing has a meaning */
+            untrained?: boolean;
+        };
+        /**
          * Segmentation
          * @description One segmentation of an image, as it stands.
          *
@@ -3104,6 +3434,66 @@ export interface components {
              * @enum {string}
              */
             network: "deepbet" | "deepbrain";
+        };
+        /**
+         * SequenceDepth
+         * @description What an alignment says of one distinct sequence.
+         */
+        SequenceDepth: {
+            /**
+             * Chains
+             * @description which chains have it, such as `chains A and C`
+             */
+            chains: string;
+            /**
+             * Coverage
+             * @description rows with a residue at each position
+             */
+            coverage: number[];
+            /**
+             * Effective Coverage
+             * @description the same with each row counted as in `n_effective`
+             */
+            effective_coverage: number[];
+            /**
+             * Identity By Position
+             * @description share of the relatives' residues there that are the sequence's own, 0 to 1
+             */
+            identity_by_position: number[];
+            /** Median Effective */
+            median_effective: number;
+            /**
+             * N Effective
+             * @description each counts as one divided by the number of rows at least 80 % identical to it
+             */
+            n_effective: number;
+            /** N Organisms */
+            n_organisms: number;
+            /**
+             * N Paired
+             * @description rows beside which another chain has residues too
+             */
+            n_paired: number;
+            /**
+             * N Sequences
+             * @description the sequence itself counted
+             */
+            n_sequences: number;
+            /**
+             * N With Organism
+             * @description rows whose header names one
+             */
+            n_with_organism: number;
+            /**
+             * Organisms
+             * @description the most frequent first, twenty at most
+             */
+            organisms: components["schemas"]["OrganismRow"][];
+            /**
+             * Rows By Identity
+             * @description rows without the sequence itself in ten steps of identity to it
+             */
+            rows_by_identity: number[];
         };
         /**
          * Share
@@ -3276,6 +3666,98 @@ export interface components {
             text: string;
         };
         /**
+         * TemplateReport
+         * @description `templates.json`.
+         */
+        TemplateReport: {
+            /**
+             * Aligner
+             * @description program and version, such as `HHsearch 3.3.0`
+             */
+            aligner: string;
+            /**
+             * Format
+             * @default foldsvc-templates/1
+             * @constant
+             */
+            format: "foldsvc-templates/1";
+            /**
+             * Max Template Date
+             * @description day after which none may have been released; null for any
+             */
+            max_template_date: string | null;
+            /**
+             * Source
+             * @description where the templates come from
+             */
+            source: string;
+            /** Templates */
+            templates: components["schemas"]["TemplateRow"][];
+        };
+        /**
+         * TemplateRow
+         * @description One template of one distinct sequence, and whether the networks saw it.
+         */
+        TemplateRow: {
+            /**
+             * Chains
+             * @description of the sequence, such as `chain A`
+             */
+            chains: string;
+            /**
+             * Identity
+             * @description part of the aligned residues that are equal, 0 to 1
+             */
+            identity: number;
+            /** N Aligned */
+            n_aligned: number;
+            /**
+             * Name
+             * @description entry or file, and chain, such as `1abc_A`
+             */
+            name: string;
+            /**
+             * Probability
+             * @description that query and template are related, 0 to 100; null where not known
+             */
+            probability: number | null;
+            /** Query End */
+            query_end: number;
+            /**
+             * Query Start
+             * @description position of the first aligned residue, from 1; 0 for none
+             */
+            query_start: number;
+            /**
+             * Refusal
+             * @description empty where it was used
+             * @enum {string}
+             */
+            refusal: "" | "released_too_late" | "release_unknown" | "not_related" | "too_short" | "too_little_aligned" | "same_as_query" | "repeated" | "no_free_slot" | "file_missing" | "file_damaged" | "not_aligned" | "chain_missing" | "sequence_differs" | "no_atoms" | "chain_broken";
+            /**
+             * Released
+             * @description day of first release; null where not known
+             */
+            released: string | null;
+            /**
+             * Sequence
+             * @description which distinct sequence of the input it was found for, from 0
+             */
+            sequence: number;
+            /**
+             * Slot
+             * @description 1 to 4 where it was used
+             */
+            slot: number | null;
+            /** Used */
+            used: boolean;
+            /**
+             * Words
+             * @description the same for people, with the numbers behind it
+             */
+            words: string;
+        };
+        /**
          * ValueRange
          * @description What values an image has; not a number and infinite are left out.
          */
@@ -3425,6 +3907,7 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type AlignmentReport = components['schemas']['AlignmentReport'];
 export type Batch = components['schemas']['Batch'];
 export type Case = components['schemas']['Case'];
 export type CaseItem = components['schemas']['CaseItem'];
@@ -3446,10 +3929,14 @@ export type Deidentification = components['schemas']['Deidentification'];
 export type Deidentified = components['schemas']['Deidentified'];
 export type DiceReport = components['schemas']['DiceReport'];
 export type Diffusion = components['schemas']['Diffusion'];
+export type DomainRow = components['schemas']['DomainRow'];
+export type Domains = components['schemas']['Domains'];
 export type Engine = components['schemas']['Engine'];
 export type EngineList = components['schemas']['EngineList'];
 export type EngineNeed = components['schemas']['EngineNeed'];
 export type EngineNetwork = components['schemas']['EngineNetwork'];
+export type FeatureMapLevel = components['schemas']['FeatureMapLevel'];
+export type FeatureMaps = components['schemas']['FeatureMaps'];
 export type FileEntry = components['schemas']['FileEntry'];
 export type FileList = components['schemas']['FileList'];
 export type FoldOptions = components['schemas']['FoldOptions'];
@@ -3487,6 +3974,7 @@ export type Offers = components['schemas']['Offers'];
 export type OnDemandEntry = components['schemas']['OnDemandEntry'];
 export type OptionField = components['schemas']['OptionField'];
 export type OptionSchema = components['schemas']['OptionSchema'];
+export type OrganismRow = components['schemas']['OrganismRow'];
 export type PeerImport = components['schemas']['PeerImport'];
 export type Problem = components['schemas']['Problem'];
 export type QueuePosition = components['schemas']['QueuePosition'];
@@ -3494,9 +3982,13 @@ export type RankedStructure = components['schemas']['RankedStructure'];
 export type Reading = components['schemas']['Reading'];
 export type RecycleEvent = components['schemas']['RecycleEvent'];
 export type SavedReading = components['schemas']['SavedReading'];
+export type Score = components['schemas']['Score'];
+export type ScoreList = components['schemas']['ScoreList'];
+export type Scores = components['schemas']['Scores'];
 export type Segmentation = components['schemas']['Segmentation'];
 export type SegmentationList = components['schemas']['SegmentationList'];
 export type SegmentationRequest = components['schemas']['SegmentationRequest'];
+export type SequenceDepth = components['schemas']['SequenceDepth'];
 export type Share = components['schemas']['Share'];
 export type SharedCase = components['schemas']['SharedCase'];
 export type ShareList = components['schemas']['ShareList'];
@@ -3506,6 +3998,8 @@ export type Skipped = components['schemas']['Skipped'];
 export type Submitted = components['schemas']['Submitted'];
 export type SuvInputs = components['schemas']['SuvInputs'];
 export type TemplateFileRequest = components['schemas']['TemplateFileRequest'];
+export type TemplateReport = components['schemas']['TemplateReport'];
+export type TemplateRow = components['schemas']['TemplateRow'];
 export type ValueRange = components['schemas']['ValueRange'];
 export type VoiLut = components['schemas']['VoiLut'];
 export type VolumePage = components['schemas']['VolumePage'];
@@ -5820,6 +6314,26 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_scores_api_v1_scores_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreList"];
                 };
             };
         };

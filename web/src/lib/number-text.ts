@@ -33,7 +33,7 @@ export function durationText(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-/** A score between 0 and 1, or a distance in Å; a dash where there is none. */
-export function scoreText(value: number | null | undefined): string {
-  return value === null || value === undefined ? "–" : value.toFixed(2);
+/** A score or a distance; a dash where there is none. */
+export function scoreText(value: number | null | undefined, decimals?: number | null): string {
+  return value === null || value === undefined ? "–" : value.toFixed(decimals ?? 2);
 }

@@ -80,6 +80,11 @@ export function listEngines(signal: AbortSignal): Promise<EngineList> {
   return request<EngineList>("/engines", { signal });
 }
 
+/** What scores a result may have. */
+export function listScores(signal: AbortSignal): Promise<ScoreList> {
+  return request<ScoreList>("/scores", { signal });
+}
+
 export function fileUrl(id: string, name: string): string {
   return apiUrl(`${jobPath(id)}/files/${encodeURIComponent(name)}`);
 }

@@ -1,7 +1,8 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
+import { useJson } from "../../lib/use-json";
 import { segmentationFileUrl } from "../../service/volumes";
-import { levelsIn, type UnetLevel } from "./unet-levels";
+import { FEATURE_MAPS, levelsIn } from "./unet-levels";
 
 const PLANES = ["axial", "coronal", "sagittal"] as const;
 
@@ -12,12 +13,13 @@ interface UnetExplorerProps {
 
 /** The levels of a U-Net in the shape that it has its name from, with what each made of the image. */
 export function UnetExplorer({ image, job }: UnetExplorerProps): JSX.Element | null {
-  const levels = useLevels(segmentationFileUrl(image, job, "unet.json"));
+  const facts = useJson(segmentationFileUrl(image, job, "unet.json"), "", FEATURE_MAPS);
+  const levels = levelsIn(facts);
   const [name, setName] = useState("");
   const [plane, setPlane] = useState(0);
   const shown = levels.find((level) => level.name === name) ?? levels[0];
   if (!shown) return null;
-  const deepest = Math.min(...levels.map((level) => level.side));
+  const deepest = Math.min(...levels.map((level) => level.tile));
   return (
     <section class="unet" aria-label="Inside the U-Net" data-testid="unet">
       <h4>Inside the U-Net</h4>
@@ -28,7 +30,7 @@ export function UnetExplorer({ image, job }: UnetExplorerProps): JSX.Element | n
       </p>
       <ol class="unet-levels">
         {levels.map((level) => (
-          <li key={level.name} style={{ "--depth": Math.log2(128 / level.side) }}>
+          <li key={level.name} style={{ "--depth": Math.log2(128 / level.tile) }}>
             <button
               type="button"
               aria-pressed={level === shown}
@@ -37,7 +39,7 @@ export function UnetExplorer({ image, job }: UnetExplorerProps): JSX.Element | n
             >
               <strong>{level.name.replaceAll("_", " ")}</strong>
               <span class="quiet">
-                {level.side}³ × {level.nChannel}
+                {level.tile}³ × {level.n_channel}
               </span>
             </button>
           </li>
@@ -45,7 +47,7 @@ export function UnetExplorer({ image, job }: UnetExplorerProps): JSX.Element | n
       </ol>
       <p>
         {shown.operations}
-        {shown.side === deepest && " This is the bottom of the U."}
+        {shown.tile === deepest && " This is the bottom of the U."}
       </p>
       <fieldset class="segments" aria-label="Plane">
         {PLANES.map((words, index) => (
@@ -60,7 +62,7 @@ export function UnetExplorer({ image, job }: UnetExplorerProps): JSX.Element | n
         ))}
       </fieldset>
       <ul class="unet-maps" aria-label={`Feature maps of ${shown.name}`}>
-        {Array.from({ length: shown.nChannel }, (_, channel) => (
+        {Array.from({ length: shown.n_channel }, (_, channel) => (
           <li key={`${shown.name} ${channel}`}>
             <span
               class="unet-map"
@@ -68,8 +70,8 @@ export function UnetExplorer({ image, job }: UnetExplorerProps): JSX.Element | n
               aria-label={`Feature map ${channel + 1}`}
               style={{
                 backgroundImage: `url("${segmentationFileUrl(image, job, shown.sheet)}")`,
-                backgroundSize: `${shown.nChannel * 100}% 300%`,
-                backgroundPosition: `${shareOf(channel, shown.nChannel)}% ${shareOf(plane, 3)}%`,
+                backgroundSize: `${shown.n_channel * 100}% 300%`,
+                backgroundPosition: `${shareOf(channel, shown.n_channel)}% ${shareOf(plane, 3)}%`,
               }}
             />
           </li>
@@ -82,17 +84,4 @@ export function UnetExplorer({ image, job }: UnetExplorerProps): JSX.Element | n
 /** Where a tile lies in its sheet, as CSS counts it. */
 function shareOf(index: number, count: number): number {
   return count > 1 ? (index / (count - 1)) * 100 : 0;
-}
-
-function useLevels(url: string): readonly UnetLevel[] {
-  const [levels, setLevels] = useState<readonly UnetLevel[]>([]);
-  useEffect(() => {
-    const stop = new AbortController();
-    fetch(url, { signal: stop.signal })
-      .then(async (answer) => setLevels(answer.ok ? levelsIn(await answer.json()) : []))
-      // The explorer is left out: the files can be downloaded.
-      .catch(() => undefined);
-    return () => stop.abort();
-  }, [url]);
-  return levels;
 }

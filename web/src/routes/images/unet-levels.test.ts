@@ -1,17 +1,20 @@
 import { expect, test } from "vitest";
-import { levelsIn } from "./unet-levels";
+import { inShape } from "../../lib/read-json";
+import { FEATURE_MAPS, levelsIn } from "./unet-levels";
+
+const readLevels = (facts: unknown) => levelsIn(inShape(facts, FEATURE_MAPS));
 
 test("levels are read, and what is none is passed over", () => {
   const level = { name: "down_1", sheet: "unet-down_1.png", operations: "two convolutions" };
   const facts = { levels: [{ ...level, tile: 128, n_channel: 8 }, { ...level }, 3] };
-  expect(levelsIn(facts)).toEqual([
+  expect(readLevels(facts)).toMatchObject([
     {
       name: "down_1",
       sheet: "unet-down_1.png",
       operations: "two convolutions",
-      side: 128,
-      nChannel: 8,
+      tile: 128,
+      n_channel: 8,
     },
   ]);
-  for (const wrong of [null, 7, {}, { levels: 3 }]) expect(levelsIn(wrong)).toEqual([]);
+  for (const wrong of [null, 7, {}, { levels: 3 }]) expect(readLevels(wrong)).toEqual([]);
 });

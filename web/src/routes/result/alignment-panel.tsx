@@ -1,13 +1,9 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
+import type { SequenceDepth } from "../../client/schema";
+import { useJson } from "../../lib/use-json";
 import { fileUrl, type ListedFile } from "../../service/folds";
-import {
-  depthsIn,
-  depthWords,
-  residueWords,
-  type SequenceDepth,
-  stepsOf,
-} from "./alignment-report";
+import { ALIGNMENT, depthWords, residueWords, stepsOf } from "./alignment-report";
 
 const NAME = "alignment.json";
 const HEIGHT = 120;
@@ -20,10 +16,8 @@ interface AlignmentPanelProps {
 
 /** How much the alignment says about each residue; nothing where the result has none. */
 export function AlignmentPanel({ id, files }: AlignmentPanelProps): JSX.Element | null {
-  const depths = useDepths(
-    id,
-    files.some((file) => file.name === NAME),
-  );
+  const url = files.some((file) => file.name === NAME) ? fileUrl(id, NAME) : "";
+  const depths = useJson(url, "", ALIGNMENT).sequences;
   if (depths.length === 0) return null;
   return (
     <section class="panel alignment" aria-label="Alignment" data-testid="alignment">
@@ -47,7 +41,7 @@ function Depth({ depth }: { readonly depth: SequenceDepth }): JSX.Element {
     <div class="alignment-depth">
       <h3>{depth.chains.charAt(0).toUpperCase() + depth.chains.slice(1)}</h3>
       <p class="quiet">{depthWords(depth)}</p>
-      {depth.nSequences > 1 && (
+      {depth.n_sequences > 1 && (
         <>
           <svg
             viewBox={`0 0 ${length} ${HEIGHT}`}
@@ -59,11 +53,11 @@ function Depth({ depth }: { readonly depth: SequenceDepth }): JSX.Element {
           >
             <path
               class="coverage-all"
-              d={`${stepsOf(depth.coverage, depth.nSequences, HEIGHT)}V${HEIGHT}H0Z`}
+              d={`${stepsOf(depth.coverage, depth.n_sequences, HEIGHT)}V${HEIGHT}H0Z`}
             />
             <path
               class="coverage-different"
-              d={stepsOf(depth.effective, depth.nSequences, HEIGHT)}
+              d={stepsOf(depth.effective_coverage, depth.n_sequences, HEIGHT)}
             />
           </svg>
           <p class="quiet small alignment-key" aria-live="polite">
@@ -84,23 +78,9 @@ function Depth({ depth }: { readonly depth: SequenceDepth }): JSX.Element {
   );
 }
 
-function organismWords({ organisms, nOrganisms }: SequenceDepth): string {
+function organismWords({ organisms, n_organisms }: SequenceDepth): string {
   const shown = organisms.slice(0, ORGANISMS_SHOWN);
-  const names = shown.map(({ name, nRows }) => `${name} (${nRows})`).join(", ");
-  const more = nOrganisms - shown.length;
+  const names = shown.map(({ name, n_rows }) => `${name} (${n_rows})`).join(", ");
+  const more = n_organisms - shown.length;
   return `Of ${names}${more > 0 ? ` and ${more} other organisms` : ""}.`;
-}
-
-function useDepths(id: string, isThere: boolean): readonly SequenceDepth[] {
-  const [depths, setDepths] = useState<readonly SequenceDepth[]>([]);
-  useEffect(() => {
-    if (!isThere) return;
-    const stop = new AbortController();
-    fetch(fileUrl(id, NAME), { signal: stop.signal })
-      .then(async (answer) => setDepths(answer.ok ? depthsIn(await answer.json()) : []))
-      // The panel is left out: the file can be downloaded.
-      .catch(() => undefined);
-    return () => stop.abort();
-  }, [id, isThere]);
-  return depths;
 }

@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { depthsIn, depthWords, residueWords, stepsOf } from "./alignment-report";
+import { inShape } from "../../lib/read-json";
+import { ALIGNMENT, depthWords, residueWords, stepsOf } from "./alignment-report";
+
+const depthsIn = (report: unknown) => inShape(report, ALIGNMENT).sequences;
 
 const ENTRY = {
   chains: "chain A",
@@ -17,11 +20,11 @@ test("a report is read sequence by sequence", () => {
   const [depth, empty] = depthsIn({ sequences: [ENTRY, 3, {}] });
   expect(depth).toMatchObject({
     chains: "chain A",
-    nSequences: 1200,
+    n_sequences: 1200,
     coverage: [1200, 900],
-    organisms: [{ name: "Homo sapiens", nRows: 3 }],
+    organisms: [{ name: "Homo sapiens", n_rows: 3 }],
   });
-  expect(empty).toMatchObject({ chains: "", nSequences: 0, coverage: [], organisms: [] });
+  expect(empty).toMatchObject({ chains: "", n_sequences: 0, coverage: [], organisms: [] });
   for (const wrong of [null, 3, [], { sequences: 3 }]) expect(depthsIn(wrong)).toEqual([]);
 });
 

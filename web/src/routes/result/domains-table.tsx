@@ -1,11 +1,13 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import { useMemo } from "preact/hooks";
+import type { DomainRow } from "../../client/schema";
 import { bandOf } from "../../domain/confidence-bands";
 import { type SelectionStore, selectAll } from "../../domain/selection";
 import { TableScroll } from "../../layout/table-scroll";
+import { useJson } from "../../lib/use-json";
 import { apiUrl } from "../../service/api-url";
 import { fileUrl } from "../../service/folds";
-import { type Domain, domainsIn, indicesOf } from "./domains";
+import { DOMAINS, domainsIn, indicesOf } from "./domains";
 import { rankPrefix } from "./model-scores";
 import type { Result } from "./use-result";
 
@@ -20,7 +22,7 @@ export function DomainsTable(props: {
   const { id, result, selection } = props;
   const domains = useDomains(id, result);
   if (domains.length < 2) return null;
-  const select = (domain: Domain): void => {
+  const select = (domain: DomainRow): void => {
     const indices = indicesOf(domain);
     selection.set(selectAll(selection.get(), indices, indices[0] ?? 0, ORIGIN));
   };
@@ -47,7 +49,7 @@ export function DomainsTable(props: {
                   <button
                     type="button"
                     class="rank"
-                    aria-label={`Select domain ${domain.number}, ${domain.size} residues`}
+                    aria-label={`Select domain ${domain.number}, ${domain.n_res} residues`}
                     onClick={() => select(domain)}
                   >
                     {domain.number}
@@ -57,12 +59,12 @@ export function DomainsTable(props: {
                 <td class="number">
                   <span
                     class="swatch"
-                    style={{ background: bandOf(domain.plddt).color }}
+                    style={{ background: bandOf(domain.mean_plddt).color }}
                     aria-hidden="true"
                   />{" "}
-                  {domain.plddt.toFixed(1)}
+                  {domain.mean_plddt.toFixed(1)}
                 </td>
-                <td class="number">{domain.pae.toFixed(1)}</td>
+                <td class="number">{domain.mean_pae.toFixed(1)}</td>
                 <td>
                   <a href={partUrl(id, result.rank, domain.number)} download>
                     PDB
@@ -82,21 +84,9 @@ function partUrl(id: string, rank: number, domain: number): string {
 }
 
 /** The domains of the shown model; none where it has no such file. */
-function useDomains(id: string, result: Result): readonly Domain[] {
-  const [known, setKnown] = useState<{ key: string; domains: readonly Domain[] } | null>(null);
+function useDomains(id: string, result: Result): readonly DomainRow[] {
   const name = `${rankPrefix(result.rank)}_domains.json`;
   const file = result.files.find((one) => one.name === name);
-  const key = file ? `${name} ${file.sha256}` : "";
-  useEffect(() => {
-    if (key === "") return;
-    const stop = new AbortController();
-    fetch(fileUrl(id, name), { signal: stop.signal })
-      .then(async (answer) => {
-        if (answer.ok) setKnown({ key, domains: domainsIn(await answer.json()) });
-      })
-      // The table is left out: the page has all else, and the file can be downloaded.
-      .catch(() => undefined);
-    return () => stop.abort();
-  }, [id, name, key]);
-  return known?.key === key ? known.domains : [];
+  const content = useJson(file ? fileUrl(id, name) : "", file?.sha256 ?? "", DOMAINS);
+  return useMemo(() => domainsIn(content), [content]);
 }

@@ -1,13 +1,21 @@
 import type { JSX } from "preact";
+import type { Score, Scores } from "../../client/schema";
 import { TableScroll } from "../../layout/table-scroll";
 import { scoreText } from "../../lib/number-text";
-import type { InterfaceScores } from "./model-scores";
+import { columnsOf, pairRows } from "./model-scores";
+import { ScoreHeading } from "./score-heading";
+
+interface InterfacesTableProps {
+  readonly scores: Scores;
+  /** All that there may be. */
+  readonly known: readonly Score[];
+}
 
 /** How well each pair of chains is placed. */
-export function InterfacesTable(props: {
-  readonly interfaces: readonly InterfaceScores[];
-}): JSX.Element | null {
-  if (props.interfaces.length === 0) return null;
+export function InterfacesTable({ scores, known }: InterfacesTableProps): JSX.Element | null {
+  const columns = columnsOf(known, "pair");
+  const rows = pairRows(scores, columns);
+  if (rows.length === 0) return null;
   return (
     <section class="panel interfaces" aria-label="Interfaces">
       <h2>Interfaces</h2>
@@ -16,26 +24,22 @@ export function InterfacesTable(props: {
           <thead>
             <tr>
               <th scope="col">Chains</th>
-              <th scope="col">ipTM</th>
-              <th scope="col" title="the better one of the two directions">
-                ipSAE
-              </th>
-              <th scope="col">pDockQ</th>
-              <th scope="col" title="the better one of the two directions">
-                pDockQ2
-              </th>
+              {columns.map((column) => (
+                <ScoreHeading key={column.key} score={column} />
+              ))}
             </tr>
           </thead>
           <tbody>
-            {props.interfaces.map((one) => (
-              <tr key={`${one.first} ${one.second}`}>
+            {rows.map(({ first, second, values }) => (
+              <tr key={`${first} ${second}`}>
                 <th scope="row">
-                  {one.first} – {one.second}
+                  {first} – {second}
                 </th>
-                <td class="number">{scoreText(one.iptm)}</td>
-                <td class="number">{scoreText(one.ipsae)}</td>
-                <td class="number">{scoreText(one.pdockq)}</td>
-                <td class="number">{scoreText(one.pdockq2)}</td>
+                {columns.map((column, index) => (
+                  <td key={column.key} class="number">
+                    {scoreText(values[index], column.shown)}
+                  </td>
+                ))}
               </tr>
             ))}
           </tbody>

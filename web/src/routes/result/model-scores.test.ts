@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import type { ConfidenceSummary, RankedStructure } from "../../client/schema";
-import { rankPrefix, scoresIn, summaryOf } from "./model-scores";
+import type { ConfidenceSummary, RankedStructure, Score } from "../../client/schema";
+import { inShape } from "../../lib/read-json";
+import { columnsOf, pairRows, rankPrefix, SCORES, summaryOf } from "./model-scores";
 
 const BEST: ConfidenceSummary = {
   mean_plddt: 95,
@@ -24,25 +25,65 @@ const SECOND: RankedStructure = {
   iptm: null,
 };
 
+function column(key: string, changes: Partial<Score> = {}): Score {
+  return {
+    name: key,
+    key,
+    of: "pair",
+    title: key,
+    description: "",
+    directed: false,
+    kind: "number",
+    unit: "",
+    decimals: null,
+    shown: 2,
+    better: "higher",
+    source: "",
+    colabfold: 0,
+    ...changes,
+  };
+}
+
 test("files of a model begin with its rank", () => {
   expect([rankPrefix(1), rankPrefix(12)]).toEqual(["ranked_001", "ranked_012"]);
 });
 
+const scoresIn = (file: unknown) => inShape(file, SCORES);
+
 test("scores of interfaces are read by pair, the better direction of two", () => {
-  const { plddt, interfaces } = scoresIn({
+  const scores = scoresIn({
     plddt: [90, 80.5],
     pairwise_iptm: { "A-B": 0.81 },
     ipsae: { "A-B": 0.5, "B-A": 0.6 },
     pdockq: { "A-B": 0.4 },
+    pae_min: { "A-B": 0.9, "B-A": 0.7, "A-C": "?" },
   });
-  expect(plddt).toEqual([90, 80.5]);
-  expect(interfaces).toEqual([
-    { first: "A", second: "B", iptm: 0.81, ipsae: 0.6, pdockq: 0.4, pdockq2: null },
+  expect(scores.plddt).toEqual([90, 80.5]);
+  const columns = [
+    column("pairwise_iptm"),
+    column("ipsae", { directed: true }),
+    column("pdockq"),
+    column("pdockq2", { directed: true }),
+    column("pae_min", { directed: true, better: "lower" }),
+  ];
+  expect(pairRows(scores, columns)).toEqual([
+    { first: "A", second: "B", values: [0.81, 0.6, 0.4, null, 0.7] },
   ]);
 });
 
 test.each([null, 3, [], { plddt: "90" }])("%j has no scores", (file) => {
-  expect(scoresIn(file)).toEqual({ plddt: [], interfaces: [] });
+  expect(scoresIn(file)).toEqual({ plddt: [] });
+  expect(pairRows(scoresIn(file), [column("pdockq")])).toEqual([]);
+});
+
+test("columns are the scores that tables show, in their order", () => {
+  const scores = [
+    column("lis"),
+    column("ptm", { of: "model" }),
+    column("actifptm", { shown: null }),
+    column("n_contacts", { shown: 0 }),
+  ];
+  expect(columnsOf(scores, "pair").map((one) => one.key)).toEqual(["lis", "n_contacts"]);
 });
 
 test("the best model's summary is the service's, another's comes from its residues", () => {

@@ -1,22 +1,16 @@
-import type { ConfidenceSummary, RankedStructure } from "../../client/schema";
+import type { ConfidenceSummary, RankedStructure, Score, Scores } from "../../client/schema";
 import { BANDS, type BandId, bandOf } from "../../domain/confidence-bands";
+import { isRecord } from "../../lib/read-json";
 
-/** What the page reads of the scores of one model. */
-export interface ModelScores {
-  /** Of each residue; empty where there are none. */
-  readonly plddt: readonly number[];
-  readonly interfaces: readonly InterfaceScores[];
-}
+/** What a scores file is like; of an older result, or of another engine, most may be missing. */
+export const SCORES: Scores = { plddt: [0] };
 
-/** How well two chains are placed to each other. */
-export interface InterfaceScores {
+/** The shown scores of two chains. */
+export interface PairRow {
   readonly first: string;
   readonly second: string;
-  readonly iptm: number | null;
-  /** The higher one of the two directions, as the score is defined. */
-  readonly ipsae: number | null;
-  readonly pdockq: number | null;
-  readonly pdockq2: number | null;
+  /** As the columns; null for what is not known. */
+  readonly values: readonly (number | null)[];
 }
 
 /** How the names of a model's files begin; 1 is the best. */
@@ -24,39 +18,21 @@ export function rankPrefix(rank: number): string {
   return `ranked_${String(rank).padStart(3, "0")}`;
 }
 
-/** Reads a scores file; what is not there is left out. */
-export function scoresIn(file: unknown): ModelScores {
-  const scores: ScoresFile = isObject(file) ? file : {};
-  const plddt = Array.isArray(scores.plddt) ? scores.plddt : [];
-  return { plddt: plddt.filter((value) => typeof value === "number"), interfaces: pairsIn(scores) };
+/** The columns of a table, of all scores. */
+export function columnsOf(scores: readonly Score[], of: Score["of"]): readonly Score[] {
+  return scores.filter((score) => score.of === of && typeof score.shown === "number");
 }
 
-/** What may be in a scores file. */
-interface ScoresFile {
-  readonly plddt?: unknown;
-  readonly pairwise_iptm?: unknown;
-  readonly ipsae?: unknown;
-  readonly pdockq?: unknown;
-  readonly pdockq2?: unknown;
-}
-
-function pairsIn(scores: ScoresFile): readonly InterfaceScores[] {
-  const iptm = table(scores.pairwise_iptm);
-  const ipsae = table(scores.ipsae);
-  const pdockq = table(scores.pdockq);
-  const pdockq2 = table(scores.pdockq2);
-  const keys = new Set([...Object.keys(iptm), ...Object.keys(pdockq)]);
+/** Each two chains with a value for each column; of two directions the better one. */
+export function pairRows(scores: Scores, columns: readonly Score[]): readonly PairRow[] {
+  const tables = columns.map((column) => ({ column, values: numbersIn(scores, column.key) }));
+  const symmetric = tables.filter(({ column }) => !column.directed);
+  const keys = new Set(symmetric.flatMap(({ values }) => Object.keys(values)));
   return [...keys].map((key) => {
     const [first = "", second = ""] = key.split("-");
-    const back = `${second}-${first}`;
-    return {
-      first,
-      second,
-      iptm: iptm[key] ?? null,
-      ipsae: higher(ipsae[key], ipsae[back]),
-      pdockq: pdockq[key] ?? null,
-      pdockq2: higher(pdockq2[key], pdockq2[back]),
-    };
+    const both = [key, `${second}-${first}`];
+    const values = tables.map((table) => betterOf(table.column, both, table.values));
+    return { first, second, values };
   });
 }
 
@@ -82,20 +58,22 @@ export function summaryOf(
   };
 }
 
-function table(value: unknown): Readonly<Record<string, number>> {
-  if (!isObject(value)) return {};
+function betterOf(
+  column: Score,
+  keys: readonly string[],
+  values: Readonly<Record<string, number>>,
+): number | null {
+  const known = keys.flatMap((key) => values[key] ?? []);
+  if (known.length === 0) return null;
+  return column.better === "higher" ? Math.max(...known) : Math.min(...known);
+}
+
+function numbersIn(scores: Readonly<Record<string, unknown>>, key: string): Record<string, number> {
+  const { [key]: values } = scores;
+  if (!isRecord(values)) return {};
   return Object.fromEntries(
-    Object.entries(value).filter(
+    Object.entries(values).filter(
       (entry): entry is [string, number] => typeof entry[1] === "number",
     ),
   );
-}
-
-function higher(one: number | undefined, other: number | undefined): number | null {
-  const known = [one, other].filter((value) => value !== undefined);
-  return known.length > 0 ? Math.max(...known) : null;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,20 +1,25 @@
 import type { JSX } from "preact";
-import type { RankedStructure } from "../../client/schema";
+import type { RankedStructure, Score } from "../../client/schema";
 import { bandOf } from "../../domain/confidence-bands";
 import { TableScroll } from "../../layout/table-scroll";
 import { scoreText } from "../../lib/number-text";
+import { columnsOf } from "./model-scores";
+import { ScoreHeading } from "./score-heading";
 
 interface ModelsTableProps {
   readonly models: readonly RankedStructure[];
+  /** All scores that there may be. */
+  readonly known: readonly Score[];
   /** Rank of the model that is shown. */
   readonly shown: number;
   readonly onShow: (rank: number) => void;
 }
 
 /** All models, the best first; the chosen one is shown in 3D and in the plots. */
-export function ModelsTable({ models, shown, onShow }: ModelsTableProps): JSX.Element {
-  const complex = models.some((model) => model.iptm !== null);
-  const withTm = models.some((model) => model.ptm !== null);
+export function ModelsTable({ models, known, shown, onShow }: ModelsTableProps): JSX.Element {
+  const columns = columnsOf(known, "model").filter(({ key }) =>
+    models.some((model) => scoreOf(model, key) !== null),
+  );
   return (
     <section class="panel models" aria-label="Models">
       <h2>Models</h2>
@@ -25,12 +30,9 @@ export function ModelsTable({ models, shown, onShow }: ModelsTableProps): JSX.El
               <th scope="col">Rank</th>
               <th scope="col">Network</th>
               <th scope="col">Seed</th>
-              <th scope="col">pLDDT</th>
-              {withTm && <th scope="col">pTM</th>}
-              {complex && <th scope="col">ipTM</th>}
-              <th scope="col" title="by which the models are ranked, 0 to 100">
-                Score
-              </th>
+              {columns.map((column) => (
+                <ScoreHeading key={column.key} score={column} />
+              ))}
               <th scope="col">Recycles</th>
             </tr>
           </thead>
@@ -54,17 +56,12 @@ export function ModelsTable({ models, shown, onShow }: ModelsTableProps): JSX.El
                 </th>
                 <td>{model.model}</td>
                 <td class="number">{model.seed}</td>
-                <td class="number">
-                  <span
-                    class="swatch"
-                    style={{ background: bandOf(model.mean_plddt).color }}
-                    aria-hidden="true"
-                  />{" "}
-                  {model.mean_plddt.toFixed(1)}
-                </td>
-                {withTm && <td class="number">{scoreText(model.ptm)}</td>}
-                {complex && <td class="number">{scoreText(model.iptm)}</td>}
-                <td class="number">{model.ranking_score.toFixed(1)}</td>
+                {columns.map((column) => (
+                  <td key={column.key} class="number">
+                    {column.key === "mean_plddt" && <PlddtSwatch plddt={model.mean_plddt} />}
+                    {scoreText(scoreOf(model, column.key), column.shown)}
+                  </td>
+                ))}
                 <td class="number">{model.n_recycles}</td>
               </tr>
             ))}
@@ -73,4 +70,17 @@ export function ModelsTable({ models, shown, onShow }: ModelsTableProps): JSX.El
       </TableScroll>
     </section>
   );
+}
+
+function PlddtSwatch({ plddt }: { readonly plddt: number }): JSX.Element {
+  return (
+    <>
+      <span class="swatch" style={{ background: bandOf(plddt).color }} aria-hidden="true" />{" "}
+    </>
+  );
+}
+
+function scoreOf(model: Readonly<Record<string, unknown>>, key: string): number | null {
+  const { [key]: value } = model;
+  return typeof value === "number" ? value : null;
 }

@@ -25,6 +25,7 @@ import { Pictures } from "./pictures";
 import { structureUrls } from "./structure-urls";
 import { TemplatesTable } from "./templates-table";
 import { usePae, useResult } from "./use-result";
+import { useScores } from "./use-scores";
 import { useStable } from "./use-stable";
 
 interface ResultViewProps {
@@ -37,6 +38,7 @@ interface ResultViewProps {
 export function ResultView({ job, rank }: ResultViewProps): JSX.Element {
   const { result, problem } = useResult(job, rank);
   const pae = usePae(job, result);
+  const known = useScores();
   const selection = useMemo(() => createStore(NOTHING_SELECTED), []);
   const plddt = result?.scores.plddt;
   const source = sourceOf(useStore(engines), job.engine);
@@ -69,10 +71,11 @@ export function ResultView({ job, rank }: ResultViewProps): JSX.Element {
         <div class="result-models">
           <ModelsTable
             models={models}
+            known={known}
             shown={rank}
             onShow={(next) => readdress(jobUrl(job.id, next))}
           />
-          <InterfacesTable interfaces={result.scores.interfaces} />
+          <InterfacesTable scores={result.scores} known={known} />
           <DomainsTable id={job.id} result={result} selection={selection} />
         </div>
       )}

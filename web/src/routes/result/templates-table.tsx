@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
 import { TableScroll } from "../../layout/table-scroll";
+import { useJson } from "../../lib/use-json";
 import { fileUrl, type ListedFile } from "../../service/folds";
-import { type TemplateVerdict, verdictsIn } from "./template-report";
+import { TEMPLATES } from "./template-report";
 
 const NAME = "templates.json";
 
@@ -13,10 +13,8 @@ interface TemplatesTableProps {
 
 /** Which templates the networks saw, and why not the others; nothing where none were wanted. */
 export function TemplatesTable({ id, files }: TemplatesTableProps): JSX.Element | null {
-  const verdicts = useVerdicts(
-    id,
-    files.some((file) => file.name === NAME),
-  );
+  const url = files.some((file) => file.name === NAME) ? fileUrl(id, NAME) : "";
+  const verdicts = useJson(url, "", TEMPLATES).templates;
   if (verdicts.length === 0) return null;
   const used = verdicts.filter((one) => one.used).length;
   return (
@@ -43,7 +41,7 @@ export function TemplatesTable({ id, files }: TemplatesTableProps): JSX.Element 
                 <th scope="row">{one.name}</th>
                 <td>{one.chains}</td>
                 <td class="number">{Math.round(one.identity * 100)} %</td>
-                <td class="number">{one.nAligned}</td>
+                <td class="number">{one.n_aligned}</td>
                 <td>{one.released || "–"}</td>
                 <td class={one.used ? "" : "quiet"}>{one.words}</td>
               </tr>
@@ -53,18 +51,4 @@ export function TemplatesTable({ id, files }: TemplatesTableProps): JSX.Element 
       </TableScroll>
     </section>
   );
-}
-
-function useVerdicts(id: string, isThere: boolean): readonly TemplateVerdict[] {
-  const [verdicts, setVerdicts] = useState<readonly TemplateVerdict[]>([]);
-  useEffect(() => {
-    if (!isThere) return;
-    const stop = new AbortController();
-    fetch(fileUrl(id, NAME), { signal: stop.signal })
-      .then(async (answer) => setVerdicts(answer.ok ? verdictsIn(await answer.json()) : []))
-      // The table is left out: the file can be downloaded.
-      .catch(() => undefined);
-    return () => stop.abort();
-  }, [id, isThere]);
-  return verdicts;
 }

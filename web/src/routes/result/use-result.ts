@@ -1,17 +1,18 @@
 import { useEffect, useState } from "preact/hooks";
-import type { Job, Problem } from "../../client/schema";
+import type { Job, Problem, Scores } from "../../client/schema";
 import type { Pae } from "../../domain/pae";
+import { inShape, readJson } from "../../lib/read-json";
 import { fileUrl, type ListedFile, listFiles } from "../../service/folds";
 import { readPae } from "../../service/pae-file";
 import { problemOf } from "../../service/problem";
 import { isAbort } from "../../service/request";
-import { type ModelScores, rankPrefix, scoresIn } from "./model-scores";
+import { rankPrefix, SCORES } from "./model-scores";
 
 export interface Result {
   readonly files: readonly ListedFile[];
   /** Of the model with this rank. */
   readonly rank: number;
-  readonly scores: ModelScores;
+  readonly scores: Scores;
 }
 
 /** The files of a job and the scores of one of its models, read anew when the job moves on. */
@@ -60,10 +61,11 @@ export function usePae(job: Job, result: Result | null): Pae | null {
 async function readResult(id: string, rank: number, signal: AbortSignal): Promise<Result> {
   const files = await listFiles(id, signal);
   const name = `${rankPrefix(rank)}_scores.json`;
-  if (!files.some((file) => file.name === name)) return { files, rank, scores: scoresIn(null) };
-  const answer = await fetch(fileUrl(id, name), { signal });
-  if (!answer.ok) throw new Error(`${name} could not be read: ${answer.status}`);
-  return { files, rank, scores: scoresIn(await answer.json()) };
+  const isThere = files.some((file) => file.name === name);
+  const scores = isThere
+    ? await readJson(fileUrl(id, name), SCORES, signal)
+    : inShape(null, SCORES);
+  return { files, rank, scores };
 }
 
 /** The old scores where nothing changed, so that nothing is drawn again. */

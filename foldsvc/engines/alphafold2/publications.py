@@ -1,0 +1,72 @@
+"""Papers behind AlphaFold2 as it folds here, beside its first."""
+
+from foldsvc.records.provenance import Citation
+
+MULTIMER = Citation(
+    key="evans2022",
+    title="Protein complex prediction with AlphaFold-Multimer",
+    authors=(
+        "Evans, Richard",
+        "O'Neill, Michael",
+        "Pritzel, Alexander",
+        "Antropova, Natasha",
+        "Senior, Andrew",
+        "Green, Tim",
+        "Žídek, Augustin",
+        "Bates, Russ",
+        "Blackwell, Sam",
+        "Yim, Jason",
+        "Ronneberger, Olaf",
+        "Bodenstein, Sebastian",
+        "Zielinski, Michal",
+        "Bridgland, Alex",
+        "Potapenko, Anna",
+        "Cowie, Andrew",
+        "Tunyasuvunakool, Kathryn",
+        "Jain, Rishub",
+        "Clancy, Ellen",
+        "Kohli, Pushmeet",
+        "Jumper, John",
+        "Hassabis, Demis",
+    ),
+    journal="bioRxiv",
+    year=2022,
+    doi="10.1101/2021.10.04.463034",
+    reason="The network for complexes",
+)
+COLABFOLD = Citation(
+    key="mirdita2022",
+    title="ColabFold: making protein folding accessible to all",
+    authors=(
+        "Mirdita, Milot",
+        "Schütze, Konstantin",
+        "Moriwaki, Yoshitaka",
+        "Heo, Lim",
+        "Ovchinnikov, Sergey",
+        "Steinegger, Martin",
+    ),
+    journal="Nature Methods",
+    year=2022,
+    volume="19",
+    pages="679--682",
+    doi="10.1038/s41592-022-01488-1",
+    reason="How alignments are searched, paired and laid out, and when recycling stops",
+)
+HHSUITE = Citation(
+    key="steinegger2019",
+    title="HH-suite3 for fast remote homology detection and deep protein annotation",
+    authors=(
+        "Steinegger, Martin",
+        "Meier, Markus",
+        "Mirdita, Milot",
+        "Vöhringer, Harald",
+        "Haunsberger, Stephan J.",
+        "Söding, Johannes",
+    ),
+    journal="BMC Bioinformatics",
+    year=2019,
+    volume="20",
+    pages="473",
+    doi="10.1186/s12859-019-3019-7",
+    reason="Alignment of the templates",
+)
