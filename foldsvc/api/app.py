@@ -25,6 +25,7 @@ from foldsvc.api.request_log import RequestLog
 from foldsvc.api.routers import AT_THE_ROOT, V1
 from foldsvc.api.security_headers import SecurityHeaders
 from foldsvc.confinement.pool import ConfinedPool
+from foldsvc.image_formats import listed_formats
 from foldsvc.images.dicom_instances import Catalogue
 from foldsvc.images.upload_folder import sweep_uploads
 from foldsvc.inputs.foreign_input import confined_pool
@@ -35,10 +36,10 @@ from foldsvc.storage.database import Database, open_database
 from foldsvc.storage.folder_store import FolderStore
 from foldsvc.storage.result_store import ResultStore
 
-_DESCRIPTION = """\
+_DESCRIPTION = f"""\
 Protein structure prediction on your own machine.
 Submit sequences, follow the job, fetch the structure.
-Images (DICOM, NIfTI, MINC, MetaImage, NRRD) are read, made anonymous and shown beside them.
+Images ({listed_formats()}) are read, made anonymous and shown beside them.
 Not a medical device; not for diagnosis.
 Errors are `application/problem+json` (RFC 9457) with a stable `code` and a `remedy`.
 A request to a host name that is not the service's gets 421, a change that a page of another site \

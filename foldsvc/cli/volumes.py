@@ -11,6 +11,7 @@ from foldsvc.cli.console import data, say
 from foldsvc.cli.service import service_at
 from foldsvc.cli.submit import DEFAULT_URL
 from foldsvc.client.saved_files import save
+from foldsvc.image_formats import listed_formats
 from foldsvc.wire.volumes import ImageEntry, Skipped, VolumeSummary
 
 app = typer.Typer(
@@ -19,8 +20,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     help=(
         "Medical images at a service: sent, listed, fetched, deleted.\n\n"
-        "DICOM, NIfTI, Analyze, MINC, MetaImage, NRRD and FreeSurfer's MGH are read. They are made "
-        "anonymous on their way in. "
+        f"{listed_formats()} are read. They are made anonymous on their way in. "
         "Not a medical device; not for diagnosis."
     ),
 )

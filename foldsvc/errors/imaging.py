@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Self
 
 from foldsvc.errors.submission import InputError
+from foldsvc.image_formats import listed_formats
 
 
 class ImageError(InputError):
@@ -39,8 +40,7 @@ class ImageFormatError(ImageError):
 
     code = "image_format_unknown"
     remedy = (
-        "Send DICOM (files, a folder or a zip), NIfTI, Analyze, MINC, MetaImage, NRRD, "
-        "FreeSurfer's MGH, AFNI, PAR/REC or MRtrix's .mif; beside a file of voxels alone "
+        f"{listed_formats()} are read, as files, a folder or a zip; beside a file of voxels alone "
         "(.img, .raw, .BRIK, .REC) send its header"
     )
 

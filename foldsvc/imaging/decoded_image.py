@@ -8,13 +8,13 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Num
 
+from foldsvc.image_formats import ImageFormat
 from foldsvc.imaging.segmentation.labels import LabelName
 from foldsvc.records.notice import Notice
 from foldsvc.records.volume import Unit, Volume
 from foldsvc.wire.volumes import (
     Deidentification,
     Deidentified,
-    Format,
     Frames,
     Layout,
     SuvInputs,
@@ -60,7 +60,7 @@ class DecodedImage:
         lines: Of the ledger of received instances, for those that are in it.
     """
 
-    format: Format
+    format: ImageFormat
     content: Volume | FrameStack
     deidentification: Deidentification
     n_files: int = 1

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from jaxtyping import Num
 
+from foldsvc.image_formats import IMAGE_FORMATS
 from foldsvc.imaging.canonical import orientation_of, shear_degrees, to_ras, write_nifti
 from foldsvc.imaging.decoded_image import DecodedImage, FrameStack, notice
 from foldsvc.imaging.gradients import told_gradients, write_gradients
@@ -19,7 +20,6 @@ from foldsvc.records.notice import Notice
 from foldsvc.records.volume import Volume
 from foldsvc.wire.volumes import (
     Dataset,
-    Format,
     Geometry,
     NamedLabel,
     Sharing,
@@ -42,18 +42,6 @@ _DATASETS: Mapping[Dataset, str] = {
     "brainweb": "BrainWeb",
     "isbi-ms": "ISBI 2015 MS",
     "covid-ct": "COVID-19 CT",
-}
-_FORMATS: Mapping[Format, str] = {
-    "dicom": "DICOM",
-    "nifti": "NIfTI",
-    "analyze": "Analyze",
-    "minc": "MINC",
-    "metaimage": "MetaImage",
-    "nrrd": "NRRD",
-    "mgh": "FreeSurfer",
-    "afni": "AFNI",
-    "parrec": "PAR/REC",
-    "mif": "MRtrix",
 }
 _PERCENTILES = (0.5, 2, 98, 99.5)
 _UPRIGHT = 1 - 1e-6
@@ -233,7 +221,7 @@ def _parts_without(
 
 
 def _title(image: DecodedImage, content: Volume | FrameStack) -> str:
-    what = content.modality or _FORMATS[image.format]
+    what = content.modality or IMAGE_FORMATS[image.format]
     words = f"{what} {image.body_part.lower()}".strip()
     if image.layout is not None:
         role = image.layout.role

@@ -57,9 +57,9 @@ def read(
     Raises:
         ImageError: It is of no known format, damaged, too large or of a kind that is not read.
     """
-    if member.content not in _READERS:
+    if member.content not in READERS:
         raise ImageFormatError
-    return _READERS[member.content](member, siblings, limits, budget)
+    return READERS[member.content](member, siblings, limits, budget)
 
 
 def _beside(member: Member, ending: str) -> str:
@@ -92,7 +92,7 @@ _NAMING: Mapping[Content, Callable[[Path], Sequence[str]]] = {
     "nrrd": files_of_nrrd,
     "mif": files_of_mif,
 }
-_READERS: Mapping[Content, _Reader] = {
+READERS: Mapping[Content, _Reader] = {
     "nifti": _nifti,
     "analyze": _analyze,
     "minc1": lambda one, _, limits, budget: [read_minc(one.path, limits, budget)],

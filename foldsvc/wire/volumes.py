@@ -5,16 +5,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from foldsvc.image_formats import ImageFormat
 from foldsvc.records.notice import Notice
 from foldsvc.wire.files import FileEntry
 from foldsvc.wire.fold import Wire
 
 Kind = Literal["volume", "frames"]
 """A grid in space, or pictures that are looked at one by one."""
-
-Format = Literal[
-    "dicom", "nifti", "analyze", "minc", "metaimage", "nrrd", "mgh", "afni", "parrec", "mif"
-]
 
 Unit = Literal["HU", "Bq/mL", "SUVbw", "SUVlbm", "SUVbsa", "SUVibw", "counts", "Gy", "Hz", "signal"]
 """What the numbers of an image are; `signal` has no unit, as in magnetic resonance."""
@@ -226,7 +223,7 @@ class VolumeSummary(Wire):
     kind: Kind
     title: str = Field(description="made from what the image is; nothing of it was typed")
     modality: str = Field(description="DICOM's code, such as CT; empty if not told")
-    format: Format
+    format: ImageFormat
     unit: Unit
     shape: tuple[int, ...] = Field(
         description="x, y, z and time of a volume; frames, rows and columns of pictures"
@@ -247,7 +244,7 @@ class VolumeFacts(Wire):
     title: str
     modality: str
     body_part: str = Field(description="one of DICOM's terms, such as HEAD; empty if not told")
-    format: Format
+    format: ImageFormat
     n_source_files: int
     unit: Unit
     geometry: Geometry | None = Field(description="of a volume")

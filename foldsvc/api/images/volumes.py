@@ -74,9 +74,8 @@ async def import_volumes(
 ) -> ImportedVolumes:
     """Read images and keep what is anonymous of them; the files that were sent are not kept.
 
-    DICOM (files of a folder, one file or an archive), NIfTI, Analyze, MINC, MetaImage, NRRD or
-    FreeSurfer's MGH; what a file is called matters only where a header names its data file. Not a
-    medical device; not for diagnosis.
+    The files of a folder, one file or an archive; what a file is called matters only where a
+    header names its data file. Not a medical device; not for diagnosis.
     """
     settings = backend.settings
     with upload_folder(settings.uploads) as folder:

@@ -1,18 +1,6 @@
 import type { ImageEntry } from "../../client/schema";
+import { IMAGE_FORMATS } from "../../domain/image-formats";
 import { shapeText } from "./shape-text";
-
-const FORMATS: Readonly<Record<ImageEntry["format"], string>> = {
-  dicom: "DICOM",
-  nifti: "NIfTI",
-  analyze: "Analyze 7.5",
-  minc: "MINC",
-  metaimage: "MetaImage",
-  nrrd: "NRRD",
-  mgh: "FreeSurfer MGH",
-  afni: "AFNI",
-  parrec: "Philips PAR/REC",
-  mif: "MRtrix",
-};
 
 const SUV_REASONS: Readonly<Record<string, string>> = {
   units_not_bqml: "the values are not in Bq/mL",
@@ -32,7 +20,7 @@ const SHARING_REASONS: Readonly<Record<string, string>> = {
 /** What is told of an image, each as (name, value). */
 export function factsOf(image: ImageEntry): readonly (readonly [string, string])[] {
   return [
-    ["Format", `${FORMATS[image.format]}, ${counted(image.n_source_files, "file")}`],
+    ["Format", `${IMAGE_FORMATS[image.format]}, ${counted(image.n_source_files, "file")}`],
     ...optional("Modality", image.modality),
     ...optional("Body part", image.body_part),
     ["Values", image.unit],

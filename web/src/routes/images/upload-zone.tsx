@@ -1,5 +1,6 @@
 import type { JSX } from "preact";
 import { useRef, useState } from "preact/hooks";
+import { IMAGE_FORMATS } from "../../domain/image-formats";
 import { percentText, sizeText } from "../../lib/number-text";
 import { useStore } from "../../lib/use-store";
 import { chosenFiles, droppedFiles } from "./dropped-files";
@@ -38,8 +39,8 @@ export function UploadZone(): JSX.Element {
       <p class="upload-words">
         <strong>{sending ? "Drop more here: they are sent next" : "Drop images here"}</strong>
         <span class="quiet">
-          DICOM as files, a folder or a zip; NIfTI, Analyze, MINC, MetaImage, NRRD, MGH, AFNI,
-          PAR/REC, MIF. Names, dates and other identifying entries are removed on the way in.
+          {Object.values(IMAGE_FORMATS).join(", ")}, as files, a folder or a zip. Names, dates and
+          other identifying entries are removed on the way in.
         </span>
       </p>
       <div class="upload-buttons">
