@@ -8,7 +8,6 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from typing import Generic
 
 import structlog
@@ -22,6 +21,7 @@ from foldsvc.errors import (
     StorageError,
     WorkerStoppingError,
 )
+from foldsvc.folds.outcome import with_confidence
 from foldsvc.jobs import outcomes
 from foldsvc.jobs.claims import Claimed, P_co, claim
 from foldsvc.jobs.events import report_progress
@@ -36,7 +36,6 @@ from foldsvc.records.job_state import JobFailure, Stage
 from foldsvc.records.notice import Notice
 from foldsvc.records.progress import OnProgress, Progress
 from foldsvc.settings import settings
-from foldsvc.storage.fold_rows import set_confidence
 from foldsvc.storage.free_space import is_full
 from foldsvc.storage.result_store import ResultStore
 from workers.connections import Connections
@@ -136,14 +135,7 @@ class Attempt(Generic[P_co]):
         notices: Sequence[Notice] | None = None,
         sealed: bool = True,
     ) -> None:
-        """Hand the job on to the next stage, with the sealed files under `prefix` if there are.
-
-        Args:
-            stage: The next one.
-            confidence: Of a fold; None leaves what is known.
-            notices: Replace those of before; None leaves them.
-            sealed: There are files.
-        """
+        """Hand the job on to the next stage, with the sealed files under `prefix` if there are."""
         self.check()
         self._settle(
             lambda: outcomes.advance(
@@ -152,7 +144,7 @@ class Attempt(Generic[P_co]):
                 stage=stage,
                 result_prefix=self.prefix if sealed else None,
                 notices=notices,
-                record=self._record(confidence),
+                record=with_confidence(self.claimed.job_id, confidence),
             )
         )
         self._connections.doorbell.ring(stage, 1)
@@ -171,14 +163,9 @@ class Attempt(Generic[P_co]):
                 self.claimed,
                 result_prefix=self.prefix,
                 notices=notices,
-                record=self._record(confidence),
+                record=with_confidence(self.claimed.job_id, confidence),
             )
         )
-
-    def _record(self, confidence: ConfidenceSummary | None) -> outcomes.Record | None:
-        if confidence is None:
-            return None
-        return partial(set_confidence, job_id=self.claimed.job_id, confidence=confidence)
 
     @contextmanager
     def errors_to_state(self) -> Iterator[None]:
@@ -274,7 +261,6 @@ class Attempt(Generic[P_co]):
 
 
 FoldAttempt = Attempt[FoldPayload]
-
 Work = Callable[[Sequence[Attempt[P]]], None]
 """The work of a stage: gives every attempt an outcome, or raises."""
 

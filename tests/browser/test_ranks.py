@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import httpx
@@ -12,12 +11,12 @@ from playwright.sync_api import Page, expect
 from untrained_alphafold2 import put_empty_networks
 
 from foldsvc.alphafold2.config import models_of
+from foldsvc.folds.outcome import with_confidence
 from foldsvc.jobs.claims import claim
 from foldsvc.jobs.kinds import FOLD
 from foldsvc.jobs.outcomes import succeed
 from foldsvc.records.confidence import ConfidenceSummary, RankedStructure
 from foldsvc.storage.database import open_database
-from foldsvc.storage.fold_rows import set_confidence
 from foldsvc.storage.folder_store import FolderStore
 from tests.browser.conftest import ROOT, Service
 
@@ -59,7 +58,7 @@ def ranked(service: Service, data: Path) -> str:
         for name in names
     ]
     store.write_manifest(prefix, entries)
-    record = partial(set_confidence, job_id=claimed.job_id, confidence=_confidence())
+    record = with_confidence(claimed.job_id, _confidence())
     succeed(database, claimed, result_prefix=prefix, record=record)
     database.close()
     return str(job["id"])

@@ -5,14 +5,13 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 from sqlalchemy import text
 
+from foldsvc.folds.outcome import with_confidence
 from foldsvc.jobs import outcomes
 from foldsvc.storage.database import Database, migrate, open_database
-from foldsvc.storage.fold_rows import set_confidence
 from foldsvc.storage.folder_store import FolderStore
 from tests.jobs.orders import CONFIDENCE, claim_one, submit_one
 from tests.postgresql_server import PostgresqlServer
@@ -28,7 +27,7 @@ def finish_one(database: Database, store: FolderStore, name: str = "trastuzumab"
         store.write(claimed.prefix, "scores.json", b"{}"),
     ]
     store.write_manifest(claimed.prefix, files)
-    record = partial(set_confidence, job_id=job_id, confidence=CONFIDENCE)
+    record = with_confidence(job_id, CONFIDENCE)
     outcomes.succeed(database, claimed, result_prefix=claimed.prefix, record=record)
     return job_id
 

@@ -2,11 +2,11 @@
 
 import time
 from collections.abc import Callable
-from functools import partial
 
 import pytest
 
 from foldsvc.errors import JobCancelledError, LeaseLostError
+from foldsvc.folds.outcome import with_confidence
 from foldsvc.folds.queries import get_fold
 from foldsvc.jobs import outcomes
 from foldsvc.jobs.cancel import request_cancel
@@ -19,7 +19,6 @@ from foldsvc.records.notice import Notice
 from foldsvc.records.progress import Progress
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
-from foldsvc.storage.fold_rows import set_confidence
 from tests.jobs.orders import CONFIDENCE, claim_one, submit_one
 
 FAILURE = JobFailure(code="out_of_memory", message="Too long", remedy="Submit less")
@@ -34,13 +33,13 @@ def _advance(database: Database, claimed: Claimed[object]) -> None:
         claimed,
         stage="relax",
         result_prefix=claimed.prefix,
-        record=partial(set_confidence, job_id=claimed.job_id, confidence=CONFIDENCE),
+        record=with_confidence(claimed.job_id, CONFIDENCE),
         notices=[WARNING],
     )
 
 
 def _succeed(database: Database, claimed: Claimed[object]) -> None:
-    record = partial(set_confidence, job_id=claimed.job_id, confidence=CONFIDENCE)
+    record = with_confidence(claimed.job_id, CONFIDENCE)
     outcomes.succeed(database, claimed, result_prefix=claimed.prefix, record=record)
 
 

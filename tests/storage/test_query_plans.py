@@ -7,7 +7,6 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 from sqlalchemy import event, text
 
 from foldsvc.folds import queries as folds
+from foldsvc.folds.outcome import with_confidence
 from foldsvc.jobs import outcomes, queries
 from foldsvc.jobs.cancel import delete_job, request_cancel
 from foldsvc.jobs.claims import claim
@@ -36,7 +36,6 @@ from foldsvc.storage import (
     queue_places,
 )
 from foldsvc.storage.database import Database, open_database
-from foldsvc.storage.fold_rows import set_confidence
 from foldsvc.storage.folder_store import FolderStore
 from tests.jobs.orders import CONFIDENCE, claim_one, claim_some, new_job, submit_all, submit_one
 from tests.storage.many_jobs import fill, job_id
@@ -72,7 +71,7 @@ def looks(
                     database,
                     claimed,
                     result_prefix=claimed.prefix,
-                    record=partial(set_confidence, job_id=claimed.job_id, confidence=CONFIDENCE),
+                    record=with_confidence(claimed.job_id, CONFIDENCE),
                 )
                 delete_job(database, store, claimed.job_id)
             elif last == "fail":
