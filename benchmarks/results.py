@@ -31,12 +31,13 @@ from foldsvc.engines.acceptance import accept
 from foldsvc.engines.alphafold2 import description as alphafold2_description
 from foldsvc.engines.alphafold2.alignment_search import find_alignment
 from foldsvc.engines.alphafold2.folding import FoldTask, fold_complexes
+from foldsvc.engines.alphafold2.loaded import alphafold2
 from foldsvc.engines.flashabb import description as flashabb_description
 from foldsvc.engines.flashabb import folding as antibody
+from foldsvc.engines.flashabb.loaded import flashabb, weights_facts
 from foldsvc.flashabb import weights
-from foldsvc.folds.options import fold_options_of
 from foldsvc.jobs.submit import NewJob
-from foldsvc.predict.loaded_engines import alphafold2, device_name, flashabb, weights_facts
+from foldsvc.predict.device import device_name
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.progress import Progress
@@ -45,6 +46,7 @@ from foldsvc.result.files import finished_files, folded_files
 from foldsvc.result.relaxation import relax_models
 from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Run
+from foldsvc.sequence.fv_recognition import find_fv
 from foldsvc.settings import Settings
 from foldsvc.storage.folder_store import FolderStore
 from foldsvc.wire.fold import FoldOptions, FoldRequest
@@ -82,19 +84,26 @@ def main(given: Sequence[str] | None = None) -> None:
 
 def _antibody(job: NewJob[FoldPayload], chosen: Settings) -> tuple[Run, tuple[ResultFile, ...]]:
     (folded,) = antibody.fold_antibodies(
-        [job.payload.fold_input],
+        [find_fv(job.payload.fold_input)],
         engine=flashabb(chosen),
-        options=fold_options_of(job.payload.options),
+        options=job.payload.options,
         on_progress=_silent,
     )
     run = _run(
-        job.payload.fold_input,
-        fold_options_of(job.payload.options),
-        job.payload.engine,
-        weights_facts(chosen),
+        job.payload.fold_input, job.payload.options, job.payload.engine, weights_facts(chosen)
     )
     result = relax_models(folded, top=1, time_limit_seconds=600, on_progress=_silent)
     return run, finished_files(result, run, flashabb_description.describe(result, run))
+
+
+class _Nothing:
+    """Keeps no model."""
+
+    def recall(self, name: str) -> None:
+        """Give nothing."""
+
+    def keep(self, name: str, prediction: object) -> None:
+        """Keep nothing."""
 
 
 def _protein(chosen: Settings) -> tuple[ResultFile, ...]:
@@ -112,20 +121,16 @@ def _protein(chosen: Settings) -> tuple[ResultFile, ...]:
         options=options,
     )
     (job,) = accept(request, here)
-    found = find_alignment(
-        job.payload.fold_input, fold_options_of(job.payload.options), here, _silent
-    )
+    found = find_alignment(job.payload.fold_input, job.payload.options, here, _silent)
     task = FoldTask(
         fold_input=job.payload.fold_input,
         found=found,
         on_progress=_silent,
-        recall=lambda _config, _seed: None,
-        keep=lambda _config, _seed, _prediction: None,
+        cache=_Nothing(),
+        name_of=lambda config, seed: f"{config.name} {seed}",
     )
-    (folded,) = fold_complexes(
-        [task], engine=alphafold2(here), options=fold_options_of(job.payload.options)
-    )
-    run = _run(job.payload.fold_input, fold_options_of(job.payload.options), job.payload.engine, {})
+    (folded,) = fold_complexes([task], engine=alphafold2(here), options=job.payload.options)
+    run = _run(job.payload.fold_input, job.payload.options, job.payload.engine, {})
     return finished_files(folded, run, alphafold2_description.describe(folded, run))
 
 
@@ -160,9 +165,9 @@ def _seal(store: FolderStore, files: Sequence[ResultFile], *, packed: bool) -> N
 
 
 def _print_shares(job: NewJob[FoldPayload], run: Run, chosen: Settings) -> None:
-    inputs = [job.payload.fold_input] * N_BATCH
+    inputs = [find_fv(job.payload.fold_input)] * N_BATCH
     engine = flashabb(chosen)
-    options = fold_options_of(job.payload.options).model_copy(update={"relax": False})
+    options = job.payload.options.model_copy(update={"relax": False})
     antibody.fold_antibodies(inputs, engine=engine, options=options, on_progress=_silent)
     started = time.perf_counter()
     batch = antibody.fold_antibodies(inputs, engine=engine, options=options, on_progress=_silent)

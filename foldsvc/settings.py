@@ -76,11 +76,11 @@ class Settings(BaseSettings):
         "https://api.colabfold.com", description="ColabFold's alignment server, or one's own"
     )
     msa_server_contact: str = Field(
-        "", description="who runs this service, as the alignment server is told; needed to use it"
+        "", description="who runs this service, sent to the alignment server; needed to use it"
     )
     msa_server_databases: str = Field(
         "uniref30_2302+colabfold_envdb_202108",
-        description="what the alignment server searches; after a change every chain is asked anew",
+        description="what the alignment server searches; after a change all is searched again",
     )
     msa_server_seconds: float = Field(
         7_200, description="how long one search on the server may take"
@@ -247,23 +247,23 @@ class Settings(BaseSettings):
     @field_validator("allowed_hosts")
     @classmethod
     def _host_names(cls, given: str) -> str:
-        for one in given.split():
-            if not _HOST.fullmatch(one):
+        for name in given.split():
+            if not _HOST.fullmatch(name):
                 raise ValueError("must be host names without scheme and port, by spaces")
         return given
 
     @field_validator("dicomweb_peers")
     @classmethod
     def _named_peers(cls, given: str) -> str:
-        for one in given.split():
-            if not _PEER.fullmatch(one):
+        for entry in given.split():
+            if not _PEER.fullmatch(entry):
                 raise ValueError("must be name=http://... or name=https://..., by spaces")
         return given
 
     @property
     def peers(self) -> dict[str, str]:
         """URLs of DICOMweb servers by name."""
-        return dict(one.split("=", 1) for one in self.dicomweb_peers.split())
+        return dict(entry.split("=", 1) for entry in self.dicomweb_peers.split())
 
     @property
     def min_free_bytes(self) -> int:
@@ -364,17 +364,17 @@ def compiler_flags() -> str:
     return os.environ.get("XLA_FLAGS", "")
 
 
-def child_environment(chosen: Settings, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+def child_environment(settings: Settings, extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """The environment in which a process started from here reads the same settings.
 
     Args:
-        chosen: The settings; those left empty stay unset, so that their defaults still follow
+        settings: The settings; those left empty stay unset, so that their defaults still follow
             from the others.
-        extra: Variables that are no settings of foldsvc's, such as another library's.
+        extra: Variables that are not settings of foldsvc's, such as another library's.
     """
     environment = dict(os.environ)
     for name in Settings.model_fields:
-        value = getattr(chosen, name)
+        value = getattr(settings, name)
         variable = f"FOLDSVC_{name.upper()}"
         environment.pop(variable, None)
         if value not in (None, ""):
@@ -386,7 +386,7 @@ def bare_environment(extra: Mapping[str, str]) -> dict[str, str]:
     """The environment of a process that must know nothing of this service.
 
     Args:
-        extra: All that it is told, beside where programs and libraries are.
+        extra: All that it is given, beside where programs and libraries are.
     """
     kept = {name: os.environ[name] for name in _HARMLESS if name in os.environ}
     return kept | {"LANG": "C.UTF-8"} | dict(extra)

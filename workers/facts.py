@@ -32,7 +32,7 @@ def say_in_pool() -> None:
 def device() -> DeviceFacts:
     """Give what this process folds on; whoever asks first opens it, and the others wait."""
     # Imported here, in the pool's process: only there may JAX and its device be opened.
-    from foldsvc.predict.loaded_engines import device_facts  # noqa: PLC0415
+    from foldsvc.engines.device import device_facts  # noqa: PLC0415
 
     with _opening:
         return device_facts(settings())

@@ -1,10 +1,27 @@
 """Which networks a request means; no JAX here."""
 
-from foldsvc.alphafold2.config import ModelConfig, models_of
-from foldsvc.wire.fold import FoldOptions
+from collections.abc import Sequence
+from typing import Literal, Protocol, runtime_checkable
+
+from foldsvc.alphafold2.config import ModelConfig, ModelType, models_of
 
 
-def networks(n_chain: int, options: FoldOptions) -> tuple[ModelConfig, ...]:
+@runtime_checkable
+class NetworkOptions(Protocol):
+    """What of the options decides on the networks."""
+
+    @property
+    def model_type(self) -> ModelType | Literal["auto"]:
+        """The set of networks, or `auto`."""
+        ...
+
+    @property
+    def models(self) -> Sequence[int]:
+        """Which of the set, from 1 on."""
+        ...
+
+
+def networks(n_chain: int, options: NetworkOptions) -> tuple[ModelConfig, ...]:
     """Give the networks that fold an input, in the order in which they run.
 
     Each input of a submission decides for itself: a complex beside it changes nothing.
@@ -20,7 +37,7 @@ def networks(n_chain: int, options: FoldOptions) -> tuple[ModelConfig, ...]:
     return tuple(released[number - 1] for number in options.models)
 
 
-def takes_templates(n_chain: int, options: FoldOptions) -> bool:
+def takes_templates(n_chain: int, options: NetworkOptions) -> bool:
     """Tell whether any of the networks reads templates.
 
     Of the monomer networks 1 and 2 do, and those for a single chain alone: to them, templates of
@@ -29,11 +46,3 @@ def takes_templates(n_chain: int, options: FoldOptions) -> bool:
     configs = networks(n_chain, options)
     fits = n_chain == 1 or configs[0].family == "multimer"
     return fits and any(config.has_templates for config in configs)
-
-
-def max_msa_of(options: FoldOptions) -> tuple[int, int] | None:
-    """Give most clusters and most extra rows, if the request says."""
-    if options.max_msa is None:
-        return None
-    clusters, extra = options.max_msa.split(":")
-    return int(clusters), int(extra)

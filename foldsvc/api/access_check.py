@@ -47,14 +47,14 @@ class AccessCheck:
         if name not in self._hosts:
             raise AccessError("host_not_allowed", name)
         if not scope["path"].startswith("/"):
-            raise AccessError("request_malformed", "its target is no path")
+            raise AccessError("request_malformed", "its target is not a path")
         if scope["method"] not in _SAFE:
             self._check_origin(scope, host)
             _check_encoding(scope)
 
     def _check_origin(self, scope: Scope, host: str) -> None:
         origins = _values(scope, b"origin")
-        foreign = [one for one in origins if not self._hosts.owns(one, host)]
+        foreign = [origin for origin in origins if not self._hosts.owns(origin, host)]
         if foreign:
             raise AccessError("cross_site", foreign[0][:200])
         if "cross-site" in _values(scope, b"sec-fetch-site"):

@@ -21,9 +21,9 @@ class AllowedHosts:
     """
 
     def __init__(self, given: Sequence[str]) -> None:
-        names = [name_of(one) for one in given]
-        self._names = frozenset(one for one in names if not one.startswith("*."))
-        self._endings = tuple(one[1:] for one in names if one.startswith("*."))
+        names = [name_of(name) for name in given]
+        self._names = frozenset(name for name in names if not name.startswith("*."))
+        self._endings = tuple(name[1:] for name in names if name.startswith("*."))
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -58,8 +58,8 @@ class AllowedHosts:
 
 def host_name(host: str) -> str | None:
     """Give the name in a `Host` header without its port, or None where the header is malformed."""
-    found = _HOST.fullmatch(host)
-    return None if found is None else name_of(found["name"])
+    match = _HOST.fullmatch(host)
+    return None if match is None else name_of(match["name"])
 
 
 def name_of(host: str) -> str:

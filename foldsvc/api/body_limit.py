@@ -69,8 +69,10 @@ class BodyLimit:
         await self._app(scope, replay, send)
 
     def _streamed_limit(self, path: str) -> int | None:
-        for one, limit in self._streamed.items():
-            if path == one or (one.endswith("/") and path.startswith(one)):
+        for path_pattern, limit in self._streamed.items():
+            if path == path_pattern or (
+                path_pattern.endswith("/") and path.startswith(path_pattern)
+            ):
                 return limit
         return None
 

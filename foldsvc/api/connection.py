@@ -117,7 +117,7 @@ class Connection(H11Protocol):
         self._mind()
 
     def send_400_response(self, msg: str) -> None:
-        """Answer what is no HTTP by a problem document, as everything else."""
+        """Answer what is not HTTP by a problem document, as everything else."""
         self._refuse(AccessError("request_malformed", msg))
 
     def shutdown(self) -> None:
@@ -194,13 +194,13 @@ class Connection(H11Protocol):
     def _make_room(self) -> bool:
         """Close the connection that has been without a request for longest, if there is one."""
         idle = [
-            one
-            for one in self.connections
-            if isinstance(one, Connection) and one is not self and one.is_idle
+            connection
+            for connection in self.connections
+            if isinstance(connection, Connection) and connection is not self and connection.is_idle
         ]
         if not idle:
             return False
-        min(idle, key=lambda one: one.idle_since).close_now()
+        min(idle, key=lambda connection: connection.idle_since).close_now()
         return True
 
     @property

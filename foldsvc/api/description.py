@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 
 from foldsvc.api.problems import OTHER_CODES, responses
 from foldsvc.api.text_fields import without_null
+from foldsvc.engines.request_schema import option_schemas, own_schema, requested_schema
 from foldsvc.wire.comparisons import ComparisonRequest
 from foldsvc.wire.fold import FoldRequest, JobEvent, Problem
 from foldsvc.wire.results import RESULT_JSON, scores_schema
@@ -72,6 +73,9 @@ def describe(app: FastAPI, max_share_days: int) -> dict[str, Any]:
         schemas.setdefault(name, schema)
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
+    schemas |= option_schemas()
+    schemas["FoldRequest"]["properties"]["options"] = requested_schema()
+    schemas["Job"]["properties"]["options"] = own_schema()
     days = schemas["ShareRequest"]["properties"]["days"]["anyOf"][0]
     days["maximum"] = max_share_days
     for path in document["paths"].values():
@@ -97,9 +101,9 @@ def _add_refusals(operation: dict[str, Any]) -> None:
         return
     for status, answer in responses(*_REFUSALS).items():
         there = operation["responses"].setdefault(str(status), answer)
-        told = {*there["description"].split(", "), *answer["description"].split(", ")}
-        told |= {f"http_{status}"} & OTHER_CODES.keys()
-        there["description"] = ", ".join(sorted(told))
+        codes = {*there["description"].split(", "), *answer["description"].split(", ")}
+        codes |= {f"http_{status}"} & OTHER_CODES.keys()
+        there["description"] = ", ".join(sorted(codes))
     operation["responses"] = dict(sorted(operation["responses"].items()))
 
 

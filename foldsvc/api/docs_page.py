@@ -76,12 +76,12 @@ def _operation(path: str, method: str, operation: Mapping[str, Any]) -> Iterator
     yield f"<p>{_prose(operation.get('description', ''))}</p>"
     if parameters := operation.get("parameters"):
         yield "<table><tr><th>parameter<th>in<th>type<th>meaning</tr>"
-        for one in parameters:
+        for parameter in parameters:
             yield _row(
-                f"<code>{escape(one['name'])}</code>",
-                escape(one["in"]),
-                _type(one["schema"]),
-                _prose(one.get("description", "")),
+                f"<code>{escape(parameter['name'])}</code>",
+                escape(parameter["in"]),
+                _type(parameter["schema"]),
+                _prose(parameter.get("description", "")),
             )
         yield "</table>"
     yield "<table>"
@@ -125,9 +125,9 @@ def _type(schema: Mapping[str, Any]) -> str:
         name = escape(schema["$ref"].rpartition("/")[2])
         return f"<a href='#{name}'>{name}</a>"
     if "anyOf" in schema:
-        return " or ".join(_type(one) for one in schema["anyOf"])
+        return " or ".join(_type(option) for option in schema["anyOf"])
     if "enum" in schema:
-        return ", ".join(f"<code>{escape(str(one))}</code>" for one in schema["enum"])
+        return ", ".join(f"<code>{escape(str(value))}</code>" for value in schema["enum"])
     if "const" in schema:
         return f"<code>{escape(str(schema['const']))}</code>"
     if schema.get("type") == "array":

@@ -108,8 +108,8 @@ class Drawings:
         # Whoever asks for the same meanwhile finds it drawn.
         async with lock:
             recalled = {name: self._recalled(drawable, name) for name in names}
-            found = {name: data for name, data in recalled.items() if data is not None}
-            missing = [name for name in names if name not in found]
+            kept = {name: data for name, data in recalled.items() if data is not None}
+            missing = [name for name in names if name not in kept]
             if missing:
                 if _TOGETHER & set(missing):
                     missing += [
@@ -118,8 +118,8 @@ class Drawings:
                 drawn = await self._drawn(drawable, missing)
                 for name, data in drawn.items():
                     self._keep(drawable.tag(name), data)
-                found |= {name: data for name, data in drawn.items() if name in names}
-        return {name: found[name] for name in names}
+                kept |= {name: data for name, data in drawn.items() if name in names}
+        return {name: kept[name] for name in names}
 
     def close(self) -> None:
         """Clear up; what is being drawn fails."""

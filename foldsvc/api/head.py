@@ -13,7 +13,7 @@ _READ = ("GET", "HEAD")
 def methods_of(scope: Scope) -> list[str]:
     """Give every method of a path; each is a route that knows nothing of the others.
 
-    Where `/folds/check` is a path of its own, those of `/folds/{job_id}` are not told.
+    Where `/folds/check` is a path of its own, those of `/folds/{job_id}` are not listed.
     """
     app: FastAPI = scope["app"]
     own = app.openapi()["paths"].get(scope["path"], {})

@@ -54,10 +54,10 @@ def add_page(app: FastAPI, static_dir: Path) -> None:
     @router.get("/{name}")
     def top_file(name: str) -> Response:
         # The names come from the folder, so that none can lead out of it.
-        found = {file.name: file for file in static_dir.glob("*") if file.is_file()}
-        if name not in found:
+        files = {file.name: file for file in static_dir.glob("*") if file.is_file()}
+        if name not in files:
             raise HTTPException(404, "There is nothing at this path")
-        return FileResponse(found[name], headers={"Cache-Control": UNTIL_IT_CHANGES})
+        return FileResponse(files[name], headers={"Cache-Control": UNTIL_IT_CHANGES})
 
     app.mount("/assets", HashedFiles(directory=static_dir / "assets", check_dir=False))
     app.mount("/examples", BuiltFiles(directory=static_dir / "examples", check_dir=False))

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from foldsvc import errors
 from foldsvc.api.head import methods_of
-from foldsvc.api.told_path import told_path
+from foldsvc.api.shown_path import shown_path
 from foldsvc.errors import FoldsvcError
 from foldsvc.errors.codes import codes
 from foldsvc.wire.fold import Problem
@@ -87,7 +87,7 @@ OTHER_CODES = {
         "Something that was not foreseen; the service's log has it.",
     ),
 }
-"""Codes that are no error of foldsvc's own, for the documentation."""
+"""Codes that are not of foldsvc's own errors, for the documentation."""
 
 
 _PASSING = (
@@ -184,7 +184,7 @@ def register(app: FastAPI, page_for: Callable[[Request], Response | None]) -> No
                 request,
                 status=HTTPStatus.UNPROCESSABLE_ENTITY,
                 code=errors.InvalidRequestError.code,
-                detail="; ".join(_fault(one) for one in error.errors()),
+                detail="; ".join(_fault(fault) for fault in error.errors()),
                 remedy="The fields and their types are listed at /docs",
             )
         )
@@ -213,9 +213,9 @@ def _status(code: str, kind: type[FoldsvcError]) -> HTTPStatus:
     return own or next(STATUS_OF[above] for above in kind.__mro__ if above in STATUS_OF)
 
 
-def _fault(one: dict[str, Any]) -> str:
-    place = ".".join(str(part) for part in one.get("loc", ()))
-    return f"{place}: {one.get('msg', 'not valid')}"
+def _fault(error: dict[str, Any]) -> str:
+    place = ".".join(str(part) for part in error.get("loc", ()))
+    return f"{place}: {error.get('msg', 'not valid')}"
 
 
 def _problem(
@@ -234,7 +234,7 @@ def _problem(
         detail=detail,
         code=code,
         remedy=remedy,
-        instance=told_path(request.scope["path"]) if request else "",
+        instance=shown_path(request.scope["path"]) if request else "",
         request_id=getattr(request.state, "request_id", "") if request else "",
         **place,
     )

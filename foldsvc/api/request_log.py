@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
 from foldsvc.api.problems import as_response, internal_problem
-from foldsvc.api.told_path import told_path
+from foldsvc.api.shown_path import shown_path
 
 log = structlog.get_logger()
 
@@ -46,9 +46,9 @@ class RequestLog:
             try:
                 await self._app(scope, receive, send_named)
             except ClientDisconnect:
-                log.info("client_left", path=told_path(scope["path"]))
+                log.info("client_left", path=shown_path(scope["path"]))
             except Exception:
-                log.exception("request_broke", path=told_path(scope["path"]))
+                log.exception("request_broke", path=shown_path(scope["path"]))
                 if status:
                     raise
                 answer = as_response(internal_problem(Request(scope)))
@@ -56,7 +56,7 @@ class RequestLog:
             log.debug(
                 "request",
                 method=scope["method"],
-                path=told_path(scope["path"]),
+                path=shown_path(scope["path"]),
                 status=status,
                 seconds=round(time.perf_counter() - begun, 4),
             )

@@ -67,12 +67,12 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         shared = scope["type"] == "http" and scope["path"].startswith(SHARED_PATHS)
-        wanted = _ALWAYS | _SHARED if shared else _ALWAYS
+        added = _ALWAYS | _SHARED if shared else _ALWAYS
 
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in wanted.items():
+                for name, value in added.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -122,10 +122,10 @@ def range_of(text: str, size: int) -> range | None:
 
     Several ranges at once are ignored, as RFC 9110 section 14.2 allows.
     """
-    found = _RANGE.fullmatch(text.replace(" ", ""))
-    if not found or found.groups() == ("", ""):
+    match = _RANGE.fullmatch(text.replace(" ", ""))
+    if not match or match.groups() == ("", ""):
         return None
-    first, last = found.groups()
+    first, last = match.groups()
     if not first:
         return range(max(0, size - int(last)), size)
     if last and int(last) < int(first):
@@ -174,8 +174,8 @@ def _opened(name: str, open_file: Callable[[], BinaryIO]) -> BinaryIO:
 
 def accepts_gzip(accepted: str) -> bool:
     """True where gzip is named and not refused by `q=0`."""
-    for one in accepted.lower().split(","):
-        coding, _, weight = one.partition(";")
+    for item in accepted.lower().split(","):
+        coding, _, weight = item.partition(";")
         if coding.strip() in ("gzip", "*"):
             return not _REFUSED.fullmatch(weight.replace(" ", ""))
     return False

@@ -74,10 +74,10 @@ def list_cases(
             "The cursor is none of this service's", remedy="Use `next_cursor` of the page before"
         )
     with database.read() as transaction:
-        found, mark = case_rows.newest_cases(
+        cases, mark = case_rows.newest_cases(
             transaction, below=cursor, limit=max(1, min(limit, MAX_PAGE)), reference=reference
         )
-    return CasePage(cases=found, next_cursor=mark)
+    return CasePage(cases=cases, next_cursor=mark)
 
 
 def change_case(database: Database, case_id: str, change: CaseUpdate) -> Case:
@@ -116,7 +116,7 @@ def add_item(database: Database, case_id: str, request: ItemRequest) -> Case:
     with database.write() as transaction:
         items = _items_to_change(transaction, case_id)
         title = _title_of(transaction, request.kind, request.reference)
-        if any((one.kind, one.reference) == (request.kind, request.reference) for one in items):
+        if any((item.kind, item.reference) == (request.kind, request.reference) for item in items):
             return case_in(transaction, case_id)
         if len(items) >= MAX_ITEMS:
             raise LimitError("case_full", limit=MAX_ITEMS)
@@ -140,7 +140,7 @@ def change_item(database: Database, case_id: str, item_id: str, change: ItemUpda
     """
     with database.write() as transaction:
         items = _items_to_change(transaction, case_id)
-        order = [one.id for one in items]
+        order = [item.id for item in items]
         if item_id not in order:
             raise NotFoundError("case_item_not_found", item_id, case_id)
         if change.caption is not None:
@@ -160,7 +160,7 @@ def remove_item(database: Database, case_id: str, item_id: str) -> Case:
         NotFoundError: It has no such item.
     """
     with database.write() as transaction:
-        order = [one.id for one in _items_to_change(transaction, case_id)]
+        order = [item.id for item in _items_to_change(transaction, case_id)]
         if item_id not in order:
             raise NotFoundError("case_item_not_found", item_id, case_id)
         case_rows.delete_item(transaction, item_id)
@@ -188,14 +188,14 @@ def case_in(transaction: Transaction, case_id: str) -> Case:
         updated_at=time_of(row.updated_at),
         items=[
             CaseItem(
-                id=one.id,
-                kind=one.kind,
-                reference=one.reference,
-                title=one.title,
-                caption=one.caption,
-                state=states[one.reference],
+                id=item.id,
+                kind=item.kind,
+                reference=item.reference,
+                title=item.title,
+                caption=item.caption,
+                state=states[item.reference],
             )
-            for one in items
+            for item in items
         ],
     )
 
@@ -220,13 +220,13 @@ def _title_of(transaction: Transaction, kind: ItemKind, reference: str) -> str:
 
 
 def _states(transaction: Transaction, items: Sequence[ItemRow]) -> dict[str, _State]:
-    folds = [one.reference for one in items if one.kind == "fold"]
-    states: dict[str, _State] = {one.reference: "gone" for one in items}
+    folds = [item.reference for item in items if item.kind == "fold"]
+    states: dict[str, _State] = {item.reference: "gone" for item in items}
     for fold in fold_rows.folds_by_id(transaction, folds) if folds else ():
         states[fold.job.id] = "present"
-    for one in items:
-        if one.kind == "volume":
-            volume = volume_rows.volume_by_id(transaction, one.reference)
+    for item in items:
+        if item.kind == "volume":
+            volume = volume_rows.volume_by_id(transaction, item.reference)
             if volume is not None:
-                states[one.reference] = "present" if volume.sharing.shareable else "withheld"
+                states[item.reference] = "present" if volume.sharing.shareable else "withheld"
     return states

@@ -55,7 +55,9 @@ def create_share(
         share_rows.insert_share(
             transaction, share_id, case_id=case_id, token_hash=_hash(token), days=days
         )
-        (made,) = (one for one in share_rows.shares_of(transaction, case_id) if one.id == share_id)
+        (made,) = (
+            share for share in share_rows.shares_of(transaction, case_id) if share.id == share_id
+        )
     log.info("case_shared", case_id=case_id, share_id=share_id, days=days)
     return NewShare(**_share(made).model_dump(), token=token, path=f"/shared/{token}")
 
@@ -70,7 +72,7 @@ def list_shares(database: Database, settings: Settings, case_id: str) -> ShareLi
         case_in(transaction, case_id)
         return ShareList(
             max_days=settings.max_share_days,
-            shares=[_share(one) for one in share_rows.shares_of(transaction, case_id)],
+            shares=[_share(share) for share in share_rows.shares_of(transaction, case_id)],
         )
 
 

@@ -110,25 +110,25 @@ def _probe(name: str, library: str, code: str, remedy: str) -> Finding:
     return Finding(name=name, verdict="ok", found=f"{library}: {found}")
 
 
-def check_weights(chosen: Settings) -> Finding:
+def check_weights(settings: Settings) -> Finding:
     """The antibody weights are as published."""
-    if not weights.installed(chosen.weights_folders):
+    if not weights.installed(settings.weights_folders):
         return Finding(
             name="weights",
             verdict="warn",
-            found=f"no antibody weights in {chosen.weights}",
+            found=f"no antibody weights in {settings.weights}",
             remedy="Run: foldsvc weights install flashabb",
         )
     try:
-        facts = weights.verify(chosen.weights_folders)
+        facts = weights.verify(settings.weights_folders)
     except FoldsvcError as error:
         return Finding(name="weights", verdict="fail", found=error.message, remedy=error.remedy)
     return Finding(name="weights", verdict="ok", found=f"{facts.name} in {facts.folder}, verified")
 
 
-def check_networks(chosen: Settings) -> Finding:
+def check_networks(settings: Settings) -> Finding:
     """AlphaFold2 has the networks of a default request, trained ones."""
-    (engine,) = (one for one in engine_list(chosen).engines if one.name == ALPHAFOLD2)
+    (engine,) = (engine for engine in engine_list(settings).engines if engine.name == ALPHAFOLD2)
     if engine.ready:
         return Finding(name="networks", verdict="ok", found=f"{engine.title}: {engine.weights}")
     found = (
@@ -143,22 +143,22 @@ def check_networks(chosen: Settings) -> Finding:
     )
 
 
-def check_page(chosen: Settings) -> Finding:
+def check_page(settings: Settings) -> Finding:
     """The page is built."""
-    if (chosen.static_dir / "index.html").is_file():
-        return Finding(name="page", verdict="ok", found=f"built in {chosen.static_dir}")
+    if (settings.static_dir / "index.html").is_file():
+        return Finding(name="page", verdict="ok", found=f"built in {settings.static_dir}")
     return Finding(
         name="page",
         verdict="warn",
-        found=f"not built in {chosen.static_dir}; the API works without it",
+        found=f"not built in {settings.static_dir}; the API works without it",
         remedy="Run: make web",
     )
 
 
-def check_data_dir(chosen: Settings) -> Finding:
+def check_data_dir(settings: Settings) -> Finding:
     """There is room for results, and leave to write them."""
-    place = chosen.results.absolute()
-    existing = next(folder for folder in (place, *place.parents) if folder.exists())
+    results = settings.results.absolute()
+    existing = next(folder for folder in (results, *results.parents) if folder.exists())
     if not os.access(existing, os.W_OK):
         return Finding(
             name="data",
@@ -167,20 +167,20 @@ def check_data_dir(chosen: Settings) -> Finding:
             remedy="Set FOLDSVC_DATA_DIR, or FOLDSVC_RESULTS_DIR, to a folder of yours",
         )
     free = shutil.disk_usage(existing).free
-    found = f"{place}, {free / 1e9:.1f} GB free"
+    found = f"{results}, {free / 1e9:.1f} GB free"
     if free < _LEAST_FREE_BYTES:
         return Finding(name="data", verdict="warn", found=found, remedy="Free some space")
     return Finding(name="data", verdict="ok", found=found)
 
 
-def check_database(chosen: Settings) -> Finding:
+def check_database(settings: Settings) -> Finding:
     """The database answers and has this version's tables."""
-    shown = _without_password(chosen.database)
-    sqlite = chosen.database.startswith("sqlite:///")
-    if sqlite and not Path(chosen.database.removeprefix("sqlite:///")).exists():
+    shown = _without_password(settings.database)
+    sqlite = settings.database.startswith("sqlite:///")
+    if sqlite and not Path(settings.database.removeprefix("sqlite:///")).exists():
         return Finding(name="database", verdict="ok", found=f"{shown}, made by the first start")
     try:
-        with closing(open_database(chosen.database)) as database:
+        with closing(open_database(settings.database)) as database:
             current = is_current(database)
     except FoldsvcError as error:
         return Finding(name="database", verdict="fail", found=error.message, remedy=error.remedy)
@@ -194,30 +194,30 @@ def check_database(chosen: Settings) -> Finding:
     )
 
 
-def check_store(chosen: Settings) -> Finding:
+def check_store(settings: Settings) -> Finding:
     """The result store and the database belong together."""
-    sqlite = chosen.database.startswith("sqlite:///")
-    if sqlite and not Path(chosen.database.removeprefix("sqlite:///")).exists():
-        return Finding(name="results", verdict="ok", found=f"{chosen.results}, not in use yet")
+    sqlite = settings.database.startswith("sqlite:///")
+    if sqlite and not Path(settings.database.removeprefix("sqlite:///")).exists():
+        return Finding(name="results", verdict="ok", found=f"{settings.results}, not in use yet")
     try:
-        with closing(open_database(chosen.database)) as database:
+        with closing(open_database(settings.database)) as database:
             if is_current(database):
-                require_own_store(database, FolderStore(chosen.results), mark=False)
+                require_own_store(database, FolderStore(settings.results), mark=False)
     except DatabaseUnavailableError as error:
         return Finding(name="results", verdict="warn", found=f"not looked at: {error.message}")
     except FoldsvcError as error:
         return Finding(name="results", verdict="fail", found=error.message, remedy=error.remedy)
-    return Finding(name="results", verdict="ok", found=f"{chosen.results}, the database's own")
+    return Finding(name="results", verdict="ok", found=f"{settings.results}, the database's own")
 
 
-def check_broker(chosen: Settings) -> Finding:
+def check_broker(settings: Settings) -> Finding:
     """The broker answers."""
-    if not chosen.broker_url:
+    if not settings.broker_url:
         return Finding(name="broker", verdict="ok", found="started by foldsvc up")
-    shown, place = _without_password(chosen.broker_url), urlsplit(chosen.broker_url)
+    shown, address = _without_password(settings.broker_url), urlsplit(settings.broker_url)
     try:
         with socket.create_connection(
-            (place.hostname or "", place.port or 6379), timeout=_CONNECT_SECONDS
+            (address.hostname or "", address.port or 6379), timeout=_CONNECT_SECONDS
         ):
             return Finding(name="broker", verdict="ok", found=f"{shown} answers")
     except OSError as error:
@@ -230,8 +230,8 @@ def check_broker(chosen: Settings) -> Finding:
 
 
 def _without_password(url: str) -> str:
-    place = urlsplit(url)
-    return url.replace(f":{place.password}@", ":***@") if place.password else url
+    address = urlsplit(url)
+    return url.replace(f":{address.password}@", ":***@") if address.password else url
 
 
 CHECKS: tuple[Callable[[Settings], Finding], ...] = (
@@ -247,7 +247,7 @@ CHECKS: tuple[Callable[[Settings], Finding], ...] = (
     check_store,
     check_broker,
 )
-"""In the order in which they are told."""
+"""In the order in which they are reported."""
 
 
 def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
@@ -255,11 +255,11 @@ def doctor(*, as_json: Annotated[bool, typer.Option("--json", help="Print JSON."
 
     One line a check: ok, warn or fail, what was found, and what to do about it.
     """
-    chosen = settings()
-    report_earlier_weights(chosen)
+    current = settings()
+    report_earlier_weights(current)
     findings: list[Finding] = []
     for check in CHECKS:
-        finding = check(chosen)
+        finding = check(current)
         findings.append(finding)
         if not as_json:
             data(_line(finding))

@@ -31,7 +31,7 @@ class ColabfoldFolder:
         self._written = 0
 
     def add(self, number: int, job: ColabfoldJob) -> list[Path]:
-        """Write a job, its marker last; one that the PDB format cannot hold is left out, and told.
+        """Write a job, its marker last; what the PDB format cannot hold is left out and reported.
 
         Args:
             number: Its place among the names, from 0.
@@ -59,6 +59,6 @@ class ColabfoldFolder:
 
     def _cited(self, bibtex: str) -> str:
         """Give what all jobs so far cite, each entry once."""
-        found = [entry.strip() for entry in _BLANK_LINES.split(bibtex) if entry.strip()]
-        self._entries = list(dict.fromkeys([*self._entries, *found]))
+        entries = [entry.strip() for entry in _BLANK_LINES.split(bibtex) if entry.strip()]
+        self._entries = list(dict.fromkeys([*self._entries, *entries]))
         return "".join(f"{entry}\n\n" for entry in self._entries)

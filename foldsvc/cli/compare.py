@@ -40,14 +40,14 @@ def compare_structures(
         typer.Option(help="Find residues that correspond by sequence, or by chain and number."),
     ] = "sequence",
     superposed: Annotated[
-        Path | None, typer.Option(help="Folder for the models, laid on the reference.")
+        Path | None, typer.Option(help="Folder for the models, superposed on the reference.")
     ] = None,
     residues: Annotated[
         Path | None, typer.Option(help="Folder for tables (CSV) of every residue's deviation.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
 ) -> None:
-    """Lay structures on a reference, and say how far they agree.
+    """Superpose structures on a reference, and say how far they agree.
 
     Files may be gzipped. Distances are in Å; TM-score and lDDT go from 0 to 1, and TM-score is over
     the reference's length. Chains of a complex are paired whatever their names.
@@ -56,16 +56,16 @@ def compare_structures(
     rows = []
     for path, name in zip(models, _names(models), strict=True):
         model, text = _read(path)
-        found = compared(target, model, pair_by)
-        summary = {"model": str(path), **comparison_summary(found)}
+        comparison = compared(target, model, pair_by)
+        summary = {"model": str(path), **comparison_summary(comparison)}
         if superposed is not None:
             suffix = "cif" if is_mmcif(text) else "pdb"
-            moved = moved_text(text, found.rotation, found.translation)
+            moved = moved_text(text, comparison.rotation, comparison.translation)
             _write(superposed / f"{name}.{suffix}", moved)
         if residues is not None:
-            _write(residues / f"{name}.csv", comparison_csv(found, target, model))
+            _write(residues / f"{name}.csv", comparison_csv(comparison, target, model))
         if as_json:
-            summary["residues"] = comparison_residues(found, target, model)
+            summary["residues"] = comparison_residues(comparison, target, model)
         rows.append(summary)
     if as_json:
         data(json.dumps({"reference": str(reference), "models": rows}, indent=2))

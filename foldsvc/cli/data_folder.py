@@ -26,7 +26,7 @@ def held(folder: Path, holder: str) -> Iterator[None]:
 
     Args:
         folder: The data folder.
-        holder: What the next one is told about this holder.
+        holder: What is reported to the next one about this holder.
 
     Raises:
         DataDirInUseError: Another process holds it.
@@ -44,30 +44,30 @@ def held(folder: Path, holder: str) -> Iterator[None]:
         yield
 
 
-def close_to_others(chosen: Settings) -> None:
+def close_to_others(settings: Settings) -> None:
     """Take the rights of other users away from what a service keeps, but for weights.
 
     New folders and files are made so; this is for those of earlier versions, and what a mask or a
     copy has opened.
     """
-    logs, file = chosen.data_dir / "logs", sqlite_file(chosen.database)
+    logs, file = settings.data_dir / "logs", sqlite_file(settings.database)
     tighten(
         (
-            *(chosen.data_dir, chosen.results, chosen.uploads, chosen.alignments),
-            *(logs, *logs.glob("*.log*"), chosen.data_dir / "broker"),
+            *(settings.data_dir, settings.results, settings.uploads, settings.alignments),
+            *(logs, *logs.glob("*.log*"), settings.data_dir / "broker"),
             *(Path(f"{file}{ending}") for ending in _SQLITE_FILES if file),
         )
     )
 
 
-def report_earlier_weights(chosen: Settings) -> None:
+def report_earlier_weights(settings: Settings) -> None:
     """Say that weights in the data folder are used, and how every folder would find them."""
-    earlier = chosen.earlier_weights
+    earlier = settings.earlier_weights
     if earlier is None:
         return
     say(
         f"Weights are also used from {earlier.absolute()}, where earlier versions put them; "
         f"commands that are run in other folders do not find them there."
     )
-    here, own = quote(str(earlier.absolute())), quote(str(chosen.weights))
+    here, own = quote(str(earlier.absolute())), quote(str(settings.weights))
     say(f"hint: mkdir -p {own} && mv {here}/* {own}/")

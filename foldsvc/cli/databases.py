@@ -75,47 +75,47 @@ def install(
         str, typer.Option(metavar="URL", help="Another place that has the archives.")
     ] = SOURCE,
 ) -> None:
-    """Fetch, unpack and check the databases; sizes are told before anything is fetched.
+    """Fetch, unpack and check the databases; sizes are reported before anything is fetched.
 
     What was interrupted goes on where it stopped.
     """
-    chosen = settings()
+    current = settings()
     installations = [
         Installation(
             database=database_named(name),
-            folder=chosen.databases,
+            folder=current.databases,
             source=source.rstrip("/"),
             index=index,
-            mmseqs=chosen.mmseqs,
+            mmseqs=current.mmseqs,
         )
         for name in names or USUAL
     ]
-    sizes = [one.download_bytes() for one in installations]
+    sizes = [installation.download_bytes() for installation in installations]
     _tell(installations, sizes)
     if dry_run:
-        for one in installations:
-            for command in one.commands():
+        for installation in installations:
+            for command in installation.commands():
                 data(command)
         return
     check_space(installations, sizes)
     if any(sizes) and not yes:
         typer.confirm(f"Download {_gb(sum(sizes))}?", abort=True, err=True)
     with install_progress() as on_progress:
-        for one in installations:
-            one.run(on_progress)
-    for one in installations:
-        data(str(one.path))
+        for installation in installations:
+            installation.run(on_progress)
+    for installation in installations:
+        data(str(installation.path))
 
 
 def _tell(installations: Sequence[Installation], sizes: Sequence[int]) -> None:
-    for one, n_bytes in zip(installations, sizes, strict=True):
-        database = one.database
+    for installation, n_bytes in zip(installations, sizes, strict=True):
+        database = installation.database
         say(f"{database.name}: {database.description}")
-        if one.done:
-            say(f"  is installed at {one.path}")
+        if installation.done:
+            say(f"  is installed at {installation.path}")
         else:
             disk = _gb(database.unpacked_bytes)
-            say(f"  {_gb(n_bytes)} to download, about {disk} on the disk at {one.path}")
+            say(f"  {_gb(n_bytes)} to download, about {disk} on the disk at {installation.path}")
 
 
 def _gb(n_bytes: int) -> str:

@@ -49,11 +49,11 @@ def demo(
     until Ctrl-C. Trastuzumab is put into a case beside a chest X-ray.
     """
     fasta = read_fasta(str(source))
-    chosen = _with_free_port(settings())
-    installed_folder(chosen.weights_folders)
-    with _service(chosen) as (process, url):
+    current = _with_free_port(settings())
+    installed_folder(current.weights_folders)
+    with _service(current) as (process, url):
         with service_at(url) as client:
-            jobs = _fold(client, url, fasta, chosen.data_dir / "demo")
+            jobs = _fold(client, url, fasta, current.data_dir / "demo")
             if source == EXAMPLE:
                 _show_beside(client, url, jobs)
         succeeded = all(job.state == "succeeded" for job in jobs)
@@ -75,12 +75,12 @@ def _with_free_port(given: Settings) -> Settings:
 
 
 @contextmanager
-def _service(chosen: Settings) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def _service(settings: Settings) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """`foldsvc up`, ready; stopped at the end, whatever the end is."""
     up = [sys.executable, "-m", "foldsvc.cli.main", "up"]
     with subprocess.Popen(  # noqa: S603 - this program itself
         ending_with_parent(up),
-        env=child_environment(chosen),
+        env=child_environment(settings),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,

@@ -73,7 +73,7 @@ def find(
     UIDs, modality and number of instances; of instances UIDs and number.
     """
     with DicomwebPeer(peer) as other:
-        found = other.find(
+        matches = other.find(
             level.value,
             study=study,
             series=series,
@@ -82,10 +82,10 @@ def find(
             offset=offset,
         )
     if as_json:
-        data(json.dumps(found, indent=2))
+        data(json.dumps(matches, indent=2))
         return
-    for one in found:
-        data("\t".join(_text(one, tag) for tag in _COLUMNS[level.value]))
+    for row in matches:
+        data("\t".join(_text(row, tag) for tag in _COLUMNS[level.value]))
 
 
 @app.command()
@@ -150,7 +150,7 @@ def _send(client: Client, other: DicomwebPeer, volume_id: str) -> None:
         stored = other.send(files)
     data(f"{volume_id}\t{stored.kept}")
     if stored.failures:
-        reasons = ", ".join(f"{one:#06x}" for one in sorted(set(stored.failures)))
+        reasons = ", ".join(f"{failure:#06x}" for failure in sorted(set(stored.failures)))
         raise PeerError(f"{len(stored.failures)} instances are not kept there ({reasons})")
 
 
@@ -166,11 +166,11 @@ def _unpacked(archive: io.BytesIO, folder: Path) -> list[Path]:
 
 def _pairs(given: Sequence[str]) -> dict[str, str]:
     pairs = {}
-    for one in given:
-        key, equals, value = one.partition("=")
+    for tag in given:
+        key, equals, value = tag.partition("=")
         if not equals or not key:
             raise InvalidRequestError(
-                f"{one!a} is no KEY=VALUE", remedy="Write --match Modality=CT"
+                f"{tag!a} is not a KEY=VALUE", remedy="Write --match Modality=CT"
             )
         pairs[key] = value
     return pairs

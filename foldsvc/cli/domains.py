@@ -38,10 +38,10 @@ def domains(
     residues it is made of.
     """
     structure = structure_in(result, rank)
-    found = domains_of(
+    parts = domains_of(
         pae_in(result, rank), structure, max_pae=max_pae, least_residues=least_residues
     )
-    rows = domain_rows(found, structure)
+    rows = domain_rows(parts, structure)
     if out is not None:
         whole = structure_path(result, rank).read_bytes()
         out.mkdir(parents=True, exist_ok=True)

@@ -1,20 +1,23 @@
 """The options of a fold, as `predict` and `submit` take them."""
 
-from collections.abc import Iterator, Sequence
+import inspect
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial, wraps
 from pathlib import Path
-from typing import Annotated, cast, get_args
+from typing import Annotated, Any, cast, get_args
 
 import typer
-from pydantic import ValidationError
 
+from foldsvc.cli.option_parameters import option_parameters
+from foldsvc.engines.checked_options import OptionWords, options_side_by_side
+from foldsvc.engines.registry import engines
+from foldsvc.engines.requested_options import tagged_options
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.alignment_names import named_alignment
 from foldsvc.formats.submitted_text import alignment_text_of
 from foldsvc.templates.own_files import template_text
-from foldsvc.wire.fold import FoldOptions, ReadAs, TemplateFileRequest
-
-_PANEL = "AlphaFold2"
+from foldsvc.wire.fold import Options, ReadAs, TemplateFileRequest
 
 EngineOption = Annotated[str, typer.Option(help="auto, alphafold2 or flashabb.")]
 ReadAsOption = Annotated[
@@ -24,111 +27,113 @@ ReadAsOption = Annotated[
         "looks like; alignment takes the whole for one, whose first row is folded.",
     ),
 ]
-RelaxOption = Annotated[
-    bool | None,
-    typer.Option(
-        "--relax/--no-relax",
-        help="Relax the best structure in the Amber force field; flashabb does if this is not "
-        "said, alphafold2 does not.",
-    ),
-]
-RelaxTopOption = Annotated[
-    int,
-    typer.Option(help="How many models to relax, the best first.", rich_help_panel=_PANEL),
-]
-DlcOption = Annotated[bool, typer.Option(help="FlashABB's dropout layer-norm correction.")]
-ModelTypeOption = Annotated[
-    str,
-    typer.Option(
-        help="auto, alphafold2, alphafold2_ptm, alphafold2_multimer_v1, _v2, _v3 or deepfold_v1.",
-        rich_help_panel=_PANEL,
-    ),
-]
-ModelsOption = Annotated[
-    str, typer.Option(help="Which of the five networks, in order.", rich_help_panel=_PANEL)
-]
-SeedOption = Annotated[int, typer.Option(help="The first seed.", rich_help_panel=_PANEL)]
-SeedsOption = Annotated[int, typer.Option(help="How many seeds.", rich_help_panel=_PANEL)]
-RecyclesOption = Annotated[
-    int | None,
-    typer.Option(
-        help="Passes after the first; 3, or 20 for multimer_v3, if not said.",
-        rich_help_panel=_PANEL,
-    ),
-]
-ToleranceOption = Annotated[
-    float | None,
-    typer.Option(
-        help="Stop recycling at a change of distances below this, in Å.", rich_help_panel=_PANEL
-    ),
-]
-StopOption = Annotated[
-    float, typer.Option(help="Stop at a ranking score above this.", rich_help_panel=_PANEL)
-]
-EnsembleOption = Annotated[
-    int, typer.Option(help="Draws from the alignment in each pass.", rich_help_panel=_PANEL)
-]
-DropoutOption = Annotated[
-    bool, typer.Option("--dropout", help="Keep training's dropout on.", rich_help_panel=_PANEL)
-]
-MaxMsaOption = Annotated[
-    str | None,
-    typer.Option(help="Most clusters and extra rows, as 512:1024.", rich_help_panel=_PANEL),
-]
-MsaOption = Annotated[
-    str,
-    typer.Option(
-        help="auto, single-sequence, a3m, colabfold-server or mmseqs.", rich_help_panel=_PANEL
-    ),
-]
 A3mOption = Annotated[
     Path | None,
     typer.Option(
         help="The alignment of the one record, as A3M, plain or gzipped.",
         exists=True,
         dir_okay=False,
-        rich_help_panel=_PANEL,
     ),
 ]
-PairModeOption = Annotated[
-    str, typer.Option(help="unpaired_paired, paired or unpaired.", rich_help_panel=_PANEL)
-]
-
 TemplatesOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="none|server|PATH",
         help="Known structures as templates: those that the alignment server finds, or PDB and "
         "mmCIF files and folders of them; FILE:CHAIN takes one chain. May be repeated.",
-        rich_help_panel=_PANEL,
-    ),
-]
-TemplateDateOption = Annotated[
-    str | None,
-    typer.Option(
-        metavar="YYYY-MM-DD",
-        help="No template that was released after this day.",
-        rich_help_panel=_PANEL,
     ),
 ]
 
+_WITH_FILES = {"templates": TemplatesOption}
+"""Options of engines that name files, too, on a command line."""
+
+WORDS = OptionWords(
+    lambda _engine, name: f"--{name.replace('_', '-')}", remedy="See foldsvc predict --help"
+)
+"""How errors speak of options on a command line."""
 _STRUCTURES = (".pdb", ".ent", ".cif", ".mmcif")
 
 
-def options_of(**given: object) -> FoldOptions:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoldArguments:
+    """What a command line asks of a fold.
+
+    Attributes:
+        engine: As it was given.
+        read_as: As it was given; `read_as_of` checks it.
+        options: As a request has them.
+        a3m: The alignment; None where there is none.
+        template_files: Structures that are to be templates.
+    """
+
+    engine: str
+    read_as: str
+    options: Options
+    a3m: str | None
+    template_files: tuple[TemplateFileRequest, ...]
+
+
+def takes_fold_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command that takes every option of every engine in place of its `fold`.
+
+    Args:
+        command: Has a parameter `fold`, which is given the `FoldArguments`.
+    """
+    own = inspect.signature(command)
+    taken = fold_parameters()
+
+    @wraps(command)
+    def with_options(*args: object, **given: Any) -> None:  # noqa: ANN401 - as typer reads them
+        said = {parameter.name: given.pop(parameter.name) for parameter in taken}
+        command(*args, fold=fold_arguments(**said), **given)
+
+    parameters = [
+        one
+        for name, parameter in own.parameters.items()
+        for one in (taken if name == "fold" else [parameter])
+    ]
+    annotations = {one.name: one.annotation for one in parameters}
+    vars(with_options).update(__signature__=own.replace(parameters=parameters))
+    with_options.__annotations__ = annotations
+    return with_options
+
+
+def fold_parameters() -> list[inspect.Parameter]:
+    """Give the parameters of a command that folds, as typer reads them."""
+    titles = {str(engine.name): engine.title for engine in engines()}
+    keyword = partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
+    return [
+        keyword("engine", default="auto", annotation=EngineOption),
+        keyword("read_as", default="auto", annotation=ReadAsOption),
+        keyword("a3m", default=None, annotation=A3mOption),
+        *(
+            one.replace(default=None, annotation=_WITH_FILES[one.name])
+            if one.name in _WITH_FILES
+            else one
+            for one in option_parameters(titles)
+        ),
+    ]
+
+
+def fold_arguments(
+    *, engine: str, read_as: str, a3m: Path | None, templates: Sequence[str] | None, **said: object
+) -> FoldArguments:
     """Check the options of a command line.
 
     Raises:
-        InvalidRequestError: One is out of its range; the first is named.
+        InvalidRequestError: One is out of its range, or names what is not there.
+        TemplateFileError: A template is damaged or too large.
+        AlignmentFileError: The alignment is empty, or not text.
     """
-    try:
-        return FoldOptions.model_validate(given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        option = "--" + str(first["loc"][0]).replace("_", "-") if first["loc"] else "--models"
-        raise InvalidRequestError(
-            f"{option}: {first['msg']}", remedy="See foldsvc predict --help"
-        ) from None
+    wanted = templates_of(templates)
+    asked = options_side_by_side({**said, "templates": wanted.choice}, words=WORDS)
+    return FoldArguments(
+        engine=engine,
+        read_as=read_as,
+        options=tagged_options(engine, asked),
+        a3m=a3m_text(a3m),
+        template_files=wanted.files,
+    )
 
 
 def a3m_text(path: Path | None) -> str | None:

@@ -40,9 +40,9 @@ def answers(url: str, path: str) -> bool:
     import http.client  # noqa: PLC0415
     from urllib.parse import urlsplit  # noqa: PLC0415
 
-    place = urlsplit(url)
+    address = urlsplit(url)
     connection = http.client.HTTPConnection(
-        place.hostname or "", place.port, timeout=_PROBE_SECONDS
+        address.hostname or "", address.port, timeout=_PROBE_SECONDS
     )
     try:
         connection.request("GET", path)

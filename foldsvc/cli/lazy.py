@@ -20,7 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "compare": (
         "foldsvc.cli.compare:compare_structures",
-        "Lay structures on a reference, and say how far they agree.",
+        "Superpose structures on a reference, and say how far they agree.",
     ),
     "domains": (
         "foldsvc.cli.domains:domains",
@@ -81,9 +81,9 @@ class LazyCommand(TyperCommand):
     """Stands for a command until it is called."""
 
     def __init__(self, name: str) -> None:
-        place, line = COMMANDS[name]
+        path, line = COMMANDS[name]
         super().__init__(name=name, help=line)
-        self._place = place
+        self._place = path
 
     def make_context(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - typer keeps its types to itself
         """Read the arguments as the real command does, which runs in place of this one."""
@@ -92,12 +92,12 @@ class LazyCommand(TyperCommand):
     def command(self) -> Any:  # noqa: ANN401 - typer keeps its types to itself
         """The real command."""
         module, attribute = self._place.split(":")
-        found = getattr(import_module(module), attribute)
-        if not isinstance(found, typer.Typer):
+        command = getattr(import_module(module), attribute)
+        if not isinstance(command, typer.Typer):
             single = typer.Typer(add_completion=False, rich_markup_mode="markdown")
-            single.command(name=self.name)(found)
-            found = single
-        return typer.main.get_command(found)
+            single.command(name=self.name)(command)
+            command = single
+        return typer.main.get_command(command)
 
 
 class Commands(TyperGroup):

@@ -45,16 +45,16 @@ def url_of(host: str, port: int) -> str:
     return f"http://[{reachable}]:{port}" if ":" in reachable else f"http://{reachable}:{port}"
 
 
-def warn_if_reachable(chosen: Settings) -> None:
+def warn_if_reachable(settings: Settings) -> None:
     """Say what whoever reaches the service may do, where others can reach it."""
-    if is_loopback(chosen.host):
+    if is_loopback(settings.host):
         return
     say(
-        f"warning: the API listens on {chosen.host}, where others may reach it. foldsvc has no "
+        f"warning: the API listens on {settings.host}, where others may reach it. foldsvc has no "
         "accounts: whoever reaches it reads, submits and deletes everything"
     )
     say("hint: put a proxy with a login and TLS before it, and let it alone reach this port")
-    names = chosen.allowed_hosts or "none"
+    names = settings.allowed_hosts or "none"
     say(f"hint: it answers to the names of FOLDSVC_ALLOWED_HOSTS ({names}) and of loopback alone")
 
 

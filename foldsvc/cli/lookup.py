@@ -31,30 +31,30 @@ def lookup(
 ) -> None:
     """Look for a structure that AlphaFold DB has already, and take it.
 
-    A FASTA file with one chain is looked for by its exact sequence, of which AlphaFold DB is told
+    A FASTA file with one chain is looked for by its exact sequence, of which AlphaFold DB receives
     the checksum. Ends with 3 where it has none, and with 14 where it cannot be asked.
     """
-    chosen = settings()
-    database = AlphafoldDb(chosen.afdb_url, chosen.msa_server_contact)
-    found = _ask(database, wanted)
-    say(found.said)
+    current = settings()
+    database = AlphafoldDb(current.afdb_url, current.msa_server_contact)
+    models = _ask(database, wanted)
+    say(models.said)
     if as_json:
-        data(json.dumps({**asdict(found), "citation": CITATION}, indent=2))
-    elif found.models:
-        for model in found.models:
+        data(json.dumps({**asdict(models), "citation": CITATION}, indent=2))
+    elif models.models:
+        for model in models.models:
             data(f"{model.model_id}\t{model.version}\t{model.mean_plddt}\t{model.page_url}")
-    if found.state == "unavailable":
-        raise LookupUnavailableError(_SOURCE, found.said)
-    if not found.models:
-        raise KnownModelNotFoundError(found.said)
+    if models.state == "unavailable":
+        raise LookupUnavailableError(_SOURCE, models.said)
+    if not models.models:
+        raise KnownModelNotFoundError(models.said)
     if take is not None:
-        _take(database, found.models[0], take)
+        _take(database, models.models[0], take)
 
 
-def _ask(database: AlphafoldDb, wanted: str) -> KnownModels:
-    path = Path(wanted)
+def _ask(database: AlphafoldDb, entry: str) -> KnownModels:
+    path = Path(entry)
     if not path.is_file():
-        return database.by_accession(wanted)
+        return database.by_accession(entry)
     sequence = one_chain(text_of(path.read_bytes()), settings())
     return database.by_sequence(sequence)
 

@@ -5,16 +5,15 @@ import time
 import numpy as np
 
 from foldsvc.alphafold2 import weights
-from foldsvc.alphafold2.networks import networks
-from foldsvc.predict.loaded_engines import alphafold2
+from foldsvc.alphafold2.networks import NetworkOptions, networks
+from foldsvc.engines.alphafold2.loaded import alphafold2
 from foldsvc.records.features import FeatureBatch
 from foldsvc.records.fold_plan import FoldPlan
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import FoldOptions
 
 
 def compile_for(
-    n_res: int, n_row: int, n_chain: int, options: FoldOptions, settings: Settings
+    n_res: int, n_row: int, n_chain: int, options: NetworkOptions, settings: Settings
 ) -> float:
     """Compile for inputs of these sizes; returns the seconds it took.
 

@@ -1,47 +1,19 @@
 """`foldsvc predict`: the whole pipe in one process, with no service."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from foldsvc.alphafold2.weights import ENGINE as ALPHAFOLD2
 from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.colabfold_folder import ColabfoldFolder
 from foldsvc.cli.console import data, report_error, say
 from foldsvc.cli.data_folder import report_earlier_weights
 from foldsvc.cli.exit_codes import JOB_NOT_SUCCEEDED
-from foldsvc.cli.fold_options import (
-    A3mOption,
-    ChosenTemplates,
-    DlcOption,
-    DropoutOption,
-    EngineOption,
-    EnsembleOption,
-    MaxMsaOption,
-    ModelsOption,
-    ModelTypeOption,
-    MsaOption,
-    PairModeOption,
-    ReadAsOption,
-    RecyclesOption,
-    RelaxOption,
-    RelaxTopOption,
-    SeedOption,
-    SeedsOption,
-    StopOption,
-    TemplateDateOption,
-    TemplatesOption,
-    ToleranceOption,
-    a3m_text,
-    options_of,
-    read_as_of,
-    templates_of,
-)
-from foldsvc.cli.predict_alphafold2 import fold_proteins
-from foldsvc.cli.predict_antibodies import fold_antibodies
+from foldsvc.cli.fold_options import FoldArguments, read_as_of, takes_fold_options
+from foldsvc.cli.predict_jobs import predict_jobs
 from foldsvc.cli.result_folder import (
     folders_of,
     summary_of,
@@ -50,16 +22,16 @@ from foldsvc.cli.result_folder import (
     write_summary,
 )
 from foldsvc.engines.acceptance import accept
+from foldsvc.engines.repeat import changes_since, repeated_request
 from foldsvc.errors import FoldsvcError, InvalidRequestError, StorageError
 from foldsvc.formats.submitted_text import text_of
 from foldsvc.formats.summary_table import SummaryJob
 from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import WorkersSeen
-from foldsvc.predict.repeat import changes_since, repeated_request
 from foldsvc.records.job_payloads import FoldPayload
-from foldsvc.settings import Settings, settings
-from foldsvc.wire.fold import FoldOptions, FoldRequest
+from foldsvc.settings import settings
+from foldsvc.wire.fold import FoldRequest
 
 Places = Annotated[
     list[Path],
@@ -87,29 +59,11 @@ NamesOption = Annotated[
 ]
 
 
+@takes_fold_options
 def predict(
     places: Places,
     *,
-    engine: EngineOption = "auto",
-    read_as: ReadAsOption = "auto",
-    relax: RelaxOption = None,
-    relax_top: RelaxTopOption = 1,
-    dlc: DlcOption = True,
-    model_type: ModelTypeOption = "auto",
-    models: ModelsOption = "1,2,3,4,5",
-    seed: SeedOption = 0,
-    n_seeds: SeedsOption = 1,
-    n_recycles: RecyclesOption = None,
-    recycle_tolerance: ToleranceOption = None,
-    stop_at_score: StopOption = 100,
-    n_ensemble: EnsembleOption = 1,
-    dropout: DropoutOption = False,
-    max_msa: MaxMsaOption = None,
-    msa: MsaOption = "auto",
-    a3m: A3mOption = None,
-    pair_mode: PairModeOption = "unpaired_paired",
-    templates: TemplatesOption = None,
-    max_template_date: TemplateDateOption = None,
+    fold: FoldArguments,
     repeat: RepeatOption = None,
     colabfold_names: NamesOption = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON.")] = False,
@@ -122,25 +76,13 @@ def predict(
     below it, with summary.csv, every score of all, beside them.
     """
     source, out = _places(places, repeats=repeat is not None)
-    wanted = templates_of(templates)
-    options = options_of(
-        relax=relax, relax_top=relax_top, dlc=dlc, model_type=model_type, models=models,
-        seed=seed, n_seeds=n_seeds, n_recycles=n_recycles,
-        recycle_tolerance=recycle_tolerance, stop_at_score=stop_at_score,
-        n_ensemble=n_ensemble, dropout=dropout, max_msa=max_msa, msa=msa, pair_mode=pair_mode,
-        templates=wanted.choice, max_template_date=max_template_date,
-    )  # fmt: skip
     chosen, earlier = settings(), repeat.read_bytes() if repeat else None
-    request = (
-        _request(source, engine, read_as, options, a3m_text(a3m), wanted)
-        if earlier is None
-        else repeated_request(earlier)
-    )
+    request = _request(source, fold) if earlier is None else repeated_request(earlier)
     report_earlier_weights(chosen)
     # Searches run here, too.
     here = WorkersSeen(searches=(search_facts(chosen),))
     jobs = accept(request, chosen, here)
-    folded = _folded(jobs, chosen)
+    folded = predict_jobs(jobs, chosen)
     written = _written(jobs, folded, out, earlier, apart=colabfold_names)
     _print(written, as_json=as_json)
     if len(written) < len(jobs):
@@ -222,35 +164,17 @@ def _places(places: Sequence[Path], *, repeats: bool) -> tuple[Path, Path]:
     return source, places[-1]
 
 
-def _request(
-    source: Path,
-    engine: str,
-    read_as: str,
-    options: FoldOptions,
-    a3m: str | None,
-    templates: ChosenTemplates,
-) -> FoldRequest:
-    kind, called = read_as_of(read_as, source.name)
+def _request(source: Path, fold: FoldArguments) -> FoldRequest:
+    kind, called = read_as_of(fold.read_as, source.name)
     return FoldRequest(
         fasta=text_of(source.read_bytes()),
         name=called[:200],
-        engine=engine,
+        engine=fold.engine,
         read_as=kind,
-        options=options,
-        a3m=a3m,
-        template_files=templates.files,
+        options=fold.options,
+        a3m=fold.a3m,
+        template_files=fold.template_files,
     )
-
-
-def _folded(
-    jobs: Sequence[NewJob[FoldPayload]], chosen: Settings
-) -> Iterator[tuple[int, Predicted | FoldsvcError]]:
-    """Fold antibodies, then proteins; give each with its place among the jobs once it is made."""
-    proteins = [number for number, job in enumerate(jobs) if job.payload.engine == ALPHAFOLD2]
-    antibodies = [number for number, job in enumerate(jobs) if job.payload.engine != ALPHAFOLD2]
-    for numbers, fold in ((antibodies, fold_antibodies), (proteins, fold_proteins)):
-        if numbers:
-            yield from zip(numbers, fold([jobs[n] for n in numbers], chosen), strict=True)
 
 
 def _tell_changes(earlier: bytes, result: Predicted) -> None:

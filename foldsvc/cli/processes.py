@@ -51,15 +51,15 @@ def api(
     from foldsvc.cli.data_folder import close_to_others  # noqa: PLC0415
 
     given = settings()
-    chosen = given.model_copy(
+    current = given.model_copy(
         update={"host": host or given.host, "port": given.port if port is None else port}
     )
-    log.configure(level=chosen.log_level, as_json=chosen.log_json, libraries=True)
-    warn_if_reachable(chosen)
-    close_to_others(chosen)
+    log.configure(level=current.log_level, as_json=current.log_json, libraries=True)
+    warn_if_reachable(current)
+    close_to_others(current)
     # The health check beside this process asks there.
-    StatusFile("api", url=url_of(chosen.host, chosen.port)).say()
-    serve(create_app(chosen), chosen)
+    StatusFile("api", url=url_of(current.host, current.port)).say()
+    serve(create_app(current), current)
 
 
 def worker(

@@ -61,18 +61,18 @@ def brain(
     _require_weights(DEEPBET)
     with words().status("Reading the network's weights") as status:
         extractor = BrainExtractor(settings().weights_folders, settings().compiled)
-        found = extractor.extract(volume, lambda message, _done: status.update(message))
-    write_on_grid(mask, found.mask, found.affine)
+        brain = extractor.extract(volume, lambda message, _done: status.update(message))
+    write_on_grid(mask, brain.mask, brain.affine)
     if probability is not None:
-        write_on_grid(probability, found.probability, found.affine)
-    for notice in found.notices:
+        write_on_grid(probability, brain.probability, brain.affine)
+    for notice in brain.notices:
         say(f"{notice.level}: {notice.message}")
     if not as_json:
-        data(f"{found.volume_cm3:.1f}")
+        data(f"{brain.volume_cm3:.1f}")
         return
-    table = label_table(found.mask.astype(np.uint8), found.affine, BRAIN_LABELS)
-    notices = [to_json(notice) for notice in found.notices]
-    facts = {"volume_cm3": found.volume_cm3, "labels": [asdict(row) for row in table]}
+    table = label_table(brain.mask.astype(np.uint8), brain.affine, BRAIN_LABELS)
+    notices = [to_json(notice) for notice in brain.notices]
+    facts = {"volume_cm3": brain.volume_cm3, "labels": [asdict(row) for row in table]}
     data(json.dumps({**facts, "notices": notices}, indent=2))
 
 
@@ -125,8 +125,8 @@ def dice(
         return
     data("label\tdice\tn_first\tn_second\tn_both")
     for row in rows:
-        told = "" if row.dice is None else f"{row.dice:.6f}"
-        data(f"{row.value}\t{told}\t{row.n_first}\t{row.n_second}\t{row.n_both}")
+        dice = "" if row.dice is None else f"{row.dice:.6f}"
+        data(f"{row.value}\t{dice}\t{row.n_first}\t{row.n_second}\t{row.n_both}")
 
 
 def _labels(volume: Volume) -> np.ndarray:

@@ -10,32 +10,7 @@ import typer
 
 from foldsvc.cli.console import data, say
 from foldsvc.cli.exit_codes import INTERRUPTED, JOB_NOT_SUCCEEDED
-from foldsvc.cli.fold_options import (
-    A3mOption,
-    DlcOption,
-    DropoutOption,
-    EngineOption,
-    EnsembleOption,
-    MaxMsaOption,
-    ModelsOption,
-    ModelTypeOption,
-    MsaOption,
-    PairModeOption,
-    ReadAsOption,
-    RecyclesOption,
-    RelaxOption,
-    RelaxTopOption,
-    SeedOption,
-    SeedsOption,
-    StopOption,
-    TemplateDateOption,
-    TemplatesOption,
-    ToleranceOption,
-    a3m_text,
-    options_of,
-    read_as_of,
-    templates_of,
-)
+from foldsvc.cli.fold_options import FoldArguments, read_as_of, takes_fold_options
 from foldsvc.cli.service import JobProgress, service_at
 from foldsvc.client import Client
 from foldsvc.errors import InvalidRequestError
@@ -48,6 +23,7 @@ InputArgument = Annotated[
 ]
 
 
+@takes_fold_options
 def submit(
     source: InputArgument,
     *,
@@ -56,27 +32,8 @@ def submit(
     out: Annotated[
         Path | None, typer.Option(help="Folder for the results; includes --wait.")
     ] = None,
-    engine: EngineOption = "auto",
-    read_as: ReadAsOption = "auto",
+    fold: FoldArguments,
     name: Annotated[str, typer.Option(help="Name of the job; else the FASTA header.")] = "",
-    relax: RelaxOption = None,
-    relax_top: RelaxTopOption = 1,
-    dlc: DlcOption = True,
-    model_type: ModelTypeOption = "auto",
-    models: ModelsOption = "1,2,3,4,5",
-    seed: SeedOption = 0,
-    n_seeds: SeedsOption = 1,
-    n_recycles: RecyclesOption = None,
-    recycle_tolerance: ToleranceOption = None,
-    stop_at_score: StopOption = 100,
-    n_ensemble: EnsembleOption = 1,
-    dropout: DropoutOption = False,
-    max_msa: MaxMsaOption = None,
-    msa: MsaOption = "auto",
-    a3m: A3mOption = None,
-    pair_mode: PairModeOption = "unpaired_paired",
-    templates: TemplatesOption = None,
-    max_template_date: TemplateDateOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the jobs as JSON.")] = False,
 ) -> None:
     """Send a file of sequences to a service.
@@ -84,25 +41,17 @@ def submit(
     Prints one line a job: its id, state, name and address. With --out, the paths of the files
     instead. Ctrl-C while waiting leaves the jobs running.
     """
-    wanted = templates_of(templates)
-    options = options_of(
-        relax=relax, relax_top=relax_top, dlc=dlc, model_type=model_type, models=models,
-        seed=seed, n_seeds=n_seeds, n_recycles=n_recycles,
-        recycle_tolerance=recycle_tolerance, stop_at_score=stop_at_score,
-        n_ensemble=n_ensemble, dropout=dropout, max_msa=max_msa, msa=msa, pair_mode=pair_mode,
-        templates=wanted.choice, max_template_date=max_template_date,
-    )  # fmt: skip
     fasta = read_fasta(source)
-    kind, called = read_as_of(read_as, source)
+    kind, called = read_as_of(fold.read_as, source)
     with service_at(url) as client:
         submitted = client.submit(
             fasta=fasta,
             name=name or called[:200],
-            engine=engine,
+            engine=fold.engine,
             read_as=kind,
-            options=options,
-            a3m=a3m_text(a3m),
-            template_files=wanted.files,
+            options=fold.options,
+            a3m=fold.a3m,
+            template_files=fold.template_files,
         )
         jobs = _awaited(client, submitted.jobs) if wait or out else submitted.jobs
         paths = save(client, jobs, out) if out else []

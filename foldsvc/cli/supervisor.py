@@ -66,7 +66,7 @@ class _Child:
 
 @dataclass(slots=True, kw_only=True)
 class Supervisor:
-    """Runs services until it is told to stop; a context manager, so that none outlives it.
+    """Runs services until it is asked to stop; a context manager, so that none outlives it.
 
     Attributes:
         logs: Folder of the services' output.

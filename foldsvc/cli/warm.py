@@ -6,11 +6,15 @@ import typer
 
 from foldsvc.alphafold2.buckets import RESIDUES
 from foldsvc.cli.console import data, words
-from foldsvc.cli.fold_options import ModelTypeOption, options_of
+from foldsvc.cli.fold_options import WORDS
+from foldsvc.cli.option_parameters import help_of
 from foldsvc.cli.precompile import compile_for
+from foldsvc.engines.alphafold2.options import Alphafold2Options
+from foldsvc.engines.checked_options import own_options
 from foldsvc.settings import settings
 
 _DEFAULT = "64,128,256,512"
+_MODEL_TYPE = Alphafold2Options.model_fields["model_type"]
 
 
 def warm(
@@ -24,7 +28,7 @@ def warm(
     chains: Annotated[
         int, typer.Option(help="Chains, which decide the network if the type is auto.", min=1)
     ] = 1,
-    model_type: ModelTypeOption = "auto",
+    model_type: Annotated[str, typer.Option(help=help_of(_MODEL_TYPE))] = _MODEL_TYPE.default,
 ) -> None:
     """Compile AlphaFold2 for some lengths, before anyone waits for it.
 
@@ -33,7 +37,7 @@ def warm(
     """
     asked = [str(size) for size in RESIDUES] if lengths == "all" else lengths.split(",")
     wanted = sorted({int(length) for length in asked})
-    options = options_of(model_type=model_type, models="3")
+    options = own_options(Alphafold2Options, {"model_type": model_type, "models": "3"}, words=WORDS)
     for n_res in wanted:
         with words().status(f"Compiling for {n_res} residues and {rows} rows"):
             seconds = compile_for(n_res, rows, chains, options, settings())

@@ -137,8 +137,8 @@ class AsyncClient:
 
     async def download_all(self, job_id: str, folder: Path) -> list[Path]:
         """Fetch every file into a folder, stored ones checked by checksum; give their paths."""
-        wanted = wanted_of(await self.files(job_id))
-        return [save(folder, entry, await self.download(job_id, entry.name)) for entry in wanted]
+        selected = wanted_of(await self.files(job_id))
+        return [save(folder, entry, await self.download(job_id, entry.name)) for entry in selected]
 
     async def archive(self, job_id: str) -> bytes:
         """Fetch every file as one zip archive."""
@@ -217,7 +217,7 @@ class AsyncClient:
         return await self._send(case_calls.add_to_case(case_id, kind, reference, caption))
 
     async def share_case(self, case_id: str, *, days: int | None = None) -> NewShare:
-        """Make a link to a case; what it is called is told this once."""
+        """Make a link to a case; its token is in this answer alone."""
         return await self._send(case_calls.share_case(case_id, days))
 
     async def revoke_share(self, case_id: str, share_id: str) -> None:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import BaseModel
 
+from foldsvc.engines.options import TAG, EngineOptions
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.submitted_text import alignment_text_of, text_of
 from foldsvc.records.job_state import State
@@ -18,10 +19,10 @@ from foldsvc.wire.fold import (
     Batch,
     ChainRequest,
     Check,
-    FoldOptions,
     FoldRequest,
     Job,
     JobPage,
+    Options,
     ReadAs,
     Submitted,
     TemplateFileRequest,
@@ -83,7 +84,7 @@ class Submission(TypedDict, total=False):
         chains: The chains of one protein or complex, as (name, sequence).
         name: Of the job.
         engine: `auto` if left out.
-        options: How to fold.
+        options: How to fold: one engine's own, or JSON as the API takes it.
         a3m: The alignment; in bytes as a file has it.
         template_files: Structures that are to be templates.
         read_as: What `fasta` is; the service looks if left out.
@@ -93,7 +94,7 @@ class Submission(TypedDict, total=False):
     chains: Chains | None
     name: str
     engine: str
-    options: FoldOptions | None
+    options: EngineOptions | Options | None
     a3m: str | bytes | None
     template_files: Sequence[TemplateFileRequest]
     read_as: ReadAs
@@ -105,7 +106,7 @@ def body_of(
     chains: Chains | None = None,
     name: str = "",
     engine: str = "auto",
-    options: FoldOptions | None = None,
+    options: EngineOptions | Options | None = None,
     a3m: str | bytes | None = None,
     template_files: Sequence[TemplateFileRequest] = (),
     read_as: ReadAs = "auto",
@@ -122,17 +123,16 @@ def body_of(
             "A submission needs either fasta or chains, and not both",
             remedy="Call with fasta=... or with chains=...",
         )
-    chosen = options or FoldOptions()
-    if isinstance(fasta, bytes) and a3m is None and not template_files:
+    if isinstance(fasta, bytes) and not options and a3m is None and not template_files:
         read = {} if read_as == "auto" else {"read_as": read_as}
-        params = {"name": name, "engine": engine, **read, **_as_text(chosen)}
+        params = {"name": name, "engine": engine, **read}
         return Body(content=fasta, headers=_FASTA, params=params)
     request = FoldRequest(
         fasta=text_of(fasta) if isinstance(fasta, bytes) else fasta,
         chains=None if chains is None else _chain_requests(chains),
         name=name,
         engine=engine,
-        options=chosen,
+        options=_as_json(options),
         a3m=alignment_text_of(a3m) if isinstance(a3m, bytes) else a3m,
         read_as=read_as,
         template_files=tuple(template_files),
@@ -140,13 +140,11 @@ def body_of(
     return Body(content=request.model_dump_json().encode(), headers=_JSON, params={})
 
 
-def _as_text(options: FoldOptions) -> dict[str, str]:
-    """Give the options that are not the defaults, as a query has them."""
-    changed = options.model_dump(mode="json", exclude_defaults=True)
-    return {
-        name: ",".join(map(str, value)) if isinstance(value, list) else str(value).lower()
-        for name, value in changed.items()
-    }
+def _as_json(options: EngineOptions | Options | None) -> Options:
+    """Give options as a request has them; of a model, those that were set."""
+    if isinstance(options, EngineOptions):
+        return {TAG: options.engine, **options.model_dump(mode="json", exclude_unset=True)}
+    return options or {}
 
 
 def _chain_requests(chains: Chains) -> list[ChainRequest]:

@@ -118,12 +118,12 @@ class DicomwebPeer:
         if answer.status_code == httpx.codes.NO_CONTENT:
             return []
         try:
-            found = answer.json()
+            matches = answer.json()
         except ValueError:
-            raise PeerError("its answer is no JSON") from None
-        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-            raise PeerError("its answer is no list of matches")
-        return found
+            raise PeerError("its answer is not JSON") from None
+        if not isinstance(matches, list) or not all(isinstance(match, dict) for match in matches):
+            raise PeerError("its answer is not a list of matches")
+        return matches
 
     def fetch(
         self, folder: Path, bounds: Fetched, *, study: str, series: str = "", instance: str = ""
@@ -202,16 +202,16 @@ def place_of(study: str, series: str = "", instance: str = "") -> str:
     for uid in (study, series, instance):
         if not set(uid) <= _UID_LETTERS or len(uid) > _LONGEST_UID or set(uid) == {"."}:
             raise InvalidRequestError(
-                f"{uid[:_LONGEST_UID]!a} is no UID", remedy="UIDs are digits and full stops"
+                f"{uid[:_LONGEST_UID]!a} is not a UID", remedy="UIDs are digits and full stops"
             )
     if not study or (instance and not series):
         raise InvalidRequestError(
             "A UID is missing", remedy="Name the study, and the series of an instance"
         )
-    place = f"studies/{study}"
+    path = f"studies/{study}"
     if series:
-        place += f"/series/{series}"
-    return f"{place}/instances/{instance}" if instance else place
+        path += f"/series/{series}"
+    return f"{path}/instances/{instance}" if instance else path
 
 
 @contextmanager
@@ -242,12 +242,14 @@ def _sink(answer: httpx.Response, folder: Path, max_files: int) -> DicomParts:
 
 def _stored(answer: httpx.Response) -> Stored:
     try:
-        told = answer.json()
-        kept = told.get("00081199", {}).get("Value", [])
+        dataset = answer.json()
+        kept = dataset.get("00081199", {}).get("Value", [])
         failed = [
-            one for tag in ("00081198", "0008119A") for one in told.get(tag, {}).get("Value", [])
+            item
+            for tag in ("00081198", "0008119A")
+            for item in dataset.get(tag, {}).get("Value", [])
         ]
-        reasons = tuple(int(one["00081197"]["Value"][0]) for one in failed)
+        reasons = tuple(int(item["00081197"]["Value"][0]) for item in failed)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         raise PeerError(
             f"it answered {answer.status_code} without saying what is kept",

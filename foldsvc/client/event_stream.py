@@ -12,7 +12,7 @@ from foldsvc.errors import ServiceError
 from foldsvc.wire.fold import JobEvent
 
 _LASTING_SECONDS = 10.0
-"""A stream that lives so long was no failure, though no event came: the job may wait for hours."""
+"""A stream that lives so long has not failed, though no event came: a job may wait for hours."""
 
 
 class EventStream:

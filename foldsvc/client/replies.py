@@ -150,10 +150,10 @@ def unreachable(
     request: httpx.Request, error: httpx.TransportError, seconds: float
 ) -> ServiceError:
     """The error of a call that got no answer for so long; 0 where it was not tried again."""
-    place = f"{request.url.scheme}://{request.url.netloc.decode()}"
+    address = f"{request.url.scheme}://{request.url.netloc.decode()}"
     tried = f", tried again for {seconds:g} s" if seconds else ""
     return ServiceError(
-        f"There is no answer from {place}: {str(error) or type(error).__name__}{tried}",
+        f"There is no answer from {address}: {str(error) or type(error).__name__}{tried}",
         remedy="Check that the service runs there (foldsvc up starts one)",
     )
 

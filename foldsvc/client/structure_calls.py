@@ -41,7 +41,10 @@ def compare(
     Raises:
         InvalidRequestError: A file cannot be read, or there are too few or too many structures.
     """
-    sources = [_of_file(one) if isinstance(one, Path) else one for one in structures]
+    sources = [
+        _of_file(structure) if isinstance(structure, Path) else structure
+        for structure in structures
+    ]
     try:
         request = ComparisonRequest(structures=sources, pair_by=pair_by, coordinates=coordinates)
     except ValueError as error:

@@ -144,8 +144,8 @@ class Client:
 
     def download_all(self, job_id: str, folder: Path) -> list[Path]:
         """Fetch every file into a folder, stored ones checked by checksum; give their paths."""
-        wanted = wanted_of(self.files(job_id))
-        return [save(folder, entry, self.download(job_id, entry.name)) for entry in wanted]
+        selected = wanted_of(self.files(job_id))
+        return [save(folder, entry, self.download(job_id, entry.name)) for entry in selected]
 
     def archive(self, job_id: str) -> bytes:
         """Fetch every file as one zip archive."""
@@ -224,7 +224,7 @@ class Client:
         return self._send(case_calls.add_to_case(case_id, kind, reference, caption))
 
     def share_case(self, case_id: str, *, days: int | None = None) -> NewShare:
-        """Make a link to a case; what it is called is told this once."""
+        """Make a link to a case; its token is in this answer alone."""
         return self._send(case_calls.share_case(case_id, days))
 
     def revoke_share(self, case_id: str, share_id: str) -> None:

@@ -107,8 +107,8 @@ def _files_of(path: Path) -> list[tuple[Path, str]]:
     if not path.is_dir():
         return [(path, path.name)]
     whole = path.resolve()
-    files = sorted(one for one in whole.rglob("*") if one.is_file())
-    return [(one, one.relative_to(whole.parent).as_posix()) for one in files]
+    files = sorted(path for path in whole.rglob("*") if path.is_file())
+    return [(file, file.relative_to(whole.parent).as_posix()) for file in files]
 
 
 def _volume(volume_id: str) -> str:

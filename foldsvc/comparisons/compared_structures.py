@@ -62,7 +62,7 @@ def _of_job(job_id: str, rank: int, sources: ComparedSources) -> tuple[str, byte
     stem = f"ranked_{rank:03d}"
     names = [f"{stem}{kind}" for kind in (".pdb", ".cif", "_unrelaxed.pdb", "_unrelaxed.cif")]
     there = {file.name for file in stored}
-    name = next((one for one in names if one in there), None)
+    name = next((name for name in names if name in there), None)
     if prefix is None or name is None:
         raise NotFoundError("file_not_found", names[0], job_id)
     with sources.store.open(prefix, name) as file:
@@ -80,11 +80,11 @@ def _of_file(source: ComparedSource, files: Mapping[str, bytes]) -> tuple[str, b
     return name, files[name]
 
 
-def _of_database(wanted: str, settings: Settings) -> tuple[str, bytes]:
+def _of_database(entry: str, settings: Settings) -> tuple[str, bytes]:
     database = alphafold_db(settings)
     if database is None:
         raise LookupOffError
-    found = database.by_accession(wanted) if is_accession(wanted) else database.by_model_id(wanted)
+    found = database.by_accession(entry) if is_accession(entry) else database.by_model_id(entry)
     if found.state == "unavailable":
         raise LookupUnavailableError("AlphaFold DB", found.said)
     if not found.models:

@@ -12,14 +12,14 @@ def compare_structures(
 
     Raises:
         LimitError: They have too many residues.
-        ComparedStructureError: A file is no structure, or has nothing in common with the first.
+        ComparedStructureError: A file is not a structure, or has nothing in common with the first.
         FoldsvcError: What `fetch_structure` raises, and the reader.
     """
-    found = [fetch_structure(source, sources) for source in request.structures]
+    structures = [fetch_structure(source, sources) for source in request.structures]
     arguments = {
-        "labels": [label for label, _ in found],
+        "labels": [label for label, _ in structures],
         "pair_by": request.pair_by,
         "coordinates": request.coordinates,
         "most_residues": sources.settings.max_total_residues,
     }
-    return reader.comparison(arguments, [data for _, data in found])
+    return reader.comparison(arguments, [data for _, data in structures])

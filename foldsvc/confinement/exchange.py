@@ -50,7 +50,7 @@ class Work:
 
 def head_of(work: Work) -> bytes:
     """Give what is sent before the texts."""
-    sizes = [len(one) for one in work.texts]
+    sizes = [len(text) for text in work.texts]
     said = {"task": work.task, "arguments": work.arguments, "sizes": sizes}
     data = json.dumps(said).encode()
     return _LENGTH.pack(len(data)) + data

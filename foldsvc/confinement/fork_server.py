@@ -57,8 +57,8 @@ class ForkServer:
         self._tasks = tasks
         self._children: dict[int, tuple[int, socket.socket]] = {}
         self._heard, self._woken = socket.socketpair()
-        for one in (self._heard, self._woken):
-            one.settimeout(0)
+        for pipe in (self._heard, self._woken):
+            pipe.settimeout(0)
         signal.set_wakeup_fd(self._woken.fileno(), warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
 
@@ -111,8 +111,8 @@ class ForkServer:
             # An end that stays open here would hide from its reader that another child ended.
             for _, other in self._children.values():
                 other.close()
-            for one in (self._control, self._heard, self._woken):
-                one.close()
+            for pipe in (self._control, self._heard, self._woken):
+                pipe.close()
             connection.sendall(STARTED)
             confine(memory, seconds)
             _work(connection, self._tasks)
@@ -152,7 +152,7 @@ def confine(memory: int, seconds: int) -> None:
     for kind, limit in limits:
         _, hard = resource.getrlimit(kind)
         ceiling = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        # At the first limit of CPU time it is told so, and at the second it is killed.
+        # At the first limit of CPU time it gets a signal, and at the second it is killed.
         further = 1 if kind == resource.RLIMIT_CPU and ceiling != hard else 0
         resource.setrlimit(kind, (ceiling, ceiling + further))
     if sys.platform == "linux":

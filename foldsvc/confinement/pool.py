@@ -87,14 +87,14 @@ class Budget:
             ReadingBusyError: There was no room, or others wait already.
             ReadingCancelledError: Nobody waits for it any more.
         """
-        wanted = min(memory_bytes, self._memory)
+        memory = min(memory_bytes, self._memory)
         deadline = time.monotonic() + _WAIT_SECONDS
         with self._changed:
             if self._waiting >= _MOST_WAITING:
                 raise ReadingBusyError
             self._waiting += 1
             try:
-                while not (self._processes_left and self._memory_left >= wanted):
+                while not (self._processes_left and self._memory_left >= memory):
                     if gone.is_set():
                         raise ReadingCancelledError
                     if time.monotonic() > deadline:
@@ -103,13 +103,13 @@ class Budget:
             finally:
                 self._waiting -= 1
             self._processes_left -= 1
-            self._memory_left -= wanted
+            self._memory_left -= memory
         try:
-            yield wanted
+            yield memory
         finally:
             with self._changed:
                 self._processes_left += 1
-                self._memory_left += wanted
+                self._memory_left += memory
                 self._changed.notify_all()
 
 

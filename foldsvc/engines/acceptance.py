@@ -1,10 +1,13 @@
 """A request checked completely, into the jobs that it makes; nothing is stored here."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from foldsvc.engines.choice import choose_engine
 from foldsvc.engines.engine import Service
+from foldsvc.engines.options import EngineOptions
 from foldsvc.engines.registry import AUTO, engine_named
+from foldsvc.engines.requested_options import requested_options
 from foldsvc.inputs.foreign_input import HERE, InputReader
 from foldsvc.inputs.request_inputs import inputs_of
 from foldsvc.jobs.submit import NewJob
@@ -14,7 +17,7 @@ from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.notice import Notice
 from foldsvc.sequence.notices import read_notices
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import Check, CheckedJob, FoldOptions, FoldRequest
+from foldsvc.wire.fold import Check, CheckedJob, FoldRequest
 
 
 def accept(
@@ -42,14 +45,16 @@ def accept(
         ReadingBusyError: Too much is being read already.
     """
     service = Service(settings=settings, seen=seen, reader=reader)
-    if request.engine == AUTO:
+    asked = requested_options(request.engine, request.options)
+    if asked.engine == AUTO:
         inputs = inputs_of(request, settings, reader)
-        jobs = [_automatic(one, request.options, service) for one in inputs]
+        jobs = [_automatic(one, asked.by_engine, service) for one in inputs]
     else:
-        engine = engine_named(request.engine)
+        engine = engine_named(asked.engine)
         inputs = engine.inputs(request, service)
-        jobs = [engine.accept(one, request.options, service) for one in inputs]
-    return tuple(map(_with_read_notices, jobs))
+        options = asked.by_engine[engine.name]
+        jobs = [engine.accept(one, options, service) for one in inputs]
+    return tuple(_with_notices(job, asked.notices) for job in jobs)
 
 
 def check(
@@ -74,10 +79,10 @@ def check(
 
 
 def _automatic(
-    fold_input: FoldInput, options: FoldOptions, service: Service
+    fold_input: FoldInput, options: Mapping[str, EngineOptions], service: Service
 ) -> NewJob[FoldPayload]:
     engine, suitability = choose_engine(fold_input, options, service.settings)
-    job = engine.accept(fold_input, options, service, suitability)
+    job = engine.accept(fold_input, options[engine.name], service, suitability)
     chosen = Notice(
         level="info",
         code="engine_chosen",
@@ -86,6 +91,8 @@ def _automatic(
     return replace(job, notices=[chosen, *job.notices])
 
 
-def _with_read_notices(job: NewJob[FoldPayload]) -> NewJob[FoldPayload]:
-    """Say what reading the input assumed, whichever engine folds it."""
-    return replace(job, notices=[*read_notices(job.payload.fold_input.notes), *job.notices])
+def _with_notices(job: NewJob[FoldPayload], of_request: Sequence[Notice]) -> NewJob[FoldPayload]:
+    """Say what reading the request and its input assumed, whichever engine folds it."""
+    return replace(
+        job, notices=[*of_request, *read_notices(job.payload.fold_input.notes), *job.notices]
+    )

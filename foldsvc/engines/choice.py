@@ -1,16 +1,17 @@
 """Which engine `auto` means for an input."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from foldsvc.engines.engine import Engine, Refused, Suitability
+from foldsvc.engines.options import EngineOptions
 from foldsvc.engines.registry import automatic
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import FoldOptions
 
 
 def choose_engine(
-    fold_input: FoldInput, options: FoldOptions, settings: Settings
+    fold_input: FoldInput, options: Mapping[str, EngineOptions], settings: Settings
 ) -> tuple[Engine, Suitability]:
     """Give the first engine that an input suits, and why it was chosen.
 
@@ -22,7 +23,7 @@ def choose_engine(
     """
     refused: list[Refused] = []
     for engine in automatic():
-        said = engine.suits(fold_input, options, settings)
+        said = engine.suits(fold_input, options[engine.name], settings)
         if isinstance(said, Suitability):
             return engine, replace(said, reason=refused[-1].reason) if refused else said
         refused.append(said)

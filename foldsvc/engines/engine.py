@@ -2,21 +2,30 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NewType, Protocol
+from typing import Any, NewType, Protocol
 
+from typing_extensions import TypeVar
+
+from foldsvc.engines.colabfold_names import Written
 from foldsvc.engines.options import EngineOptions
 from foldsvc.errors import FoldsvcError
+from foldsvc.formats.colabfold_files import ColabfoldJob
 from foldsvc.inputs.foreign_input import InputReader
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import WorkersSeen
+from foldsvc.predict.predictor import Predictor
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.job_state import Stage
+from foldsvc.records.result import Result
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine as EngineAnswer
 from foldsvc.wire.engines import Offers
-from foldsvc.wire.fold import FoldOptions, FoldRequest
+from foldsvc.wire.fold import FoldRequest
+
+Options = TypeVar("Options", bound=EngineOptions, default=Any)
+"""Of one engine; where any engine is meant, they are those that its model gave."""
 
 EngineName = NewType("EngineName", str)
 """The name of an engine that exists; `registry.engine_named` alone makes it of a text."""
@@ -71,7 +80,7 @@ ASKED_FOR = Suitability()
 """The user chose the engine, and nothing was looked for."""
 
 
-class Engine(Protocol):
+class Engine(Predictor, Protocol[Options]):
     """One engine; making it imports nothing that computes."""
 
     @property
@@ -85,7 +94,7 @@ class Engine(Protocol):
         ...
 
     @property
-    def options(self) -> type[EngineOptions]:
+    def options(self) -> type[Options]:
         """What it can be asked."""
         ...
 
@@ -112,7 +121,7 @@ class Engine(Protocol):
         ...
 
     def suits(
-        self, fold_input: FoldInput, options: FoldOptions, settings: Settings
+        self, fold_input: FoldInput, options: Options, settings: Settings
     ) -> Suitability | Refused:
         """Tell `auto` whether an input is for this engine; asked of those alone that offer it."""
         ...
@@ -120,7 +129,7 @@ class Engine(Protocol):
     def accept(
         self,
         fold_input: FoldInput,
-        options: FoldOptions,
+        options: Options,
         service: Service,
         suitability: Suitability = ASKED_FOR,
     ) -> NewJob[FoldPayload]:
@@ -136,4 +145,8 @@ class Engine(Protocol):
             InputError: The input is not for this engine.
             WeightsError: Its parameters are not on this machine.
         """
+        ...
+
+    def as_colabfold(self, result: Result, written: Written) -> ColabfoldJob:
+        """Give a result as ColabFold would leave it."""
         ...

@@ -5,8 +5,9 @@ fields of these models; a default stands here alone.
 """
 
 from collections.abc import Iterator, Mapping
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 from pydantic.config import JsonDict
 from pydantic.fields import FieldInfo
 
@@ -30,6 +31,22 @@ class EngineOptions(BaseModel):
     engine: str
 
 
+Own = TypeVar("Own", bound=EngineOptions)
+
+
+def read_options(model: type[Own], stored: Mapping[str, JsonValue]) -> Own:
+    """Read options that were written down by this version or an earlier one.
+
+    Earlier ones wrote the options of all engines side by side, and null for an engine's own
+    default.
+
+    Raises:
+        ValidationError: They are damaged.
+    """
+    own = {name: stored[name] for name, _ in option_fields(model) if name in stored}
+    return model.model_validate({name: one for name, one in own.items() if one is not None})
+
+
 def presentation(
     *,
     group: str,
@@ -50,6 +67,10 @@ def presentation(
         titles: What a form calls each choice; one without a title is not offered there.
         colabfold: What ColabFold calls it in `config.json`.
         cli: Its name on the command line, such as `--n-seeds`, where it is not the field's own.
+
+    A field beside it says `prominent` where a form shows the option at once, and not among the
+    others of its group: engines that have one of the same name are asked the same by it. It says
+    `only_with` and an option's name where that has to be on for this one to matter.
     """
     said: JsonDict = {"group": group, "label": label}
     words = {"hint": hint, "placeholder": placeholder, "colabfold": colabfold, "cli": cli}

@@ -12,7 +12,7 @@ class AlignmentError(FoldsvcError):
 
 
 class SearchContactMissingError(AlignmentError):
-    """The contact that the search server is told is not filled in, or cannot be sent."""
+    """The contact for the search server is not filled in, or cannot be sent."""
 
     code = "search_contact_missing"
 
@@ -93,7 +93,7 @@ class SearchFailedError(AlignmentError):
     def __init__(self, server: str, ticket: str, fault: str) -> None:
         super().__init__(
             f"The alignment server {server} could not finish the search {ticket}: {fault}",
-            remedy=f"Submit again, which starts the search anew; if it fails again: {_OTHER_WAYS}",
+            remedy=f"Submit again, which starts a new search; if that fails too: {_OTHER_WAYS}",
         )
         self.ticket = ticket
 

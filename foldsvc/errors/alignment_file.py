@@ -24,7 +24,7 @@ class EmptyAlignmentError(AlignmentFileError):
 
 
 class AlignmentNotTextError(AlignmentFileError):
-    """The file is no text, or a damaged gzip file."""
+    """The file is not text, or a damaged gzip file."""
 
     code = "alignment_not_text"
     remedy = "Send an A3M file, as plain text or compressed by gzip"
@@ -71,9 +71,9 @@ class AlignmentLetterError(AlignmentFileError):
     def __init__(
         self, row: str, letter: str, *, line: int, position: int, column: int | None = None
     ) -> None:
-        place = f"in column {position} of row {row!r}" if position else "before the first header"
+        where = f"in column {position} of row {row!r}" if position else "before the first header"
         super().__init__(
-            f"The letter {letter!r} stands at line {line}, {place}",
+            f"The letter {letter!r} stands at line {line}, {where}",
             record=row or None,
             line=line,
             position=position or None,

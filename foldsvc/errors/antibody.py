@@ -9,7 +9,7 @@ class AntibodyNotAloneError(InputError):
     """An antibody came with what is none, and the network for both together is not here.
 
     Attributes:
-        parts: What is no antibody, each with its place and length.
+        parts: What is not an antibody, each with its place and length.
         missing: The networks that are not here.
     """
 

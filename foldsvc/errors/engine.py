@@ -17,8 +17,8 @@ class StructureFormatError(FoldsvcError):
     def __init__(
         self, file_format: str, fault: str, *, remedy: str = "", line: int | None = None
     ) -> None:
-        place = f", line {line}" if line is not None else ""
-        super().__init__(f"{file_format}{place}: {fault}", remedy=remedy)
+        where = f", line {line}" if line is not None else ""
+        super().__init__(f"{file_format}{where}: {fault}", remedy=remedy)
         self.file_format = file_format
         self.fault = fault
         self.line = line
@@ -50,8 +50,8 @@ class DeviceUnavailableError(EngineError):
     )
 
     def __init__(self, platforms: str, fault: str) -> None:
-        told = f" of JAX_PLATFORMS={platforms}" if platforms else ""
-        super().__init__(f"JAX cannot use a device{told}: {fault}")
+        asked = f" of JAX_PLATFORMS={platforms}" if platforms else ""
+        super().__init__(f"JAX cannot use a device{asked}: {fault}")
 
 
 class DeviceMemoryError(EngineError):

@@ -1,7 +1,7 @@
 """Images that were sent, and why they cannot be used.
 
 No message repeats what an image has in it: names and values there may be a patient's. Names of
-files are told to whoever sent them, in the answer to the upload, and are kept and logged nowhere.
+files are for whoever sent them, in the answer to the upload, and are kept and logged nowhere.
 """
 
 from collections.abc import Sequence
@@ -46,7 +46,7 @@ class ImageFormatError(ImageError):
 
     def __init__(self, n_files: int = 1) -> None:
         super().__init__(
-            "The file is no image of a format that is read here"
+            "The file is not an image of a format that is read here"
             if n_files == 1
             else f"None of the {n_files:,} files is an image of a format that is read here"
         )
@@ -83,8 +83,8 @@ class DataFileMissingError(ImageError):
     remedy = "Send header and data file together, in one folder or zip"
 
     def __init__(self, name: str, elsewhere: Sequence[str] = ()) -> None:
-        found = f"; in another folder there is {_either(elsewhere)}" if elsewhere else ""
-        super().__init__(f"The header needs the file {name}, which was not sent beside it{found}")
+        others = f"; in another folder there is {_either(elsewhere)}" if elsewhere else ""
+        super().__init__(f"The header needs the file {name}, which was not sent beside it{others}")
 
 
 class DataFileAmbiguousError(ImageError):
@@ -101,7 +101,7 @@ class ImageDamagedError(ImageError):
     """The bytes begin as an image of a known format and do not go on as one."""
 
     code = "image_damaged"
-    remedy = "Export it anew from where it comes from"
+    remedy = "Export it again from where it comes from"
 
     def __init__(self, image_format: str, fault: str) -> None:
         super().__init__(f"The {image_format} file cannot be read: {fault}")

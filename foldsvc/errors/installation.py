@@ -65,8 +65,8 @@ class TransferError(StorageError):
 
     code = "transfer_failed"
 
-    def __init__(self, place: str, fault: str, *, remedy: str = "") -> None:
-        super().__init__(f"{place} was not moved: {fault}", remedy=remedy)
+    def __init__(self, subject: str, fault: str, *, remedy: str = "") -> None:
+        super().__init__(f"{subject} was not moved: {fault}", remedy=remedy)
 
 
 class TargetNotEmptyError(TransferError):

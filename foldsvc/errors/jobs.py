@@ -16,8 +16,8 @@ class IllegalMoveError(StateError):
 
     code = "illegal_move"
 
-    def __init__(self, job_id: str, state: str, wanted: str) -> None:
-        super().__init__(f"Job {job_id} is {state} and cannot become {wanted}")
+    def __init__(self, job_id: str, state: str, target: str) -> None:
+        super().__init__(f"Job {job_id} is {state} and cannot become {target}")
 
 
 class LeaseLostError(StateError):
@@ -94,10 +94,10 @@ class StorageFullError(StorageError):
     )
 
     def __init__(self, path: str, *, free: int | None = None, needed: int = 0) -> None:
-        found = f"No space is left at {path}"
+        space = f"No space is left at {path}"
         if free is not None:
-            found = f"{free / 1e6:,.0f} MB are free for {path}, {needed / 1e6:,.0f} MB are needed"
-        super().__init__(found)
+            space = f"{free / 1e6:,.0f} MB are free for {path}, {needed / 1e6:,.0f} MB are needed"
+        super().__init__(space)
 
 
 class ArtifactCorruptError(StorageError):
@@ -128,7 +128,7 @@ class DatabaseUrlError(StorageError):
     remedy = "Write sqlite:///PATH or postgresql://USER:PASSWORD@HOST/NAME"
 
     def __init__(self, given: str) -> None:
-        super().__init__(f"{given!r} is no kind of database that can be used")
+        super().__init__(f"{given!r} is not a kind of database that can be used")
 
 
 class DeidentificationKeyError(StorageError):

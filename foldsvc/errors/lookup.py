@@ -5,13 +5,13 @@ from foldsvc.errors.submission import InputError
 
 
 class AccessionError(InputError):
-    """What should be a UniProt accession is none."""
+    """What should be a UniProt accession is not one."""
 
     code = "accession_invalid"
     remedy = "An accession looks like P00698, A0A022YWF9 or, for an isoform, P04637-2"
 
     def __init__(self, accession: str) -> None:
-        super().__init__(f"{accession[:40]!r} is no UniProt accession")
+        super().__init__(f"{accession[:40]!r} is not a UniProt accession")
 
 
 class LookupUnavailableError(FoldsvcError):

@@ -49,7 +49,7 @@ class NotFoundError(FoldsvcError):
         ),
         "share_not_found": Words("The case has no link of this id.", "The case has no link {name}"),
         "share_link_invalid": Words(
-            "A link leads nowhere; which of the reasons it is, nobody is told.",
+            "A link leads nowhere; nobody learns which of the reasons it is.",
             "This link leads nowhere: it has expired, was revoked, or was never given out",
             "Ask whoever sent it for a new one",
         ),

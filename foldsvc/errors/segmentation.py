@@ -55,14 +55,14 @@ class ImageSpacingError(SegmentationInputError):
     remedy = "Choose an image with thinner slices"
 
     def __init__(self, spacing_mm: tuple[float, float, float], limit_mm: float) -> None:
-        told = " × ".join(f"{step:.2g}" for step in spacing_mm)
+        spacing = " × ".join(f"{step:.2g}" for step in spacing_mm)
         super().__init__(
-            f"The voxels are {told} mm, expected at most {limit_mm:g} mm along each axis"
+            f"The voxels are {spacing} mm, expected at most {limit_mm:g} mm along each axis"
         )
 
 
 class NotFiniteError(SegmentationInputError):
-    """Some values of the image are no numbers.
+    """Some values of the image are not numbers.
 
     Attributes:
         n_voxels: How many.
@@ -106,13 +106,13 @@ class NotT1WeightedError(SegmentationInputError):
 
 
 class NotALabelMapError(SegmentationInputError):
-    """An image that is no map of labels."""
+    """An image that is not a map of labels."""
 
     code = "mask_not_labels"
     remedy = "A map has few whole numbers from 0 to 255; `label_map` of an image says if"
 
     def __init__(self, volume_id: str) -> None:
-        super().__init__(f"Image {volume_id} is no map of labels")
+        super().__init__(f"Image {volume_id} is not a map of labels")
 
 
 class MaskMismatchError(SegmentationInputError):

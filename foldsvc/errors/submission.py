@@ -118,9 +118,9 @@ class EmptyChainError(InputError):
     remedy = "Write chains with one ':' between them and none at either end"
 
     def __init__(self, record: str, chain: int, line: int | None) -> None:
-        place = f" at line {line}" if line else ""
+        where = f" at line {line}" if line else ""
         super().__init__(
-            f"Chain {chain} of record {record!r}{place} is empty", record=record, line=line
+            f"Chain {chain} of record {record!r}{where} is empty", record=record, line=line
         )
 
 
@@ -139,9 +139,9 @@ class IllegalLetterError(InputError):
         position: int,
         remedy: str,
     ) -> None:
-        place = f"line {line}, residue {position}" if line else f"residue {position}"
+        where = f"line {line}, residue {position}" if line else f"residue {position}"
         super().__init__(
-            f"Record {record!r} has the letter {letter!r} at {place}",
+            f"Record {record!r} has the letter {letter!r} at {where}",
             remedy=remedy,
             record=record,
             line=line,

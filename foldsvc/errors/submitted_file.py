@@ -48,7 +48,7 @@ class IdentifierError(InputError):
 
 
 class OtherMoleculeError(InputError):
-    """A complex has a part that is no protein."""
+    """A complex has a part that is not a protein."""
 
     code = "molecule_not_protein"
     remedy = (
@@ -58,7 +58,7 @@ class OtherMoleculeError(InputError):
 
     def __init__(self, record: str, molecule: str, *, line: int | None = None) -> None:
         super().__init__(
-            f"{record!r} has a part that is no protein: {molecule}", record=record, line=line
+            f"{record!r} has a part that is not a protein: {molecule}", record=record, line=line
         )
 
 

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 
 from foldsvc.errors import NotFoundError
-from foldsvc.folds.options import fold_options_of
 from foldsvc.jobs.cursor import cursor_after, place_of
 from foldsvc.jobs.kinds import FOLD
 from foldsvc.records.job_state import State
@@ -111,7 +110,7 @@ def _job(row: FoldRow) -> Job:
         state=job.state,
         stage=job.stage,
         engine=row.engine,
-        options=fold_options_of(row.options),
+        options=row.options,
         batch_id=job.batch_id,
         n_res=row.n_res,
         chains=list(row.chains),

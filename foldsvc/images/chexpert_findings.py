@@ -35,7 +35,7 @@ def save_reading(
 
     Raises:
         NotFoundError: There is no such image.
-        NotARadiographError: It is no X-ray.
+        NotARadiographError: It is not an X-ray.
     """
     _radiograph(database, store, volume_id)
     saved = SavedReading(labels=reading.labels, volume_id=volume_id, saved_at=datetime.now(UTC))
@@ -54,7 +54,7 @@ def get_reading(database: Database, store: ResultStore, volume_id: str) -> Saved
 
     Raises:
         NotFoundError: There is no such image.
-        NotARadiographError: It is no X-ray.
+        NotARadiographError: It is not an X-ray.
     """
     _radiograph(database, store, volume_id)
     return _saved(store, volume_id)
@@ -68,13 +68,13 @@ def reading_csv(database: Database, store: ResultStore, volume_id: str) -> str:
 
     Raises:
         NotFoundError: There is no such image.
-        NotARadiographError: It is no X-ray.
+        NotARadiographError: It is not an X-ray.
     """
     image = _radiograph(database, store, volume_id)
     labels = _saved(store, volume_id).labels
     view = image.frames.view_position if image.frames else ""
     side = "Frontal" if view in _FRONTAL else "Lateral" if view in _LATERAL else ""
-    numbers = [_NUMBERS[labels[one]] if one in labels else "" for one in FINDINGS]
+    numbers = [_NUMBERS[labels[finding]] if finding in labels else "" for finding in FINDINGS]
     row = [f"volumes/{volume_id}", "", "", side, view if view in _FRONTAL else "", *numbers]
     return csv_table([COLUMNS, row])
 

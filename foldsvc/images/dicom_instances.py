@@ -60,16 +60,16 @@ class Catalogue:
         Raises:
             NotFoundError: There are none that may be seen.
         """
-        found: dict[str, FoundInstances] = {}
+        by_uid: dict[str, FoundInstances] = {}
         for volume_id, part in self._all():
             if part.study != study or series not in ("", part.series):
                 continue
-            for one in part.instances:
-                if instance in ("", one.uid) and one.uid not in found:
-                    found[one.uid] = _found(volume_id, part, one)
-        if not found:
+            for known in part.instances:
+                if instance in ("", known.uid) and known.uid not in by_uid:
+                    by_uid[known.uid] = _found(volume_id, part, known)
+        if not by_uid:
             raise NotFoundError("dicom_not_found")
-        return list(found.values())
+        return list(by_uid.values())
 
     def open(self, found: FoundInstances) -> BinaryIO:
         """Open the archive in which an instance is.
@@ -127,9 +127,9 @@ class Catalogue:
         return index
 
 
-def one_of(found: Sequence[FoundInstances]) -> FoundInstances:
+def one_of(instances: Sequence[FoundInstances]) -> FoundInstances:
     """Give the only instance of a search for one."""
-    (only,) = found
+    (only,) = instances
     return only
 
 

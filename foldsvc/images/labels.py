@@ -30,7 +30,7 @@ def label_report(database: Database, store: ResultStore, volume_id: str) -> Labe
 
     Raises:
         NotFoundError: There is no such image.
-        NotALabelMapError: It is no map of labels.
+        NotALabelMapError: It is not a map of labels.
     """
     image = _label_map(database, store, volume_id)
     content = _content(store, image)
@@ -64,7 +64,7 @@ def dice_report(database: Database, store: ResultStore, first: str, second: str)
 
     Raises:
         NotFoundError: There is no such image.
-        NotALabelMapError: One of them is no map of labels.
+        NotALabelMapError: One of them is not a map of labels.
         MaskMismatchError: They lie on different grids.
     """
     images = [_label_map(database, store, volume_id) for volume_id in (first, second)]
@@ -110,7 +110,9 @@ def _content(store: ResultStore, image: ImageEntry) -> Volume:
 def _names(image: ImageEntry) -> dict[int, LabelName]:
     """Give what a file or its collection calls the labels, the file's own names first."""
     if image.labels:
-        return {one.value: LabelName(name=one.name, colour=one.colour) for one in image.labels}
+        return {
+            label.value: LabelName(name=label.name, colour=label.colour) for label in image.labels
+        }
     return dict(LABEL_TABLES[image.layout.table]) if image.layout and image.layout.table else {}
 
 

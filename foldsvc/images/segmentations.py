@@ -120,10 +120,10 @@ def require_volume(database: Database, volume_id: str) -> ImageEntry:
         NotFoundError: There is no such image.
     """
     with database.read() as transaction:
-        found = volume_rows.volume_by_id(transaction, volume_id)
-    if found is None:
+        volume = volume_rows.volume_by_id(transaction, volume_id)
+    if volume is None:
         raise NotFoundError("volume_not_found", volume_id)
-    return found
+    return volume
 
 
 def _require_suitable(volume: ImageEntry) -> None:

@@ -47,7 +47,7 @@ def store_instances(
         if outcome.images
         else []
     )
-    failed = sum(one.failure != 0 for one in outcome.instances)
+    failed = sum(instance.failure != 0 for instance in outcome.instances)
     log.info(
         "instances_stored",
         files=len(sent),

@@ -70,7 +70,9 @@ def sweep_uploads(root: Path) -> int:
     What else is there was not made here, such as where another folder was named by mistake.
     """
     swept = 0
-    folders = [one for one in root.iterdir() if _NAME.fullmatch(one.name)] if root.is_dir() else []
+    folders = (
+        [entry for entry in root.iterdir() if _NAME.fullmatch(entry.name)] if root.is_dir() else []
+    )
     for folder in folders:
         with contextlib.suppress(OSError):
             handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -99,7 +99,7 @@ def keep_images(
         store: Where the files go.
         folder: Of the upload; the files of its images are used up.
         images: At least one.
-        skipped: What is told of the rest.
+        skipped: What is reported of the rest.
 
     Raises:
         StorageError: The files or facts could not be kept.
@@ -132,11 +132,11 @@ def get_volume(database: Database, store: ResultStore, volume_id: str) -> ImageE
         NotFoundError: There is no such image.
     """
     with database.read() as transaction:
-        found = volume_rows.volume_by_id(transaction, volume_id)
-    if found is None:
+        volume = volume_rows.volume_by_id(transaction, volume_id)
+    if volume is None:
         raise NotFoundError("volume_not_found", volume_id)
     files = store.read_manifest(volume_prefix(volume_id))
-    return found.model_copy(
+    return volume.model_copy(
         update={"files": [FileEntry.model_validate(file, from_attributes=True) for file in files]}
     )
 

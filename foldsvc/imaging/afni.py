@@ -48,8 +48,8 @@ def read_afni(header: Path, voxels: Path, limits: ReadLimits, budget: Budget) ->
         require_volume(affine, NAME)
         content = Volume(voxels=four_axes(scaled(np.asanyarray(image.dataobj))), affine=affine)
         n_bricks = content.voxels.shape[3]
-        told = image.header.info.get("TAXIS_FLOATS")
-        if n_bricks > 1 and told is None:
+        timing = image.header.info.get("TAXIS_FLOATS")
+        if n_bricks > 1 and timing is None:
             content = Volume(voxels=content.voxels, affine=affine, fourth_axis="component")
         elif n_bricks > 1:
             step = _time_step(image)

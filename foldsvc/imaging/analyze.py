@@ -29,7 +29,7 @@ _TEXTS = (
 def read_analyze(
     header: Path, voxels: Path, limits: ReadLimits, budget: Budget, *, matrix: bool = False
 ) -> DecodedImage:
-    """Read an image with the sizes of its voxels; how it lies in the patient is never told.
+    """Read an image with the sizes of its voxels; how it lies in the patient is never given.
 
     As SPM writes it, the header has a scale, which is applied, and the voxel of the origin.
 
@@ -57,11 +57,11 @@ def read_analyze(
         require_volume(affine, NAME)
         notices = [orientation_unknown()]
         if (slope, intercept) != (1.0, 0.0):
-            told = f"Values are multiplied by {slope:g}, which SPM keeps in a spare field"
-            notices.append(notice("scaled", told, "info"))
+            message = f"Values are multiplied by {slope:g}, which SPM keeps in a spare field"
+            notices.append(notice("scaled", message, "info"))
         if matrix:
-            told = "The .mat file of SPM beside it, which may place it, is not read"
-            notices.append(notice("matrix_left_out", told))
+            message = "The .mat file of SPM beside it, which may place it, is not read"
+            notices.append(notice("matrix_left_out", message))
         return DecodedImage(
             format="analyze",
             content=Volume(voxels=four_axes(scaled(raw, slope, intercept)), affine=affine),

@@ -82,7 +82,9 @@ def _of_zip(
         if not entries:
             raise ArchiveEmptyError
         _check_count(entries, limits)
-        readable = [one for one in entries if one.file_size and not one.flag_bits & _ENCRYPTED]
+        readable = [
+            entry for entry in entries if entry.file_size and not entry.flag_bits & _ENCRYPTED
+        ]
         check_entries(readable, path.stat().st_size, budget)
         for entry in entries:
             if entry.flag_bits & _ENCRYPTED:

@@ -1,4 +1,4 @@
-"""DICOM data sets without the preamble and signature of a file (PS3.10), told by their elements."""
+"""DICOM data sets without preamble and signature (PS3.10), recognised by their elements."""
 
 import re
 from collections.abc import Mapping
@@ -36,18 +36,18 @@ def is_bare_dicom(head: bytes) -> bool:
         head: The first bytes of a file.
     """
     order: Order = "little" if head[1:2] == b"\0" else "big"
-    place, before, n_elements = 0, -1, 0
-    while place + 8 <= len(head):
-        tag = _number(head, place, 2, order) << 16 | _number(head, place + 2, 2, order)
+    offset, before, n_elements = 0, -1, 0
+    while offset + 8 <= len(head):
+        tag = _number(head, offset, 2, order) << 16 | _number(head, offset + 2, 2, order)
         if tag <= before or (before < 0 and not _may_be_first(tag)):
             return False
-        begin, length = _value_of(head, place, tag, order)
+        begin, length = _value_of(head, offset, tag, order)
         if begin < 0:
             return False
         n_elements += 1
         if length == _UNDEFINED or begin + length > len(head):
             break
-        place, before = begin + length, tag
+        offset, before = begin + length, tag
     return n_elements >= _FEWEST_ELEMENTS
 
 
@@ -55,21 +55,21 @@ def _may_be_first(tag: int) -> bool:
     return tag >> 16 in _FIRST_GROUPS and tag & 0xFFFF <= _LAST_FIRST_ELEMENT
 
 
-def _value_of(head: bytes, place: int, tag: int, order: Order) -> tuple[int, int]:
-    """Give where the value of an element begins and how long it is; -1 for what is no element."""
+def _value_of(head: bytes, offset: int, tag: int, order: Order) -> tuple[int, int]:
+    """Give where the value of an element begins and its length; -1 for what is not an element."""
     kind = "UL" if tag & 0xFFFF == 0 else _representation(tag)
     if not kind:
         return -1, 0
-    told = head[place + 4 : place + 6]
-    explicit = told.isalpha() and told.isupper()
-    if explicit and told.decode() not in kind and told != b"UN":
+    vr = head[offset + 4 : offset + 6]
+    explicit = vr.isalpha() and vr.isupper()
+    if explicit and vr.decode() not in kind and vr != b"UN":
         return -1, 0
-    if explicit and told in _LONG_VRS:
-        begin, length = place + 12, _number(head, place + 8, 4, order)
+    if explicit and vr in _LONG_VRS:
+        begin, length = offset + 12, _number(head, offset + 8, 4, order)
     elif explicit:
-        begin, length = place + 8, _number(head, place + 6, 2, order)
+        begin, length = offset + 8, _number(head, offset + 6, 2, order)
     else:
-        begin, length = place + 8, _number(head, place + 4, 4, order)
+        begin, length = offset + 8, _number(head, offset + 4, 4, order)
     if kind == "SQ":
         return begin, length
     pattern = _PLAUSIBLE.get(kind)
@@ -92,5 +92,5 @@ def _representation(tag: int) -> str:
         return ""
 
 
-def _number(head: bytes, place: int, size: int, order: Order) -> int:
-    return int.from_bytes(head[place : place + size], order)
+def _number(head: bytes, offset: int, size: int, order: Order) -> int:
+    return int.from_bytes(head[offset : offset + size], order)

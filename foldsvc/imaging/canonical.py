@@ -78,7 +78,7 @@ def shear_degrees(affine: Float64[np.ndarray, "4 4"]) -> float:
     """How far the most leaning of the axes is from upright on the two others."""
     axes = affine[:3, :3] / np.linalg.norm(affine[:3, :3], axis=0)
     cosines = (axes[:, 0] @ axes[:, 1], axes[:, 0] @ axes[:, 2], axes[:, 1] @ axes[:, 2])
-    return float(np.degrees(np.arcsin(min(1.0, max(abs(float(one)) for one in cosines)))))
+    return float(np.degrees(np.arcsin(min(1.0, max(abs(float(cosine)) for cosine in cosines)))))
 
 
 def write_nifti(volume: Volume, path: Path) -> None:

@@ -20,7 +20,7 @@ from foldsvc.wire.volumes import (
     SuvInputs,
 )
 
-REENCODED = "written anew: voxels and their place, nothing else of the file"
+REENCODED = "written again: voxels and their position, nothing else of the file"
 """How images are made anonymous that come in formats without a profile of their own."""
 
 
@@ -46,12 +46,12 @@ class DecodedImage:
     Attributes:
         content: In the axes of the file; turned to RAS later.
         n_files: That it was made from.
-        body_part: One of DICOM's terms, "" where not told.
+        body_part: One of DICOM's terms, "" where not given.
         windows: Center and width, as the file suggests them.
         burned_in: Whether text may be part of the pixels.
         recognizable: A face may be seen in it.
         suv: Of PET.
-        padding: Ranges of values that fill what is no part of the image, ends included.
+        padding: Ranges of values that fill what is not part of the image, ends included.
         dicom: A zip of the anonymous files, where they were DICOM.
         layout: Where it belongs in a well-known collection.
         labels: What the numbers of a map mean, where its file says so; empty for other images.
@@ -105,7 +105,7 @@ def orientation_unknown() -> Notice:
 
 
 def components(n_components: int, what: str) -> Notice:
-    """Say that what lies along the fourth axis is no time.
+    """Say that what lies along the fourth axis is not time.
 
     Args:
         n_components: How many there are.

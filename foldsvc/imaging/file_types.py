@@ -30,7 +30,7 @@ Content = Literal[
 ]
 """`detached` is nothing by itself: it may be the voxels that a header in another file names.
 
-So may be a `bare dicom`, which has no signature and is told by its first elements alone.
+So may be a `bare dicom`, which has no signature and is recognised by its first elements alone.
 """
 
 HEAD_BYTES = 4_096

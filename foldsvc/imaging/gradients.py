@@ -1,4 +1,4 @@
-"""The b-values and gradients of a diffusion image: told, and written as FSL reads them."""
+"""The b-values and gradients of a diffusion image: reported, and written as FSL reads them."""
 
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from foldsvc.wire.volumes import Diffusion as ToldDiffusion
 B_VALUES, B_VECTORS = "volume.bval", "volume.bvec"
 
 
-def told_gradients(volume: Volume) -> ToldDiffusion | None:
-    """Give b-values and directions as the API tells them; None for what is no diffusion image."""
+def reported_gradients(volume: Volume) -> ToldDiffusion | None:
+    """Give b-values and directions for the API; None for what is not a diffusion image."""
     if volume.diffusion is None:
         return None
     return ToldDiffusion(

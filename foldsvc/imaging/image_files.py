@@ -1,4 +1,4 @@
-"""A read image to the files that are kept and the facts that are told."""
+"""A read image to the files that are kept and the facts that are reported."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +10,7 @@ from jaxtyping import Num
 from foldsvc.image_formats import IMAGE_FORMATS
 from foldsvc.imaging.canonical import orientation_of, shear_degrees, to_ras, write_nifti
 from foldsvc.imaging.decoded_image import DecodedImage, FrameStack, notice
-from foldsvc.imaging.gradients import told_gradients, write_gradients
+from foldsvc.imaging.gradients import reported_gradients, write_gradients
 from foldsvc.imaging.label_tables import LABEL_TABLES
 from foldsvc.imaging.recognizable import may_show_a_face
 from foldsvc.imaging.segmentation.labels import names_of
@@ -105,7 +105,7 @@ def write_image(image: DecodedImage, folder: Path) -> VolumeFacts:
         else [],
         series=image.series,
         drawn_on=image.drawn_on,
-        diffusion=told_gradients(content) if isinstance(content, Volume) else None,
+        diffusion=reported_gradients(content) if isinstance(content, Volume) else None,
     )
 
 
@@ -116,12 +116,12 @@ def _colours(image: DecodedImage, labels: Volume) -> dict[int, str]:
 
 
 def _finite(content: Volume | FrameStack) -> tuple[Volume | FrameStack, tuple[Notice, ...]]:
-    """Replace what is no number by 0, in place."""
+    """Replace what is not a number by 0, in place."""
     values = content.voxels if isinstance(content, Volume) else content.pixels
     if values.dtype.kind != "f" or bool(np.isfinite(values).all()):
         return content, ()
     np.copyto(values, 0, where=~np.isfinite(values))
-    return content, (notice("not_finite", "Values that were no finite numbers became 0"),)
+    return content, (notice("not_finite", "Values that were not finite numbers became 0"),)
 
 
 def _geometry(volume: Volume, source_orientation: str) -> Geometry:
@@ -180,7 +180,7 @@ def value_range_of(
 
     Args:
         content: The image.
-        padding: Ranges of values that are no part of it, unless there is nothing else.
+        padding: Ranges of values that are not part of it, unless there is nothing else.
     """
     if isinstance(content, FrameStack) and content.facts.samples == _RGB:
         return None
@@ -249,9 +249,9 @@ def _sharing(image: DecodedImage) -> Sharing:
 def _further(
     image: DecodedImage, content: Volume | FrameStack, geometry: Geometry | None
 ) -> list[Notice]:
-    found: list[Notice] = []
+    notices: list[Notice] = []
     if geometry is not None and geometry.tilt_degrees:
-        found.append(
+        notices.append(
             notice(
                 "tilted",
                 f"The slices lean by {geometry.tilt_degrees:.1f} degrees against the line that "
@@ -259,9 +259,9 @@ def _further(
             )
         )
     if image.recognizable or (isinstance(content, Volume) and may_show_a_face(content)):
-        found.append(notice("face", "A drawing of the volume may show the patient's face"))
+        notices.append(notice("face", "A drawing of the volume may show the patient's face"))
     if image.burned_in != "none_declared":
-        found.append(
+        notices.append(
             notice("burned_in_text", "The pixels may have names in them: mask them before sharing")
         )
-    return found
+    return notices

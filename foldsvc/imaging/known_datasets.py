@@ -1,4 +1,4 @@
-"""Files of well-known collections, told by how the collections name them.
+"""Files of well-known collections, recognised by how the collections name them.
 
 Names are compared with patterns and thrown away: what is kept of them is words of this module.
 BraTS (Menze et al. 2015; Bakas et al. 2017; names of 2015, 2017 to 2021 and from 2023 on), BrainWeb
@@ -52,12 +52,12 @@ class Layouts:
     def __init__(self) -> None:
         self._cases: dict[tuple[str, str], int] = {}
 
-    def told(self, image: DecodedImage, member: Member) -> DecodedImage:
+    def annotated(self, image: DecodedImage, member: Member) -> DecodedImage:
         """Give the image with its place in a collection, if it has one."""
         stem = _ENDING.sub("", member.name)
         for pattern in _PATTERNS:
-            found = pattern.name.fullmatch(stem)
-            known = None if found is None else pattern.read(found, member.folder)
+            match = pattern.name.fullmatch(stem)
+            known = None if match is None else pattern.read(match, member.folder)
             if known is not None and isinstance(image.content, Volume):
                 number = self._cases.setdefault((pattern.dataset, known.case), len(self._cases) + 1)
                 layout = Layout(
@@ -81,47 +81,47 @@ def _of_modality(content: Volume, known: _Known) -> Volume:
     return replace(content, modality="MR")
 
 
-def _brats(found: re.Match[str], _folder: str) -> _Known:
-    role = _BRATS_ROLES[found["role"]]
-    table = ("brats-2023" if found["dash"] == "-" else "brats-2017") if role == "labels" else ""
-    return _Known(role=role, case=found["case"], table=table)
+def _brats(match: re.Match[str], _folder: str) -> _Known:
+    role = _BRATS_ROLES[match["role"]]
+    table = ("brats-2023" if match["dash"] == "-" else "brats-2017") if role == "labels" else ""
+    return _Known(role=role, case=match["case"], table=table)
 
 
-def _brats_2015(found: re.Match[str], folder: str) -> _Known:
+def _brats_2015(match: re.Match[str], folder: str) -> _Known:
     """The folder of a patient has one for each contrast, of the same name as the file in it."""
-    role = _BRATS_ROLES[found["role"]]
+    role = _BRATS_ROLES[match["role"]]
     patient, _, last = folder.rpartition("/")
     case = patient if last.startswith("vsd.brain") else folder
     return _Known(role=role, case=case, table="brats-2015" if role == "labels" else "")
 
 
-def _brainweb(found: re.Match[str], _folder: str) -> _Known:
+def _brainweb(match: re.Match[str], _folder: str) -> _Known:
     roles: Mapping[str, Role] = {"t1": "T1", "t2": "T2", "pd": "PD"}
-    return _Known(role=roles[found["role"]], case=found["case"].removeprefix("icbm_"))
+    return _Known(role=roles[match["role"]], case=match["case"].removeprefix("icbm_"))
 
 
-def _brainweb_labels(found: re.Match[str], _folder: str) -> _Known:
-    return _Known(role="labels", case=found["case"], table="brainweb")
+def _brainweb_labels(match: re.Match[str], _folder: str) -> _Known:
+    return _Known(role="labels", case=match["case"], table="brainweb")
 
 
-def _isbi(found: re.Match[str], _folder: str) -> _Known:
-    role = _ISBI_ROLES[found["role"]]
-    return _Known(role=role, case=found["case"], table="lesions" if "labels" in role else "")
+def _isbi(match: re.Match[str], _folder: str) -> _Known:
+    role = _ISBI_ROLES[match["role"]]
+    return _Known(role=role, case=match["case"], table="lesions" if "labels" in role else "")
 
 
-def _covid(found: re.Match[str], folder: str) -> _Known:
-    case = f"{found['source']} {found['number']}"
+def _covid(match: re.Match[str], folder: str) -> _Known:
+    case = f"{match['source']} {match['number']}"
     role, table = _COVID_FOLDERS.get(folder.rpartition("/")[2], ("CT", ""))
     return _Known(role=role, case=case, table=table)
 
 
-def _covid_slices(found: re.Match[str], _folder: str) -> _Known:
-    part = found["role"]
+def _covid_slices(match: re.Match[str], _folder: str) -> _Known:
+    part = match["role"]
     if part == "im":
-        return _Known(role="CT", case=found["case"])
+        return _Known(role="CT", case=match["case"])
     if part.startswith("lung"):
-        return _Known(role="lungs", case=found["case"], table="lungs")
-    return _Known(role="infections", case=found["case"], table="covid-findings")
+        return _Known(role="lungs", case=match["case"], table="lungs")
+    return _Known(role="infections", case=match["case"], table="covid-findings")
 
 
 _PATTERNS = (

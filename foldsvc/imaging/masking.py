@@ -114,7 +114,7 @@ def _mask_dataset(dataset: Dataset, boxes: Sequence[MaskBox]) -> None:
 
 
 def _outside(known: ValueRange | None, step: float) -> list[tuple[float, float]]:
-    """What was no part of the image before, such as its padding, is none afterwards."""
+    """What was not part of the image before, such as its padding, is none afterwards."""
     if known is None:
         return []
     return [(-np.inf, known.minimum - step / 2), (known.maximum + step / 2, np.inf)]
@@ -123,12 +123,14 @@ def _outside(known: ValueRange | None, step: float) -> list[tuple[float, float]]
 def _masked_facts(facts: VolumeFacts, stack: FrameStack, n_boxes: int) -> VolumeFacts:
     before = facts.deidentification
     by_profile = facts.format == "dicom" and METHOD not in before.methods
-    earlier = [one for one in before.elements if one.place == _PIXEL_DATA]
-    n_all = n_boxes + sum(one.count for one in earlier)
+    earlier = [element for element in before.elements if element.place == _PIXEL_DATA]
+    n_all = n_boxes + sum(element.count for element in earlier)
     element = Deidentified(place=_PIXEL_DATA, name="PixelData", action="replaced", count=n_all)
     words = "1 box is" if n_all == 1 else f"{n_all} boxes are"
     masked = Notice(level="info", code="masked", message=f"{words} blacked out in every frame")
-    kept = [one for one in facts.notices if one.code not in ("burned_in_text", masked.code)]
+    kept = [
+        notice for notice in facts.notices if notice.code not in ("burned_in_text", masked.code)
+    ]
     return facts.model_copy(
         update={
             "value_range": value_range_of(
@@ -141,7 +143,8 @@ def _masked_facts(facts: VolumeFacts, stack: FrameStack, n_boxes: int) -> Volume
             "deidentification": before.model_copy(
                 update={
                     "methods": [*before.methods, METHOD] if by_profile else before.methods,
-                    "elements": [one for one in before.elements if one not in earlier] + [element],
+                    "elements": [element for element in before.elements if element not in earlier]
+                    + [element],
                 }
             ),
         }

@@ -104,7 +104,7 @@ def _header(path: Path) -> _Header:
     fields: dict[str, str] = {}
     names: list[str] = []
     end = -1
-    for line, place in lines_of(path):
+    for line, offset in lines_of(path):
         if _DATA_FILE in fields:
             names += [line] if line else []
             continue
@@ -112,7 +112,7 @@ def _header(path: Path) -> _Header:
         if equals:
             fields[name.strip().lower()] = value.strip()
         if _DATA_FILE in fields:
-            end = place
+            end = offset
             if not fields[_DATA_FILE].upper().startswith(_LIST):
                 break
     if len(names) > MOST_FILES:
@@ -139,8 +139,8 @@ def _stored(
     packed = _true(fields, "compresseddata")
     paths: tuple[Path, ...] = (path,)
     if header.data_files is not None:
-        found = [find_file(name) for name in header.data_files]
-        paths = tuple(one.as_named if packed else one.path for one in found)
+        files = [find_file(name) for name in header.data_files]
+        paths = tuple(file.as_named if packed else file.path for file in files)
     binary = fields.get("binarydata", "true").lower() != "false"
     skipped = whole_numbers(fields.get("headersize", "0"), NAME, "HeaderSize")[:1] or (0,)
     return PlainVoxels(
@@ -172,7 +172,9 @@ def _affine(fields: Mapping[str, str], n_axes: int) -> tuple[np.ndarray, list[No
         flat, steps = steps, np.eye(3) / scale
         steps[:2, :2] = flat
         origin = (*origin, 0.0)
-    affine = affine_of((steps * scale).tolist(), [scale * one for one in origin], NAME)
+    affine = affine_of(
+        (steps * scale).tolist(), [scale * coordinate for coordinate in origin], NAME
+    )
     return np.asarray(LPS_TO_RAS @ affine), notices
 
 

@@ -93,13 +93,13 @@ def _check_objects(path: Path) -> None:
                 link = group.get(name, getlink=True)
                 if not isinstance(link, h5py.HardLink) or seen > _MOST_OBJECTS:
                     raise ImageUnsupportedError("MINC files with links in them")
-                found = group[name]
-                if isinstance(found, h5py.Group):
-                    waiting.append(found)
-                elif isinstance(found, h5py.Dataset):
-                    if found.external or found.is_virtual:
+                node = group[name]
+                if isinstance(node, h5py.Group):
+                    waiting.append(node)
+                elif isinstance(node, h5py.Dataset):
+                    if node.external or node.is_virtual:
                         raise ImageUnsupportedError("MINC files that keep their voxels in others")
-                    total += _n_bytes(found)
+                    total += _n_bytes(node)
                     check_ratio(total, packed_size)
 
 

@@ -101,7 +101,7 @@ def stored_values(
         budget: Of bytes.
 
     Raises:
-        ImageError: There are too few, too many, or they are no real numbers.
+        ImageError: There are too few, too many, or they are not real numbers.
     """
     kind = image.header.get_data_dtype()
     shape = tuple(int(length) for length in image.shape)
@@ -161,8 +161,8 @@ def _time_step(
     step = float(image.header["pixdim"][_FOURTH])
     unit = int(image.header["xyzt_units"]) & _TIME_BITS
     if unit in _NO_TIMES:
-        told = f"The fourth axis has {_NO_TIMES[unit]}, not points in time"
-        return None, (notice("no_times", told),)
+        message = f"The fourth axis has {_NO_TIMES[unit]}, not points in time"
+        return None, (notice("no_times", message),)
     if not np.isfinite(step) or step <= 0:
         return None, ()
     if unit not in _SECONDS:

@@ -82,9 +82,9 @@ def _stored(
         raise ImageUnsupportedError("NRRD files of this type or encoding")
     paths: tuple[Path, ...] = (path,)
     if header.data_files is not None:
-        found = [find_file(name) for name in header.data_files]
+        files = [find_file(name) for name in header.data_files]
         packed = encoding in ("zlib", "bzip2")
-        paths = tuple(one.as_named if packed else one.path for one in found)
+        paths = tuple(file.as_named if packed else file.path for file in files)
     if not paths:
         raise ImageDamagedError(NAME, "its header names no file")
     (skip,) = whole_numbers(fields.get("byte skip", "0"), NAME, "byte skip")

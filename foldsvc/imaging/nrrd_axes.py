@@ -51,9 +51,9 @@ class NrrdAxes:
         """Give voxels whose axes are those of space, then the other one."""
         further = () if self.further is None else (self.further,)
         n_further = 1 if self.further is None else voxels.shape[self.further]
-        alone = [one for one in range(voxels.ndim) if one not in (*self.space, *further)]
+        alone = [axis for axis in range(voxels.ndim) if axis not in (*self.space, *further)]
         ordered = np.transpose(voxels, (*self.space, *further, *alone))
-        lengths = [voxels.shape[one] for one in self.space]
+        lengths = [voxels.shape[axis] for axis in self.space]
         missing = (1,) * (_SPACE - len(lengths))
         return ordered.reshape((*lengths, *missing, n_further), order="A")
 
@@ -71,7 +71,7 @@ def axes_of(header: NrrdHeader, shape: tuple[int, ...]) -> NrrdAxes:
     vectors = _vectors(header, len(shape))
     kinds = _padded(header.fields.get("kinds", "").lower().split(), len(shape), "")
     space, rest = _parted(vectors, kinds)
-    rest = [one for one in rest if shape[one] > 1]
+    rest = [axis for axis in rest if shape[axis] > 1]
     if not space or len(rest) > 1:
         raise ImageUnsupportedError(
             "images with more than four axes, or none of space", "Split it into images of four axes"
@@ -80,18 +80,18 @@ def axes_of(header: NrrdHeader, shape: tuple[int, ...]) -> NrrdAxes:
     fourth_axis = _kind_of_fourth(header, further, kinds, vectors)
     step, untold = _time_step(header, further, vectors) if fourth_axis == "time" else (None, ())
     affine, unknown = _affine(header, vectors, space, shape)
-    told = list(unknown)
+    notices = list(unknown)
     if fourth_axis == "component" and further is not None:
         colours = kinds[further].startswith(_OF_COLOURS)
         what = "a colour" if colours else "a list" if kinds[further] == "list" else "a vector"
-        told.append(components(shape[further], what))
+        notices.append(components(shape[further], what))
     return NrrdAxes(
         space=tuple(space),
         further=further,
         fourth_axis=fourth_axis,
         affine=affine,
         time_step_s=step,
-        notices=(*told, *untold),
+        notices=(*notices, *untold),
     )
 
 
@@ -103,23 +103,23 @@ def _vectors(header: NrrdHeader, n_axes: int) -> _Vectors:
     text = header.fields.get("space directions")
     if text is None:
         return None
-    found: list[tuple[float, ...] | None] = []
+    rows: list[tuple[float, ...] | None] = []
     rest = text.strip()
     while rest:
         if rest.startswith("("):
             inner, closed, rest = rest[1:].partition(")")
             if not closed:
                 raise ImageDamagedError(NAME, "its field space directions has an open bracket")
-            found.append(_vector(inner, "space directions"))
+            rows.append(_vector(inner, "space directions"))
         else:
             word, _, rest = rest.partition(" ")
-            found.append(None)
+            rows.append(None)
             if word.lower() != "none":
                 raise ImageDamagedError(NAME, "its field space directions has no directions")
         rest = rest.strip()
-    if len(found) != n_axes:
+    if len(rows) != n_axes:
         raise ImageDamagedError(NAME, "its axes do not fit its space")
-    return found
+    return rows
 
 
 def _vector(text: str, field: str) -> tuple[float, ...]:
@@ -137,11 +137,11 @@ def _parted(vectors: _Vectors, kinds: Sequence[str]) -> tuple[list[int], list[in
     """Give the axes of space and the others."""
     every = list(range(len(kinds)))
     if vectors is not None:
-        space = [one for one in every if (vector := vectors[one]) and any(vector[:_SPACE])]
+        space = [axis for axis in every if (vector := vectors[axis]) and any(vector[:_SPACE])]
     else:
-        space = [one for one in every if kinds[one] in _INDEPENDENT and kinds[one] != "time"]
+        space = [axis for axis in every if kinds[axis] in _INDEPENDENT and kinds[axis] != "time"]
     space = space[:_SPACE]
-    return space, [one for one in every if one not in space]
+    return space, [axis for axis in every if axis not in space]
 
 
 def _kind_of_fourth(
@@ -185,15 +185,15 @@ def _spacings(header: NrrdHeader) -> dict[int, float]:
 
 
 def _numbers_by_axis(header: NrrdHeader, field: str) -> dict[int, float]:
-    found: dict[int, float] = {}
+    values: dict[int, float] = {}
     for axis, word in enumerate(header.fields.get(field, "").split()):
         try:
             value = float(word)
         except ValueError as error:
             raise ImageDamagedError(NAME, f"its field {field} has no numbers") from error
         if np.isfinite(value):
-            found[axis] = value
-    return found
+            values[axis] = value
+    return values
 
 
 def _affine(
@@ -227,17 +227,17 @@ def _affine(
 
 
 def _spacings_of(header: NrrdHeader, space: Sequence[int], shape: Sequence[int]) -> list[float]:
-    """Give the step along each axis of space: as told, or by where the axis ends, or 1."""
-    told = _spacings(header)
+    """Give the step along each axis of space: as given, or by where the axis ends, or 1."""
+    spacings = _spacings(header)
     ends = [_numbers_by_axis(header, field) for field in ("axis mins", "axis maxs")]
-    found = []
+    values = []
     for axis in space:
-        step = told.get(axis, 0.0)
+        step = spacings.get(axis, 0.0)
         n_steps = shape[axis] - _is_node(header, axis)
         if not step and n_steps > 0 and all(axis in end for end in ends):
             step = (ends[1][axis] - ends[0][axis]) / n_steps
-        found.append(step or 1.0)
-    return found
+        values.append(step or 1.0)
+    return values
 
 
 def _is_node(header: NrrdHeader, axis: int) -> bool:
@@ -248,14 +248,14 @@ def _is_node(header: NrrdHeader, axis: int) -> bool:
 def _scales(
     units: Sequence[str], places: Sequence[int] | range, notices: list[Notice]
 ) -> Float64[np.ndarray, "3"]:
-    """Give how many mm the unit of each place is; a unit that is not known is told."""
+    """Give how many mm the unit of each place is; a unit that is not known is reported."""
     scales = np.ones(_SPACE)
-    for row, place in enumerate(places):
-        unit = units[place].lower() if place < len(units) else ""
+    for row, axis in enumerate(places):
+        unit = units[axis].lower() if axis < len(units) else ""
         scales[row] = MILLIMETRES.get(unit, 1.0)
         if unit and unit not in MILLIMETRES and not any(n.code == "unit_unknown" for n in notices):
-            told = "Its lengths are in a unit that is not known here: they are taken for mm"
-            notices.append(notice("unit_unknown", told))
+            message = "Its lengths are in a unit that is not known here: they are taken for mm"
+            notices.append(notice("unit_unknown", message))
     return scales
 
 

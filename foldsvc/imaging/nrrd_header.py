@@ -45,12 +45,12 @@ def read_header(path: Path) -> NrrdHeader:
     own: dict[str, str] = {}
     names: list[str] = []
     commented, listed, end = False, False, -1
-    for line, place in lines_of(path):
+    for line, offset in lines_of(path):
         if listed:
             names += [line] if line else []
             continue
         if not line:
-            end = place
+            end = offset
             break
         name, colon, value = line.partition(":")
         if line.startswith("#"):

@@ -40,7 +40,7 @@ def read_parrec(header: Path, voxels: Path, limits: ReadLimits, budget: Budget) 
     """
     with parsing(NAME), voxels.open("rb") as file:
         holders = {"header": FileHolder(filename=str(header)), "image": FileHolder(fileobj=file)}
-        with warnings.catch_warnings(record=True) as told:
+        with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             image = PARRECImage.from_file_map(holders, permit_truncated=True)
         shape = tuple(int(length) for length in image.shape)
@@ -52,7 +52,11 @@ def read_parrec(header: Path, voxels: Path, limits: ReadLimits, budget: Budget) 
         affine = np.array(image.affine, dtype=np.float64)
         require_volume(affine, NAME)
         named = slices.dtype.names or ()
-        mixed = [one for one in _CONTRASTS if one in named and len(np.unique(slices[one])) > 1]
+        mixed = [
+            contrast
+            for contrast in _CONTRASTS
+            if contrast in named and len(np.unique(slices[contrast])) > 1
+        ]
         n_volumes = shape[3] if len(shape) > 3 else 1  # noqa: PLR2004
         if mixed and n_volumes > 1 and len(np.unique(slices[_DYNAMIC])) > 1:
             raise ImageUnsupportedError(
@@ -72,7 +76,7 @@ def read_parrec(header: Path, voxels: Path, limits: ReadLimits, budget: Budget) 
             deidentification=reencoded(["patient, examination and protocol"]),
             notices=(
                 *([components(n_volumes, "several contrasts")] if mixed and n_volumes > 1 else []),
-                *([_cut_short()] if told else []),
+                *([_cut_short()] if caught else []),
             ),
         )
 

@@ -76,16 +76,16 @@ def open_upload(request: Request, folder: Path) -> Outcome:
     ledger = Ledger(Pseudonyms(bytes.fromhex(request.key_hex)))
     try:
         with parsing("image"):
-            for number, found in enumerate(images_of(request, folder, ledger)):
-                if isinstance(found, ImageError):
-                    errors.append(found)
+            for number, image in enumerate(images_of(request, folder, ledger)):
+                if isinstance(image, ImageError):
+                    errors.append(image)
                 elif len(images) == request.max_images:
                     errors.append(ImageLimitError(f"at most {request.max_images} images at once"))
                 else:
                     name = f"image{number:05}"
-                    facts = write_image(found, folder / name)
+                    facts = write_image(image, folder / name)
                     images.append(OutcomeImage(folder=name, facts=facts))
-                    ledger.keep(found.lines, shareable=facts.sharing.shareable)
+                    ledger.keep(image.lines, shareable=facts.sharing.shareable)
     except ImageError as error:
         failure = error
     if failure is None and not images:
@@ -103,14 +103,16 @@ def _first(errors: list[ImageError]) -> ImageError:
     reasons = list(_skipped(errors))
     if not reasons:
         return ImageFormatError()
-    telling = [one for one in errors if not isinstance(one, ImageFormatError)]
+    telling = [error for error in errors if not isinstance(error, ImageFormatError)]
     if not telling:
-        found = ImageFormatError(len(errors))
-        found.message += _naming(reasons[0])
-        return found
+        unknown = ImageFormatError(len(errors))
+        unknown.message += _naming(reasons[0])
+        return unknown
     first = telling[0]
-    same = next(one for one in reasons if (one.code, one.message) == (first.code, first.message))
-    further = [f"; {one.message}{_naming(one)}" for one in reasons if one is not same]
+    same = next(
+        reason for reason in reasons if (reason.code, reason.message) == (first.code, first.message)
+    )
+    further = [f"; {reason.message}{_naming(reason)}" for reason in reasons if reason is not same]
     if len(errors) > 1:
         first.message += _naming(same) + "".join(further[:_MOST_REASONS])
     return first

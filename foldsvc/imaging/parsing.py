@@ -1,4 +1,4 @@
-"""The edge to the parsers of others, which end in any way they like on bytes that are no image."""
+"""The edge to the parsers of others, which end in any way on bytes that are not an image."""
 
 import struct
 from collections.abc import Iterator

@@ -114,9 +114,9 @@ def _text_values(
         words = (word + block).split()
         word = words.pop() if words and block and not block[-1:].isspace() else b""
         if len(word) > _LONGEST_NUMBER:
-            raise ImageDamagedError(image_format, "its voxels are no numbers")
+            raise ImageDamagedError(image_format, "its voxels are not numbers")
         some = words[: n_values - n_read]
-        values[n_read : n_read + len(some)] = [float(one) for one in some]
+        values[n_read : n_read + len(some)] = [float(value) for value in some]
         n_read += len(some)
         if not block:
             break
@@ -132,12 +132,12 @@ def numbers(text: str, n_numbers: int, image_format: str, field: str) -> tuple[f
         ImageDamagedError: There are not as many.
     """
     try:
-        found = tuple(float(word) for word in text.split())
+        numbers = tuple(float(word) for word in text.split())
     except ValueError:
-        found = ()
-    if len(found) != n_numbers or not np.isfinite(found).all():
+        numbers = ()
+    if len(numbers) != n_numbers or not np.isfinite(numbers).all():
         raise ImageDamagedError(image_format, f"its field {field} has not {n_numbers} numbers")
-    return found
+    return numbers
 
 
 def whole_numbers(text: str, image_format: str, field: str) -> tuple[int, ...]:

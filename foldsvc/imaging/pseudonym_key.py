@@ -28,7 +28,7 @@ def installation_key(settings: Settings) -> bytes:
     file cuts them for good.
 
     Raises:
-        DeidentificationKeyError: The file is no secret, or one that is given cannot be read.
+        DeidentificationKeyError: The file is not a secret, or one that is given cannot be read.
         StorageError: There is none, and it cannot be kept.
     """
     given = settings.deidentification_key_file

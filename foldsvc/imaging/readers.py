@@ -95,22 +95,22 @@ _NAMING: Mapping[Content, Callable[[Path], Sequence[str]]] = {
 READERS: Mapping[Content, _Reader] = {
     "nifti": _nifti,
     "analyze": _analyze,
-    "minc1": lambda one, _, limits, budget: [read_minc(one.path, limits, budget)],
-    "minc2": lambda one, _, limits, budget: [read_minc(one.path, limits, budget)],
-    "mgh": lambda one, _, limits, budget: [read_mgh(one.path, limits, budget)],
-    "metaimage": lambda one, siblings, limits, budget: [
-        read_metaimage(one.path, siblings.beside(one), limits, budget)
+    "minc1": lambda member, _, limits, budget: [read_minc(member.path, limits, budget)],
+    "minc2": lambda member, _, limits, budget: [read_minc(member.path, limits, budget)],
+    "mgh": lambda member, _, limits, budget: [read_mgh(member.path, limits, budget)],
+    "metaimage": lambda member, siblings, limits, budget: [
+        read_metaimage(member.path, siblings.beside(member), limits, budget)
     ],
-    "nrrd": lambda one, siblings, limits, budget: read_nrrd(
-        one.path, siblings.beside(one), limits, budget
+    "nrrd": lambda member, siblings, limits, budget: read_nrrd(
+        member.path, siblings.beside(member), limits, budget
     ),
-    "mif": lambda one, siblings, limits, budget: [
-        read_mif(one.path, siblings.beside(one), limits, budget)
+    "mif": lambda member, siblings, limits, budget: [
+        read_mif(member.path, siblings.beside(member), limits, budget)
     ],
-    "afni": lambda one, siblings, limits, budget: [
-        read_afni(one.path, _voxels(one, siblings), limits, budget)
+    "afni": lambda member, siblings, limits, budget: [
+        read_afni(member.path, _voxels(member, siblings), limits, budget)
     ],
-    "parrec": lambda one, siblings, limits, budget: [
-        read_parrec(one.path, _voxels(one, siblings), limits, budget)
+    "parrec": lambda member, siblings, limits, budget: [
+        read_parrec(member.path, _voxels(member, siblings), limits, budget)
     ],
 }

@@ -99,7 +99,7 @@ def _without_specks(bright: Bool[np.ndarray, "x y z"]) -> Bool[np.ndarray, "x y 
 
 def _is_smooth(outside: Bool[np.ndarray, "x y z"]) -> bool:
     changes = [np.diff(outside, axis=axis) for axis in range(outside.ndim)]
-    return sum(map(np.count_nonzero, changes)) <= _ROUGHEST * sum(one.size for one in changes)
+    return sum(map(np.count_nonzero, changes)) <= _ROUGHEST * sum(change.size for change in changes)
 
 
 def _threshold(values: Float[np.ndarray, "x y z"]) -> float:
@@ -172,5 +172,5 @@ def _middle(tissue: Bool[np.ndarray, "along across slices"]) -> Bool[np.ndarray,
     met = np.asarray(tissue.any(axis=0))
     first = met.argmax(axis=0)
     size = len(met) - met[::-1].argmax(axis=0) - first
-    place = (np.arange(len(met))[:, None] - first) / np.maximum(size, 1)
-    return np.asarray((place >= _LINES[0]) & (place <= _LINES[1]))
+    height = (np.arange(len(met))[:, None] - first) / np.maximum(size, 1)
+    return np.asarray((height >= _LINES[0]) & (height <= _LINES[1]))

@@ -61,7 +61,7 @@ def read_upload(folder: Path, request: Request) -> ReadUpload:
 
 
 def outcome_of(folder: Path, request: Request) -> Outcome:
-    """Read an upload within limits, and tell what came of it even where that is no image.
+    """Read an upload within limits, and tell what came of it even where that is not an image.
 
     What the process says on its streams is thrown away: it may quote the file.
 
@@ -72,9 +72,9 @@ def outcome_of(folder: Path, request: Request) -> Outcome:
     Raises:
         ImageError: The process did not live to tell.
     """
-    place = folder / REQUEST
-    place.touch(mode=0o600)
-    place.write_text(request.model_dump_json(), encoding="utf-8")
+    request_file = folder / REQUEST
+    request_file.touch(mode=0o600)
+    request_file.write_text(request.model_dump_json(), encoding="utf-8")
     root = str(Path(foldsvc.__file__).parents[1])
     try:
         run_program(

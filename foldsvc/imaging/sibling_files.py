@@ -13,7 +13,7 @@ from foldsvc.errors import DataFileAmbiguousError, DataFileMissingError, ImageEr
 from foldsvc.imaging.unpacking import Member, label_of
 
 _ABSOLUTE = re.compile(r"/|[A-Za-z]:/")
-_MOST_TOLD = 5
+_MOST_REPORTED = 5
 _PACKED = re.compile(r"\.(gz|bz2)$", re.IGNORECASE)
 
 
@@ -48,9 +48,9 @@ class SiblingFiles:
         self._claimed: set[Path] = set()
         for member in members:
             place = _normal(member.place)
-            for one in {place, _PACKED.sub("", place)} if member.sent else {place}:
-                self._by_place.setdefault((member.source, one.lower()), []).append(member)
-                self._by_name.setdefault(posixpath.basename(one).lower(), []).append(member)
+            for spelling in {place, _PACKED.sub("", place)} if member.sent else {place}:
+                self._by_place.setdefault((member.source, spelling.lower()), []).append(member)
+                self._by_name.setdefault(posixpath.basename(spelling).lower(), []).append(member)
 
     def is_claimed(self, member: Member) -> bool:
         """Say whether a header named this file, and it was found."""
@@ -58,7 +58,7 @@ class SiblingFiles:
 
     def has(self, header: Member, name: str) -> bool:
         """Say whether the file that a header names is there, and is one alone; it is claimed."""
-        with contextlib.suppress(ImageError):  # told when the header is read
+        with contextlib.suppress(ImageError):  # reported when the header is read
             self.beside(header)(name)
             return True
         return False
@@ -69,29 +69,33 @@ class SiblingFiles:
 
         def find(name: str) -> FoundFile:
             for place in _places(folder, _normal(name)):
-                found = self._at(header, place, name)
-                if found is not None:
-                    self._claimed.add(found.path)
-                    return _found(found, place)
+                member = self._at(header, place, name)
+                if member is not None:
+                    self._claimed.add(member.path)
+                    return _found(member, place)
             elsewhere = self._by_name.get(posixpath.basename(_normal(name)).lower(), [])
-            others = [one.label for one in elsewhere[:_MOST_TOLD] if one.path != header.path]
+            others = [
+                other.label for other in elsewhere[:_MOST_REPORTED] if other.path != header.path
+            ]
             raise DataFileMissingError(label_of(name), others)
 
         return find
 
     def _at(self, header: Member, place: str, name: str) -> Member | None:
         """Give the one file at a place, of several the one whose letters are the same."""
-        found = [
-            one
-            for one in self._by_place.get((header.source, place.lower()), [])
-            if one.path != header.path
+        matches = [
+            member
+            for member in self._by_place.get((header.source, place.lower()), [])
+            if member.path != header.path
         ]
         for letters in (str, str.lower):
-            same = [one for one in found if letters(_normal(one.place)) == letters(place)]
-            found = same or found
-        if len(found) > 1 and not _equal(found):
-            raise DataFileAmbiguousError(label_of(name), _numbered(found))
-        return found[0] if found else None
+            same = [
+                member for member in matches if letters(_normal(member.place)) == letters(place)
+            ]
+            matches = same or matches
+        if len(matches) > 1 and not _equal(matches):
+            raise DataFileAmbiguousError(label_of(name), _numbered(matches))
+        return matches[0] if matches else None
 
 
 def _found(member: Member, place: str) -> FoundFile:
@@ -117,7 +121,7 @@ def _normal(name: str) -> str:
 
 def _equal(members: Sequence[Member]) -> bool:
     first = members[0].path
-    return all(filecmp.cmp(first, one.path, shallow=False) for one in members[1:])
+    return all(filecmp.cmp(first, member.path, shallow=False) for member in members[1:])
 
 
 def _numbered(members: Sequence[Member]) -> list[str]:

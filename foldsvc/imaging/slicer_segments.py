@@ -31,10 +31,10 @@ def segments_of(own: Mapping[str, str]) -> tuple[Segment, ...]:
     Args:
         own: The header's keys beyond the format, in lower case, with their values.
     """
-    told: dict[int, dict[str, str]] = defaultdict(dict)
+    fields: dict[int, dict[str, str]] = defaultdict(dict)
     for key, value in own.items():
-        if found := _KEY.fullmatch(key):
-            told[int(found[1])][found[2]] = value
+        if match := _KEY.fullmatch(key):
+            fields[int(match[1])][match[2]] = value
     return tuple(
         Segment(
             # Before Slicer 4.11 each segment had a layer of its own, in which it is 1.
@@ -45,7 +45,7 @@ def segments_of(own: Mapping[str, str]) -> tuple[Segment, ...]:
                 colour=_colour(facts.get("color", "")),
             ),
         )
-        for number, facts in sorted(told.items())
+        for number, facts in sorted(fields.items())
     )
 
 
@@ -54,20 +54,24 @@ def layers_of(image: DecodedImage, segments: Sequence[Segment]) -> list[DecodedI
 
     Args:
         image: As it is stored, with the layers along its fourth axis.
-        segments: Of all layers; none for what is no segmentation.
+        segments: Of all layers; none for what is not a segmentation.
     """
     if not segments or not isinstance(image.content, Volume):
         return [image]
     n_layers = image.content.voxels.shape[3]
-    kept = tuple(one for one in image.notices if one.code != "components")
-    told = notice(
+    kept = tuple(notice for notice in image.notices if notice.code != "components")
+    merged = notice(
         "label_names",
         "The names of labels are as somebody typed them: see that they name no person",
     )
     layers = []
     for layer in range(n_layers):
-        labels = {one.value: one.name for one in segments if one.layer == layer and one.value > 0}
-        further = [told] if labels else []
+        labels = {
+            segment.value: segment.name
+            for segment in segments
+            if segment.layer == layer and segment.value > 0
+        }
+        further = [merged] if labels else []
         if n_layers > 1:
             which = f"Layer {layer + 1} of {n_layers}: segments of different layers may overlap"
             further.append(notice("segment_layer", which, "info"))
@@ -94,8 +98,8 @@ def named(text: str) -> str:
 
 
 def _number(text: str | None, otherwise: int) -> int:
-    found = text is not None and text.strip().isdecimal() and len(text.strip()) <= len("32767")
-    return min(int(text), _HIGHEST) if found and text is not None else otherwise
+    is_index = text is not None and text.strip().isdecimal() and len(text.strip()) <= len("32767")
+    return min(int(text), _HIGHEST) if is_index and text is not None else otherwise
 
 
 def _colour(text: str) -> str:

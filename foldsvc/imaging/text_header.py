@@ -27,13 +27,13 @@ def lines_of(path: Path) -> Iterator[tuple[str, int]]:
 
 
 def _lines(file: BinaryIO) -> Iterator[tuple[str, int]]:
-    place = 0
+    offset = 0
     for _ in range(_MOST_LINES):
         line = file.readline(_LONGEST_LINE)
-        place += len(line)
-        if not line or place > MOST_BYTES:
+        offset += len(line)
+        if not line or offset > MOST_BYTES:
             return
-        yield _text(line).strip(), place
+        yield _text(line).strip(), offset
 
 
 def _text(line: bytes) -> str:
@@ -50,7 +50,7 @@ def pattern_of(value: str) -> tuple[list[str], str] | None:
         value: Of the field that names files.
 
     Returns:
-        The names and what follows the three numbers; None for what is no pattern.
+        The names and what follows the three numbers; None for what is not a pattern.
 
     Raises:
         ImageUnsupportedError: It stands for too many files, or has no such number in it.

@@ -1,4 +1,4 @@
-"""The files of an upload, unpacked and told apart."""
+"""The files of an upload, unpacked and distinguished."""
 
 import bz2
 import gzip
@@ -161,7 +161,7 @@ def _unwrapped(
         fault = ImageDamagedError(content, "it is broken or ends too early")
         return replace(member, content="unknown", fault=fault)
     inner = sniff(target)
-    if inner in ("gzip", "bzip2", "zip"):  # compressed twice is no image
+    if inner in ("gzip", "bzip2", "zip"):  # compressed twice is not an image
         return replace(member, path=target, content="unknown")
     return replace(member, path=target, content=inner, fault=_fault(inner))
 
@@ -170,7 +170,7 @@ def _fault(content: Content) -> ImageError | None:
     if content == "empty":
         return FileEmptyError()
     if content == "other archive":
-        return ImageUnsupportedError("archives that are no zip, tar or gzip", "Send a zip instead")
+        return ImageUnsupportedError("archives that are not zip, tar or gzip", "Send a zip instead")
     return None
 
 
@@ -194,7 +194,7 @@ def _unpacked_name(name: str) -> str:
 
 
 def _without(name: str, endings: Sequence[str]) -> str:
-    return next((name.removesuffix(one) for one in endings if name.endswith(one)), name)
+    return next((name.removesuffix(ending) for ending in endings if name.endswith(ending)), name)
 
 
 def _folder(name: str) -> str:

@@ -53,8 +53,8 @@ def images_of(
         ledger=ledger,
         study_uid=request.study_uid,
     )
-    yield from read_dicom([one for one in members if _is_dicom(one, siblings)], setup)
-    others = [one for one in members if not _is_dicom(one, siblings)]
+    yield from read_dicom([member for member in members if _is_dicom(member, siblings)], setup)
+    others = [member for member in members if not _is_dicom(member, siblings)]
     if request.dicom_alone:
         for _ in others:
             ledger.fail([ledger.note()], ImageFormatError())
@@ -87,6 +87,6 @@ def _others(
             if member.fault is not None:
                 raise member.fault
             for image in read(member, siblings, limits, budget):
-                yield layouts.told(image, member)
+                yield layouts.annotated(image, member)
         except ImageError as error:
             yield error if error.files else error.about(member.label)

@@ -33,7 +33,7 @@ def presets_of(image: DecodedImage, values: ValueRange | None) -> list[WindowPre
     if values is None:
         return []
     content = image.content
-    found = [
+    presets = [
         _preset(
             "file" if number == 1 else f"file_{number}", _file_name(number), center, width, "file"
         )
@@ -43,16 +43,16 @@ def presets_of(image: DecodedImage, values: ValueRange | None) -> list[WindowPre
         tabled = [_preset(*row, "modality") for row in CT_WINDOWS]
         first = _FIRST_OF_CT.get(image.body_part, "abdomen")
         tabled.sort(key=lambda preset: preset.code != first)
-        found += tabled
-    found = _uptake(image.suv) + found
+        presets += tabled
+    presets = _uptake(image.suv) + presets
     spread = (values.percentile_2, values.percentile_98)
     if content.modality in ("CR", "DX", "MG", "RF", "XA"):
         spread = (values.percentile_0_5, values.percentile_99_5)
     if spread[1] > spread[0]:
-        found.append(_between("percentiles", "Most of the values", *spread, "values"))
+        presets.append(_between("percentiles", "Most of the values", *spread, "values"))
     if values.maximum > values.minimum:
-        found.append(_between("all", "All values", values.minimum, values.maximum, "values"))
-    return found or [_preset("all", "All values", values.minimum, 1.0, "values")]
+        presets.append(_between("all", "All values", values.minimum, values.maximum, "values"))
+    return presets or [_preset("all", "All values", values.minimum, 1.0, "values")]
 
 
 def _file_name(number: int) -> str:

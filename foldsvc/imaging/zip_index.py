@@ -19,8 +19,8 @@ def check_index(path: Path, most_entries: int) -> None:
         UploadTooLargeError: There are more.
     """
     with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        place = entries = 0
-        while (place := data.find(_ENTRY, place) + 1) > 0:
+        offset = entries = 0
+        while (offset := data.find(_ENTRY, offset) + 1) > 0:
             entries += 1
             if entries > most_entries:
                 raise UploadTooLargeError("entries in a zip", most_entries)
@@ -39,7 +39,7 @@ def check_entries(entries: Sequence[zipfile.ZipInfo], packed_size: int, budget: 
         ImageDamagedError: Two of them lie over one another, so that they unpack to more.
     """
     end = 0
-    for entry in sorted(entries, key=lambda one: one.header_offset):
+    for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.header_offset < end:
             raise ImageDamagedError("zip", "some of its files lie over one another")
         end = entry.header_offset + _LOCAL_HEADER_BYTES + entry.compress_size

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pydantic import JsonValue
+
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.job_chain import JobChain
 
@@ -19,7 +21,7 @@ class FoldPayload:
     """
 
     engine: str
-    options: Mapping[str, object]
+    options: Mapping[str, JsonValue]
     fold_input: FoldInput
     chains: tuple[JobChain, ...]
     n_res: int

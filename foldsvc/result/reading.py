@@ -1,8 +1,11 @@
 """What the fold stage has sealed, read back, so that no later stage finds anything out again."""
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from pydantic import JsonValue
 
 from foldsvc.formats.found_file import unpack_found
 from foldsvc.formats.record_json import from_json
@@ -33,12 +36,15 @@ class Folded:
     result: Result
 
 
-def read_folded(names: Collection[str], read: Read) -> Folded:
+def read_folded(
+    names: Collection[str], read: Read, read_options: Callable[[str, Mapping[str, JsonValue]], Any]
+) -> Folded:
     """Read what `folded_files` wrote, and what the search found.
 
     Args:
         names: Of the files that were sealed.
         read: Gives one of them.
+        read_options: Gives the options of an engine, by its name and as `job.json` has them.
 
     Raises:
         ArtifactCorruptError: A file is damaged.
@@ -47,7 +53,7 @@ def read_folded(names: Collection[str], read: Read) -> Folded:
     confidence = from_json(ConfidenceSummary, record["confidence"])
     model_of = scored_model if confidence.models else _unscored
     return Folded(
-        run=run_of(record),
+        run=run_of(record, read_options),
         result=Result(
             chains=tuple(from_json(JobChain, chain) for chain in record["chains"]),
             models=tuple(model_of(unpack(read(name))) for name in prediction_files(names)),

@@ -4,29 +4,34 @@ import base64
 import json
 import platform
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from importlib.metadata import version
-from typing import Any
+from typing import Any, Generic
+
+from pydantic import BaseModel, JsonValue
+from typing_extensions import TypeVar
 
 import foldsvc
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
-from foldsvc.wire.fold import FoldOptions
 
 FORMAT = "foldsvc-job/1"
 PACKAGES = ("jax", "jaxlib", "numpy", "immunum", "openmm", "pdbfixer")
 
 
+Options = TypeVar("Options", bound=BaseModel, default=Any)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class Run(Generic[Options]):
     """One run of an engine on one input.
 
     Attributes:
         job_id: "" outside the service.
         fold_input: What was submitted.
         engine: Name of the engine.
-        options: As the user chose them.
+        options: The engine's own, as the user chose them.
         created: When the fold ran.
         weights: Facts of the trained parameters: source, version, checksums, licence.
         device: What JAX ran on, such as `cpu` or `NVIDIA H100`.
@@ -37,7 +42,7 @@ class Run:
     job_id: str
     fold_input: FoldInput
     engine: str
-    options: FoldOptions
+    options: Options
     created: datetime
     weights: Mapping[str, object]
     device: str
@@ -58,7 +63,7 @@ def run_record(run: Run, *, outcome: Mapping[str, object]) -> dict[str, object]:
         "name": run.fold_input.name,
         "created": run.created.isoformat(),
         "engine": run.engine,
-        "options": run.options.model_dump(),
+        "options": run.options.model_dump(mode="json"),
         "input": {
             "chains": [asdict(chain) for chain in run.fold_input.chains],
             "notes": list(run.fold_input.notes),
@@ -74,13 +79,22 @@ def run_record(run: Run, *, outcome: Mapping[str, object]) -> dict[str, object]:
     }
 
 
-def read_run(job_json: bytes) -> Run:
-    """Read a run back from the `job.json` of an earlier stage."""
-    return run_of(json.loads(job_json))
+def read_run(
+    job_json: bytes, read_options: Callable[[str, Mapping[str, JsonValue]], Options]
+) -> Run[Options]:
+    """Read a run back from the `job.json` of an earlier stage.
+
+    Args:
+        job_json: What that stage left.
+        read_options: Gives the options of an engine, by its name and as they are written there.
+    """
+    return run_of(json.loads(job_json), read_options)
 
 
-def run_of(record: Mapping[str, Any]) -> Run:
-    """Give the run that `run_record` told."""
+def run_of(
+    record: Mapping[str, Any], read_options: Callable[[str, Mapping[str, JsonValue]], Options]
+) -> Run[Options]:
+    """Give the run that `run_record` told; options are read as for `read_run`."""
     given = record["input"]
     return Run(
         job_id=record["job_id"],
@@ -92,7 +106,7 @@ def run_of(record: Mapping[str, Any]) -> Run:
             templates=tuple(TemplateFile(**file) for file in given.get("templates", ())),
         ),
         engine=record["engine"],
-        options=FoldOptions(**record["options"]),
+        options=read_options(record["engine"], record["options"]),
         created=datetime.fromisoformat(record["created"]),
         weights=record["weights"],
         device=record["device"],

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pydantic import JsonValue
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from foldsvc.formats.record_json import from_json, to_json
@@ -28,7 +29,7 @@ class FoldRow:
 
     job: JobRow
     engine: str
-    options: Mapping[str, object]
+    options: Mapping[str, JsonValue]
     chains: tuple[JobChain, ...]
     n_res: int
     confidence: ConfidenceSummary | None

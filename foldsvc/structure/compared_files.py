@@ -62,14 +62,14 @@ def compare_files(
     Raises:
         LimitError: They have too many residues.
         LimitError: One has too many chains.
-        ComparedStructureError: A file is no structure, or has nothing in common with the first.
+        ComparedStructureError: A file is not a structure, or has nothing in common with the first.
     """
     reference, *models = (_read(file, most_residues) for file in files)
     total = sum(len(model.structure.aatype) for model in models)
     if total > MOST_RESIDUES:
         raise LimitError(
             "comparison_too_large",
-            what="The structures to be laid on the first have",
+            what="The structures to be superposed on the first have",
             found=total,
             limit=MOST_RESIDUES,
         )

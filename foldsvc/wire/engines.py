@@ -102,6 +102,10 @@ class OptionField(BaseModel):
     pattern: str | None = None
     format: str | None = None
     colabfold: str = Field("", description="what ColabFold calls it")
+    prominent: bool = Field(
+        default=False, description="a form shows it at once, and not among those of its group"
+    )
+    only_with: str = Field("", description="the option that has to be on for it to matter")
 
 
 class OptionSchema(BaseModel):

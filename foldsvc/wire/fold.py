@@ -1,23 +1,15 @@
 """Requests and answers about folds, `/api/v1/folds` and `/api/v1/batches`."""
 
-from datetime import date, datetime
-from typing import Annotated, Literal, Self
+from datetime import datetime
+from typing import Annotated, Literal
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    WithJsonSchema,
-    field_validator,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
 
 from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.job_chain import JobChain
 from foldsvc.records.job_state import JobFailure, Stage, State
 from foldsvc.records.notice import Notice
 from foldsvc.wire.alternatives import one_of
-from foldsvc.wire.whole_numbers import AS_WHOLE, Whole
 
 UNTRAINED = "untrained"
 """Code of the notice of a job whose network has random parameters."""
@@ -29,125 +21,11 @@ class Wire(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-ModelTypeChoice = Literal[
-    "auto",
-    "alphafold2",
-    "alphafold2_ptm",
-    "alphafold2_multimer_v1",
-    "alphafold2_multimer_v2",
-    "alphafold2_multimer_v3",
-    "deepfold_v1",
-]
-MsaChoice = Literal["auto", "single-sequence", "a3m", "colabfold-server", "mmseqs"]
-PairChoice = Literal["unpaired", "paired", "unpaired_paired"]
-TemplateChoice = Literal["none", "server", "custom"]
 ReadAs = Literal["auto", "proteins", "alignment"]
 
 
-class FoldOptions(Wire):
-    """How to fold; an engine leaves aside what is not for it."""
-
-    relax: bool | None = Field(
-        default=None,
-        description="relax the best structure in the Amber force field; "
-        "if left out, flashabb does and alphafold2 does not",
-    )
-    relax_top: Whole = Field(
-        default=1,
-        ge=1,
-        le=320,
-        description="alphafold2: how many models are relaxed, the best first; 320 is all there "
-        "can be",
-    )
-    dlc: bool = Field(
-        default=True,
-        description="flashabb: dropout layer-norm correction (on in the published model)",
-    )
-    model_type: ModelTypeChoice = Field(
-        default="auto",
-        description="alphafold2: which set of networks; auto is alphafold2_ptm for one chain and "
-        "alphafold2_multimer_v3 for several",
-    )
-    models: tuple[Annotated[int, Field(ge=1, le=5), AS_WHOLE], ...] = Field(
-        default=(1, 2, 3, 4, 5),
-        min_length=1,
-        max_length=5,
-        description="alphafold2: which of the five networks, in the order in which they run",
-        json_schema_extra={"uniqueItems": True},
-    )
-    seed: Whole = Field(default=0, ge=0, lt=2**31, description="alphafold2: the first seed")
-    n_seeds: Whole = Field(
-        default=1, ge=1, le=64, description="alphafold2: how many seeds, one after the other"
-    )
-    n_recycles: Annotated[int, Field(ge=0, le=100), AS_WHOLE] | None = Field(
-        default=None,
-        description="alphafold2: passes after the first; if left out, 3, or 20 for multimer_v3",
-    )
-    recycle_tolerance: float | None = Field(
-        default=None,
-        ge=0,
-        le=100,
-        description="alphafold2: stop recycling when the distances between Cα atoms change by "
-        "less than this, in Å; if left out, never, or 0.5 for multimer_v3",
-    )
-    stop_at_score: float = Field(
-        default=100.0,
-        ge=0,
-        le=100,
-        description="alphafold2: stop recycling, and start no other network, when the ranking "
-        "score exceeds this",
-    )
-    n_ensemble: Whole = Field(
-        default=1, ge=1, le=8, description="alphafold2: draws from the alignment in each pass"
-    )
-    dropout: bool = Field(
-        default=False, description="alphafold2: keep training's dropout on, for variety"
-    )
-    max_msa: str | None = Field(
-        default=None,
-        pattern=r"^[1-9]\d{0,3}:[1-9]\d{0,3}$",
-        description="alphafold2: most clusters and extra rows, such as 512:1024",
-    )
-    msa: MsaChoice = Field(
-        default="auto",
-        description="alphafold2: where the alignment comes from; auto is the request's own `a3m` "
-        "if there is one, otherwise what the operator set up",
-    )
-    pair_mode: PairChoice = Field(
-        default="unpaired_paired", description="alphafold2: which rows of a complex are used"
-    )
-    templates: TemplateChoice = Field(
-        default="none",
-        description="alphafold2: known structures as templates: none, those that the alignment "
-        "server finds in the PDB, or the request's own `template_files`",
-    )
-    max_template_date: str | None = Field(
-        default=None,
-        pattern=r"^\d{4}-\d{2}-\d{2}$",
-        json_schema_extra={"format": "date"},
-        description="alphafold2: no template that was released after this day, such as 2018-04-30",
-    )
-
-    @field_validator("models", mode="before")
-    @classmethod
-    def _numbers_of_text(cls, models: object) -> object:
-        """Take `1,3` too, as forms and command lines have it."""
-        if isinstance(models, str):
-            return tuple(models.split(","))
-        return tuple(models) if isinstance(models, list) else models
-
-    @field_validator("max_template_date")
-    @classmethod
-    def _a_day(cls, day: str | None) -> str | None:
-        if day is not None:
-            date.fromisoformat(day)
-        return day
-
-    @model_validator(mode="after")
-    def _different_models(self) -> Self:
-        if len(set(self.models)) < len(self.models):
-            raise ValueError("each network can be named once")
-        return self
+Options = dict[str, JsonValue]
+"""Options of an engine as JSON; which there are and what is allowed, the engines themselves say."""
 
 
 class ChainRequest(Wire):
@@ -206,7 +84,7 @@ class FoldRequest(Wire):
         description="alphafold2: structures that are to be templates of the one protein or "
         "complex of this request",
     )
-    options: FoldOptions = FoldOptions()
+    options: Options = Field({}, description="what the engine is asked")
 
 
 class QueuePosition(Wire):
@@ -227,7 +105,7 @@ class Job(Wire):
     state: State
     stage: Stage
     engine: str
-    options: FoldOptions
+    options: Options = Field(description="of the engine, which `engine` in them names")
     batch_id: str | None
     n_res: int
     chains: list[JobChain]

@@ -90,8 +90,8 @@ def test_without_a_target_it_is_the_set_database(
         ("", "sqlite:///{}/new.db", 2, "--to needs --from"),
         ("sqlite:///{}/typo.db", "sqlite:///{}/new.db", 6, "typo.db"),
         ("sqlite:///{}/foldsvc.db", "sqlite:///{}/foldsvc.db", 6, "both are the same"),
-        ("sqlite:///{}/foldsvc.db", "mysql://u:secret@h/d", 6, "is no kind of database"),
-        ("nonsense", "sqlite:///{}/new.db", 6, "'nonsense' is no kind of database"),
+        ("sqlite:///{}/foldsvc.db", "mysql://u:secret@h/d", 6, "is not a kind of database"),
+        ("nonsense", "sqlite:///{}/new.db", 6, "'nonsense' is not a kind of database"),
         ("sqlite:///{}/foldsvc.db", "postgresql://u:secret@127.0.0.1:1/d", 6, "cannot be reached"),
     ],
 )

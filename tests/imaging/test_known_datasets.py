@@ -57,7 +57,7 @@ def image() -> DecodedImage:
 @pytest.mark.parametrize("name", TOLD)
 def test_a_file_of_a_collection_is_known(name: str) -> None:
     """It has its part in a case, its names of labels, and the modality that its file lacks."""
-    told = Layouts().told(image(), named(name))
+    told = Layouts().annotated(image(), named(name))
 
     assert told.layout is not None
     assert (told.layout.dataset, told.layout.role, told.layout.table) == TOLD[name]
@@ -73,7 +73,7 @@ def test_a_file_of_a_collection_is_known(name: str) -> None:
 def test_other_files_are_left_as_they_are(name: str) -> None:
     """A name that is no collection's changes nothing."""
     one = image()
-    assert Layouts().told(one, named(name)) is one
+    assert Layouts().annotated(one, named(name)) is one
 
 
 def test_files_of_a_case_have_its_number() -> None:

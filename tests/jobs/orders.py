@@ -1,10 +1,11 @@
 """Jobs to submit in tests."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import text
 
-from foldsvc.folds.options import fold_options_of
+from foldsvc.engines.requested_options import stored_options
 from foldsvc.folds.submit import submit_folds
 from foldsvc.jobs.claims import Claimed, claim
 from foldsvc.jobs.doorbell import SilentDoorbell
@@ -17,7 +18,7 @@ from foldsvc.records.job_payloads import FoldPayload, SegmentationPayload
 from foldsvc.records.job_state import Stage
 from foldsvc.records.notice import Notice
 from foldsvc.storage.database import Database
-from foldsvc.wire.fold import FoldOptions, Submitted
+from foldsvc.wire.fold import Submitted
 
 CONFIDENCE = ConfidenceSummary(
     mean_plddt=94.5,
@@ -37,7 +38,7 @@ def new_job(
         name=name,
         payload=FoldPayload(
             engine="flashabb",
-            options=FoldOptions(relax=relax).model_dump(mode="json"),
+            options={"engine": "flashabb", "relax": relax, "dlc": True},
             fold_input=FoldInput(
                 name=name,
                 chains=(Chain(name="heavy", sequence="EVQLVESGG"),),
@@ -64,9 +65,9 @@ def new_job(
     )
 
 
-def options_of(job: NewJob[FoldPayload]) -> FoldOptions:
-    """Give the options of a job."""
-    return fold_options_of(job.payload.options)
+def options_of(job: NewJob[FoldPayload]) -> Any:
+    """Give the options of a job, as its engine has them."""
+    return stored_options(job.payload.engine, job.payload.options)
 
 
 def submit_one(database: Database, name: str = "trastuzumab", **facts: object) -> str:

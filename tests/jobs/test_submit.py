@@ -16,7 +16,7 @@ from foldsvc.records.job_state import Stage
 from foldsvc.storage.database import Database
 from foldsvc.storage.folder_store import FolderStore
 from tests.fixtures.errors import raises
-from tests.jobs.orders import claim_one, new_job, options_of, submit_all
+from tests.jobs.orders import claim_one, new_job, submit_all
 
 
 class CountingDoorbell:
@@ -46,7 +46,7 @@ def test_one_job_is_queued_and_reads_back_as_submitted(database: Database) -> No
     assert (job.state, job.stage, job.attempt) == ("queued", "fold", 0)
     assert job.queue is not None
     assert job.queue.position == 1
-    assert (job.name, job.engine, job.options) == ("a job", "flashabb", options_of(order))
+    assert (job.name, job.engine, job.options) == ("a job", "flashabb", order.payload.options)
     assert (job.chains, job.notices, job.n_res) == (
         list(order.payload.chains),
         order.notices,

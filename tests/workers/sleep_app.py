@@ -74,7 +74,7 @@ def _sleep_work(attempts: Sequence[Attempt]) -> None:
     facts = {"attempt": claimed.attempt, "stage": claimed.stage}
     entry = attempt.store.write(attempt.prefix, "nap.json", json.dumps(facts).encode())
     attempt.store.write_manifest(attempt.prefix, [entry])
-    if claimed.stage == "fold" and claimed.options.relax:
+    if claimed.stage == "fold" and claimed.payload.options["relax"]:
         attempt.advance("relax")
     else:
         attempt.succeed()

@@ -14,7 +14,7 @@ from foldsvc.formats.pae_file import unpack_pae
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.settings import Settings
-from workers import known_model, search
+from workers import search
 from workers.connections import Connections
 
 CIF = f"/files/{MODEL_ID}-model_v6.cif"
@@ -51,7 +51,6 @@ def work(settings, database, store, monkeypatch):
     opened = Connections(database=database, store=store, doorbell=SilentDoorbell())
     monkeypatch.setattr(search, "connections", lambda: opened)
     monkeypatch.setattr(search, "settings", lambda: settings)
-    monkeypatch.setattr(known_model, "settings", lambda: settings)
     return search.run
 
 

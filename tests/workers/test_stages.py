@@ -20,11 +20,11 @@ from foldsvc.jobs.outcomes import advance, release
 from foldsvc.jobs.queries import files_of, stored_files_of
 from foldsvc.settings import Settings
 from foldsvc.storage.folder_store import FolderStore
-from workers import fold, fold_alphafold2, fold_antibodies, relax, search
+from workers import fold, relax, search
 from workers.connections import Connections
 
 ROOT = Path(__file__).parents[2]
-MODULES = (search, fold, fold_alphafold2, fold_antibodies, relax)
+MODULES = (search, fold, relax)
 
 DRAWN = {
     *("plddt.png", "plddt.svg", "pae.png", "pae.svg", "coverage.png", "coverage.svg"),

@@ -20,7 +20,7 @@ from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, open_database
 from foldsvc.storage.folder_store import FolderStore
 from foldsvc.wire.fold import FoldOptions, FoldRequest, TemplateFileRequest
-from workers import fold_alphafold2, search
+from workers import fold, search
 from workers.attempt import Work, run_claimed
 from workers.connections import Connections
 
@@ -75,8 +75,8 @@ def test_the_search_stage_chooses_and_the_fold_stage_reads(
     assert (job.state, job.stage, job.failure) == ("queued", "fold", None)
 
     without = settings.model_copy(update={"hhsearch": "/none", "kalign": "/none"})
-    monkeypatch.setattr(fold_alphafold2, "settings", lambda: without)
-    _work(connections, "fold", fold_alphafold2.fold_alphafold2)
+    monkeypatch.setattr(fold, "settings", lambda: without)
+    _work(connections, "fold", fold._fold)
     job = get_job(connections.database, job_id)
     assert (job.state, job.stage, job.failure) == ("queued", "relax", None)
     assert "Templates of chain A: 1ubq_A." in [notice.message for notice in job.notices]

@@ -1,5 +1,6 @@
 """Which kernels this process uses: fused ones where the device has them and they prove right."""
 
+from functools import cache
 from pathlib import Path
 from typing import Literal
 
@@ -7,6 +8,7 @@ import jax
 import jax.numpy as jnp
 import structlog
 
+from foldsvc.alphafold2.device import trunk_dtype
 from foldsvc.alphafold2.kernels.check import disagreeing
 from foldsvc.alphafold2.kernels.record import Kernels
 from foldsvc.alphafold2.kernels.xla import XLA
@@ -16,6 +18,12 @@ log = structlog.get_logger()
 KernelChoice = Literal["auto", "xla", "colabfold"]
 
 _AMPERE = 8.0
+
+
+@cache
+def kernels_in(compiled_dir: Path, wanted: KernelChoice) -> Kernels:
+    """Choose what computes AlphaFold2's trunk in this process; fused kernels are judged once."""
+    return kernels_for(wanted, trunk_dtype(), compiled_dir)
 
 
 def kernels_for(wanted: KernelChoice, dtype: jnp.dtype, folder: Path) -> Kernels:

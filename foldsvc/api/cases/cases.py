@@ -112,7 +112,7 @@ def remove_item(case_id: CaseId, item_id: ItemId, backend: TheBackend) -> Case:
     responses=responses("case_not_found", "request_invalid", "case_not_shareable"),
 )
 def create_share(case_id: CaseId, request: ShareRequest, backend: TheBackend) -> NewShare:
-    """Make a link by which others look at the case; its token is told here and never again."""
+    """Make a link by which others look at the case; its token is in this answer and never again."""
     return shares.create_share(backend.database, backend.settings, case_id, request)
 
 

@@ -36,9 +36,11 @@ class Range:
 def accepted(request: Request) -> list[Range]:
     """Read what a request accepts, the best first; the query's `accept` counts as the header."""
     asked = request.query_params.get("accept") or request.headers.get("accept") or "*/*"
-    found = [_range(one) for one in _split(asked)]
+    ranges = [_range(text) for text in _split(asked)]
     return sorted(
-        (one for one in found if one.quality > 0), key=lambda one: one.quality, reverse=True
+        (media_range for media_range in ranges if media_range.quality > 0),
+        key=lambda media_range: media_range.quality,
+        reverse=True,
     )
 
 
@@ -55,13 +57,18 @@ def choose(
     Raises:
         NotAcceptableError: None of it is accepted.
     """
-    offered = [(one, True) for one in related] + [(one, False) for one in single]
-    for wanted in accepted(request):
+    offered = [(media_type, True) for media_type in related] + [
+        (media_type, False) for media_type in single
+    ]
+    for media_range in accepted(request):
         for media_type, parts in offered:
-            if _fits(wanted, media_type, related=parts):
+            if _fits(media_range, media_type, related=parts):
                 return media_type, parts
     raise NotAcceptableError(
-        tuple(f'{_RELATED}; type="{one}"' if parts else one for one, parts in offered)
+        tuple(
+            f'{_RELATED}; type="{media_type}"' if parts else media_type
+            for media_type, parts in offered
+        )
     )
 
 
@@ -98,18 +105,18 @@ def no_content(headers: Mapping[str, str]) -> Response:
     return Response(status_code=204, headers=dict(headers))
 
 
-def _fits(wanted: Range, media_type: str, *, related: bool) -> bool:
-    if wanted.transfer_syntax not in _SYNTAXES:
+def _fits(media_range: Range, media_type: str, *, related: bool) -> bool:
+    if media_range.transfer_syntax not in _SYNTAXES:
         return False
-    if wanted.media_type == "*/*" and not wanted.related:
+    if media_range.media_type == "*/*" and not media_range.related:
         return True
-    if wanted.related != related:
+    if media_range.related != related:
         return False
     kind = media_type.partition("/")[0]
     alike = (media_type, f"{kind}/*", "*/*", "")
     # Many clients ask for plain JSON.
-    return wanted.media_type in alike or (
-        media_type == JSON and wanted.media_type == "application/json"
+    return media_range.media_type in alike or (
+        media_type == JSON and media_range.media_type == "application/json"
     )
 
 
@@ -138,12 +145,12 @@ def _quality(text: str) -> float:
 
 def _split(text: str) -> Iterator[str]:
     """Part a list at its commas, but for those in quotes."""
-    one, quoted = "", False
+    item, quoted = "", False
     for letter in text:
         quoted ^= letter == '"'
         if letter == "," and not quoted:
-            yield one
-            one = ""
+            yield item
+            item = ""
         else:
-            one += letter
-    yield one
+            item += letter
+    yield item

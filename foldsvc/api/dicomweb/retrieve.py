@@ -47,8 +47,8 @@ def get_instance(
     study: Uid, series: Uid, instance: Uid, request: Request, backend: TheBackend
 ) -> Response:
     """Give one instance, as the only part of a body or as the body itself."""
-    found = one_of(backend.catalogue.instances(study, series, instance))
-    return _files(request, backend, [found], single=[DICOM])
+    instance_file = one_of(backend.catalogue.instances(study, series, instance))
+    return _files(request, backend, [instance_file], single=[DICOM])
 
 
 @router.get("/studies/{study}/metadata")
@@ -79,17 +79,17 @@ def get_frames(
 ) -> Response:
     """Give frames, uncompressed."""
     numbers = _numbers(frames)
-    found = one_of(backend.catalogue.instances(study, series, instance))
+    instance_file = one_of(backend.catalogue.instances(study, series, instance))
     single = [OCTETS] if len(numbers) == 1 else []
     _, parts = choose(request, single, [OCTETS])
-    _check_frames(backend, found, numbers)
-    pixels = read_frames(backend.catalogue.open(found), found.entry, numbers)
+    _check_frames(backend, instance_file, numbers)
+    pixels = read_frames(backend.catalogue.open(instance_file), instance_file.entry, numbers)
     if not parts:
         headers = {"Cache-Control": "private, no-cache"}
         return Response(next(pixels), media_type=OCTETS, headers=headers)
-    place = f"{_url(request, found)}/frames"
+    address = f"{_url(request, instance_file)}/frames"
     told = (
-        (_part_headers(OCTETS, f"{place}/{number}"), [frame])
+        (_part_headers(OCTETS, f"{address}/{number}"), [frame])
         for number, frame in zip(numbers, pixels, strict=True)
     )
     return multipart(OCTETS, told)
@@ -100,17 +100,17 @@ def get_bulk_data(
     study: Uid, series: Uid, instance: Uid, tag: str, request: Request, backend: TheBackend
 ) -> Response:
     """Give the pixels of an instance whole, where its header says."""
-    found = one_of(backend.catalogue.instances(study, series, instance))
+    instance_file = one_of(backend.catalogue.instances(study, series, instance))
     _, parts = choose(request, [OCTETS], [OCTETS])
-    with backend.catalogue.open(found) as archive:
-        layout = layout_of(archive, found.entry)
+    with backend.catalogue.open(instance_file) as archive:
+        layout = layout_of(archive, instance_file.entry)
     if layout is None or layout.tag != tag.upper():
         raise no_frame(1, 0)
     numbers = tuple(range(1, layout.n_frames + 1))
-    pixels = read_frames(backend.catalogue.open(found), found.entry, numbers)
+    pixels = read_frames(backend.catalogue.open(instance_file), instance_file.entry, numbers)
     if not parts:
         return StreamingResponse(pixels, media_type=OCTETS)
-    headers = _part_headers(OCTETS, f"{_url(request, found)}/bulkdata/{layout.tag}")
+    headers = _part_headers(OCTETS, f"{_url(request, instance_file)}/bulkdata/{layout.tag}")
     return multipart(OCTETS, [(headers, pixels)])
 
 
@@ -119,8 +119,8 @@ def get_rendered(
     study: Uid, series: Uid, instance: Uid, request: Request, backend: TheBackend
 ) -> Response:
     """Give the first frame as a picture for people."""
-    found = one_of(backend.catalogue.instances(study, series, instance))
-    return _picture(request, backend, found, 1)
+    instance_file = one_of(backend.catalogue.instances(study, series, instance))
+    return _picture(request, backend, instance_file, 1)
 
 
 @router.get("/studies/{study}/series/{series}/instances/{instance}/frames/{frame}/rendered")
@@ -131,60 +131,65 @@ def get_rendered_frame(
     (number, *more) = _numbers(frame)
     if more:
         raise DicomQueryError("One frame is rendered at a time")
-    found = one_of(backend.catalogue.instances(study, series, instance))
-    return _picture(request, backend, found, number)
+    instance_file = one_of(backend.catalogue.instances(study, series, instance))
+    return _picture(request, backend, instance_file, number)
 
 
 def _files(
-    request: Request, backend: Backend, found: Sequence[FoundInstances], single: Sequence[str] = ()
+    request: Request,
+    backend: Backend,
+    instances: Sequence[FoundInstances],
+    single: Sequence[str] = (),
 ) -> Response:
     _, parts = choose(request, single, [DICOM])
-    archives = [backend.catalogue.open(found[0])]  # here, so that what is gone is a 404
+    archives = [backend.catalogue.open(instances[0])]  # here, so that what is gone is a 404
     if not parts:
-        content = chunks_of(archives[0], found[0].entry)
+        content = chunks_of(archives[0], instances[0].entry)
         return StreamingResponse(content, media_type=DICOM)
 
-    def told() -> Iterator[tuple[dict[str, str], Iterable[bytes]]]:
-        for one in found:
-            archive = archives.pop() if archives else backend.catalogue.open(one)
-            yield _part_headers(DICOM, _url(request, one)), chunks_of(archive, one.entry)
+    def content_parts() -> Iterator[tuple[dict[str, str], Iterable[bytes]]]:
+        for instance in instances:
+            archive = archives.pop() if archives else backend.catalogue.open(instance)
+            yield _part_headers(DICOM, _url(request, instance)), chunks_of(archive, instance.entry)
 
-    return multipart(DICOM, told())
+    return multipart(DICOM, content_parts())
 
 
-def _metadata(request: Request, backend: Backend, found: Sequence[FoundInstances]) -> Response:
+def _metadata(request: Request, backend: Backend, instances: Sequence[FoundInstances]) -> Response:
     choose(request, [JSON])
 
-    def told() -> Iterator[bytes]:
+    def content_parts() -> Iterator[bytes]:
         before = b"["
         # One archive has most of a series: it is opened once for the instances in it.
-        for _, group in itertools.groupby(found, lambda one: one.volume_id):
+        for _, group in itertools.groupby(instances, lambda instance: instance.volume_id):
             ours = list(group)
             with backend.catalogue.open(ours[0]) as archive:
-                for one in ours:
-                    header = metadata_of(archive, one.entry, _url(request, one))
+                for instance in ours:
+                    header = metadata_of(archive, instance.entry, _url(request, instance))
                     yield before + json.dumps(header, allow_nan=False).encode()
                     before = b","
         yield b"]"
 
     headers = {"Cache-Control": "private, no-cache"}
-    return StreamingResponse(told(), media_type=JSON, headers=headers)
+    return StreamingResponse(content_parts(), media_type=JSON, headers=headers)
 
 
-def _picture(request: Request, backend: Backend, found: FoundInstances, number: int) -> Response:
+def _picture(
+    request: Request, backend: Backend, instance_file: FoundInstances, number: int
+) -> Response:
     media_type, _ = choose(request, [JPEG, PNG])
     asked = request.query_params.get("window")
     window = parse_window(asked) if asked else None
-    _check_frames(backend, found, (number,))
-    dataset = read_dataset(backend.catalogue.open(found), found.entry)
+    _check_frames(backend, instance_file, (number,))
+    dataset = read_dataset(backend.catalogue.open(instance_file), instance_file.entry)
     picture = rendered(dataset, number, window, as_png=media_type == PNG)
     return Response(picture, media_type=media_type, headers={"Cache-Control": "private, no-cache"})
 
 
-def _check_frames(backend: Backend, found: FoundInstances, numbers: Sequence[int]) -> None:
+def _check_frames(backend: Backend, instance_file: FoundInstances, numbers: Sequence[int]) -> None:
     """Refuse before the first byte is sent."""
-    with backend.catalogue.open(found) as archive:
-        layout = layout_of(archive, found.entry)
+    with backend.catalogue.open(instance_file) as archive:
+        layout = layout_of(archive, instance_file.entry)
     n_frames = layout.n_frames if layout else 0
     for number in numbers:
         if not 1 <= number <= n_frames:
@@ -194,18 +199,18 @@ def _check_frames(backend: Backend, found: FoundInstances, numbers: Sequence[int
 def _numbers(text: str) -> tuple[int, ...]:
     if not _FRAMES.fullmatch(text):
         raise DicomQueryError("Frames are numbers from 1 on, parted by commas")
-    numbers = tuple(int(one) for one in text.split(","))
+    numbers = tuple(int(word) for word in text.split(","))
     if len(numbers) > _MOST_FRAMES:
         raise DicomQueryError(f"At most {_MOST_FRAMES} frames are given at once")
     return numbers
 
 
-def _part_headers(media_type: str, place: str) -> dict[str, str]:
+def _part_headers(media_type: str, address: str) -> dict[str, str]:
     return {
         "Content-Type": f"{media_type}; transfer-syntax={TRANSFER_SYNTAX}",
-        "Content-Location": place,
+        "Content-Location": address,
     }
 
 
-def _url(request: Request, found: FoundInstances) -> str:
-    return address(url_of(request), found.study, found.series, found.uid)
+def _url(request: Request, instance_file: FoundInstances) -> str:
+    return address(url_of(request), instance_file.study, instance_file.series, instance_file.uid)

@@ -24,7 +24,7 @@ _ACCEPT = "accept"
 
 
 def _possible_uid(uid: str) -> str:
-    """Refuse what is no UID before anything is asked about it."""
+    """Refuse what is not a UID before anything is asked about it."""
     if not _UID.fullmatch(uid):
         raise NotFoundError("dicom_not_found")
     return uid
@@ -80,20 +80,20 @@ def _answer(request: Request, backend: TheBackend, level: Level, scope: Scope) -
     choose(request, [JSON])
     given = [(name, value) for name, value in request.query_params.multi_items() if name != _ACCEPT]
     query = parse_query(given)
-    found = search(backend.catalogue.parts(), level, scope, query, url_of(request))
+    result = search(backend.catalogue.parts(), level, scope, query, url_of(request))
     warnings = []
     if query.ignored:
         names = ", ".join(query.ignored)
         warnings.append(_warning(f"The following are not supported: {names}"))
-    if found.remaining:
-        told = f"There are {found.remaining} additional results that can be requested"
-        warnings.append(_warning(told))
+    if result.remaining:
+        message = f"There are {result.remaining} additional results that can be requested"
+        warnings.append(_warning(message))
     headers = {"Cache-Control": "private, no-cache"}
     if warnings:
         headers["Warning"] = ", ".join(warnings)
-    if not found.page:
+    if not result.page:
         return no_content(headers)
-    return JSONResponse([dict(one) for one in found.page], media_type=JSON, headers=headers)
+    return JSONResponse([dict(answer) for answer in result.page], media_type=JSON, headers=headers)
 
 
 def _warning(text: str) -> str:

@@ -64,7 +64,7 @@ async def _store(request: Request, backend: Backend, study: str) -> Response:
         sink = _sink(request, folder, settings.max_upload_files)
         sent = await receive_into(sink, request, max_bytes=settings.max_upload_bytes)
         instances = await run_in_threadpool(_read, backend, folder, sent, study)
-    failed = sum(one.failure != 0 for one in instances)
+    failed = sum(instance.failure != 0 for instance in instances)
     status = 409 if failed == len(instances) else 202 if failed else 200
     return JSONResponse(
         dict(store_response(instances, url_of(request))), status_code=status, media_type=JSON

@@ -66,7 +66,7 @@ def colabfold_archive(
 
 
 def _passes(job: Job, backend: Backend) -> list[RecycleFacts]:
-    """Give every recycle that was told; of one that was made twice, the later."""
+    """Give every recycle that was reported; of one that was made twice, the later."""
     passes: dict[tuple[str, int, int], RecycleFacts] = {}
     seq = 0
     while events := events_since(backend.database, job.id, seq, _PAGE):

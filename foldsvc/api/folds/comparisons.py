@@ -91,7 +91,7 @@ async def _of_form(request: Request) -> _Asked:
         )
     if asked is None:
         return _Asked(
-            request=_validated({"structures": [{"file": one} for one in files]}), files=files
+            request=_validated({"structures": [{"file": file} for file in files]}), files=files
         )
     return _Asked(request=await run_in_threadpool(_request_of, asked), files=files)
 

@@ -66,8 +66,10 @@ def list_files(job_id: JobId, backend: TheBackend) -> FileList:
                 for name in drawable_of(prefix, stored).names
             ),
             *(
-                OnDemandEntry(name=one.name, media_type=one.media_type, description=one.description)
-                for one in made_files(shown, backend.store, prefix or "", job)
+                OnDemandEntry(
+                    name=made.name, media_type=made.media_type, description=made.description
+                )
+                for made in made_files(shown, backend.store, prefix or "", job)
             ),
         ],
     )
@@ -136,7 +138,7 @@ def _find(
     shown = [file for file in stored if not file.inner]
     cache_control = UNTIL_IT_CHANGES if job.state in UNFINISHED else FOR_EVER
     download_as = f"{file_name_of(job.name)}_{name}" if download else None
-    file = next((one for one in shown if one.name == name), None)
+    file = next((file for file in shown if file.name == name), None)
     if prefix is not None and file is not None:
         return answer_file(
             file,
@@ -159,9 +161,9 @@ def _find(
             cache_control=cache_control,
             download_as=download_as,
         )
-    for one in made_files(shown, backend.store, prefix or "", job):
-        if one.name == name:
-            return answer_made(one, asked, cache_control=cache_control)
+    for made in made_files(shown, backend.store, prefix or "", job):
+        if made.name == name:
+            return answer_made(made, asked, cache_control=cache_control)
     raise errors.NotFoundError("file_not_found", ascii(name), job_id)
 
 

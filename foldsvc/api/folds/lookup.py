@@ -32,7 +32,7 @@ def look_up_by_accession(
 
 @router.post("/lookup", responses=responses("input_invalid", "input_too_large"))
 def look_up_by_sequence(asked: LookupRequest, backend: TheBackend) -> Lookup:
-    """Look for models of exactly this chain; the database is told its checksum (MD5) alone."""
+    """Look for models of exactly this chain; the database receives its checksum (MD5) alone."""
     with _turn(backend) as free:
         return look_up_sequence(asked.sequence, backend.settings) if free else _BUSY
 

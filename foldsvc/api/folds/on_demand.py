@@ -44,14 +44,14 @@ def made_files(
     chains = [(chain.chain, len(chain.sequence)) for chain in job.chains]
     return tuple(
         MadeFile(
-            name=f"{found[1]}_pae.json",
+            name=f"{match[1]}_pae.json",
             media_type="application/json",
             description="Predicted aligned error in AlphaFold DB's JSON, made on demand",
             version=f"{file.sha256}-json",
             chunks=_pae_json(file, store, prefix, chains),
         )
         for file in stored
-        if (found := _PAE.fullmatch(file.name))
+        if (match := _PAE.fullmatch(file.name))
     )
 
 

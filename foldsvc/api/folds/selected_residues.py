@@ -99,7 +99,7 @@ def _part(data: bytes, words: str) -> str:
 def _domain(table: bytes, number: int) -> str:
     """Give the residues of a domain in words."""
     domains = json.loads(table)["domains"]
-    words = next((one["residues"] for one in domains if one["number"] == number), None)
+    words = next((domain["residues"] for domain in domains if domain["number"] == number), None)
     if words is None:
         raise errors.InvalidRequestError(
             f"The model has {len(domains)} domains, and none of number {number}",

@@ -13,14 +13,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
-from foldsvc.api.text_fields import without_null
+from foldsvc.api.text_fields import as_text, without_null
+from foldsvc.engines.checked_options import options_by_name, options_side_by_side
+from foldsvc.engines.registry import AUTO
+from foldsvc.engines.request_schema import side_by_side_schema
+from foldsvc.engines.requested_options import OF_ONE, requested_options, tagged_options
 from foldsvc.errors import RepeatedPartError
 from foldsvc.formats.alignment_names import named_alignment
 from foldsvc.formats.submitted_text import alignment_text_of, text_of
 from foldsvc.settings import Settings
 from foldsvc.templates.own_files import MAX_FILES as MAX_TEMPLATES
 from foldsvc.templates.own_files import template_text
-from foldsvc.wire.fold import FoldOptions, FoldRequest, ReadAs, TemplateFileRequest
+from foldsvc.wire.fold import FoldRequest, ReadAs, TemplateFileRequest
 
 _JSON = "application/json"
 _FORM = "multipart/form-data"
@@ -37,7 +41,6 @@ SUBMISSIONS = ("/api/v1/folds", "/api/v1/folds/check")
 
 _TEMPLATES = "template_files"
 _ALIGNMENT = "a3m"
-_OPTION_FIELDS = tuple(FoldOptions.model_fields)
 _MAX_FIELDS = 32
 _MAX_FILES = 2 + MAX_TEMPLATES
 
@@ -47,13 +50,8 @@ _FIELDS_SCHEMA: dict[str, Any] = {
     "read_as": {"enum": list(get_args(ReadAs)), "type": "string", "default": "auto"},
     "a3m": {"type": "string"},
     **{
-        name: without_null(schema)
-        for name, schema in FoldOptions.model_json_schema()["properties"].items()
-    },
-    "models": {
-        "type": "string",
-        "pattern": "^(1(,2)?(,3)?(,4)?(,5)?|2(,3)?(,4)?(,5)?|3(,4)?(,5)?|4(,5)?|5)$",
-        "default": "1,2,3,4,5",
+        name: as_text(without_null(schema))
+        for name, schema in side_by_side_schema()["properties"].items()
     },
 }
 
@@ -103,7 +101,7 @@ class Submission:
 
     Attributes:
         request: The same whatever it was sent as.
-        digest: SHA-256 of its contents, by which a repeated request is told from another.
+        digest: SHA-256 of its contents, by which a repeated request is distinguished from another.
     """
 
     request: FoldRequest
@@ -135,7 +133,9 @@ async def read_submission(request: Request) -> Submission:
 
 
 def _digest_of(fold_request: FoldRequest) -> str:
-    return hashlib.sha256(fold_request.model_dump_json().encode()).hexdigest()
+    asked = requested_options(fold_request.engine, fold_request.options)
+    canonical = fold_request.model_copy(update={"options": asked.as_json()})
+    return hashlib.sha256(canonical.model_dump_json().encode()).hexdigest()
 
 
 TheSubmission = Annotated[Submission, Depends(read_submission)]
@@ -182,18 +182,22 @@ def _template(file_name: str | None, data: bytes) -> TemplateFileRequest:
 def _request_of_fields(
     fields: Mapping[str, str], templates: Sequence[TemplateFileRequest] = ()
 ) -> FoldRequest:
-    """A request out of flat text fields, those of `options` among them, and files."""
-    options = {name: value for name, value in fields.items() if name in _OPTION_FIELDS}
+    """A request out of text fields, options of the engines among them, and files."""
+    known = options_by_name()
+    options = {name: value for name, value in fields.items() if name in known}
     # An alignment that was not typed is sent as an empty field.
-    others = {
+    others: dict[str, object] = {
         name: value
         for name, value in fields.items()
-        if name not in _OPTION_FIELDS and (value or name != _ALIGNMENT)
+        if name not in known and (value or name != _ALIGNMENT)
     }
+    if options:
+        asked = options_side_by_side(options, words=OF_ONE)
+        others["options"] = tagged_options(fields.get("engine", AUTO), asked)
+    if templates:
+        others[_TEMPLATES] = tuple(templates)
     try:
-        return FoldRequest.model_validate(
-            {**others, "options": options, **({_TEMPLATES: tuple(templates)} if templates else {})}
-        )
+        return FoldRequest.model_validate(others)
     except ValidationError as error:
         raise RequestValidationError(error.errors()) from error
 

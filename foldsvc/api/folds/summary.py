@@ -93,7 +93,7 @@ def _scores(job: Job, backend: Backend) -> dict[int, bytes]:
     except NotFoundError:  # deleted since
         return {}
     return {
-        int(found[1]): read_checked(file, backend.store, prefix or "")
+        int(match[1]): read_checked(file, backend.store, prefix or "")
         for file in stored
-        if (found := _SCORES.fullmatch(file.name))
+        if (match := _SCORES.fullmatch(file.name))
     }

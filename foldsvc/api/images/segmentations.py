@@ -46,7 +46,7 @@ def submit_segmentation(
 ) -> Segmentation:
     """Queue the segmentation of a T1-weighted image of a head; it takes seconds.
 
-    CT, films, thick slices and what is no head are refused at once where the image's facts tell,
+    CT, films, thick slices and what is not a head are refused at once where the image's facts tell,
     otherwise by the job. Not a medical device; not for diagnosis.
     """
     queued = segmentations.submit_segmentation(
@@ -91,7 +91,7 @@ def get_segmentation_file(
     """Give one file of a segmentation; its ETag is the SHA-256 of its content."""
     segmentations.get_segmentation(backend.database, backend.store, volume_id, job_id)
     prefix, stored = files_of(backend.database, backend.store, job_id)
-    file = next((one for one in stored if one.name == name), None)
+    file = next((file for file in stored if file.name == name), None)
     if prefix is None or file is None:
         raise errors.NotFoundError("file_not_found", ascii(name), job_id)
     return answer_file(

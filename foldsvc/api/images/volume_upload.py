@@ -220,7 +220,7 @@ class MultipartFiles:
         name = options.get(b"filename", options.get(b"filename*"))
         if name is None:
             raise InvalidRequestError(
-                "The form has a field that is no file", remedy="Send files alone, named file"
+                "The form has a field that is not a file", remedy="Send files alone, named file"
             )
         return name.decode("utf-8", "replace")[-_LONGEST_NAME:]
 

@@ -59,11 +59,11 @@ async def fold_events(
     job_id: JobId, backend: TheBackend, seen: SeenSeq
 ) -> AsyncIterator[ServerSentEvent]:
     """Follow a job from its first event, or from the one given, to event `end`."""
-    async for event in told_events(backend, job_id, seen):
+    async for event in reported_events(backend, job_id, seen):
         yield event
 
 
-async def told_events(
+async def reported_events(
     backend: Backend, job_id: str, after_seq: int
 ) -> AsyncIterator[ServerSentEvent]:
     """Tell what happens to a job, from after an event to its end."""

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from foldsvc.api.backend import TheBackend
-from foldsvc.api.jobs.events import SeenSeq, job_exists, told_events
+from foldsvc.api.jobs.events import SeenSeq, job_exists, reported_events
 from foldsvc.api.parameters import JobId
 from foldsvc.api.problems import responses
 from foldsvc.jobs import cancel, queries
@@ -31,7 +31,7 @@ async def job_events(
     job_id: JobId, backend: TheBackend, seen: SeenSeq
 ) -> AsyncIterator[ServerSentEvent]:
     """Follow a job of any kind from its first event, or from the one given, to event `end`."""
-    async for event in told_events(backend, job_id, seen):
+    async for event in reported_events(backend, job_id, seen):
         yield event
 
 

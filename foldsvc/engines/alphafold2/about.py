@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from foldsvc.alphafold2.config import MODELS
 from foldsvc.alphafold2.networks import networks
 from foldsvc.alphafold2.weights import network_state
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.engines.needs import need_of
 from foldsvc.settings import Settings
 from foldsvc.wire.engines import Engine, EngineNeed, EngineNetwork, Offers
-from foldsvc.wire.fold import FoldOptions
 
 
 def about(name: str, title: str, offers: Offers, settings: Settings) -> Engine:
@@ -21,7 +21,7 @@ def about(name: str, title: str, offers: Offers, settings: Settings) -> Engine:
         )
         for name, state in states.items()
     ]
-    default = FoldOptions()
+    default = Alphafold2Options()
     needs = [
         need_of("single chain", [one.name for one in networks(1, default)], found),
         need_of("complex", [one.name for one in networks(2, default)], found),
@@ -68,6 +68,6 @@ def _remedy(engine: str, needs: Sequence[EngineNeed]) -> str:
         return ""
     damaged = [name for need in needs for name in need.damaged]
     faulty = [name for need in needs for name in (*need.missing, *need.untrained)] + damaged
-    n_needed = sum(len(networks(n_chain, FoldOptions())) for n_chain in (1, 2))
+    n_needed = sum(len(networks(n_chain, Alphafold2Options())) for n_chain in (1, 2))
     chosen = "" if len(faulty) == n_needed else f" --models {','.join(faulty)}"
     return f"Run: foldsvc weights install {engine}{chosen}{' --force' if damaged else ''}"

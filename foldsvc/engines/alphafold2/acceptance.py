@@ -6,7 +6,8 @@ from foldsvc.alphafold2 import weights
 from foldsvc.alphafold2.buckets import Bucket, bucket_of_sizes
 from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.alphafold2.memory import budget_of, check_fits, size_of
-from foldsvc.alphafold2.networks import max_msa_of, networks, takes_templates
+from foldsvc.alphafold2.networks import networks, takes_templates
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.engines.alphafold2.requested import require_own_alignment, with_own_templates
 from foldsvc.engines.alphafold2.suitability import require_networks
 from foldsvc.engines.alphafold2.template_checks import check_templates
@@ -23,7 +24,7 @@ from foldsvc.records.progress import Progress
 from foldsvc.records.search_plan import REMOTE, MsaSource, SearchPlan
 from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import UNTRAINED, FoldOptions
+from foldsvc.wire.fold import UNTRAINED
 
 _UNTRAINED = Notice(
     level="warning",
@@ -36,7 +37,7 @@ _UNTRAINED = Notice(
 
 
 def alphafold2_job(
-    fold_input: FoldInput, asked: FoldOptions, service: Service
+    fold_input: FoldInput, asked: Alphafold2Options, service: Service
 ) -> NewJob[FoldPayload]:
     """Give the job of an input.
 
@@ -75,9 +76,7 @@ def alphafold2_job(
         name=fold_input.name,
         payload=FoldPayload(
             engine=weights.ENGINE,
-            options=options.model_copy(
-                update={"relax": bool(options.relax), "msa": way}
-            ).model_dump(mode="json"),
+            options=options.model_copy(update={"msa": way}).model_dump(mode="json"),
             fold_input=fold_input,
             chains=tuple(complex_chains(fold_input)),
             n_res=fold_input.n_res,
@@ -91,7 +90,7 @@ def alphafold2_job(
 def _known_alignment(
     way: MsaSource,
     fold_input: FoldInput,
-    options: FoldOptions,
+    options: Alphafold2Options,
     service: Service,
 ) -> AlignmentFacts:
     """Give what is known of the alignment; nothing where it is searched for, if somebody can."""
@@ -111,7 +110,7 @@ def _known_alignment(
 def _check_memory(
     fold_input: FoldInput,
     configs: tuple[ModelConfig, ...],
-    options: FoldOptions,
+    options: Alphafold2Options,
     n_row: int | None,
     settings: Settings,
     seen: WorkersSeen,
@@ -121,7 +120,7 @@ def _check_memory(
     """Refuse what fits none of the devices that fold, and say what fits the largest of them."""
     largest = next((config for config in configs if templates and config.has_templates), configs[0])
     bucket: Bucket = bucket_of_sizes(
-        fold_input.n_res, n_row, largest, max_msa_of(options), templates=templates
+        fold_input.n_res, n_row, largest, options.most_rows, templates=templates
     )
     refusals = []
     for device in seen.devices:

@@ -1,5 +1,6 @@
 """The alignment and the templates of an input: searched for, or taken from what came with it."""
 
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.engines.alphafold2.template_search import find_templates
 from foldsvc.msa.depth import depths_of
 from foldsvc.msa.pairing import in_mode
@@ -10,11 +11,10 @@ from foldsvc.records.progress import OnProgress
 from foldsvc.records.search_plan import SearchPlan
 from foldsvc.sequence.complex_chains import names_of_sequences
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import FoldOptions
 
 
 def find_alignment(
-    fold_input: FoldInput, options: FoldOptions, settings: Settings, on_progress: OnProgress
+    fold_input: FoldInput, options: Alphafold2Options, settings: Settings, on_progress: OnProgress
 ) -> FoundAlignment:
     """Find the alignment and the templates of an input; what is kept is not searched for again.
 

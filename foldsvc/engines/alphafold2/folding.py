@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.alphafold2.engine import AlphafoldEngine
-from foldsvc.alphafold2.networks import max_msa_of, networks
+from foldsvc.alphafold2.networks import networks
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.engines.alphafold2.template_search import template_notices
 from foldsvc.features.batch import batch_of
 from foldsvc.msa.depth import depth_notices
+from foldsvc.predict.predictor import ModelCache
 from foldsvc.records.confidence import RankedStructure
 from foldsvc.records.features import Family, FeatureBatch
 from foldsvc.records.fold_input import FoldInput
@@ -25,13 +27,6 @@ from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.structure.confidence import confidence_summary
 from foldsvc.structure.model_scores import scored, scored_model
 from foldsvc.structure.ranking import ranked
-from foldsvc.wire.fold import FoldOptions
-
-Recall = Callable[[ModelConfig, int], Prediction | None]
-"""Gives what an earlier attempt has kept of a network with a seed."""
-
-Keep = Callable[[ModelConfig, int, Prediction], None]
-"""Keeps the prediction of a network with a seed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,19 +37,19 @@ class FoldTask:
         fold_input: The chains.
         found: Their alignment.
         on_progress: Told of each pass; may raise to stop.
-        recall: What is there already.
-        keep: For what is new.
+        cache: Of models, those that are there already and those that are new.
+        name_of: Gives the name of a network's model with a seed there.
     """
 
     fold_input: FoldInput
     found: FoundAlignment
     on_progress: OnProgress
-    recall: Recall
-    keep: Keep
+    cache: ModelCache
+    name_of: Callable[[ModelConfig, int], str]
 
 
 def fold_complexes(
-    tasks: Sequence[FoldTask], *, engine: AlphafoldEngine, options: FoldOptions
+    tasks: Sequence[FoldTask], *, engine: AlphafoldEngine, options: Alphafold2Options
 ) -> tuple[Result, ...]:
     """Fold inputs of the same options, and of one family of networks, side by side.
 
@@ -75,7 +70,7 @@ def fold_complexes(
         for index, task in enumerate(tasks):
             if _is_good_enough(predictions[index], options):
                 continue
-            if (kept := task.recall(config, seed)) is not None:
+            if (kept := task.cache.recall(task.name_of(config, seed))) is not None:
                 predictions[index].append(kept)
             else:
                 wanting.append(index)
@@ -136,7 +131,7 @@ _UNRELATED = {"relax", "relax_top", "models", "seed", "n_seeds"}
 
 def digest_of(
     fold_input: FoldInput,
-    options: FoldOptions,
+    options: Alphafold2Options,
     found: FoundAlignment,
     weights_sha256: str,
 ) -> str:
@@ -165,7 +160,7 @@ def _run(
     predictions: Sequence[list[Prediction]],
     run: tuple[ModelConfig, int],
     engine: AlphafoldEngine,
-    options: FoldOptions,
+    options: Alphafold2Options,
     *,
     share: tuple[float, float],
 ) -> None:
@@ -178,14 +173,14 @@ def _run(
         recycle_tolerance=options.recycle_tolerance,
         stop_at_score=options.stop_at_score,
         n_ensemble=options.n_ensemble,
-        max_msa=max_msa_of(options),
+        max_msa=options.most_rows,
         dropout=options.dropout,
     )
     reports = [_part_of(tasks[index].on_progress, share) for index in wanting]
     for folded in engine.fold([batches[index] for index in wanting], plan, reports):
         index = wanting[folded.index]
         prediction = scored(folded.prediction)
-        tasks[index].keep(config, seed, prediction)
+        tasks[index].cache.keep(tasks[index].name_of(config, seed), prediction)
         predictions[index].append(prediction)
 
 
@@ -200,7 +195,7 @@ def _part_of(on_progress: OnProgress, share: tuple[float, float]) -> OnProgress:
     return report
 
 
-def _is_good_enough(predictions: Sequence[Prediction], options: FoldOptions) -> bool:
+def _is_good_enough(predictions: Sequence[Prediction], options: Alphafold2Options) -> bool:
     return any(made.ranking_score > options.stop_at_score for made in predictions)
 
 

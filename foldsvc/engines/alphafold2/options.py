@@ -1,9 +1,9 @@
 """What AlphaFold2 can be asked."""
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, field_validator
 
 from foldsvc.engines.options import EngineOptions, presentation
 from foldsvc.wire.whole_numbers import AS_WHOLE, Whole
@@ -36,24 +36,31 @@ class Alphafold2Options(EngineOptions):
     relax: bool = Field(
         default=False,
         description="relax the best structure in the Amber force field",
-        json_schema_extra=presentation(
-            group=_RELAXATION,
-            label="Relax the structure",
-            hint="Amber force field, removes clashes. Skip it for a quick look; the raw geometry "
-            "is not for further work.",
-        ),
+        json_schema_extra={
+            "prominent": True,
+            **presentation(
+                group=_RELAXATION,
+                label="Relax the structure",
+                hint="Amber force field, removes clashes. Skip it for a quick look; the raw "
+                "geometry is not for further work.",
+            ),
+        },
     )
     relax_top: Whole = Field(
         default=1,
         ge=1,
         le=320,
         description="how many models are relaxed, the best first; 320 is all there can be",
-        json_schema_extra=presentation(
-            group=_RELAXATION,
-            label="Models to relax",
-            hint="the best first",
-            colabfold="num_relax",
-        ),
+        json_schema_extra={
+            "prominent": True,
+            "only_with": "relax",
+            **presentation(
+                group=_RELAXATION,
+                label="Models to relax",
+                hint="the best first",
+                colabfold="num_relax",
+            ),
+        },
     )
     model_type: ModelTypeChoice = Field(
         default="auto",
@@ -124,7 +131,8 @@ class Alphafold2Options(EngineOptions):
         json_schema_extra=presentation(
             group=_ALIGNMENT,
             label="Most rows of the alignment",
-            placeholder="clusters:extra, such as 512:1024",
+            hint="clusters:extra, such as 512:1024",
+            placeholder="the network's own",
         ),
     )
     templates: TemplateChoice = Field(
@@ -148,7 +156,7 @@ class Alphafold2Options(EngineOptions):
         json_schema_extra={
             "format": "date",
             **presentation(
-                group=_TEMPLATES, label="Templates released until", hint="any day, if empty"
+                group=_TEMPLATES, label="Templates released until", placeholder="any day"
             ),
         },
     )
@@ -249,8 +257,17 @@ class Alphafold2Options(EngineOptions):
             date.fromisoformat(day)
         return day
 
-    @model_validator(mode="after")
-    def _different_models(self) -> Self:
-        if len(set(self.models)) < len(self.models):
+    @field_validator("models")
+    @classmethod
+    def _different(cls, models: tuple[int, ...]) -> tuple[int, ...]:
+        if len(set(models)) < len(models):
             raise ValueError("each network can be named once")
-        return self
+        return models
+
+    @property
+    def most_rows(self) -> tuple[int, int] | None:
+        """Most clusters and most extra rows, if the request says."""
+        if self.max_msa is None:
+            return None
+        clusters, extra = self.max_msa.split(":")
+        return int(clusters), int(extra)

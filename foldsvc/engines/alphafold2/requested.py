@@ -1,11 +1,11 @@
 """What a request means by its options together with what it brings."""
 
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.errors import InvalidRequestError
 from foldsvc.records.fold_input import FoldInput
-from foldsvc.wire.fold import FoldOptions
 
 
-def with_own_templates(options: FoldOptions, fold_input: FoldInput) -> FoldOptions:
+def with_own_templates(options: Alphafold2Options, fold_input: FoldInput) -> Alphafold2Options:
     """Give the options with what they mean by templates: files that are sent are wanted.
 
     Raises:
@@ -25,7 +25,7 @@ def with_own_templates(options: FoldOptions, fold_input: FoldInput) -> FoldOptio
     return options.model_copy(update={"templates": "custom"}) if sent else options
 
 
-def require_own_alignment(options: FoldOptions, fold_input: FoldInput) -> None:
+def require_own_alignment(options: Alphafold2Options, fold_input: FoldInput) -> None:
     """Return where the request brings the alignment that it asks for, or asks for none.
 
     Raises:

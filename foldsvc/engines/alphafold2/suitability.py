@@ -3,11 +3,11 @@
 from foldsvc.alphafold2 import weights
 from foldsvc.alphafold2.config import MODELS
 from foldsvc.alphafold2.networks import networks
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.engines.engine import Refused, Suitability
 from foldsvc.errors import WeightsMissingError
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import FoldOptions
 
 _ABSENT = (
     "AlphaFold2, which folds all that is no antibody, is not installed here. "
@@ -15,7 +15,9 @@ _ABSENT = (
 )
 
 
-def suits(fold_input: FoldInput, options: FoldOptions, settings: Settings) -> Suitability | Refused:
+def suits(
+    fold_input: FoldInput, options: Alphafold2Options, settings: Settings
+) -> Suitability | Refused:
     """Take an input if its networks are here, or are fetched when they are needed."""
     try:
         require_networks(fold_input, options, settings)
@@ -27,7 +29,7 @@ def suits(fold_input: FoldInput, options: FoldOptions, settings: Settings) -> Su
     return Suitability(reason="it folds any protein or complex")
 
 
-def require_networks(fold_input: FoldInput, options: FoldOptions, settings: Settings) -> None:
+def require_networks(fold_input: FoldInput, options: Alphafold2Options, settings: Settings) -> None:
     """Return where the networks of an input are here, or are fetched when they are needed.
 
     Raises:

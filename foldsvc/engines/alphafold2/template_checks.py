@@ -4,17 +4,17 @@ from collections.abc import Sequence
 
 from foldsvc.alphafold2.config import ModelConfig
 from foldsvc.alphafold2.networks import takes_templates
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.engines.engine import Service
 from foldsvc.msa.colabfold_server import ColabfoldServer, server_settings
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.notice import Notice
-from foldsvc.wire.fold import FoldOptions
 
 
 def check_templates(
     fold_input: FoldInput,
     configs: Sequence[ModelConfig],
-    options: FoldOptions,
+    options: Alphafold2Options,
     service: Service,
 ) -> list[Notice]:
     """Check that templates can be had, say how they are read and which networks read none.

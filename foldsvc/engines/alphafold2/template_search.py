@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from foldsvc.alphafold2.networks import takes_templates
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.engines.alphafold2.template_sources import OwnSource, ServerSource, TemplateSource
 from foldsvc.errors import StructureFormatError
 from foldsvc.formats.a3m import write_a3m
@@ -25,7 +26,6 @@ from foldsvc.templates.hhsuite import NAMES, find_program, version_of
 from foldsvc.templates.kalign import aligned_pair
 from foldsvc.templates.rules import TemplateRules
 from foldsvc.templates.selection import choose
-from foldsvc.wire.fold import FoldOptions
 
 _FORMAT = 1
 _MOST_NAMED = 8
@@ -33,7 +33,7 @@ _MOST_NAMED = 8
 
 def find_templates(
     fold_input: FoldInput,
-    options: FoldOptions,
+    options: Alphafold2Options,
     settings: Settings,
     alignment: ComplexAlignment,
     on_progress: OnProgress,

@@ -18,11 +18,10 @@ from foldsvc.records.afdb_entry import KnownModel
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.notice import Notice
-from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_chains
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import FoldOptions, FoldRequest
+from foldsvc.wire.fold import FoldRequest
 
 ENGINE = "alphafold-db"
 
@@ -64,21 +63,9 @@ def known_model_input(request: FoldRequest, service: Service) -> FoldInput:
     return fold_input
 
 
-def known_model_job(fold_input: FoldInput) -> NewJob[FoldPayload]:
-    """Give the job that takes the structure of an input."""
-    return NewJob(
-        name=fold_input.name,
-        payload=FoldPayload(
-            engine=ENGINE,
-            options=FoldOptions(relax=False).model_dump(mode="json"),
-            fold_input=fold_input,
-            chains=tuple(complex_chains(fold_input)),
-            n_res=fold_input.n_res,
-        ),
-        notices=[_TAKEN],
-        first_stage="search",
-        size=fold_input.n_res,
-    )
+def taken_job(job: NewJob[FoldPayload]) -> NewJob[FoldPayload]:
+    """Give a job with what is to be known of a structure that is taken."""
+    return replace(job, notices=[*job.notices, _TAKEN])
 
 
 def _input_of(request: FoldRequest, settings: Settings, reader: InputReader) -> FoldInput | None:

@@ -1,11 +1,13 @@
 """A model that AlphaFold DB has, taken instead of folding."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 from jaxtyping import Float32
 
 from foldsvc.chem.residues import sequence_of
+from foldsvc.engines.alphafold_db.description import describe, source_facts
 from foldsvc.errors import (
     KnownModelNotFoundError,
     LookupOffError,
@@ -15,6 +17,7 @@ from foldsvc.errors import (
 from foldsvc.formats.known_pae import read_known_pae
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.lookup.alphafold_db import AlphafoldDb, alphafold_db
+from foldsvc.predict.predictor import Facts, Made
 from foldsvc.records.afdb_entry import KnownModel
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import OnProgress, Progress
@@ -27,20 +30,7 @@ from foldsvc.structure.confidence import confidence_summary
 _HIGHEST_PLDDT = 100.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakenModel:
-    """What the database gave.
-
-    Attributes:
-        model: As the database describes it.
-        result: The chain A, numbered from 1, with the database's own file as its source.
-    """
-
-    model: KnownModel
-    result: Result
-
-
-def take_known(fold_input: FoldInput, settings: Settings, on_progress: OnProgress) -> TakenModel:
+def take_known(fold_input: FoldInput, settings: Settings, on_progress: OnProgress) -> Made:
     """Find and fetch the model of the one chain of an input.
 
     Raises:
@@ -59,7 +49,11 @@ def take_known(fold_input: FoldInput, settings: Settings, on_progress: OnProgres
     structure = _checked(read_structure(cif), model.sequence)
     fetched = database.predicted_aligned_error(model)
     pae = None if fetched is None else read_known_pae(fetched, len(model.sequence))
-    return TakenModel(model=model, result=taken_result(fold_input, structure, cif, pae))
+    return Made(
+        result=taken_result(fold_input, structure, cif, pae),
+        facts=Facts(weights=source_facts(model, cif), device="none"),
+        describe=partial(describe, model=model),
+    )
 
 
 def taken_result(

@@ -1,17 +1,17 @@
 """A job of FlashABB: the variable fragment is found here, once, and goes with the job."""
 
 from foldsvc.engines.engine import Service, Suitability
+from foldsvc.engines.flashabb.options import FlashabbOptions
 from foldsvc.engines.flashabb.suitability import checked_fv, require_weights, with_an_alignment
 from foldsvc.flashabb.weights import ENGINE
 from foldsvc.jobs.submit import NewJob
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.sequence.job_chains import job_chains
-from foldsvc.wire.fold import FoldOptions
 
 
 def antibody_job(
-    fold_input: FoldInput, options: FoldOptions, service: Service, suitability: Suitability
+    fold_input: FoldInput, options: FlashabbOptions, service: Service, suitability: Suitability
 ) -> NewJob[FoldPayload]:
     """Give the job of an antibody.
 
@@ -26,12 +26,11 @@ def antibody_job(
             raise with_an_alignment("given with an alignment", "")
         fv = checked_fv(fold_input)
         require_weights(service.settings)
-    relax = True if options.relax is None else options.relax
     return NewJob(
         name=fold_input.name,
         payload=FoldPayload(
             engine=ENGINE,
-            options=options.model_copy(update={"relax": relax}).model_dump(mode="json"),
+            options=options.model_dump(mode="json"),
             fold_input=fold_input,
             chains=tuple(job_chains(fv)),
             n_res=fv.n_res,

@@ -1,33 +1,29 @@
-"""The antibody pipe: gate, network, confidence."""
+"""FlashABB's pipe: network, confidence."""
 
 from collections.abc import Sequence
 
+from foldsvc.engines.flashabb.options import FlashabbOptions
 from foldsvc.flashabb.engine import FlashabbEngine
 from foldsvc.records.antibody import FvInput
-from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.progress import OnProgress
 from foldsvc.records.result import Model, Result
 from foldsvc.records.structure import Prediction
-from foldsvc.sequence.fv_recognition import find_fv
 from foldsvc.sequence.job_chains import job_chains
 from foldsvc.structure.confidence import confidence_notices, confidence_summary
-from foldsvc.wire.fold import FoldOptions
 
 
 def fold_antibodies(
-    inputs: Sequence[FoldInput],
+    fvs: Sequence[FvInput],
     *,
     engine: FlashabbEngine,
-    options: FoldOptions,
+    options: FlashabbOptions,
     on_progress: OnProgress,
 ) -> tuple[Result, ...]:
     """Fold several antibodies as one batch.
 
     Raises:
-        InputError: An input has no variable domains that fit together.
         EngineError: The device failed.
     """
-    fvs = tuple(find_fv(fold_input) for fold_input in inputs)
     predictions = engine.fold(fvs, dlc=options.dlc, on_progress=on_progress)
     return tuple(judge(fv, prediction) for fv, prediction in zip(fvs, predictions, strict=True))
 

@@ -14,12 +14,15 @@ class FlashabbOptions(EngineOptions):
     relax: bool = Field(
         default=True,
         description="relax the best structure in the Amber force field",
-        json_schema_extra=presentation(
-            group="Relaxation",
-            label="Relax the structure",
-            hint="Amber force field, removes clashes. Skip it for a quick look; the raw geometry "
-            "is not for further work.",
-        ),
+        json_schema_extra={
+            "prominent": True,
+            **presentation(
+                group="Relaxation",
+                label="Relax the structure",
+                hint="Amber force field, removes clashes. Skip it for a quick look; the raw "
+                "geometry is not for further work.",
+            ),
+        },
     )
     dlc: bool = Field(
         default=True,

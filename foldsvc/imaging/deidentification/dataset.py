@@ -246,7 +246,7 @@ class _OneDataset:
             self._leaks.remember(str(element.VR), _values(element))
 
     def _count(self, place: str, element: DataElement, action: Action) -> None:
-        # A private tag may be any number at all; its own is not told.
+        # A private tag may be any number at all; its own is not reported.
         name = "" if element.tag.is_private else element.keyword
         self._counts[(place, name, action)] += 1
 

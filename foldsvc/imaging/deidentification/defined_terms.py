@@ -1,4 +1,4 @@
-"""Terms that DICOM itself defines: an image needs them, and nobody is told by one."""
+"""Terms that DICOM itself defines: an image needs them, and nobody is identified by one."""
 
 from foldsvc.imaging.body_parts import BODY_PARTS, MODALITIES, VIEWS
 

@@ -12,7 +12,7 @@ class Pseudonyms:
     """Keyed replacements, by HMAC-SHA-256 with a secret of the installation.
 
     Args:
-        key: The secret. Whoever has it can test guesses; without it nothing can be told.
+        key: The secret. Whoever has it can test guesses; without it nothing can be inferred.
     """
 
     def __init__(self, key: bytes) -> None:

@@ -34,19 +34,19 @@ def assembled(
     shape = (first.columns, first.rows, len(stack.slices), len(stack.slices[0]))
     voxels = np.empty(shape, dtype=kind, order="F")
     where = {
-        (one.file, one.frame): (place, time)
-        for place, at_place in enumerate(stack.slices)
-        for time, one in enumerate(at_place)
-        if one is not None
+        (slice_.file, slice_.frame): (index, time)
+        for index, at_place in enumerate(stack.slices)
+        for time, slice_ in enumerate(at_place)
+        if slice_ is not None
     }
     by_file: dict[int, list[Slice]] = {}
-    for one in slices:
-        by_file.setdefault(one.file, []).append(one)
+    for slice_ in slices:
+        by_file.setdefault(slice_.file, []).append(slice_)
     for file in sorted(by_file):
         frames = read_frames(file)
-        for one in by_file[file]:
-            place, time = where[one.file, one.frame]
-            voxels[:, :, place, time] = _rescaled(frames[one.frame], one, kind).T
+        for slice_ in by_file[file]:
+            index, time = where[slice_.file, slice_.frame]
+            voxels[:, :, index, time] = _rescaled(frames[slice_.frame], slice_, kind).T
     _fill_holes(voxels, stack)
     if not even:
         voxels = _filled(voxels, stack.places, stack.n_places)
@@ -66,8 +66,10 @@ def assembled(
 
 
 def _kind(slices: list[Slice]) -> np.dtype[np.generic]:
-    whole = all(one.slope.is_integer() and one.intercept.is_integer() for one in slices)
-    values = [end * one.slope + one.intercept for one in slices for end in one.stored or ()]
+    whole = all(slice_.slope.is_integer() and slice_.intercept.is_integer() for slice_ in slices)
+    values = [
+        end * slice_.slope + slice_.intercept for slice_ in slices for end in slice_.stored or ()
+    ]
     if not whole or len(values) < 2 * len(slices):
         return np.dtype(np.float32)
     for kind in _WHOLE:
@@ -76,10 +78,12 @@ def _kind(slices: list[Slice]) -> np.dtype[np.generic]:
     return np.dtype(np.float32)
 
 
-def _rescaled(frame: np.ndarray, one: Slice, kind: np.dtype[np.generic]) -> np.ndarray:
+def _rescaled(frame: np.ndarray, slice_: Slice, kind: np.dtype[np.generic]) -> np.ndarray:
     if kind.kind == "f":
-        return np.asarray(frame.astype(np.float64) * one.slope + one.intercept).astype(kind)
-    return np.asarray(frame.astype(np.int64) * int(one.slope) + int(one.intercept)).astype(kind)
+        return np.asarray(frame.astype(np.float64) * slice_.slope + slice_.intercept).astype(kind)
+    return np.asarray(frame.astype(np.int64) * int(slice_.slope) + int(slice_.intercept)).astype(
+        kind
+    )
 
 
 def _filled(voxels: np.ndarray, places: np.ndarray, n_places: int) -> np.ndarray:
@@ -97,13 +101,13 @@ def _filled(voxels: np.ndarray, places: np.ndarray, n_places: int) -> np.ndarray
 def _fill_holes(voxels: np.ndarray, stack: Stack) -> None:
     """Interpolate slices that are missing at one point in time between those beside them."""
     for time in range(voxels.shape[3]):
-        there = [place for place, at in enumerate(stack.slices) if at[time] is not None]
-        for place in set(range(len(stack.slices))) - set(there):
-            below = max(one for one in there if one < place)
-            above = min(one for one in there if one > place)
+        there = [index for index, at in enumerate(stack.slices) if at[time] is not None]
+        for index in set(range(len(stack.slices))) - set(there):
+            below = max(one for one in there if one < index)
+            above = min(one for one in there if one > index)
             gap = stack.places[above] - stack.places[below]
-            weight = np.float32((stack.places[place] - stack.places[below]) / gap)
-            voxels[:, :, place, time] = (
+            weight = np.float32((stack.places[index] - stack.places[below]) / gap)
+            voxels[:, :, index, time] = (
                 voxels[:, :, below, time] * (1 - weight) + voxels[:, :, above, time] * weight
             )
 
@@ -111,5 +115,5 @@ def _fill_holes(voxels: np.ndarray, stack: Stack) -> None:
 def _time_step(stack: Stack, header: Dataset) -> float | None:
     """Seconds between points in time, None where nothing tells them."""
     whole = (place for place in stack.slices if None not in place)
-    place = [one for one in next(whole, ()) if one is not None]
-    return time_step([one.clocks for one in place], header) if place else None
+    place = [slice_ for slice_ in next(whole, ()) if slice_ is not None]
+    return time_step([slice_.clocks for slice_ in place], header) if place else None

@@ -25,8 +25,8 @@ def burned_in_text(header: Dataset) -> Literal["declared", "possible", "none_dec
     """
     if str(header.get("BurnedInAnnotation", "")).strip().upper() == "YES":
         return "declared"
-    told = word_of([header], "ImageType").replace(" ", "").replace("_", "")
-    kinds = set(told.split("\\"))
+    image_type = word_of([header], "ImageType").replace(" ", "").replace("_", "")
+    kinds = set(image_type.split("\\"))
     suspicious = (
         str(header.get("Modality", "")).strip().upper() in _OFTEN_WRITTEN_ON
         or bool(header.get("ConversionType"))

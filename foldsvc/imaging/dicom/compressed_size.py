@@ -57,8 +57,8 @@ def claimed_samples(stream: bytes) -> Iterator[int]:
         yield from _jpeg2000_samples(stream)
     elif stream.startswith(_JPEG):
         yield from _jpeg_samples(stream)
-    elif (place := stream.find(_JPEG2000, 0, 4_096)) >= 0:  # in the boxes of a JP2 file
-        yield from _jpeg2000_samples(stream[place:])
+    elif (offset := stream.find(_JPEG2000, 0, 4_096)) >= 0:  # in the boxes of a JP2 file
+        yield from _jpeg2000_samples(stream[offset:])
 
 
 def _jpeg2000_samples(stream: bytes) -> Iterator[int]:
@@ -75,16 +75,16 @@ def _jpeg2000_samples(stream: bytes) -> Iterator[int]:
 
 def _jpeg_samples(stream: bytes) -> Iterator[int]:
     """Read each frame header before the first scan (ITU-T T.81, B.2.2)."""
-    place = len(_JPEG)
-    while place + 4 <= len(stream) and stream[place] == 0xFF:  # noqa: PLR2004 - a marker's first
-        marker = stream[place + 1]
+    offset = len(_JPEG)
+    while offset + 4 <= len(stream) and stream[offset] == 0xFF:  # noqa: PLR2004 - a marker's first
+        marker = stream[offset + 1]
         if marker in (_SCAN, _END):
             return
         if marker == 0xFF or marker in _ALONE:  # noqa: PLR2004 - a filler
-            place += 1 if marker == 0xFF else 2  # noqa: PLR2004
+            offset += 1 if marker == 0xFF else 2  # noqa: PLR2004
             continue
-        (length,) = unpack_from(">H", stream, place + 2)
-        if marker in _FRAME_HEADERS and place + 10 <= len(stream):
-            rows, columns, components = unpack_from(">HHB", stream, place + 5)
+        (length,) = unpack_from(">H", stream, offset + 2)
+        if marker in _FRAME_HEADERS and offset + 10 <= len(stream):
+            rows, columns, components = unpack_from(">HHB", stream, offset + 5)
             yield rows * columns * components
-        place += 2 + max(2, length)
+        offset += 2 + max(2, length)

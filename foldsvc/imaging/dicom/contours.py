@@ -21,7 +21,7 @@ Points = Float64[np.ndarray, "n 2"]
 
 @dataclass(slots=True)
 class LeftOut:
-    """What of a structure set is no region on the grid.
+    """What of a structure set is not a region on the grid.
 
     Attributes:
         open_contours: Points and lines, which enclose nothing.
@@ -39,7 +39,7 @@ class Region:
     Attributes:
         number: ROINumber.
         contours: Points in LPS, mm.
-        colour: Red, green and blue, 0 to 255; None where not told.
+        colour: Red, green and blue, 0 to 255; None where not given.
     """
 
     number: int
@@ -52,7 +52,7 @@ def regions_of(dataset: Dataset) -> list[Region]:
     """List the regions of a structure set that have contours.
 
     Raises:
-        ImageDamagedError: The points of a contour are no points.
+        ImageDamagedError: The points of a contour are not points.
     """
     return [
         _region(item)
@@ -67,15 +67,15 @@ def by_slice(grid: Grid, region: Region) -> dict[int, list[Points]]:
     What lies in none is counted in `region.left_out`.
     """
     to_index = np.linalg.inv(grid.affine)
-    found: dict[int, list[Points]] = {}
+    by_plane: dict[int, list[Points]] = {}
     for contour in region.contours:
         index = contour @ to_index[:3, :3].T + to_index[:3, 3]
-        place = round(float(index[:, 2].mean()))
-        if np.abs(index[:, 2] - place).max() > _OFF_PLANE or not 0 <= place < grid.shape[2]:
+        plane = round(float(index[:, 2].mean()))
+        if np.abs(index[:, 2] - plane).max() > _OFF_PLANE or not 0 <= plane < grid.shape[2]:
             region.left_out.off_slices += 1
         else:
-            found.setdefault(place, []).append(index[:, :2])
-    return found
+            by_plane.setdefault(plane, []).append(index[:, :2])
+    return by_plane
 
 
 def mask_on(grid: Grid, contours: Mapping[int, Sequence[Points]]) -> Bool[np.ndarray, "x y z"]:
@@ -89,8 +89,8 @@ def mask_on(grid: Grid, contours: Mapping[int, Sequence[Points]]) -> Bool[np.nda
         contours: As `by_slice` gives them.
     """
     mask = np.zeros(grid.shape, np.bool_)
-    for place, polygons in contours.items():
-        mask[:, :, place] = enclosed(polygons, grid.shape[0], grid.shape[1])
+    for plane, polygons in contours.items():
+        mask[:, :, plane] = enclosed(polygons, grid.shape[0], grid.shape[1])
     return mask
 
 
@@ -121,12 +121,12 @@ def enclosed(
 
 
 def referenced_frame(dataset: Dataset) -> str:
-    """Give the frame of reference of the contours; "" where not told."""
+    """Give the frame of reference of the contours; "" where not given."""
     frames = items_of(dataset, "ReferencedFrameOfReferenceSequence")
     frames += items_of(dataset, "StructureSetROISequence")
     names = ("FrameOfReferenceUID", "ReferencedFrameOfReferenceUID")
-    found = [str(one.get(name, "")) for one in frames for name in names]
-    return next((uid for uid in found if uid), "")
+    values = [str(frame.get(name, "")) for frame in frames for name in names]
+    return next((uid for uid in values if uid), "")
 
 
 def _region(item: Dataset) -> Region:

@@ -1,4 +1,4 @@
-"""What tells frames at one place apart that is no time: echo, component, kind of value."""
+"""What tells frames at one place apart that is not time: echo, component, kind of value."""
 
 from collections.abc import Sequence
 
@@ -54,15 +54,15 @@ def contrast_of(places: Places) -> Contrast:
     )
 
 
-def told_contrast(parts: Sequence[Contrast], index: int) -> Notice:
+def contrast_notice(parts: Sequence[Contrast], index: int) -> Notice:
     """Say in what an image differs from others of its series, in numbers and DICOM's own words.
 
     Args:
         parts: What the images of the series show.
         index: Of the image.
     """
-    told: list[str] = []
-    apart = [name for at, name in enumerate(CONTRASTS) if len({one[at] for one in parts}) > 1]
+    differences: list[str] = []
+    apart = [name for at, name in enumerate(CONTRASTS) if len({part[at] for part in parts}) > 1]
     for name in apart:
         if _SAID_BY.get(name) in apart:
             continue
@@ -70,15 +70,15 @@ def told_contrast(parts: Sequence[Contrast], index: int) -> Notice:
         value = parts[index][at]
         if name in _NUMBERS:
             words, unit = _NUMBERS[name]
-            told.append(f"{words} ({value:g} {unit})" if value else f"{words} (not told)")
+            differences.append(f"{words} ({value:g} {unit})" if value else f"{words} (not given)")
         elif value in _SAID:
-            told.append(f"{_OTHERS[name]} ({value})")
+            differences.append(f"{_OTHERS[name]} ({value})")
         else:
-            told.append(_OTHERS[name])
+            differences.append(_OTHERS[name])
     return Notice(
         level="info",
         code="contrasts",
-        message=f"One of {len(parts)} images of the same slices, apart by {', '.join(told)}",
+        message=f"One of {len(parts)} images of the same slices, apart by {', '.join(differences)}",
     )
 
 

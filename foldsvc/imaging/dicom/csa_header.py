@@ -31,35 +31,37 @@ def csa_numbers(tags: CsaTags, name: str, n_numbers: int) -> tuple[float, ...]:
         numbers = tuple(float(item) for item in tags.get(name, ()))
     except ValueError:
         return ()
-    right = len(numbers) == n_numbers and all(math.isfinite(one) for one in numbers)
+    right = len(numbers) == n_numbers and all(math.isfinite(number) for number in numbers)
     return numbers if right else ()
 
 
 def _tags(data: bytes) -> CsaTags:
     newer = data.startswith(_MAGIC)
-    place = 8 if newer else 0
-    (n_tags,) = unpack_from("<I", data, place)
+    offset = 8 if newer else 0
+    (n_tags,) = unpack_from("<I", data, offset)
     if not 0 < n_tags <= _MOST_TAGS:
         return {}
-    place += 8
+    offset += 8
     tags: dict[str, tuple[str, ...]] = {}
     first_count = 0
     for number in range(n_tags):
-        name, n_values, n_items = unpack_from("<64si8xi", data, place)
-        place += _TAG_BYTES
+        name, n_values, n_items = unpack_from("<64si8xi", data, offset)
+        offset += _TAG_BYTES
         if not 0 <= n_items <= _MOST_ITEMS:
             return {}
         first_count = first_count if number else n_items
         items: list[str] = []
         for _ in range(n_items):
-            lengths = unpack_from("<4i", data, place)
-            place += _ITEM_HEADER_BYTES
-            # In the older layout lengths are told with the first tag's number of items added.
+            lengths = unpack_from("<4i", data, offset)
+            offset += _ITEM_HEADER_BYTES
+            # In the older layout lengths are given with the first tag's number of items added.
             length = lengths[1] if newer else lengths[0] - first_count
-            if length < 0 or place + length > len(data):
+            if length < 0 or offset + length > len(data):
                 break
-            items.append(data[place : place + length].partition(b"\0")[0].decode("latin-1").strip())
-            place += length + -length % 4
+            items.append(
+                data[offset : offset + length].partition(b"\0")[0].decode("latin-1").strip()
+            )
+            offset += length + -length % 4
         kept = items[:n_values] if n_values else items
         tags[name.partition(b"\0")[0].decode("ascii")] = tuple(item for item in kept if item)
     return tags

@@ -63,19 +63,19 @@ def publish_weighting(header: Dataset) -> None:
         return
     if "PerFrameFunctionalGroupsSequence" in header:  # which have it in the standard's words
         return
-    found = _siemens(header) or _ge(header) or _philips(header)
-    if found is None:
+    weighting = _siemens(header) or _ge(header) or _philips(header)
+    if weighting is None:
         return
-    header.DiffusionBValue = found.b_value
-    if found.direction is not None:
-        header.DiffusionGradientOrientation = list(found.direction)
+    header.DiffusionBValue = weighting.b_value
+    if weighting.direction is not None:
+        header.DiffusionGradientOrientation = list(weighting.direction)
 
 
 def _direction(place: Dataset) -> Vector | None:
     for holder in (place, *(place.get("DiffusionGradientDirectionSequence") or ())):
         value = holder.get("DiffusionGradientOrientation")
         try:
-            numbers = [float(one) for one in value]
+            numbers = [float(component) for component in value]
         except (TypeError, ValueError):
             continue
         if len(numbers) == 3:  # noqa: PLR2004 - of space
@@ -102,10 +102,10 @@ def _siemens(header: Dataset) -> Weighting | None:
 
 
 def _ge(header: Dataset) -> Weighting | None:
-    told = private_numbers(header, 0x0043, "GEMS_PARM_01", [0x39], vendor="GE MED")
-    if not told or told[0] < 0:
+    values = private_numbers(header, 0x0043, "GEMS_PARM_01", [0x39], vendor="GE MED")
+    if not values or values[0] < 0:
         return None
-    b_value = told[0] % _GE_OFFSET
+    b_value = values[0] % _GE_OFFSET
     along = private_numbers(header, 0x0019, "GEMS_ACQU_01", [0xBB, 0xBC, 0xBD], vendor="GE MED")
     length = math.hypot(*along) if len(along) == 3 else 0.0  # noqa: PLR2004 - of space
     if b_value == 0 or length < _SHORTEST:
@@ -116,25 +116,25 @@ def _ge(header: Dataset) -> Weighting | None:
 
 
 def _philips(header: Dataset) -> Weighting | None:
-    told = private_numbers(header, 0x2001, "Philips Imaging DD 001", [0x03], vendor="PHILIPS")
-    if not told or told[0] < 0:
+    values = private_numbers(header, 0x2001, "Philips Imaging DD 001", [0x03], vendor="PHILIPS")
+    if not values or values[0] < 0:
         return None
     word = private_word(header, 0x2001, "Philips Imaging DD 001", 0x04, vendor="PHILIPS")
     along = private_numbers(
         header, 0x2005, "Philips MR Imaging DD 001", [0xB0, 0xB1, 0xB2], vendor="PHILIPS"
     )
-    directed = told[0] > 0 and len(along) == 3 and word != "I"  # noqa: PLR2004 - of space
-    return Weighting(b_value=told[0], direction=_unit(along) if directed else None)
+    directed = values[0] > 0 and len(along) == 3 and word != "I"  # noqa: PLR2004 - of space
+    return Weighting(b_value=values[0], direction=_unit(along) if directed else None)
 
 
 def _from_image_axes(header: Dataset, along: Sequence[float]) -> Vector | None:
     """Turn a gradient along frequency, phase and slice to the patient, but for its sign.
 
-    Which way the scanner counts each axis is nowhere told; the signs are those of dcm2niix, that
+    Which way the scanner counts each axis is not documented; the signs are those of dcm2niix, that
     took them from scans.
     """
     try:
-        directions = np.array([float(one) for one in header.ImageOrientationPatient])
+        directions = np.array([float(cosine) for cosine in header.ImageOrientationPatient])
     except (AttributeError, TypeError, ValueError):
         return None
     row, column = directions[:3], directions[3:]

@@ -167,9 +167,9 @@ class _Walk:
         """Step over a value of unknown length, to the first delimiter; its fragments count."""
         found = self._data.find(self._sequence_end, self.position)
         end = self._size if found < 0 else found
-        while (place := self._data.find(self._item, self.position, end)) >= 0:
+        while (offset := self._data.find(self._item, self.position, end)) >= 0:
             self._count()
-            self.position = place + 4
+            self.position = offset + 4
         self.position = end + 8
 
 

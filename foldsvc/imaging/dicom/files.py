@@ -47,7 +47,7 @@ def read_header(path: Path, budget: Budget, elements: Budget) -> Dataset:
         elements: Likewise; they are counted before they are read.
 
     Raises:
-        ImageError: It is no DICOM file, or has too many elements.
+        ImageError: It is not a DICOM file, or has too many elements.
     """
     with parsing(NAME):
         elements.spend(check_elements(path))
@@ -138,7 +138,7 @@ def has_labels(dataset: Dataset) -> bool:
 
 
 def check_kind(dataset: Dataset) -> None:
-    """Refuse what is no image.
+    """Refuse what is not an image.
 
     Raises:
         ImageUnsupportedError: With what it is instead.
@@ -153,6 +153,6 @@ def check_kind(dataset: Dataset) -> None:
             "DICOM segmentations of surfaces, tracts and registrations", "Send the mask as NIfTI"
         )
     if not {"Rows", "Columns"} <= set(dataset.dir("Rows", "Columns")):
-        raise ImageUnsupportedError("DICOM objects that are no images", "Send the images alone")
+        raise ImageUnsupportedError("DICOM objects that are not images", "Send the images alone")
     if str(transfer_syntax_of(dataset)).startswith(_VIDEO_SUFFIXES):
         raise ImageUnsupportedError("video in DICOM", "Export it as a cine of single frames")

@@ -30,24 +30,24 @@ def places_of(header: Dataset, n_frames: int) -> Iterator[list[Dataset]]:
 
 def items_of(dataset: Dataset, name: str) -> list[Dataset]:
     """Give the items of a sequence, none where it is missing."""
-    found = dataset.get(name)
-    return list(found) if isinstance(found, Sequence) and not isinstance(found, str) else []
+    value = dataset.get(name)
+    return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else []
 
 
 def first_of(places: Places, name: str) -> object:
     """Give the first value that is not empty; None where there is none."""
     for place in places:
-        found = place.get(name)
-        if found is not None and found != "":
-            return found
+        value = place.get(name)
+        if value is not None and value != "":
+            return value
     return None
 
 
 def word_of(places: Places, name: str) -> str:
     """Give a code string in capitals, its values parted by backslashes; "" where there is none."""
-    found = first_of(places, name)
-    many = found if isinstance(found, MultiValue | list) else [found or ""]
-    return "\\".join(str(one).strip().upper() for one in many)
+    value = first_of(places, name)
+    many = value if isinstance(value, MultiValue | list) else [value or ""]
+    return "\\".join(str(item).strip().upper() for item in many)
 
 
 def number_of(places: Places, name: str, otherwise: float) -> float:
@@ -61,11 +61,11 @@ def deciding_number(places: Places, name: str, otherwise: float) -> float:
     Raises:
         ImageDamagedError: It is there and no number.
     """
-    found = first_of(places, name)
-    number = as_number(found, math.nan)
-    if found is not None and math.isnan(number):
-        raise ImageDamagedError("DICOM", f"its {name} is no number")
-    return otherwise if found is None else number
+    value = first_of(places, name)
+    number = as_number(value, math.nan)
+    if value is not None and math.isnan(number):
+        raise ImageDamagedError("DICOM", f"its {name} is not a number")
+    return otherwise if value is None else number
 
 
 def as_number(value: object, otherwise: float) -> float:
@@ -81,8 +81,8 @@ def as_numbers(value: object, n_numbers: int | None = None) -> tuple[float, ...]
     """Give several numbers; None where one is none, or there are not so many."""
     many = list(value) if isinstance(value, MultiValue | list | tuple) else [value]
     try:
-        numbers = tuple(float(str(one)) for one in many)
+        numbers = tuple(float(str(number)) for number in many)
     except ValueError:
         return None
     right = n_numbers is None or len(numbers) == n_numbers
-    return numbers if right and all(math.isfinite(one) for one in numbers) else None
+    return numbers if right and all(math.isfinite(number) for number in numbers) else None

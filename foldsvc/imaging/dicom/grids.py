@@ -1,4 +1,4 @@
-"""The grids of series that were read, on which segmentations and contours are laid."""
+"""The grids of series that were read, onto which segmentations and contours are brought."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ def grid_of(stack: Stack, headers: Sequence[Dataset]) -> Grid:
     return Grid(
         series=str(headers[0].get("SeriesInstanceUID", "")),
         frame_of_reference=str(headers[0].get("FrameOfReferenceUID", "")),
-        instances=frozenset(str(one.get("SOPInstanceUID", "")) for one in headers),
+        instances=frozenset(str(header.get("SOPInstanceUID", "")) for header in headers),
         affine=stack.affine,
         shape=(first.columns, first.rows, stack.n_places),
         n_volumes=len(stack.slices[0]),
@@ -57,8 +57,8 @@ def referenced_grid(header: Dataset, grids: Sequence[Grid]) -> Grid | None:
     referred to.
     """
     series, instances = set(referenced_series(header)), set(_referenced(header))
-    found = [grid for grid in grids if grid.series in series or grid.instances & instances]
-    return max(found, key=lambda grid: len(grid.instances & instances), default=None)
+    matching = [grid for grid in grids if grid.series in series or grid.instances & instances]
+    return max(matching, key=lambda grid: len(grid.instances & instances), default=None)
 
 
 def grid_in_frame(header: Dataset, grids: Sequence[Grid]) -> Grid | None:
@@ -70,8 +70,8 @@ def grid_in_frame(header: Dataset, grids: Sequence[Grid]) -> Grid | None:
 
 def referenced_series(header: Dataset) -> list[str]:
     """List the SeriesInstanceUIDs that an object refers to."""
-    found = [str(one.get("SeriesInstanceUID", "")) for one in _series_items(header)]
-    return [uid for uid in dict.fromkeys(found) if uid]
+    uids = [str(item.get("SeriesInstanceUID", "")) for item in _series_items(header)]
+    return [uid for uid in dict.fromkeys(uids) if uid]
 
 
 def _series_items(header: Dataset) -> Iterator[Dataset]:
@@ -84,9 +84,9 @@ def _series_items(header: Dataset) -> Iterator[Dataset]:
 def _referenced(header: Dataset) -> Iterator[str]:
     for series in _series_items(header):
         for name in ("ReferencedInstanceSequence", "ContourImageSequence"):
-            for one in items_of(series, name):
-                yield str(one.get("ReferencedSOPInstanceUID", ""))
+            for item in items_of(series, name):
+                yield str(item.get("ReferencedSOPInstanceUID", ""))
     for frame in items_of(header, "PerFrameFunctionalGroupsSequence"):
         for derivation in items_of(frame, "DerivationImageSequence"):
-            for one in items_of(derivation, "SourceImageSequence"):
-                yield str(one.get("ReferencedSOPInstanceUID", ""))
+            for item in items_of(derivation, "SourceImageSequence"):
+                yield str(item.get("ReferencedSOPInstanceUID", ""))

@@ -55,11 +55,13 @@ def read_dicom(members: Sequence[Member], setup: DicomSetup) -> Iterator[Decoded
     """
     files: list[Instance] = []
     labels: list[Instance] = []
-    for found in read_instances(members, setup.limits, setup.budget, setup.ledger, setup.study_uid):
-        if isinstance(found, ImageError):
-            yield found
+    for instance in read_instances(
+        members, setup.limits, setup.budget, setup.ledger, setup.study_uid
+    ):
+        if isinstance(instance, ImageError):
+            yield instance
         else:
-            (labels if has_labels(found.header) else files).append(found)
+            (labels if has_labels(instance.header) else files).append(instance)
     reading = _Reading(files, setup)
     for series in reading.by_series():
         yield from reading.images(series)
@@ -115,7 +117,7 @@ class _Reading:
                 self._setup.budget.give_back(spent - self._setup.budget.left)
                 for index, fault in bad.items():
                     yield self._failed([index], fault)
-                left = [one for one in part.slices if one.file not in bad]
+                left = [slice_ for slice_ in part.slices if slice_.file not in bad]
                 waiting = [(again, n_bad + len(bad)) for again in self._parts(left)] + waiting
 
     def _parts(self, slices: Sequence[Slice]) -> list[Part]:
@@ -127,9 +129,9 @@ class _Reading:
             parts += [part] if part.stack else picture_groups(self._headers, part)
         return parts
 
-    def _same_pixels(self, one: Slice, other: Slice) -> bool:
-        first, second = self._files[one.file].member.path, self._files[other.file].member.path
-        return one.frame == other.frame and self._pixels.digest(first) == self._pixels.digest(
+    def _same_pixels(self, slice_: Slice, other: Slice) -> bool:
+        first, second = self._files[slice_.file].member.path, self._files[other.file].member.path
+        return slice_.frame == other.frame and self._pixels.digest(first) == self._pixels.digest(
             second
         )
 
@@ -153,13 +155,15 @@ class _Reading:
             deidentification=making.deidentifier.report(),
             n_files=len(part.files),
             body_part=body_part,
-            windows=windows_of_all([one.windows for one in part.slices]),
+            windows=windows_of_all([slice_.windows for slice_ in part.slices]),
             burned_in=self._burned_in(headers),
-            recognizable=any(shows_a_face(one, body_part, in_space=in_space) for one in headers),
+            recognizable=any(
+                shows_a_face(header, body_part, in_space=in_space) for header in headers
+            ),
             suv=suv_inputs(headers),
             notices=(
                 *part.notices,
-                *_told_bad(n_bad),
+                *_bad_files_notices(n_bad),
                 *uid_notices([self._files[index] for index in part.files]),
                 *notices_of(headers, part),
             ),
@@ -227,7 +231,7 @@ class _Making:
 
     def further_faults(self) -> dict[int, ImageError]:
         """Look at the files behind the one at which it stopped."""
-        found: dict[int, ImageError] = {}
+        errors: dict[int, ImageError] = {}
         for index in self.part.files:
             if index == self.stopped_at:
                 continue
@@ -238,8 +242,8 @@ class _Making:
             except _OF_THE_UPLOAD:
                 raise
             except ImageError as error:
-                found[index] = error
-        return found
+                errors[index] = error
+        return errors
 
     def _frames(self, index: int, packed: zipfile.ZipFile) -> np.ndarray:
         file = self.files[index]
@@ -261,14 +265,14 @@ def _pictures(
 ) -> FrameStack:
     pixels: list[np.ndarray] = []
     done: dict[int, np.ndarray] = {}
-    for one in slices:
-        if one.file not in done:
-            done = {one.file: read_frames(one.file)}
-        pixels.append(done[one.file][one.frame : one.frame + 1])
+    for slice_ in slices:
+        if slice_.file not in done:
+            done = {slice_.file: read_frames(slice_.file)}
+        pixels.append(done[slice_.file][slice_.frame : slice_.frame + 1])
     return picture_stack(header, slices[0], pixels, slices[0].unit, modality)
 
 
-def _told_bad(n_files: int) -> tuple[Notice, ...]:
+def _bad_files_notices(n_files: int) -> tuple[Notice, ...]:
     if not n_files:
         return ()
     words = "1 file of the series was" if n_files == 1 else f"{n_files} files of the series were"

@@ -58,9 +58,9 @@ class Pixels:
             try:
                 with parsing("DICOM"):
                     pixels = decoded(read_whole(path, budget), budget)
-                    found = hashlib.sha256(f"{pixels.dtype}{pixels.shape}".encode())
-                    found.update(pixels.tobytes())
-                    self._digests[path] = found.digest()
+                    digest = hashlib.sha256(f"{pixels.dtype}{pixels.shape}".encode())
+                    digest.update(pixels.tobytes())
+                    self._digests[path] = digest.digest()
             except ImageError:
                 self._digests[path] = _digest_of_file(path)
         return self._digests[path]
@@ -72,7 +72,7 @@ def read_instances(
     """Read headers: instances that images are made of, and an error for each file that is none.
 
     Files that are the same are one instance. Files that share a SOPInstanceUID and are not the
-    same are told apart by UIDs of their own.
+    same are distinguished by UIDs of their own.
 
     Args:
         members: The files, with no other formats among them.
@@ -82,62 +82,64 @@ def read_instances(
         study_uid: Of the only study that is read; empty for all.
     """
     elements = Budget(limits.max_elements, "elements")
-    found: list[Instance | ImageError] = []
+    instances: list[Instance | ImageError] = []
     for member in members:
         try:
-            found.append(Instance(member=member, header=read_header(member.path, budget, elements)))
+            instances.append(
+                Instance(member=member, header=read_header(member.path, budget, elements))
+            )
         except ImageError as error:
-            found.append(error.about(member.label))
-    for one in _each_once(found, Pixels(budget), limits):
-        if isinstance(one, ImageError):
-            ledger.fail([ledger.note()], one)
-            yield one
+            instances.append(error.about(member.label))
+    for instance in _each_once(instances, Pixels(budget), limits):
+        if isinstance(instance, ImageError):
+            ledger.fail([ledger.note()], instance)
+            yield instance
             continue
-        line = ledger.note(one.header, uid=one.given_uid)
+        line = ledger.note(instance.header, uid=instance.given_uid)
         try:
             with parsing("DICOM"):
-                check_kind(one.header)
-                in_public_terms(one.header)
-                ledger.check_study(line, one.header, study_uid)
+                check_kind(instance.header)
+                in_public_terms(instance.header)
+                ledger.check_study(line, instance.header, study_uid)
         except ImageError as error:
             ledger.fail([line], error)
-            yield error.about(one.member.label)
+            yield error.about(instance.member.label)
         else:
-            yield replace(one, line=line)
+            yield replace(instance, line=line)
 
 
 def _each_once(
-    found: Sequence[Instance | ImageError], pixels: Pixels, limits: ReadLimits
+    instances: Sequence[Instance | ImageError], pixels: Pixels, limits: ReadLimits
 ) -> Iterator[Instance | ImageError]:
     by_uid: dict[str, list[Instance]] = {}
-    for one in found:
-        if isinstance(one, Instance):
-            uid = str(one.header.get("SOPInstanceUID") or "")
-            by_uid.setdefault(uid, []).append(one)
+    for instance in instances:
+        if isinstance(instance, Instance):
+            uid = str(instance.header.get("SOPInstanceUID") or "")
+            by_uid.setdefault(uid, []).append(instance)
     kept: dict[Path, Instance] = {}
     for uid, sharing in by_uid.items():
         singles = sharing if len(sharing) == 1 else _different(sharing, pixels, limits)
-        for one in singles:
+        for instance in singles:
             own = len(singles) == 1 and uid
-            given = "" if own else _uid_of(uid, one)
-            kept[one.member.path] = replace(one, given_uid=given)
-    for one in found:
-        if isinstance(one, ImageError):
-            yield one
-        elif one.member.path in kept:
-            yield kept[one.member.path]
+            given = "" if own else _uid_of(uid, instance)
+            kept[instance.member.path] = replace(instance, given_uid=given)
+    for instance in instances:
+        if isinstance(instance, ImageError):
+            yield instance
+        elif instance.member.path in kept:
+            yield kept[instance.member.path]
 
 
 def _different(sharing: Sequence[Instance], pixels: Pixels, limits: ReadLimits) -> list[Instance]:
     """Give those of which none is another once more, in their order."""
     singles: dict[object, Instance] = {}
     files: dict[bytes, object] = {}
-    for one in sharing:
-        file = _digest_of_file(one.member.path)
+    for instance in sharing:
+        file = _digest_of_file(instance.member.path)
         if file not in files:
-            files[file] = (_facts(one.header, limits), pixels.digest(one.member.path))
-        first = singles.setdefault(files[file], one)
-        if first is not one:
+            files[file] = (_facts(instance.header, limits), pixels.digest(instance.member.path))
+        first = singles.setdefault(files[file], instance)
+        if first is not instance:
             singles[files[file]] = replace(first, n_copies=first.n_copies + 1)
     return list(singles.values())
 
@@ -152,9 +154,9 @@ def _facts(header: Dataset, limits: ReadLimits) -> str:
     return f"{header.get('SeriesInstanceUID', '')} {burned_in_text(header)} {slices}"
 
 
-def _uid_of(uid: str, one: Instance) -> str:
+def _uid_of(uid: str, instance: Instance) -> str:
     """Make a UID that the same file gets in every upload."""
-    made = hashlib.sha256(f"{uid}\0".encode() + _digest_of_file(one.member.path))
+    made = hashlib.sha256(f"{uid}\0".encode() + _digest_of_file(instance.member.path))
     return _UID_ROOT + str(int.from_bytes(made.digest()[:_UID_BYTES], "big"))
 
 

@@ -30,7 +30,7 @@ def restore_segments(
     Args:
         copy: Of which all of group 0062 is gone.
         dataset: As it was sent.
-        names: Of its segments, as they may be told.
+        names: Of its segments, as they may be shown.
         pixels: Decoded, frames by rows by columns.
     """
     for name in _OF_THE_SEGMENTATION:
@@ -42,10 +42,10 @@ def restore_segments(
     groups = ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence")
     for group in groups:
         for kept, sent in zip(items_of(copy, group), items_of(dataset, group), strict=True):
-            told = items_of(sent, "SegmentIdentificationSequence")
-            if told:
+            items = items_of(sent, "SegmentIdentificationSequence")
+            if items:
                 kept.SegmentIdentificationSequence = Sequence(
-                    [_item(ReferencedSegmentNumber=told[0].get("ReferencedSegmentNumber"))]
+                    [_item(ReferencedSegmentNumber=items[0].get("ReferencedSegmentNumber"))]
                 )
     if int(dataset.BitsAllocated) == 1:
         packed = np.packbits(pixels.ravel().astype(np.uint8), bitorder="little").tobytes()
@@ -63,34 +63,36 @@ def restore_regions(
     Args:
         copy: Of which all of group 3006 is gone.
         dataset: As it was sent.
-        names: Of its regions, as they may be told.
+        names: Of its regions, as they may be shown.
         pseudonyms: Which the UIDs in it become.
     """
-    told = _Told(pseudonyms)
+    copied = _Pseudonymised(pseudonyms)
     copy.StructureSetLabel = "ANON"
     copy.ReferencedFrameOfReferenceSequence = Sequence(
-        map(told.frame, items_of(dataset, "ReferencedFrameOfReferenceSequence"))
+        map(copied.frame, items_of(dataset, "ReferencedFrameOfReferenceSequence"))
     )
     copy.StructureSetROISequence = Sequence(
         _item(
-            ROINumber=one.get("ROINumber"),
-            ReferencedFrameOfReferenceUID=told.uid(one, "ReferencedFrameOfReferenceUID"),
-            ROIName=names[number].name if (number := int(one.get("ROINumber", 0))) in names else "",
+            ROINumber=item.get("ROINumber"),
+            ReferencedFrameOfReferenceUID=copied.uid(item, "ReferencedFrameOfReferenceUID"),
+            ROIName=names[number].name
+            if (number := int(item.get("ROINumber", 0))) in names
+            else "",
             ROIGenerationAlgorithm="",
         )
-        for one in items_of(dataset, "StructureSetROISequence")
+        for item in items_of(dataset, "StructureSetROISequence")
     )
     copy.ROIContourSequence = Sequence(
         _item(
-            ReferencedROINumber=one.get("ReferencedROINumber"),
-            ROIDisplayColor=one.get("ROIDisplayColor"),
-            ContourSequence=Sequence(map(told.contour, items_of(one, "ContourSequence"))),
+            ReferencedROINumber=item.get("ReferencedROINumber"),
+            ROIDisplayColor=item.get("ROIDisplayColor"),
+            ContourSequence=Sequence(map(copied.contour, items_of(item, "ContourSequence"))),
         )
-        for one in items_of(dataset, "ROIContourSequence")
+        for item in items_of(dataset, "ROIContourSequence")
     )
 
 
-class _Told:
+class _Pseudonymised:
     """Items of a structure set with the UIDs that they have here."""
 
     def __init__(self, pseudonyms: Pseudonyms) -> None:
@@ -156,8 +158,8 @@ def _segment(item: Dataset, names: Mapping[int, LabelName]) -> Dataset:
 
 
 def _public(codes: list[Dataset]) -> Sequence | None:
-    known = [one for one in codes if str(one.get("CodingSchemeDesignator", "")) in _SCHEMES]
-    return Sequence([_item(**{name: one.get(name) for name in _CODES}) for one in known]) or None
+    known = [code for code in codes if str(code.get("CodingSchemeDesignator", "")) in _SCHEMES]
+    return Sequence([_item(**{name: code.get(name) for name in _CODES}) for code in known]) or None
 
 
 def _item(**values: object) -> Dataset:

@@ -1,4 +1,4 @@
-"""Names and colours of segments and regions, as far as they may be told."""
+"""Names and colours of segments and regions, as far as they may be shown."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -62,19 +62,19 @@ def rgb_of_lab(stored: Sequence[float] | None) -> str:
     if stored is None:
         return ""
     lightness = stored[0] / _SIXTEEN_BITS * 100
-    a, b = (one / _SIXTEEN_BITS * 255 - 128 for one in stored[1:3])
+    a, b = (channel / _SIXTEEN_BITS * 255 - 128 for channel in stored[1:3])
     y = (lightness + 16) / 116
     scaled = np.array([y + a / 500, y, y - b / 200])
     xyz = np.where(scaled > 6 / 29, scaled**3, 3 * (6 / 29) ** 2 * (scaled - 4 / 29)) * _WHITE
     linear = np.clip(_TO_RGB @ xyz, 0, 1)
     shown = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)  # noqa: PLR2004 - IEC 61966-2-1
-    return _hex([int(one) for one in np.rint(shown * 255)])
+    return _hex([int(channel) for channel in np.rint(shown * 255)])
 
 
 def _label(item: Dataset) -> str:
-    told = _shown(str(item.get("SegmentLabel", "")).strip())
-    if told:
-        return told
+    label = _shown(str(item.get("SegmentLabel", "")).strip())
+    if label:
+        return label
     kinds = items_of(item, "SegmentedPropertyTypeCodeSequence")
     return _shown(str(kinds[0].get("CodeMeaning", "")).strip()) if kinds else ""
 
@@ -84,4 +84,4 @@ def _shown(name: str) -> str:
 
 
 def _hex(rgb: Sequence[int]) -> str:
-    return "#" + "".join(f"{min(255, max(0, one)):02x}" for one in rgb)
+    return "#" + "".join(f"{min(255, max(0, channel)):02x}" for channel in rgb)

@@ -45,7 +45,7 @@ Masks = Iterable[tuple[int, Bool[np.ndarray, "x y z"]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Labelled:
-    """What an object says, before it is laid out as maps."""
+    """What an object says, before it is written as maps."""
 
     grid: Grid
     masks: Masks
@@ -66,28 +66,28 @@ def label_maps(
         setup: How all is read.
     """
     archives = (setup.folder / f"labels{number:04}.zip" for number in count(1))
-    for one in objects:
+    for instance in objects:
         try:
             with parsing("DICOM"):
-                yield from _maps(one, grids, setup, archives)
+                yield from _maps(instance, grids, setup, archives)
         except ImageError as error:
-            setup.ledger.fail([one.line], error)
-            yield error.about(one.member.label)
+            setup.ledger.fail([instance.line], error)
+            yield error.about(instance.member.label)
 
 
 def _maps(
-    one: Instance, grids: Sequence[Grid], setup: DicomSetup, archives: Iterator[Path]
+    instance: Instance, grids: Sequence[Grid], setup: DicomSetup, archives: Iterator[Path]
 ) -> Iterator[DecodedImage]:
     deidentifier = Deidentifier(pseudonyms=setup.pseudonyms, options=setup.options)
-    structures = str(one.header.get("SOPClassUID", "")) == STRUCTURE_SET
+    structures = str(instance.header.get("SOPClassUID", "")) == STRUCTURE_SET
     read = _structure_set if structures else _segmentation
-    labelled = read(one, grids, setup, deidentifier)
+    labelled = read(instance, grids, setup, deidentifier)
     names, masks = _numbered(labelled.names, labelled.masks)
     layers = layered(masks, labelled.grid.shape, setup.limits.max_voxels)
     if not layers:
         raise ImageDamagedError("DICOM", "none of its labels has a voxel on the grid of its series")
     used = [set(np.unique(layer).tolist()) - {0} for layer in layers]
-    told = [*labelled.notices, *_told_empty(len(set(names) - set().union(*used)))]
+    notices = [*labelled.notices, *_empty_notices(len(set(names) - set().union(*used)))]
     for index, layer in enumerate(layers):
         archive = next(archives)
         with zipfile.ZipFile(archive, "x", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
@@ -101,10 +101,10 @@ def _maps(
             ),
             deidentification=deidentifier.report(),
             labels={value: names.get(value) or _unnamed(value) for value in sorted(used[index])},
-            notices=(*told, *_told_layers(index, len(layers))),
+            notices=(*notices, *_layers_notices(index, len(layers))),
             dicom=archive,
-            lines=(one.line,),
-            series=setup.pseudonyms.replaced(str(one.header.get("SeriesInstanceUID", ""))),
+            lines=(instance.line,),
+            series=setup.pseudonyms.replaced(str(instance.header.get("SeriesInstanceUID", ""))),
             drawn_on=setup.pseudonyms.replaced(labelled.grid.series),
         )
 
@@ -137,9 +137,9 @@ def layered(
 
 
 def _segmentation(
-    one: Instance, grids: Sequence[Grid], setup: DicomSetup, deidentifier: Deidentifier
+    instance: Instance, grids: Sequence[Grid], setup: DicomSetup, deidentifier: Deidentifier
 ) -> _Labelled:
-    dataset = read_whole(one.member.path, setup.budget)
+    dataset = read_whole(instance.member.path, setup.budget)
     n_frames = int(as_number(dataset.get("NumberOfFrames"), 1.0))
     if not 0 < n_frames <= _MOST_FRAMES:
         raise UploadTooLargeError("frames in one segmentation", _MOST_FRAMES)
@@ -147,14 +147,14 @@ def _segmentation(
     pixels = decoded(dataset, setup.budget)
     names = _tellable(segment_names(dataset), dataset)
     grid = referenced_grid(dataset, grids)
-    notices = [_told_names()] if names else []
+    notices = [_names_notice()] if names else []
     if grid is None:
         grid = own_grid(frames, int(dataset.Rows), int(dataset.Columns))
-        notices.append(_told_own_grid())
+        notices.append(_own_grid_notice())
     stored = pixels
     if word_of([dataset], "SegmentationType") == "FRACTIONAL":
         pixels = pixels >= _HALF * as_number(dataset.get("MaximumFractionalValue"), 255.0)
-        notices.append(_told_fractions())
+        notices.append(_fractions_notice())
     if int(np.prod(grid.shape)) > setup.limits.max_voxels:
         raise UploadTooLargeError("voxels in one image", setup.limits.max_voxels)
     copy = deidentifier.apply(dataset)
@@ -171,9 +171,9 @@ def _segmentation(
 
 
 def _structure_set(
-    one: Instance, grids: Sequence[Grid], setup: DicomSetup, deidentifier: Deidentifier
+    instance: Instance, grids: Sequence[Grid], setup: DicomSetup, deidentifier: Deidentifier
 ) -> _Labelled:
-    dataset = read_whole(one.member.path, setup.budget)
+    dataset = read_whole(instance.member.path, setup.budget)
     grid = referenced_grid(dataset, grids)
     frame = Dataset()
     frame.FrameOfReferenceUID = referenced_frame(dataset)
@@ -190,8 +190,8 @@ def _structure_set(
     colours = {region.number: region.colour for region in regions}
     names = _tellable(region_names(dataset, colours), dataset)
     contours = [(region.number, by_slice(grid, region)) for region in regions]
-    notices = [_told_names()] if names else []
-    notices += _told_left_out(
+    notices = [_names_notice()] if names else []
+    notices += _left_out_notices(
         sum(region.left_out.open_contours for region in regions),
         sum(region.left_out.off_slices for region in regions),
     )
@@ -221,7 +221,7 @@ def _tellable(names: Mapping[int, LabelName], dataset: Dataset) -> dict[int, Lab
 def _numbered(
     names: Mapping[int, LabelName], masks: Masks
 ) -> tuple[Mapping[int, LabelName], Masks]:
-    """Number labels anew where their numbers do not fit into a map."""
+    """Renumber labels where their numbers do not fit into a map."""
     if all(0 < number <= _HIGHEST for number in names):
         return names, masks
     values = {number: value for value, number in enumerate(sorted(names), start=1)}
@@ -233,42 +233,42 @@ def _unnamed(value: int) -> LabelName:
     return LabelName(name=f"label {value}", colour=spare_colour(value))
 
 
-def _told_names() -> Notice:
+def _names_notice() -> Notice:
     return notice(
         "label_names",
         "The names of labels are as somebody typed them: see that they name no person",
     )
 
 
-def _told_own_grid() -> Notice:
+def _own_grid_notice() -> Notice:
     return notice(
         "segmented_series_missing",
         "The series that was segmented was not sent with it; the map has a grid of its own",
     )
 
 
-def _told_fractions() -> Notice:
+def _fractions_notice() -> Notice:
     return notice("fractions", "Fractions of one half and above count as inside of a segment")
 
 
-def _told_left_out(n_open: int, n_off: int) -> list[Notice]:
-    found: list[Notice] = []
+def _left_out_notices(n_open: int, n_off: int) -> list[Notice]:
+    notices: list[Notice] = []
     if n_open:
         words = f"{n_open} of the contours are points or lines, which enclose nothing"
-        found.append(notice("contours_open", words))
+        notices.append(notice("contours_open", words))
     if n_off:
         words = f"{n_off} of the contours lie in no slice of the series and were left out"
-        found.append(notice("contours_off_slices", words))
-    return found
+        notices.append(notice("contours_off_slices", words))
+    return notices
 
 
-def _told_empty(n_labels: int) -> tuple[Notice, ...]:
+def _empty_notices(n_labels: int) -> tuple[Notice, ...]:
     if not n_labels:
         return ()
     return (notice("labels_empty", f"{n_labels} of the labels have no voxel on this grid"),)
 
 
-def _told_layers(index: int, n_layers: int) -> tuple[Notice, ...]:
+def _layers_notices(index: int, n_layers: int) -> tuple[Notice, ...]:
     if n_layers == 1:
         return ()
     which = f"Layer {index + 1} of {n_layers}: labels of different layers may overlap"

@@ -64,7 +64,7 @@ def unfold(header: Dataset) -> Mosaic | None:
     that was made smaller after the scan, a mosaic stays a picture.
 
     Returns:
-        How the tiles lie; None for what is no mosaic, or stays one.
+        How the tiles lie; None for what is not a mosaic, or stays one.
     """
     place = _place(header) if is_mosaic(header) else None
     if place is None or why_whole(header):
@@ -113,10 +113,10 @@ def tiles_of(
 
 
 def _n_tiles(header: Dataset) -> int:
-    """Give the number of slices, 0 where not told."""
-    told = private_numbers(header, 0x0019, _SIEMENS, [0x0A], vendor="SIEMENS")
-    found = told or csa_numbers(csa_tags(header), "NumberOfImagesInMosaic", 1)
-    return int(found[0]) if found and 0 < found[0] <= _MOST_TILES else 0
+    """Give the number of slices, 0 where not given."""
+    numbers = private_numbers(header, 0x0019, _SIEMENS, [0x0A], vendor="SIEMENS")
+    count = numbers or csa_numbers(csa_tags(header), "NumberOfImagesInMosaic", 1)
+    return int(count[0]) if count and 0 < count[0] <= _MOST_TILES else 0
 
 
 def _is_backwards(header: Dataset, place: _Place) -> bool:
@@ -147,10 +147,10 @@ def _floats(header: Dataset, name: str, n_numbers: int) -> tuple[float, ...]:
     value = header.get(name)
     many = [value] if isinstance(value, str | int | float) else list(value or ())
     try:
-        numbers = tuple(float(one) for one in many)
+        numbers = tuple(float(number) for number in many)
     except (TypeError, ValueError):
         return ()
-    right = len(numbers) == n_numbers and all(math.isfinite(one) for one in numbers)
+    right = len(numbers) == n_numbers and all(math.isfinite(number) for number in numbers)
     return numbers if right else ()
 
 
@@ -185,7 +185,7 @@ def _describe(header: Dataset, mosaic: Mosaic) -> None:
 
 def _frame(number: int, position: np.ndarray, header: Dataset) -> Dataset:
     place = Dataset()
-    place.ImagePositionPatient = [f"{one:.10g}" for one in position.tolist()]
+    place.ImagePositionPatient = [f"{coordinate:.10g}" for coordinate in position.tolist()]
     content = Dataset()
     content.StackID = "1"
     content.InStackPositionNumber = number + 1

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from foldsvc.imaging.decoded_image import notice
-from foldsvc.imaging.dicom.contrasts import CONTRASTS, told_contrast
+from foldsvc.imaging.dicom.contrasts import CONTRASTS, contrast_notice
 from foldsvc.imaging.dicom.slices import Slice
 from foldsvc.imaging.dicom.stacks import (
     Stack,
@@ -44,7 +44,7 @@ class Part:
     @property
     def files(self) -> list[int]:
         """Indices of the files that it is made from."""
-        return sorted({one.file for one in self.slices})
+        return sorted({slice_.file for slice_ in self.slices})
 
 
 def parts_of(slices: Sequence[Slice], same_pixels: SamePixels) -> list[Part]:
@@ -52,28 +52,28 @@ def parts_of(slices: Sequence[Slice], same_pixels: SamePixels) -> list[Part]:
 
     Slices of different units, directions and sizes are never one image. Those at the same places
     that differ in echo, component or kind of value are images of their own; what is left at one
-    place is told apart by time.
+    place is distinguished by time.
 
     Args:
         slices: All of one series.
         same_pixels: Says whether two slices show the same.
     """
     parts: list[Part] = []
-    units = sorted({one.unit for one in slices})
+    units = sorted({slice_.unit for slice_ in slices})
     for unit in units:
-        groups = split_by_direction([one for one in slices if one.unit == unit])
+        groups = split_by_direction([slice_ for slice_ in slices if slice_.unit == unit])
         alone = [group[0] for group in groups if len(group) == 1]
         if len(alone) > 1:  # such as projections from all around
             parts.append(Part(slices=tuple(alone)))
             groups = [group for group in groups if len(group) > 1]
-        told = (_told_unit(len(units)),) if len(units) > 1 else ()
+        notices = (_unit_notice(len(units)),) if len(units) > 1 else ()
         for group in groups:
             placed = group[0].placed and len(group) > 1
             for stack in split_by_stack(group) if placed else ():
                 made = _by_contrast(stack, same_pixels)
-                parts += [replace(part, notices=told + part.notices) for part in made]
+                parts += [replace(part, notices=notices + part.notices) for part in made]
             if not placed:
-                parts.append(Part(slices=tuple(group), notices=told))
+                parts.append(Part(slices=tuple(group), notices=notices))
     return parts
 
 
@@ -82,24 +82,26 @@ def _by_contrast(slices: Sequence[Slice], same_pixels: SamePixels) -> list[Part]
     shown = [group[0].contrast for group in groups]
     parts: list[Part] = []
     for index, group in enumerate(groups):
-        told = (told_contrast(shown, index),) if len(groups) > 1 else ()
-        parts += [replace(part, notices=told + part.notices) for part in _timed(group, same_pixels)]
+        notices = (contrast_notice(shown, index),) if len(groups) > 1 else ()
+        parts += [
+            replace(part, notices=notices + part.notices) for part in _timed(group, same_pixels)
+        ]
     return parts
 
 
 def _split_by_contrast(slices: Sequence[Slice]) -> list[list[Slice]]:
-    """Part slices wherever two at one place differ in something that is no time."""
+    """Part slices wherever two at one place differ in something that is not time."""
     places = at_each_place(slices)
     for at in range(len(CONTRASTS)):
-        if any(len({one.contrast[at] for one in place}) > 1 for place in places):
+        if any(len({slice_.contrast[at] for slice_ in place}) > 1 for place in places):
             return [part for group in _grouped(slices, at) for part in _split_by_contrast(group)]
     return [list(slices)]
 
 
 def _grouped(slices: Sequence[Slice], at: int) -> list[list[Slice]]:
     groups: dict[str | float, list[Slice]] = {}
-    for one in sorted(slices, key=lambda one: one.contrast[at]):
-        groups.setdefault(one.contrast[at], []).append(one)
+    for slice_ in sorted(slices, key=lambda slice_: slice_.contrast[at]):
+        groups.setdefault(slice_.contrast[at], []).append(slice_)
     return list(groups.values())
 
 
@@ -107,33 +109,33 @@ def _timed(slices: Sequence[Slice], same_pixels: SamePixels) -> list[Part]:
     """Make a volume of slices at all times, and what is left over by itself."""
     places = at_each_place(slices)
     kept, repeated = _without_repeated(places, same_pixels)
-    told = (_told_repeated(len(repeated)),) if repeated else ()
-    files = tuple(sorted({one.file for one in repeated}))
-    whole = stack_of([one for place in kept for one in place])
+    notices = (_repeated_notice(len(repeated)),) if repeated else ()
+    files = tuple(sorted({slice_.file for slice_ in repeated}))
+    whole = stack_of([slice_ for place in kept for slice_ in place])
     if whole is not None:
-        return [_volume(whole, told, files)]
+        return [_volume(whole, notices, files)]
     by_time = _points_in_time(kept)
-    regular = [one for one in by_time if _may_be_filled(one, len(kept))]
+    regular = [at for at in by_time if _may_be_filled(at, len(kept))]
     if len(by_time) > 1 and regular:
         stack = stack_of_places([[at.get(index) for at in regular] for index in range(len(kept))])
         if stack is not None:
             rest = [list(at.values()) for at in by_time if at not in regular]
-            beside = (_told_beside(sum(map(len, rest))),) if rest else ()
-            main = _volume(stack, told + beside, files)
+            beside = (_beside_notice(sum(map(len, rest))),) if rest else ()
+            main = _volume(stack, notices + beside, files)
             return [main, *(_alone(group, beside) for group in rest)]
-    parts = [_alone(list(at.values()), told) for at in by_time]
+    parts = [_alone(list(at.values()), notices) for at in by_time]
     return [replace(parts[0], repeated=files), *parts[1:]]
 
 
-def _volume(stack: Stack, told: tuple[Notice, ...], repeated: tuple[int, ...] = ()) -> Part:
+def _volume(stack: Stack, notices: tuple[Notice, ...], repeated: tuple[int, ...] = ()) -> Part:
     return Part(
-        slices=tuple(stack.sent), stack=stack, notices=told + stack.notices, repeated=repeated
+        slices=tuple(stack.sent), stack=stack, notices=notices + stack.notices, repeated=repeated
     )
 
 
-def _alone(slices: Sequence[Slice], told: tuple[Notice, ...]) -> Part:
+def _alone(slices: Sequence[Slice], notices: tuple[Notice, ...]) -> Part:
     stack = stack_of(slices)
-    return Part(slices=tuple(slices), notices=told) if stack is None else _volume(stack, told)
+    return Part(slices=tuple(slices), notices=notices) if stack is None else _volume(stack, notices)
 
 
 def _points_in_time(places: Sequence[Sequence[Slice]]) -> list[dict[int, Slice]]:
@@ -143,9 +145,9 @@ def _points_in_time(places: Sequence[Sequence[Slice]]) -> list[dict[int, Slice]]
     slices at a place, counts; without such a thing their numbers or the order at each place do.
     """
     most = max(len(place) for place in places)
-    numbered = [(index, one) for index, place in enumerate(places) for one in place]
+    numbered = [(index, slice_) for index, place in enumerate(places) for slice_ in place]
     for key in range(len(TIME_KEYS) - 1):
-        groups = _keyed(numbered, [one.times[key] for _, one in numbered])
+        groups = _keyed(numbered, [slice_.times[key] for _, slice_ in numbered])
         if most == 1:
             if len(groups) > 1 and all(stack_of([*at.values()]) for at in groups):
                 return groups
@@ -153,7 +155,7 @@ def _points_in_time(places: Sequence[Sequence[Slice]]) -> list[dict[int, Slice]]
             return groups
     if most == 1:
         return [dict(numbered)]
-    numbers = [one.times[_NUMBER] for _, one in numbered]
+    numbers = [slice_.times[_NUMBER] for _, slice_ in numbered]
     for count in ([(number - min(1.0, *numbers)) // len(places) for number in numbers],
                   [(number - min(1.0, *numbers)) % most for number in numbers]):  # fmt: skip
         groups = _keyed(numbered, count)
@@ -168,11 +170,11 @@ def _points_in_time(places: Sequence[Sequence[Slice]]) -> list[dict[int, Slice]]
 def _keyed(numbered: Sequence[tuple[int, Slice]], keys: Sequence[float]) -> list[dict[int, Slice]]:
     """Group slices by a key; nothing where two of a group are at one place."""
     groups: dict[float, dict[int, Slice]] = {}
-    for (index, one), key in sorted(zip(numbered, keys, strict=True), key=lambda pair: pair[1]):
+    for (index, slice_), key in sorted(zip(numbered, keys, strict=True), key=lambda pair: pair[1]):
         group = groups.setdefault(key, {})
         if index in group:
             return []
-        group[index] = one
+        group[index] = slice_
     return list(groups.values())
 
 
@@ -192,25 +194,25 @@ def _without_repeated(
     repeated: list[Slice] = []
     for place in places:
         single: list[Slice] = []
-        for one in place if even or len(place) > fewest else ():
-            if any(_same(one, other) and same_pixels(one, other) for other in single):
-                repeated.append(one)
+        for slice_ in place if even or len(place) > fewest else ():
+            if any(_same(slice_, other) and same_pixels(slice_, other) for other in single):
+                repeated.append(slice_)
             else:
-                single.append(one)
+                single.append(slice_)
         kept.append(single or list(place))
         if len(kept[-1]) != (len(kept[0]) if even else fewest):
             return [list(place) for place in places], []
     return kept, repeated
 
 
-def _same(one: Slice, other: Slice) -> bool:
+def _same(slice_: Slice, other: Slice) -> bool:
     """Whether nothing but its number and its file tell a slice from another."""
     facts = ("slope", "intercept", "contrast", "clocks", "weighting")
-    alike = all(repr(getattr(one, name)) == repr(getattr(other, name)) for name in facts)
-    return alike and one.times[:-2] == other.times[:-2] and one.file != other.file
+    alike = all(repr(getattr(slice_, name)) == repr(getattr(other, name)) for name in facts)
+    return alike and slice_.times[:-2] == other.times[:-2] and slice_.file != other.file
 
 
-def _told_unit(n_units: int) -> Notice:
+def _unit_notice(n_units: int) -> Notice:
     return Notice(
         level="info",
         code="contrasts",
@@ -218,14 +220,14 @@ def _told_unit(n_units: int) -> Notice:
     )
 
 
-def _told_repeated(n_slices: int) -> Notice:
+def _repeated_notice(n_slices: int) -> Notice:
     return notice(
         "slices_repeated",
         f"{n_slices} of the slices came twice under another SOPInstanceUID; one of each was taken",
     )
 
 
-def _told_beside(n_slices: int) -> Notice:
+def _beside_notice(n_slices: int) -> Notice:
     return notice(
         "times_incomplete",
         f"{n_slices} slices are of points in time at which too many others are missing; they are "

@@ -34,7 +34,7 @@ def directions_of(header: Dataset) -> tuple[Vector3, Vector3] | None:
 
 
 def _direction(letters: str) -> Vector3 | None:
-    """Give None for what are no letters, and for such as contradict each other."""
+    """Give None for what are not letters, and for such as contradict each other."""
     if not 0 < len(letters) <= _MOST_LETTERS or not set(letters) <= set(_RAS):
         return None
     axes = np.array([_RAS[letter] for letter in letters])

@@ -30,7 +30,7 @@ def activity_of_counts(header: Dataset) -> None:
         header.SUVType = "BW"
 
 
-def told_suv_factor(header: Dataset) -> float | None:
+def stated_suv_factor(header: Dataset) -> float | None:
     """Give SUVbw of 1 Bq/mL where Philips tells both factors.
 
     Args:
@@ -45,7 +45,7 @@ def told_suv_factor(header: Dataset) -> float | None:
 def _factors(
     header: Dataset, units: tuple[str, ...] = ("CNTS",)
 ) -> tuple[float | None, float | None] | None:
-    """SUVbw and Bq/mL of one count; None for what is no such image."""
+    """SUVbw and Bq/mL of one count; None for what is not such an image."""
     told = str(header.get("Units", "")).strip().upper()
     if str(header.get("Modality", "")).strip().upper() != "PT" or told not in units:
         return None
@@ -53,5 +53,5 @@ def _factors(
 
 
 def _positive(header: Dataset, element: int) -> float | None:
-    found = private_numbers(header, 0x7053, _CREATOR, [element], vendor="PHILIPS")
-    return found[0] if len(found) == 1 and found[0] > 0 else None
+    factors = private_numbers(header, 0x7053, _CREATOR, [element], vendor="PHILIPS")
+    return factors[0] if len(factors) == 1 and factors[0] > 0 else None

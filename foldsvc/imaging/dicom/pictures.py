@@ -1,4 +1,4 @@
-"""Pictures that are no volume: how they are to be shown."""
+"""Pictures that are not a volume: how they are to be shown."""
 
 from collections.abc import Sequence
 from typing import Literal, cast
@@ -36,7 +36,7 @@ def picture_stack(
     values, kind = (joined, "png") if colour else _storable(joined)
     spacing, source = spacing_of(header, first)
     several = len(values) > 1  # each of a file that tells places is somewhere else
-    told = directions_of(header) or (None, None)
+    directions = directions_of(header) or (None, None)
     facts = Frames(
         rows=first.rows,
         columns=first.columns,
@@ -57,8 +57,8 @@ def picture_stack(
         view_position=term_of(header.get("ViewPosition"), VIEWS),
         laterality=_laterality(header),
         top_left=None if several else _ras(first.position),
-        along_columns=(None if several else _ras(first.along_columns)) or told[0],
-        along_rows=(None if several else _ras(first.along_rows)) or told[1],
+        along_columns=(None if several else _ras(first.along_columns)) or directions[0],
+        along_rows=(None if several else _ras(first.along_rows)) or directions[1],
     )
     shaped = values if colour else values[..., None]
     return FrameStack(pixels=shaped, facts=facts, modality=modality, unit=unit)
@@ -96,7 +96,7 @@ def voi_lut_of(header: Dataset) -> VoiLut | None:
     values = (
         np.frombuffer(data, "<u2").tolist()
         if isinstance(data, bytes)
-        else [int(one) for one in data]
+        else [int(value) for value in data]
     )
     if len(values) != length or length > _LONGEST_TABLE:
         return None
@@ -112,17 +112,17 @@ def voi_lut_of(header: Dataset) -> VoiLut | None:
 def _aspect_ratio(header: Dataset, spacing: tuple[float, float] | None) -> float:
     if spacing is not None:
         return spacing[0] / spacing[1]
-    told = as_numbers(header.get("PixelAspectRatio")) or ()
-    return told[0] / told[1] if len(told) == 2 and min(told) > 0 else 1.0  # noqa: PLR2004
+    aspect = as_numbers(header.get("PixelAspectRatio")) or ()
+    return aspect[0] / aspect[1] if len(aspect) == 2 and min(aspect) > 0 else 1.0  # noqa: PLR2004
 
 
 def _frame_time(header: Dataset) -> float | None:
     for name in ("FrameTime", "FrameTimeVector", "ActualFrameDuration"):
-        times = [one for one in (as_numbers(header.get(name)) or ()) if one > 0]
+        times = [number for number in (as_numbers(header.get(name)) or ()) if number > 0]
         if times:
             return float(np.median(times))
     for name in ("RecommendedDisplayFrameRate", "CineRate"):
-        rates = [one for one in (as_numbers(header.get(name)) or ()) if one > 0]
+        rates = [number for number in (as_numbers(header.get(name)) or ()) if number > 0]
         if rates:
             return 1_000.0 / rates[0]
     return None

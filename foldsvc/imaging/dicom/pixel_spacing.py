@@ -36,9 +36,9 @@ def spacing_of(header: Dataset, first: Slice) -> tuple[tuple[float, float] | Non
     if first.spacing is not None:
         return first.spacing, "PixelSpacing"
     for name in _ON_A_PLANE:
-        found = as_numbers(header.get(name), 2)
-        if found is not None and min(found) > 0:
-            return (found[0], found[1]), name
+        spacing = as_numbers(header.get(name), 2)
+        if spacing is not None and min(spacing) > 0:
+            return (spacing[0], spacing[1]), name
     for region in items_of(header, "SequenceOfUltrasoundRegions"):
         units = (region.get("PhysicalUnitsXDirection"), region.get("PhysicalUnitsYDirection"))
         deltas = [as_number(region.get(f"PhysicalDelta{axis}"), 0.0) for axis in "YX"]
@@ -65,7 +65,7 @@ def _portal_caveat(header: Dataset) -> str:
     axis = as_number(header.get("RadiationMachineSAD"), 0.0)
     if plane <= 0:
         return "Distances are those on the image plane; the file does not tell where it is"
-    told = f"Distances are those on the image plane, {plane:g} mm from the source"
+    message = f"Distances are those on the image plane, {plane:g} mm from the source"
     if axis <= 0:
-        return told
-    return f"{told}; at the isocentre, {axis:g} mm from it, they are {axis / plane:.4g} of that"
+        return message
+    return f"{message}; at the isocentre, {axis:g} mm from it, they are {axis / plane:.4g} of that"

@@ -79,7 +79,7 @@ def _numbers(dataset: Dataset, tag: int) -> list[float]:
         value = value[:_LONGEST_NUMBERS].decode("ascii", "replace").strip("\0 ").split("\\")
     many = [value] if isinstance(value, str | int | float) else list(value or ())
     try:
-        numbers = [float(str(one)) for one in many]
+        numbers = [float(str(number)) for number in many]
     except ValueError:
         return []
-    return numbers if all(math.isfinite(one) for one in numbers) else []
+    return numbers if all(math.isfinite(number) for number in numbers) else []

@@ -34,7 +34,7 @@ class SegmentFrame:
         row: Direction of growing column index, a unit vector.
         column: Of growing row index.
         spacing: Between rows and between columns, mm.
-        step: Between planes, mm; 0 where not told.
+        step: Between planes, mm; 0 where not given.
     """
 
     index: int
@@ -71,11 +71,11 @@ def own_grid(frames: list[SegmentFrame], rows: int, columns: int) -> Grid:
         ImageDamagedError: They are not parallel.
     """
     first = frames[0]
-    if any(abs(one.normal @ first.normal) < _PARALLEL for one in frames):
+    if any(abs(frame.normal @ first.normal) < _PARALLEL for frame in frames):
         raise ImageDamagedError("DICOM", "its planes are not parallel")
     heights = _heights(frames, first)
     step = _step(frames, heights, first)
-    lowest = min(frames, key=lambda one: float(one.position @ first.normal))
+    lowest = min(frames, key=lambda frame: float(frame.position @ first.normal))
     affine = np.eye(4)
     affine[:3, 0] = first.row * first.spacing[1]
     affine[:3, 1] = first.column * first.spacing[0]
@@ -101,11 +101,11 @@ def masks_on(
         pixels: Of them: of one segment true where it is, of a map of labels its number.
     """
     planes = _Planes(frames)
-    for segment in sorted({one.segment for one in frames}):
-        own = [one for one in frames if one.segment == segment]
+    for segment in sorted({frame.segment for frame in frames}):
+        own = [frame for frame in frames if frame.segment == segment]
         values = np.zeros(grid.shape, pixels.dtype)
-        for place in range(grid.shape[2]):
-            planes.lay(values[:, :, place], grid.affine, place, own, pixels)
+        for index in range(grid.shape[2]):
+            planes.lay(values[:, :, index], grid.affine, index, own, pixels)
         if segment:
             yield segment, values != 0
             continue
@@ -115,7 +115,7 @@ def masks_on(
 
 
 class _Planes:
-    """The parallel planes of a segmentation, over which slices of a grid are laid."""
+    """The parallel planes of a segmentation, on which slices of a grid are resampled."""
 
     def __init__(self, frames: list[SegmentFrame]) -> None:
         self._first = frames[0]
@@ -126,7 +126,7 @@ class _Planes:
         self,
         target: np.ndarray,
         affine: Float64[np.ndarray, "4 4"],
-        place: int,
+        index: int,
         frames: list[SegmentFrame],
         pixels: np.ndarray,
     ) -> None:
@@ -137,7 +137,7 @@ class _Planes:
         )
         into = np.linalg.inv(axes)
         columns, rows = np.arange(target.shape[0]), np.arange(target.shape[1])
-        corner = into @ (affine[:3, 3] + affine[:3, 2] * place)
+        corner = into @ (affine[:3, 3] + affine[:3, 2] * index)
         along, down = into @ affine[:3, 0], into @ affine[:3, 1]
         height = corner[2] + along[2] * columns[:, None] + down[2] * rows
         spread = float(height.min()), float(height.max())
@@ -193,17 +193,17 @@ def _frame(index: int, places: Places, *, is_map: bool) -> SegmentFrame:
 def _heights(frames: list[SegmentFrame], first: SegmentFrame) -> np.ndarray:
     """Different heights of the planes along the normal of the first, from the lowest on, in mm."""
     heights: list[float] = []
-    for height in sorted(float(one.position @ first.normal) for one in frames):
+    for height in sorted(float(frame.position @ first.normal) for frame in frames):
         if not heights or height - heights[-1] > _SAME_PLANE_MM:
             heights.append(height)
     return np.array(heights)
 
 
 def _step(frames: list[SegmentFrame], heights: np.ndarray, first: SegmentFrame) -> float:
-    """Give the distance between neighbouring planes: as told, and no more than there is."""
+    """Give the distance between neighbouring planes: as given, and no more than there is."""
     gaps = np.diff(heights)
     least = float(gaps.min()) if gaps.size else 0.0
-    told = frames[0].step
-    if least and told:
-        return min(least, told) if told > _SAME_PLANE_MM else least
-    return least or told or float(min(first.spacing))
+    given = frames[0].step
+    if least and given:
+        return min(least, given) if given > _SAME_PLANE_MM else least
+    return least or given or float(min(first.spacing))

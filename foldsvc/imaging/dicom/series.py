@@ -44,14 +44,14 @@ def is_grey(header: Dataset) -> bool:
 
 def padding_values(slices: Sequence[Slice]) -> tuple[tuple[float, float], ...]:
     """Give the ranges of values, rescaled, that stand for no part of the image."""
-    found: set[tuple[float, float]] = set()
-    for one in slices:
-        if one.padding is None:
+    sizes: set[tuple[float, float]] = set()
+    for slice_ in slices:
+        if slice_.padding is None:
             continue
-        ends = sorted(end * one.slope + one.intercept for end in one.padding)
-        spare = abs(one.slope) * _HALF_A_STEP + max(map(abs, ends)) * _DIGITS
-        found.add((ends[0] - spare, ends[1] + spare))
-    return tuple(sorted(found))
+        ends = sorted(end * slice_.slope + slice_.intercept for end in slice_.padding)
+        spare = abs(slice_.slope) * _HALF_A_STEP + max(map(abs, ends)) * _DIGITS
+        sizes.add((ends[0] - spare, ends[1] + spare))
+    return tuple(sorted(sizes))
 
 
 def picture_groups(headers: Sequence[Dataset], part: Part) -> list[Part]:
@@ -62,18 +62,18 @@ def picture_groups(headers: Sequence[Dataset], part: Part) -> list[Part]:
         part: Slices that make up no volume.
     """
     groups: dict[tuple[object, ...], list[Slice]] = {}
-    for one in part.slices:
-        header = headers[one.file]
+    for slice_ in part.slices:
+        header = headers[slice_.file]
         cine = as_number(header.get("NumberOfFrames"), 1.0) > 1
         shown = tuple(str(header.get(name, "")) for name in _SHOWN)
         table = voi_lut_of(header)
-        spacing, source = spacing_of(header, one)
-        size = (one.rows, one.columns, one.unit, spacing, spacing_caveat(header, source))
-        key = (one.file if cine else None, one.slope, one.intercept, *size, *shown,
+        spacing, source = spacing_of(header, slice_)
+        size = (slice_.rows, slice_.columns, slice_.unit, spacing, spacing_caveat(header, source))
+        key = (slice_.file if cine else None, slice_.slope, slice_.intercept, *size, *shown,
                table and table.model_dump_json(), "ModalityLUTSequence" in header)  # fmt: skip
-        groups.setdefault(key, []).append(one)
+        groups.setdefault(key, []).append(slice_)
     made = [
-        Part(slices=tuple(sorted(group, key=lambda one: one.times)), notices=part.notices)
+        Part(slices=tuple(sorted(group, key=lambda slice_: slice_.times)), notices=part.notices)
         for group in groups.values()
     ]
     first, *rest = made
@@ -88,51 +88,53 @@ def notices_of(headers: Sequence[Dataset], part: Part) -> tuple[Notice, ...]:
         headers: Of the files of the image.
         part: What it is made of.
     """
-    found: list[Notice] = []
-    found += [
+    notices: list[Notice] = []
+    notices += [
         notice("mosaic", f"A picture is a mosaic of slices that was not taken apart: {reason}")
         for reason in dict.fromkeys(map(why_whole, headers))
         if reason
     ]
-    inverted = {word_of([one], "PhotometricInterpretation") == "MONOCHROME1" for one in headers}
+    inverted = {
+        word_of([header], "PhotometricInterpretation") == "MONOCHROME1" for header in headers
+    }
     if part.stack is not None and True in inverted:
-        found.append(notice("inverted", "Low values are meant to be bright: MONOCHROME1"))
+        notices.append(notice("inverted", "Low values are meant to be bright: MONOCHROME1"))
     if any(word_of([header], "LossyImageCompression") == "01" for header in headers):
-        found.append(notice("lossy", "The image was compressed with loss before it came here"))
+        notices.append(notice("lossy", "The image was compressed with loss before it came here"))
     if any(has_odd_offsets(header) for header in headers):
-        found.append(
+        notices.append(
             notice(
                 "dose_offsets",
                 "The offsets of the planes begin neither with 0 nor with the height of an axial "
                 "first plane; they are counted from the first of them on",
             )
         )
-    windows = [one.windows for one in part.slices]
+    windows = [slice_.windows for slice_ in part.slices]
     if part.stack is not None and len(set(windows)) > 1 and windows_of_all(windows):
-        found.append(
+        notices.append(
             Notice(
                 level="info",
                 code="windows_differ",
                 message="The slices suggest different windows; the median of them is taken",
             )
         )
-    return tuple(found)
+    return tuple(notices)
 
 
 def uid_notices(instances: Sequence[Instance]) -> tuple[Notice, ...]:
     """Say which files came more than once, and which had no SOPInstanceUID of their own."""
-    found: list[Notice] = []
-    n_copies = sum(one.n_copies for one in instances)
+    notices: list[Notice] = []
+    n_copies = sum(instance.n_copies for instance in instances)
     if n_copies:
-        told = "1 file came" if n_copies == 1 else f"{n_copies} files came"
-        found.append(notice("files_repeated", f"{told} once more with the same content"))
-    given = sum(bool(one.given_uid) for one in instances)
+        message = "1 file came" if n_copies == 1 else f"{n_copies} files came"
+        notices.append(notice("files_repeated", f"{message} once more with the same content"))
+    given = sum(bool(instance.given_uid) for instance in instances)
     if given:
-        found.append(
+        notices.append(
             notice(
                 "instance_uids_given",
                 f"{given} of {len(instances)} files have no SOPInstanceUID that is theirs alone; "
                 "the copies that are given out have new ones",
             )
         )
-    return tuple(found)
+    return tuple(notices)

@@ -41,10 +41,10 @@ class Slice:
     Attributes:
         file: Index of the file in the upload.
         frame: Index within the file.
-        position: Centre of the first pixel, LPS, mm; None where not told.
-        along_columns: Unit vector of growing column index, LPS; None where not told.
+        position: Centre of the first pixel, LPS, mm; None where not given.
+        along_columns: Unit vector of growing column index, LPS; None where not given.
         along_rows: Unit vector of growing row index, likewise.
-        spacing: Between rows and between columns, mm; None where not told.
+        spacing: Between rows and between columns, mm; None where not given.
         slope: Of the modality rescale; 1 where a table takes its place.
         intercept: Of the modality rescale; 0 likewise.
         unit: Of the values.
@@ -52,11 +52,11 @@ class Slice:
             that is not known.
         padding: Numbers before rescaling that stand for no part of the image.
         windows: That the frame suggests.
-        contrast: What tells frames at one place apart that is no time.
+        contrast: What tells frames at one place apart that is not time.
         times: What else tells them apart, the most telling first.
         clocks: When it was taken, in seconds.
-        stack: Name of the stack of planes that the frame is of; "" where not told.
-        weighting: By diffusion; None where not told.
+        stack: Name of the stack of planes that the frame is of; "" where not given.
+        weighting: By diffusion; None where not given.
         gate: Of a gated tomogram: interval between beats and part of it; empty for others.
     """
 
@@ -169,8 +169,8 @@ def _place(
         position = _dose_position(header, frame, position, directions)
     elif position is None and "DetectorInformationSequence" in header:
         position, directions = tomographic_place(header, frame)
-    told = None if position is None else (position[0], position[1], position[2])
-    return told, _orthonormal(directions)
+    origin = None if position is None else (position[0], position[1], position[2])
+    return origin, _orthonormal(directions)
 
 
 def _dose_position(
@@ -179,11 +179,11 @@ def _dose_position(
     """Where a plane of a dose is (PS3.3 C.8.8.3.2).
 
     Offsets that begin with 0 go along the normal from the first plane (case a). Those of an axial
-    dose that begin with its z are z-coordinates (case b). Others are no case of the standard and
+    dose that begin with its z are z-coordinates (case b). Others are not a case of the standard and
     go along the normal from the first of them, which is where the first plane is.
 
     Raises:
-        ImageDamagedError: There are fewer offsets than frames, or they are no numbers.
+        ImageDamagedError: There are fewer offsets than frames, or they are not numbers.
     """
     offsets = as_numbers(header.GridFrameOffsetVector) or ()
     if frame >= len(offsets):
@@ -195,7 +195,7 @@ def _dose_position(
 
 
 def has_odd_offsets(header: Dataset) -> bool:
-    """Say whether the offsets of a dose are no case of the standard."""
+    """Say whether the offsets of a dose are not a case of the standard."""
     offsets = as_numbers(header.get("GridFrameOffsetVector"))
     position = as_numbers(header.get("ImagePositionPatient"), 3)
     directions = as_numbers(header.get("ImageOrientationPatient"), 6)

@@ -42,19 +42,19 @@ class Stack:
     @property
     def sent(self) -> list[Slice]:
         """All slices that are not missing, by place and time."""
-        return [one for place in self.slices for one in place if one is not None]
+        return [slice_ for place in self.slices for slice_ in place if slice_ is not None]
 
 
 def split_by_direction(slices: Sequence[Slice]) -> list[list[Slice]]:
     """Part the slices of a series by size, spacing and direction, as in a scout of three planes."""
     groups: list[list[Slice]] = []
-    for one in slices:
+    for slice_ in slices:
         for group in groups:
-            if _alike(one, group[0]):
-                group.append(one)
+            if _alike(slice_, group[0]):
+                group.append(slice_)
                 break
         else:
-            groups.append([one])
+            groups.append([slice_])
     return groups
 
 
@@ -64,11 +64,11 @@ def split_by_stack(slices: Sequence[Slice]) -> list[list[Slice]]:
     Stacks at the same places, by which some files tell times apart, stay together.
     """
     stacks: dict[str, list[Slice]] = {}
-    for one in slices:
-        stacks.setdefault(one.stack, []).append(one)
+    for slice_ in slices:
+        stacks.setdefault(slice_.stack, []).append(slice_)
     if len(stacks) == 1:
         return [list(slices)]
-    shared = any(len({one.stack for one in place}) > 1 for place in at_each_place(slices))
+    shared = any(len({slice_.stack for slice_ in place}) > 1 for place in at_each_place(slices))
     return [list(slices)] if shared else list(stacks.values())
 
 
@@ -77,7 +77,7 @@ def stack_of(slices: Sequence[Slice]) -> Stack | None:
 
     Two or more places on one line make a volume; several slices at each of them make it move.
     """
-    if len(slices) < 2 or not all(one.placed for one in slices):  # noqa: PLR2004 - two make a volume
+    if len(slices) < 2 or not all(slice_.placed for slice_ in slices):  # noqa: PLR2004 - two make a volume
         return None
     places = at_each_place(slices)
     if len({len(place) for place in places}) != 1:
@@ -89,8 +89,8 @@ def stack_of_places(places: Sequence[Sequence[Slice | None]]) -> Stack | None:
     """Put places in order that have one slice, or None, for each point in time."""
     if len(places) < 2:  # noqa: PLR2004
         return None
-    firsts = [next(one for one in place if one is not None) for place in places]
-    positions = np.array([one.position for one in firsts])
+    firsts = [next(slice_ for slice_ in place if slice_ is not None) for place in places]
+    positions = np.array([slice_.position for slice_ in firsts])
     step, along, straight = _line(positions, firsts[0].normal)
     if not straight:
         return None
@@ -101,27 +101,31 @@ def stack_of_places(places: Sequence[Sequence[Slice | None]]) -> Stack | None:
 def at_each_place(slices: Sequence[Slice]) -> list[tuple[Slice, ...]]:
     """Give slices by place along their normal, and at each place by time; all are placed."""
     normal = slices[0].normal
-    ordered = sorted(slices, key=lambda one: (float(normal @ np.asarray(one.position)), one.order))
+    ordered = sorted(
+        slices, key=lambda slice_: (float(normal @ np.asarray(slice_.position)), slice_.order)
+    )
     places: list[list[Slice]] = []
-    for one in ordered:
-        offset = np.asarray(one.position) - np.asarray(places[-1][0].position) if places else normal
+    for slice_ in ordered:
+        offset = (
+            np.asarray(slice_.position) - np.asarray(places[-1][0].position) if places else normal
+        )
         if places and np.linalg.norm(offset) < _SAME_PLACE_MM:
-            places[-1].append(one)
+            places[-1].append(slice_)
         else:
-            places.append([one])
-    return [tuple(sorted(place, key=lambda one: one.order)) for place in places]
+            places.append([slice_])
+    return [tuple(sorted(place, key=lambda slice_: slice_.order)) for place in places]
 
 
-def _alike(one: Slice, other: Slice) -> bool:
-    if (one.rows, one.columns, one.placed) != (other.rows, other.columns, other.placed):
+def _alike(slice_: Slice, other: Slice) -> bool:
+    if (slice_.rows, slice_.columns, slice_.placed) != (other.rows, other.columns, other.placed):
         return False
-    if not one.placed:
-        return one.spacing == other.spacing
-    directions = (*(one.along_columns or ()), *(one.along_rows or ()))
+    if not slice_.placed:
+        return slice_.spacing == other.spacing
+    directions = (*(slice_.along_columns or ()), *(slice_.along_rows or ()))
     others = (*(other.along_columns or ()), *(other.along_rows or ()))
     return bool(
         np.allclose(directions, others, atol=_SAME_DIRECTION)
-        and np.allclose(one.spacing or (), other.spacing or (), rtol=1e-3)
+        and np.allclose(slice_.spacing or (), other.spacing or (), rtol=1e-3)
     )
 
 
@@ -153,14 +157,14 @@ def _on_a_grid(
         return None
     if not even:
         step = float(along[-1]) / (n_places - 1)
-    first = next(one for one in places[0] if one is not None)
+    first = next(slice_ for slice_ in places[0] if slice_ is not None)
     spacing = first.spacing or (1.0, 1.0)
     affine = np.eye(4)
     affine[:3, 0] = np.asarray(first.along_columns) * spacing[1]
     affine[:3, 1] = np.asarray(first.along_rows) * spacing[0]
     affine[:3, 2] = direction * step
     affine[:3, 3] = positions[0]
-    n_holes = sum(one is None for place in places for one in place)
+    n_holes = sum(slice_ is None for place in places for slice_ in place)
     holes = (missing(n_holes, len(places) * len(places[0])),) if n_holes else ()
     notices = holes if even else (*holes, _uneven(along / step, n_places, len(places)))
     return Stack(

@@ -59,11 +59,11 @@ class Ledger:
             header: Of the instance; None where it cannot be read.
             uid: Of the instance, where it is not that of its header.
         """
-        told = Dataset() if header is None else header
-        sent = _uid(told, "SOPInstanceUID")
-        given = [_uid(told, "StudyInstanceUID"), _uid(told, "SeriesInstanceUID"), uid or sent]
-        study, series, kept = (self._pseudonyms.replaced(one) if one else "" for one in given)
-        line = _Line(_uid(told, "SOPClassUID"), sent, study, series, kept)
+        fields = Dataset() if header is None else header
+        sent = _uid(fields, "SOPInstanceUID")
+        given = [_uid(fields, "StudyInstanceUID"), _uid(fields, "SeriesInstanceUID"), uid or sent]
+        study, series, kept = (self._pseudonyms.replaced(uid) if uid else "" for uid in given)
+        line = _Line(_uid(fields, "SOPClassUID"), sent, study, series, kept)
         self._lines.append(line)
         return len(self._lines) - 1
 

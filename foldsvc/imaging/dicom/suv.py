@@ -6,7 +6,7 @@ from datetime import timedelta
 from pydicom.dataset import Dataset
 
 from foldsvc.imaging.dicom.functional_groups import places_of
-from foldsvc.imaging.dicom.pet_counts import told_suv_factor
+from foldsvc.imaging.dicom.pet_counts import stated_suv_factor
 from foldsvc.imaging.dicom.times import date_time, moment_of
 from foldsvc.imaging.dicom.units import unit_of
 from foldsvc.wire.volumes import SuvInputs
@@ -17,7 +17,7 @@ _GRAMS = 1_000.0
 
 
 def suv_inputs(headers: Sequence[Dataset]) -> SuvInputs | None:
-    """Find out how values become SUVbw; None for what is no PET.
+    """Find out how values become SUVbw; None for what is not PET.
 
     SUVbw = activity concentration * body weight / (dose * 2^(-time / half-life)), with the dose
     decayed to the moment to which the values are corrected.
@@ -33,7 +33,7 @@ def suv_inputs(headers: Sequence[Dataset]) -> SuvInputs | None:
         return _answer(1.0, [], None, correction, None)
     if unit.startswith("SUV"):
         return _answer(None, ["other_suv"], None, correction, None)
-    told = told_suv_factor(header)
+    told = stated_suv_factor(header)
     if told is not None:
         return _answer(told, [], None, correction, None)
     drug = (header.get("RadiopharmaceuticalInformationSequence") or [Dataset()])[0]
@@ -43,7 +43,7 @@ def suv_inputs(headers: Sequence[Dataset]) -> SuvInputs | None:
     )
     half_life = _positive(drug.get("RadionuclideHalfLife"))
     seconds = 0.0 if correction == "ADMIN" else _seconds_from_injection(headers, drug)
-    corrected = {str(one).strip().upper() for one in _many(header.get("CorrectedImage"))}
+    corrected = {str(value).strip().upper() for value in _many(header.get("CorrectedImage"))}
     reasons = [
         reason
         for reason, wrong in (
@@ -90,7 +90,10 @@ def _seconds_from_injection(headers: Sequence[Dataset], drug: Dataset) -> float 
     """
     header = headers[0]
     series = moment_of(header.get("SeriesDate"), header.get("SeriesTime"))
-    images = [moment_of(one.get("AcquisitionDate"), one.get("AcquisitionTime")) for one in headers]
+    images = [
+        moment_of(header.get("AcquisitionDate"), header.get("AcquisitionTime"))
+        for header in headers
+    ]
     known = sorted(image for image in images if image is not None)
     start = min([*([series] if series else []), *known[:1]], default=None)
     if start is None:

@@ -84,8 +84,8 @@ def _repetition(header: Dataset) -> float | None:
     A three-dimensional or spoiled sequence repeats for each line.
     """
     moving = "TemporalPositionIdentifier" in header or "NumberOfTemporalPositions" in header
-    told = word_of([header], "ScanningSequence")
-    volume_wise = "EP" in told.split("\\") or not told
+    sequences = word_of([header], "ScanningSequence")
+    volume_wise = "EP" in sequences.split("\\") or not sequences
     volume_wise &= word_of([header], "MRAcquisitionType") != "3D"
     volume_wise &= not word_of([header], "ContrastBolusAgent")
     repetition = number_of([header], "RepetitionTime", 0.0)

@@ -12,7 +12,7 @@ _GATES = ("RRIntervalVector", "TimeSlotVector")
 def tomographic_place(
     header: Dataset, frame: int
 ) -> tuple[tuple[float, ...] | None, tuple[float, ...] | None]:
-    """Give position and directions of a slice (PS3.3 C.8.4.15), None where not told.
+    """Give position and directions of a slice (PS3.3 C.8.4.15), None where not given.
 
     Slices are `SpacingBetweenSlices` apart, along the normal of the first; the slice vector says
     which of them a frame is, for the frames of a gated tomogram repeat them.
@@ -35,8 +35,8 @@ def gate_of(header: Dataset, frame: int) -> tuple[int, ...]:
     """Give interval and time slot of a frame of a gated tomogram; empty for anything else."""
     if not _is_reconstructed(header):
         return ()
-    told = [_entry(header, name, frame) for name in _GATES]
-    return tuple(one or 0 for one in told) if any(told) else ()
+    entries = [_entry(header, name, frame) for name in _GATES]
+    return tuple(entry or 0 for entry in entries) if any(entries) else ()
 
 
 def _is_reconstructed(header: Dataset) -> bool:

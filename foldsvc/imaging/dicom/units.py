@@ -72,7 +72,7 @@ def _real_world_unit(places: Places) -> Unit | None:
     """Give the unit of real-world values, where they are what the rescale gives as well."""
     mappings = [place for place in places if "MeasurementUnitsCodeSequence" in place]
     mappings += [
-        one for place in places for one in items_of(place, "RealWorldValueMappingSequence")
+        item for place in places for item in items_of(place, "RealWorldValueMappingSequence")
     ]
     for mapping in mappings[:1]:
         slope, intercept = (
@@ -101,7 +101,7 @@ def stored_range(header: Dataset) -> Range | None:
 
 
 def padding_of(header: Dataset) -> Range | None:
-    """Give the range of numbers that fill what is no part of the image (PS3.3 C.7.5.1.1.2)."""
+    """Give the range of numbers that fill what is not part of the image (PS3.3 C.7.5.1.1.2)."""
     first = as_numbers(header.get("PixelPaddingValue"), 1)
     if first is None:
         return None

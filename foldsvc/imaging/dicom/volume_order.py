@@ -21,47 +21,53 @@ def by_weighting(places: Places) -> Places:
     Volumes keep the order of acquisition that they have at the first place. Where slices are
     missing, or places do not have the same weightings, all stays as it is.
     """
-    wanted = _keys(places[0])
-    if len(set(wanted)) < 2 or any(None in place for place in places):  # noqa: PLR2004 - told apart
+    keys = _keys(places[0])
+    if len(set(keys)) < 2 or any(None in place for place in places):  # noqa: PLR2004 - distinguished
         return places
     ordered: list[tuple[Slice | None, ...]] = []
     for place in places:
         left = list(place)
-        chosen: list[Slice | None] = []
-        for key in wanted:
-            same = [one for one in left if _keys([one]) == [key]]
+        matched: list[Slice | None] = []
+        for key in keys:
+            same = [slice_ for slice_ in left if _keys([slice_]) == [key]]
             if not same:
                 return places
-            chosen.append(same[0])
+            matched.append(same[0])
             left.remove(same[0])
-        ordered.append(tuple(chosen))
+        ordered.append(tuple(matched))
     return tuple(ordered)
 
 
 def fourth_axis_of(places: Places) -> tuple[FourthAxis, Diffusion | None]:
     """Say what tells the volumes of a stack apart, with b-values and gradients if it is diffusion.
 
-    Those are told where the slices of each volume agree on them.
+    Those are given where the slices of each volume agree on them.
     """
-    volumes = [[one for one in volume if one is not None] for volume in zip(*places, strict=True)]
+    volumes = [
+        [slice_ for slice_ in volume if slice_ is not None] for volume in zip(*places, strict=True)
+    ]
     if len({volume[0].gate for volume in volumes}) > 1:
         return "gate", None
-    told = [volume[0].weighting for volume in volumes if volume[0].weighting is not None]
+    weightings = [volume[0].weighting for volume in volumes if volume[0].weighting is not None]
     agreed = all(len(set(_keys(volume))) == 1 for volume in volumes)
-    if len({_key(one) for one in told}) < 2:  # noqa: PLR2004 - told apart by it
+    if len({_key(weighting) for weighting in weightings}) < 2:  # noqa: PLR2004 - distinguished by it
         return "time", None
-    if not agreed or len(told) < len(volumes):
+    if not agreed or len(weightings) < len(volumes):
         return "diffusion", None
     return "diffusion", Diffusion(
-        b_values=np.array([one.b_value for one in told]),
-        directions=np.array([one.direction or (0.0, 0.0, 0.0) for one in told]) * _LPS_TO_RAS,
+        b_values=np.array([weighting.b_value for weighting in weightings]),
+        directions=np.array([weighting.direction or (0.0, 0.0, 0.0) for weighting in weightings])
+        * _LPS_TO_RAS,
     )
 
 
 def _keys(slices: Iterable[Slice | None]) -> list[_Key]:
-    return [None if one is None or one.weighting is None else _key(one.weighting) for one in slices]
+    return [
+        None if slice_ is None or slice_.weighting is None else _key(slice_.weighting)
+        for slice_ in slices
+    ]
 
 
 def _key(weighting: Weighting) -> tuple[float, ...]:
     direction: Sequence[float] = weighting.direction or (0.0, 0.0, 0.0)
-    return (round(weighting.b_value, 1), *(round(one, 3) for one in direction))
+    return (round(weighting.b_value, 1), *(round(component, 3) for component in direction))

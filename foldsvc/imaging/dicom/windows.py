@@ -29,9 +29,9 @@ def windows_of(places: Places) -> Windows:
 
 def windows_of_all(every: Sequence[Windows]) -> Windows:
     """Give the windows for frames that are looked at as one: of each the median."""
-    told = [windows for windows in every if windows]
-    if not told:
+    given = [windows for windows in every if windows]
+    if not given:
         return ()
-    usual = [windows for windows in told if len(windows) == len(told[0])]
+    usual = [windows for windows in given if len(windows) == len(given[0])]
     medians = np.median(np.array(usual), axis=0)
     return tuple((float(center), float(width)) for center, width in medians)

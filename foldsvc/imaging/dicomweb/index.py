@@ -93,15 +93,15 @@ def indexed_attributes(header: Dataset) -> dict[str, Any]:
 
     An element whose value is not what its representation says is left out.
     """
-    found: dict[str, Any] = {}
+    attributes: dict[str, Any] = {}
     for keyword in INDEXED:
         if keyword not in header:
             continue
         with contextlib.suppress(ImageError), parsing("DICOM"):
             one = header[keyword]
             if one.VR != "SQ" and len(str(one.value)) <= _LONGEST_VALUE:
-                found[tag_of(keyword)] = finite(one.to_json_dict(None, _LONGEST_VALUE))
-    return found
+                attributes[tag_of(keyword)] = finite(one.to_json_dict(None, _LONGEST_VALUE))
+    return attributes
 
 
 def finite(told: Any) -> Any:  # noqa: ANN401 - JSON
@@ -120,8 +120,8 @@ def value_of(attributes: Attributes, keyword: str) -> list[Any]:
 
 def element(keyword: str, *values: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
     """Give an element of the DICOM JSON model, without values where none are given."""
-    told: dict[str, Any] = {"vr": dictionary_VR(keyword)}
-    return {tag_of(keyword): told | ({"Value": list(values)} if values else {})}
+    attribute: dict[str, Any] = {"vr": dictionary_VR(keyword)}
+    return {tag_of(keyword): attribute | ({"Value": list(values)} if values else {})}
 
 
 def _read(name: str, header: Dataset) -> _Read:
@@ -133,9 +133,9 @@ def _read(name: str, header: Dataset) -> _Read:
 def _part(study: str, series: str, instances: Iterable[_Read]) -> SeriesPart:
     every = list(instances)
     common = {
-        tag: told
-        for tag, told in every[0].attributes.items()
-        if all(one.attributes.get(tag) == told for one in every)
+        tag: value
+        for tag, value in every[0].attributes.items()
+        if all(entry.attributes.get(tag) == value for entry in every)
     }
     return SeriesPart(
         study=study,
@@ -143,10 +143,10 @@ def _part(study: str, series: str, instances: Iterable[_Read]) -> SeriesPart:
         common=common,
         instances=tuple(
             Instance(
-                uid=one.uid,
-                entry=one.entry,
-                own={tag: told for tag, told in one.attributes.items() if tag not in common},
+                uid=entry.uid,
+                entry=entry.entry,
+                own={tag: value for tag, value in entry.attributes.items() if tag not in common},
             )
-            for one in every
+            for entry in every
         ),
     )

@@ -66,11 +66,13 @@ def metadata_of(archive: BinaryIO, entry: str, url: str) -> dict[str, Any]:
     with opened(archive, entry) as file:
         header, layout = _header(file)
     # What is not what its representation says has no form in JSON, and is left out.
-    told = finite(header.to_json_dict(bulk_data_threshold=_NO_LIMIT, suppress_invalid_tags=True))
+    attributes = finite(
+        header.to_json_dict(bulk_data_threshold=_NO_LIMIT, suppress_invalid_tags=True)
+    )
     if layout is not None:
-        told[layout.tag] = {"vr": layout.vr, "BulkDataURI": f"{url}/bulkdata/{layout.tag}"}
-    told["00083002"] = {"vr": "UI", "Value": [TRANSFER_SYNTAX]}
-    return dict(sorted(told.items()))
+        attributes[layout.tag] = {"vr": layout.vr, "BulkDataURI": f"{url}/bulkdata/{layout.tag}"}
+    attributes["00083002"] = {"vr": "UI", "Value": [TRANSFER_SYNTAX]}
+    return dict(sorted(attributes.items()))
 
 
 def layout_of(archive: BinaryIO, entry: str) -> PixelLayout | None:
@@ -108,7 +110,7 @@ def read_dataset(archive: BinaryIO, entry: str) -> Dataset:
 
 def _header(file: BinaryIO) -> tuple[Dataset, PixelLayout | None]:
     header = pydicom.dcmread(file, stop_before_pixels=True)
-    place = file.tell()
+    offset = file.tell()
     begin = file.read(_LONG_HEADER)
     if len(begin) < _LONG_HEADER:
         return header, None
@@ -122,7 +124,7 @@ def _header(file: BinaryIO) -> tuple[Dataset, PixelLayout | None]:
     layout = PixelLayout(
         tag=f"{group:04X}{number:04X}",
         vr=begin[4:6].decode("ascii"),
-        offset=place + _LONG_HEADER,
+        offset=offset + _LONG_HEADER,
         size=rows * columns * samples * int(header.BitsAllocated) // _BYTE_BITS,
         n_frames=n_frames,
     )

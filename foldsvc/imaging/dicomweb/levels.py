@@ -1,4 +1,4 @@
-"""Which attributes are searched and told of studies, series and instances (PS3.18 10.6)."""
+"""Which attributes are searched and returned of studies, series and instances (PS3.18 10.6)."""
 
 import re
 from typing import Literal

@@ -1,4 +1,4 @@
-"""The query of a search: what must match, how much is told, and from where on (PS3.18 8.3.4)."""
+"""The query of a search: what must match, how much is given, and from where on (PS3.18 8.3.4)."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -48,12 +48,12 @@ class Matcher:
         if self.span is not None:
             first, last = self.span
             return any(first <= value and (not last or value <= last) for value in values)
-        return any(self._is_like(value, wanted) for value in values for wanted in self.values)
+        return any(self._is_like(value, pattern) for value in values for pattern in self.values)
 
-    def _is_like(self, value: str, wanted: str) -> bool:
+    def _is_like(self, value: str, pattern: str) -> bool:
         if self.folded:
-            value, wanted = value.casefold(), wanted.casefold()
-        return is_like(value, wanted) if self.wild else value == wanted
+            value, pattern = value.casefold(), pattern.casefold()
+        return is_like(value, pattern) if self.wild else value == pattern
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +77,7 @@ def parse_query(given: Sequence[tuple[str, str]]) -> Query:
     """Read the parameters of a search.
 
     Raises:
-        DicomQueryError: One is no attribute and no option, or its value cannot be read.
+        DicomQueryError: One is neither an attribute nor an option, or its value cannot be read.
     """
     matchers: list[Matcher] = []
     included: set[str] = set()
@@ -94,7 +94,7 @@ def parse_query(given: Sequence[tuple[str, str]]) -> Query:
         else:
             keyword = keyword_of(name)
             if keyword is None:
-                raise DicomQueryError(f"{name[:64]!a} is no attribute of DICOM")
+                raise DicomQueryError(f"{name[:64]!a} is not an attribute of DICOM")
             if keyword not in LEVEL_OF and keyword != MODALITIES:
                 ignored.append(keyword)
             elif value:
@@ -116,7 +116,7 @@ def _matcher(keyword: str, value: str) -> Matcher:
     values = _OF_CODES.split(value) if codes else _OF_TEXTS.split(value)
     return Matcher(
         keyword,
-        tuple(one.strip() for one in values),
+        tuple(value.strip() for value in values),
         wild=vr_of(keyword) != "UI",
         folded=vr_of(keyword) == "PN",
     )
@@ -128,20 +128,20 @@ def is_like(text: str, pattern: str) -> bool:
     Takes steps of the order of both lengths multiplied, whatever the pattern: a regular expression
     would take for ever on some.
     """
-    at, wanted, star, resumed = 0, 0, -1, 0
+    at, at_pattern, star, resumed = 0, 0, -1, 0
     while at < len(text):
-        letter = pattern[wanted] if wanted < len(pattern) else ""
+        letter = pattern[at_pattern] if at_pattern < len(pattern) else ""
         if letter == "*":
-            star, resumed = wanted, at
-            wanted += 1
+            star, resumed = at_pattern, at
+            at_pattern += 1
         elif letter and letter in ("?", text[at]):
-            at, wanted = at + 1, wanted + 1
+            at, at_pattern = at + 1, at_pattern + 1
         elif star >= 0:  # let the latest star stand for one letter more
             resumed += 1
-            at, wanted = resumed, star + 1
+            at, at_pattern = resumed, star + 1
         else:
             return False
-    return set(pattern[wanted:]) <= {"*"}
+    return set(pattern[at_pattern:]) <= {"*"}
 
 
 def _end(last: str) -> str:
@@ -161,13 +161,13 @@ def _plain(value: object) -> str:
 
 
 def _included(value: str) -> set[str]:
-    names = {one.strip() for one in value.split(",")} - {""}
+    names = {word.strip() for word in value.split(",")} - {""}
     if "all" in names:
         return set(INDEXED)
     keywords = {name: keyword_of(name) for name in names}
     unknown = [name for name, keyword in keywords.items() if keyword is None]
     if unknown:
-        raise DicomQueryError(f"{min(unknown)[:64]!a} is no attribute of DICOM")
+        raise DicomQueryError(f"{min(unknown)[:64]!a} is not an attribute of DICOM")
     return {keyword for keyword in keywords.values() if keyword in LEVEL_OF}
 
 

@@ -82,12 +82,12 @@ def _grey(frame: np.ndarray, dataset: Dataset, places: Places, window: Window | 
     tabled = modality_values(frame[None], dataset)[0]
     slope, intercept = rescale_of(places)
     values = np.nan_to_num(np.asarray(tabled, np.float64)) * slope + intercept
-    chosen = window or _own_window(places)
-    if chosen is None:
+    applied = window or _own_window(places)
+    if applied is None:
         low, high = np.percentile(_without_padding(frame, values, dataset), _PERCENTILES)
         shown = np.clip((values - low) / max(high - low, 1e-12), 0, 1)
     else:
-        shown = _windowed(values, chosen)
+        shown = _windowed(values, applied)
     inverted = (
         str(dataset.get("PhotometricInterpretation", "")) == "MONOCHROME1"
         or str(dataset.get("PresentationLUTShape", "")) == "INVERSE"

@@ -32,7 +32,7 @@ def search(parts: Parts, level: Level, scope: Scope, query: Query, url: str) -> 
 
     Args:
         parts: Of all images that may be seen, newest first.
-        level: Of which matches are told.
+        level: Of which matches are returned.
         scope: Where they are.
         query: What they must match.
         url: Of the service, for the addresses of matches.
@@ -44,13 +44,15 @@ def search(parts: Parts, level: Level, scope: Scope, query: Query, url: str) -> 
     ]
     find = {"study": _studies, "series": _series, "instance": _instances}[level]
     upper = {"study": scope.study is not None, "series": scope.series is not None}
-    told_levels = [one for one in LEVELS[: LEVELS.index(level) + 1] if not upper.get(one, False)]
-    if level not in told_levels:
-        told_levels.append(level)
-    found = list(find(_by_study(within), query.matchers))
-    page = found[query.offset : query.offset + query.limit]
-    told = tuple(_told(one, level, told_levels, query, url) for one in page)
-    return Matches(told, max(0, len(found) - query.offset - len(page)))
+    shown_levels = [
+        step for step in LEVELS[: LEVELS.index(level) + 1] if not upper.get(step, False)
+    ]
+    if level not in shown_levels:
+        shown_levels.append(level)
+    matches = list(find(_by_study(within), query.matchers))
+    page = matches[query.offset : query.offset + query.limit]
+    answers = tuple(_attributes_of(match, level, shown_levels, query, url) for match in page)
+    return Matches(answers, max(0, len(matches) - query.offset - len(page)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ def _instances(
                     if instance.uid not in seen:
                         attributes = part.attributes(instance)
                         yield _Found(study, uid, instance.uid, attributes, computed)
-                seen |= {one.uid for one in part.instances}
+                seen |= {instance.uid for instance in part.instances}
 
 
 def _matching(
@@ -120,7 +122,11 @@ def _matching(
             own.append(matcher)
     if not own:
         return list(part.instances)
-    return [one for one in part.instances if all(matcher.matches(one.own) for matcher in own)]
+    return [
+        instance
+        for instance in part.instances
+        if all(matcher.matches(instance.own) for matcher in own)
+    ]
 
 
 def _computed(
@@ -141,40 +147,42 @@ def _of_study(study: dict[str, list[SeriesPart]]) -> dict[str, Any]:
 
 
 def _count(parts: Parts) -> int:
-    return len({one.uid for part in parts for one in part.instances})
+    return len({instance.uid for part in parts for instance in part.instances})
 
 
 def _modalities(study: dict[str, list[SeriesPart]]) -> list[str]:
-    found = {str(one) for part in _all(study) for one in value_of(part.common, "Modality")}
-    return sorted(found)
+    modalities = {
+        str(modality) for part in _all(study) for modality in value_of(part.common, "Modality")
+    }
+    return sorted(modalities)
 
 
 def _all(study: dict[str, list[SeriesPart]]) -> list[SeriesPart]:
     return [part for parts in study.values() for part in parts]
 
 
-def _told(
-    found: _Found, level: Level, levels: Iterable[Level], query: Query, url: str
+def _attributes_of(
+    match: _Found, level: Level, levels: Iterable[Level], query: Query, url: str
 ) -> Attributes:
-    told: dict[str, Any] = {}
+    attributes: dict[str, Any] = {}
     for one in levels:
         for keyword in RETURNED[one]:
-            given = found.attributes.get(tag_of(keyword))
-            told |= element(keyword) if given is None else {tag_of(keyword): given}
-        told |= found.computed[one]() if one in found.computed else {}
+            given = match.attributes.get(tag_of(keyword))
+            attributes |= element(keyword) if given is None else {tag_of(keyword): given}
+        attributes |= match.computed[one]() if one in match.computed else {}
     depth = LEVELS.index(level)
     for keyword in query.included:
         tag = tag_of(keyword)
-        if LEVELS.index(LEVEL_OF[keyword]) <= depth and tag in found.attributes:
-            told[tag] = found.attributes[tag]
-    told |= element("InstanceAvailability", "ONLINE")
-    told |= element("RetrieveURL", address(url, found.study, found.series, found.instance))
-    return dict(sorted(told.items()))
+        if LEVELS.index(LEVEL_OF[keyword]) <= depth and tag in match.attributes:
+            attributes[tag] = match.attributes[tag]
+    attributes |= element("InstanceAvailability", "ONLINE")
+    attributes |= element("RetrieveURL", address(url, match.study, match.series, match.instance))
+    return dict(sorted(attributes.items()))
 
 
 def address(url: str, study: str, series: str = "", instance: str = "") -> str:
     """Give where a study, series or instance is retrieved from."""
-    place = f"{url}/studies/{study}"
+    address = f"{url}/studies/{study}"
     if series:
-        place += f"/series/{series}"
-    return f"{place}/instances/{instance}" if instance else place
+        address += f"/series/{series}"
+    return f"{address}/instances/{instance}" if instance else address

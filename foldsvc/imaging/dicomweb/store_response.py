@@ -24,48 +24,56 @@ def store_response(instances: Sequence[ReceivedInstance], url: str) -> Attribute
         instances: As they were read.
         url: Of the service.
     """
-    kept = [one for one in instances if not one.failure]
-    failed = [one for one in instances if one.failure and one.sop_class and one.sent_uid]
-    nameless = [one for one in instances if one.failure and not (one.sop_class and one.sent_uid)]
-    told: dict[str, Any] = {}
-    studies = {one.study for one in kept if one.study and not one.withheld}
+    kept = [instance for instance in instances if not instance.failure]
+    failed = [
+        instance
+        for instance in instances
+        if instance.failure and instance.sop_class and instance.sent_uid
+    ]
+    nameless = [
+        instance
+        for instance in instances
+        if instance.failure and not (instance.sop_class and instance.sent_uid)
+    ]
+    answer: dict[str, Any] = {}
+    studies = {instance.study for instance in kept if instance.study and not instance.withheld}
     place = [address(url, study) for study in studies] if len(studies) == 1 else []
-    told |= element("RetrieveURL", *place)
+    answer |= element("RetrieveURL", *place)
     if kept:
-        told |= element("ReferencedSOPSequence", *(_kept(one, url) for one in kept))
+        answer |= element("ReferencedSOPSequence", *(_kept(instance, url) for instance in kept))
     if failed:
-        told |= element("FailedSOPSequence", *(_failed(one) for one in failed))
+        answer |= element("FailedSOPSequence", *(_failed(instance) for instance in failed))
     if nameless:
-        reasons = (element("FailureReason", one.failure) for one in nameless)
-        told |= element("OtherFailuresSequence", *reasons)
-    return dict(sorted(told.items()))
+        reasons = (element("FailureReason", instance.failure) for instance in nameless)
+        answer |= element("OtherFailuresSequence", *reasons)
+    return dict(sorted(answer.items()))
 
 
-def _kept(one: ReceivedInstance, url: str) -> dict[str, Any]:
-    seen = one.study and one.series and not one.withheld
-    place = [address(url, one.study, one.series, one.uid)] if seen else []
+def _kept(instance: ReceivedInstance, url: str) -> dict[str, Any]:
+    seen = instance.study and instance.series and not instance.withheld
+    place = [address(url, instance.study, instance.series, instance.uid)] if seen else []
     return {
-        **element("ReferencedSOPClassUID", one.sop_class),
-        **element("ReferencedSOPInstanceUID", one.uid),
+        **element("ReferencedSOPClassUID", instance.sop_class),
+        **element("ReferencedSOPInstanceUID", instance.uid),
         **element("RetrieveURL", *place),
         **element("WarningReason", COERCED),
-        **element("OriginalAttributesSequence", _original(one)),
+        **element("OriginalAttributesSequence", _original(instance)),
     }
 
 
-def _original(one: ReceivedInstance) -> dict[str, Any]:
+def _original(instance: ReceivedInstance) -> dict[str, Any]:
     return {
         **element("SourceOfPreviousValues"),
         **element("AttributeModificationDateTime", datetime.now(UTC).strftime("%Y%m%d%H%M%S+0000")),
         **element("ModifyingSystem", _SYSTEM),
         **element("ReasonForTheAttributeModification", "COERCE"),
-        **element("ModifiedAttributesSequence", element("SOPInstanceUID", one.sent_uid)),
+        **element("ModifiedAttributesSequence", element("SOPInstanceUID", instance.sent_uid)),
     }
 
 
-def _failed(one: ReceivedInstance) -> dict[str, Any]:
+def _failed(instance: ReceivedInstance) -> dict[str, Any]:
     return {
-        **element("ReferencedSOPClassUID", one.sop_class),
-        **element("ReferencedSOPInstanceUID", one.sent_uid),
-        **element("FailureReason", one.failure),
+        **element("ReferencedSOPClassUID", instance.sop_class),
+        **element("ReferencedSOPInstanceUID", instance.sent_uid),
+        **element("FailureReason", instance.failure),
     }

@@ -64,7 +64,7 @@ class BrainExtractor:
             on_step: Told of each step.
 
         Raises:
-            SegmentationInputError: The image is none that the network was trained for, or there
+            SegmentationInputError: The image is not one that the network was trained for, or there
                 is no brain in it.
         """
         require_suitable(volume)
@@ -112,7 +112,7 @@ def _in_grid_of(
     volume: Volume, mask: np.ndarray, found: Float32[np.ndarray, "x y z"]
 ) -> BrainSegmentation:
     """Turn what was found in RAS back to the axes of the image."""
-    own_mask, own_found = (turned_from_ras(one, volume.affine) for one in (mask, found))
+    own_mask, own_found = (turned_from_ras(image, volume.affine) for image in (mask, found))
     require_brain(volume, own_found, own_mask)
     voxel_mm3 = abs(float(np.linalg.det(volume.affine[:3, :3])))
     volume_cm3 = float(own_mask.sum()) * voxel_mm3 / 1_000.0

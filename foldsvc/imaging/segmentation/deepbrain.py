@@ -60,7 +60,7 @@ class UNetExplorer:
             on_step: Told of each step.
 
         Raises:
-            SegmentationInputError: The image is none that the network was trained for.
+            SegmentationInputError: The image is not one that the network was trained for.
         """
         require_suitable(volume)
         started = time.monotonic()
@@ -72,13 +72,13 @@ class UNetExplorer:
         small = np.asarray(outputs.probability)
         on_step("Drawing the feature maps", 0.9)
         levels = _levels(given, outputs)
-        found = turned_from_ras(smooth_resize(small, voxels.shape), volume.affine)
-        mask = found > THRESHOLD
+        probability = turned_from_ras(smooth_resize(small, voxels.shape), volume.affine)
+        mask = probability > THRESHOLD
         voxel_mm3 = abs(float(np.linalg.det(volume.affine[:3, :3])))
-        log.info("unet_run", shape=found.shape, seconds=time.monotonic() - started)
+        log.info("unet_run", shape=probability.shape, seconds=time.monotonic() - started)
         return UNetRun(
             mask=mask,
-            probability=found,
+            probability=probability,
             affine=volume.affine,
             volume_cm3=float(mask.sum()) * voxel_mm3 / 1_000.0,
             levels=levels,
@@ -109,7 +109,7 @@ def network_input(x: Float32[np.ndarray, "x y z"]) -> Float32[np.ndarray, "n n n
 
 def _levels(given: Float32[np.ndarray, "n n n"], outputs: UNetOutputs) -> tuple[FeatureLevel, ...]:
     computed = (
-        pictured(name, *(np.asarray(one) for one in slices))
+        pictured(name, *(np.asarray(slice_) for slice_ in slices))
         for name, slices in zip(LEVELS, outputs.levels, strict=True)
     )
     probability = np.asarray(outputs.probability)

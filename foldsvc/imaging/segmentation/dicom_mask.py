@@ -74,7 +74,7 @@ def mask_of_series(
 
 
 def read_series(archive: bytes) -> list[Dataset] | None:
-    """Give the slices of a kept series, without their pixels; None where they are no slices.
+    """Give the slices of a kept series, without their pixels; None where they are not slices.
 
     What a slice has to have and lacks is added: empty where the standard allows that, the
     distance to the next for the thickness, and a frame of reference for the series alone.
@@ -88,7 +88,7 @@ def read_series(archive: bytes) -> list[Dataset] | None:
         slices = [dcmread(io.BytesIO(content), stop_before_pixels=True) for content in contents]
     except InvalidDicomError:
         return None
-    if not slices or not all(_is_slice(one) for one in slices):
+    if not slices or not all(_is_slice(slice_) for slice_ in slices):
         return None
     series: list[Dataset] = sorted(slices, key=_height)
     _complete(series)
@@ -118,10 +118,14 @@ def dicom_mask(
     Returns:
         The file; None where no pixel of the series lies in the mask.
     """
-    frames = np.stack([_on_slice(mask, affine, one) for one in series])
+    frames = np.stack([_on_slice(mask, affine, dataset) for dataset in series])
     if not frames.any():
         return None
-    identity = [str(one.SOPInstanceUID) for one in series] + [algorithm, version, __version__]
+    identity = [str(dataset.SOPInstanceUID) for dataset in series] + [
+        algorithm,
+        version,
+        __version__,
+    ]
     with warnings.catch_warnings():
         # Of names without a caret, such as the pseudonyms that the ingest gives.
         warnings.filterwarnings(
@@ -171,51 +175,51 @@ def _brain(algorithm: str, version: str) -> SegmentDescription:
 
 
 def _complete(series: Sequence[Dataset]) -> None:
-    apart = np.diff([_height(one) for one in series])
+    apart = np.diff([_height(dataset) for dataset in series])
     frame_of_reference = generate_uid(
         entropy_srcs=["frame of reference", str(series[0].get("SeriesInstanceUID", ""))]
     )
-    for one in series:
+    for dataset in series:
         for name in _EMPTY_IF_UNKNOWN:
-            if name not in one:
-                setattr(one, name, "")
-        if str(one.PatientSex) not in _SEXES:
-            one.PatientSex = ""
-        if not one.get("SliceThickness") and apart.size:
-            one.SliceThickness = f"{np.median(apart):.8g}"
-        if not one.get("FrameOfReferenceUID"):
-            one.FrameOfReferenceUID = frame_of_reference
+            if name not in dataset:
+                setattr(dataset, name, "")
+        if str(dataset.PatientSex) not in _SEXES:
+            dataset.PatientSex = ""
+        if not dataset.get("SliceThickness") and apart.size:
+            dataset.SliceThickness = f"{np.median(apart):.8g}"
+        if not dataset.get("FrameOfReferenceUID"):
+            dataset.FrameOfReferenceUID = frame_of_reference
 
 
-def _is_slice(one: Dataset) -> bool:
-    return all(name in one for name in _NEEDED) and int(one.get("NumberOfFrames", 1)) == 1
+def _is_slice(dataset: Dataset) -> bool:
+    return all(name in dataset for name in _NEEDED) and int(dataset.get("NumberOfFrames", 1)) == 1
 
 
-def _height(one: Dataset) -> float:
+def _height(dataset: Dataset) -> float:
     """Give how far a slice lies along the normal of its plane, in mm."""
-    row, column = _directions(one)
-    return float(np.cross(row, column) @ np.array(one.ImagePositionPatient, np.float64))
+    row, column = _directions(dataset)
+    return float(np.cross(row, column) @ np.array(dataset.ImagePositionPatient, np.float64))
 
 
-def _directions(one: Dataset) -> tuple[np.ndarray, np.ndarray]:
-    cosines = np.array(one.ImageOrientationPatient, np.float64)
+def _directions(dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
+    cosines = np.array(dataset.ImageOrientationPatient, np.float64)
     return cosines[:3], cosines[3:]
 
 
 def _on_slice(
-    mask: Bool[np.ndarray, "x y z"], affine: Float64[np.ndarray, "4 4"], one: Dataset
+    mask: Bool[np.ndarray, "x y z"], affine: Float64[np.ndarray, "4 4"], dataset: Dataset
 ) -> Bool[np.ndarray, "rows columns"]:
     """Give the mask at the pixels of a slice; False beyond the volume."""
-    row, column = _directions(one)
-    between_rows, between_columns = (float(step) for step in one.PixelSpacing)
-    place = np.eye(4)
-    place[:3, 0], place[:3, 1] = column * between_rows, row * between_columns
-    place[:3, 3] = np.array(one.ImagePositionPatient, np.float64)
-    to_voxel = np.linalg.inv(affine) @ LPS_TO_RAS @ place
-    i, j = np.meshgrid(np.arange(one.Rows), np.arange(one.Columns), indexing="ij")
+    row, column = _directions(dataset)
+    between_rows, between_columns = (float(step) for step in dataset.PixelSpacing)
+    slice_affine = np.eye(4)
+    slice_affine[:3, 0], slice_affine[:3, 1] = column * between_rows, row * between_columns
+    slice_affine[:3, 3] = np.array(dataset.ImagePositionPatient, np.float64)
+    to_voxel = np.linalg.inv(affine) @ LPS_TO_RAS @ slice_affine
+    i, j = np.meshgrid(np.arange(dataset.Rows), np.arange(dataset.Columns), indexing="ij")
     pixels = np.stack([i, j, np.zeros_like(i), np.ones_like(i)]).reshape(4, -1)
     index = np.rint((to_voxel @ pixels)[:3]).astype(np.int64)
     inside = ((index >= 0) & (index < np.array(mask.shape)[:, None])).all(axis=0)
-    found = np.zeros(index.shape[1], np.bool_)
-    found[inside] = mask[tuple(index[:, inside])]
-    return found.reshape(i.shape)
+    inside_mask = np.zeros(index.shape[1], np.bool_)
+    inside_mask[inside] = mask[tuple(index[:, inside])]
+    return inside_mask.reshape(i.shape)

@@ -13,11 +13,11 @@ OPERATIONS = {
     "down_2": "the largest of each 2³ voxels, then two 3³ convolutions with ReLU",
     "down_3": "the largest of each 2³ voxels, then two 3³ convolutions with ReLU",
     "bottom": "the largest of each 2³ voxels",
-    "up_3": "3³ transposed convolution to twice the size, laid beside down_3, then a 3³ "
+    "up_3": "3³ transposed convolution to twice the size, concatenated with down_3, then a 3³ "
     "convolution with ReLU",
-    "up_2": "3³ transposed convolution to twice the size, laid beside down_2, then a 3³ "
+    "up_2": "3³ transposed convolution to twice the size, concatenated with down_2, then a 3³ "
     "convolution with ReLU",
-    "up_1": "3³ transposed convolution to twice the size, laid beside down_1, then a 3³ "
+    "up_1": "3³ transposed convolution to twice the size, concatenated with down_1, then a 3³ "
     "convolution with ReLU",
     "output": "1³ convolution to one channel, then the logistic function: probability of brain",
 }
@@ -39,8 +39,8 @@ def pictured(
         across_z: Likewise, across the axis upward.
     """
     slices = (across_x, across_y, across_z)
-    brightest = np.max([one.max(axis=(1, 2)) for one in slices], axis=0).astype(np.float32)
-    sagittal, coronal, axial = (_upright(one, brightest) for one in slices)
+    brightest = np.max([slice_.max(axis=(1, 2)) for slice_ in slices], axis=0).astype(np.float32)
+    sagittal, coronal, axial = (_upright(slice_, brightest) for slice_ in slices)
     return FeatureLevel(
         name=name,
         operations=OPERATIONS[name],

@@ -73,7 +73,7 @@ _SPARE_COLOURS = (
 
 
 def spare_colour(value: int) -> str:
-    """Give the colour of a number in a map, as #rrggbb, for which none is told."""
+    """Give the colour of a number in a map, as #rrggbb, for which none is given."""
     return _SPARE_COLOURS[(value - 1) % len(_SPARE_COLOURS)]
 
 
@@ -81,10 +81,10 @@ def names_of(
     labels: Integer[np.ndarray, "x y z"], known: Mapping[int, LabelName]
 ) -> dict[int, LabelName]:
     """Give every number above 0 that occurs a name and a colour, known or made up."""
-    found = [int(value) for value in np.unique(labels) if value > 0]
+    values = [int(value) for value in np.unique(labels) if value > 0]
     return {
         value: known.get(value) or LabelName(name=f"label {value}", colour=spare_colour(value))
-        for value in found
+        for value in values
     }
 
 

@@ -21,7 +21,7 @@ def read_volume(path: Path) -> Volume:
     """Read a NIfTI file of one's own; what strangers sent is read by the ingest instead.
 
     Raises:
-        ImageFormatError: It is no NIfTI file.
+        ImageFormatError: It is not a NIfTI file.
         ImageDamagedError: It is one and cannot be read.
     """
     try:

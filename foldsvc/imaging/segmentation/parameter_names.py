@@ -34,8 +34,8 @@ def _linknet_shapes() -> dict[str, tuple[int, ...]]:
         shapes |= {f"{first}.double_conv.3.weight": (n_out, n_out, *_CUBE)}
         if n_in != n_out:
             shapes |= {f"{first}.downsample.0.weight": (n_out, n_in, *_POINT)}
-        for place in (0, 3):
-            shapes |= {f"{second}.double_conv.{place}.weight": (n_out, n_out, *_CUBE)}
+        for index in (0, 3):
+            shapes |= {f"{second}.double_conv.{index}.weight": (n_out, n_out, *_CUBE)}
     for step, (n_in, n_narrow, n_out) in enumerate(_DECODERS):
         shapes |= {
             f"up{step}.conv1.0.weight": (n_narrow, n_in, *_POINT),
@@ -57,16 +57,16 @@ def _unet_shapes() -> dict[str, tuple[int, ...]]:
         "conv3d_9/kernel": (*_POINT, 8, 1),
         "conv3d_9/bias": (1,),
     }
-    for place, (n_in, n_out) in enumerate(_UNET):
-        name = _numbered("conv3d", place)
+    for index, (n_in, n_out) in enumerate(_UNET):
+        name = _numbered("conv3d", index)
         shapes |= {f"{name}/kernel": (*_CUBE, n_in, n_out), f"{name}/bias": (n_out,)}
-    for place, (n_in, n_out) in enumerate(_UNET_TRANSPOSED):
-        shapes |= {f"{_numbered('conv3d_transpose', place)}/kernel": (*_CUBE, n_out, n_in)}
+    for index, (n_in, n_out) in enumerate(_UNET_TRANSPOSED):
+        shapes |= {f"{_numbered('conv3d_transpose', index)}/kernel": (*_CUBE, n_out, n_in)}
     return shapes
 
 
-def _numbered(name: str, place: int) -> str:
-    return f"{name}_{place}" if place else name
+def _numbered(name: str, index: int) -> str:
+    return f"{name}_{index}" if index else name
 
 
 HEAD, BRAIN = "head", "brain"
@@ -123,13 +123,13 @@ def linknet_params(arrays: Mapping[str, np.ndarray], network: str) -> LinkNetPar
 def unet_params(arrays: Mapping[str, np.ndarray]) -> UNetParams:
     """Arrange the arrays of deepbrain's network as a tree, its kernels as PyTorch lays them out."""
 
-    def convolution(place: int) -> Convolution:
-        name = _numbered("conv3d", place)
+    def convolution(index: int) -> Convolution:
+        name = _numbered("conv3d", index)
         return Convolution(_as_torch(arrays[f"{name}/kernel"]), arrays[f"{name}/bias"])
 
-    def transposed(place: int) -> np.ndarray:
+    def transposed(index: int) -> np.ndarray:
         # TensorFlow's kernel of a transposed convolution has its outputs before its inputs.
-        return _as_torch(arrays[f"{_numbered('conv3d_transpose', place)}/kernel"])
+        return _as_torch(arrays[f"{_numbered('conv3d_transpose', index)}/kernel"])
 
     return UNetParams(
         down=tuple(

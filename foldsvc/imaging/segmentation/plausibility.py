@@ -1,8 +1,8 @@
 """What a network made of an image, and whether it may be believed.
 
 deepbet was trained on T1-weighted images of adult heads with the skull on.
-A network draws a brain into nearly anything; only how it does so tells, and what cannot be told is
-said of every result.
+A network draws a brain into nearly anything; only how it does so shows whether it is one, and
+what stays uncertain is said of every result.
 """
 
 import numpy as np
@@ -147,10 +147,10 @@ def _contrast(volume: Volume, mask: Bool[np.ndarray, "x y z"]) -> float:
     Infinite where the brain is too small to have a middle.
     """
     spacing = spacing_mm(volume.affine)
-    steps = [max(1, round(_LOOK_MM / one)) for one in spacing]
+    steps = [max(1, round(_LOOK_MM / step)) for step in spacing]
     sparse = tuple(slice(None, None, step) for step in steps)
     x, looked = volume.voxels[..., 0][sparse].astype(np.float32), mask[sparse]
-    sampling = [step * one for step, one in zip(steps, spacing, strict=True)]
+    sampling = [step * size for step, size in zip(steps, spacing, strict=True)]
     depth = ndimage.distance_transform_edt(looked, sampling=sampling)
     rim, core = looked & (depth <= _RIM_MM), depth >= _CORE_MM
     if not rim.any() or not core.any():

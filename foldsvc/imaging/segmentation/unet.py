@@ -1,7 +1,7 @@
 """deepbrain's network: a U-Net in three dimensions (Ronneberger et al. 2015, Çiçek et al. 2016).
 
-Each level down halves the size; each level up doubles it and is laid beside what the level down
-had at that size.
+Each level down halves the size; each level up doubles it and is concatenated with what the
+level down had at that size.
 """
 
 from typing import NamedTuple

@@ -9,9 +9,9 @@ from alphafold2_folds import BOTH, Folds, Kept, folds_in, input_of
 from untrained_alphafold2 import COMPLEX, PEPTIDE, Untrained
 
 from foldsvc.engines.alphafold2.folding import digest_of, fold_complexes, judge
+from foldsvc.engines.alphafold2.loaded import alphafold2 as engine_of
 from foldsvc.errors import JobCancelledError, QueryMismatchError, RelaxationError
 from foldsvc.formats.structure_file import read_structure
-from foldsvc.predict.loaded_engines import alphafold2 as engine_of
 from foldsvc.records.features import TemplateFeatures
 from foldsvc.records.notice import Notice
 from foldsvc.records.progress import Progress
@@ -73,7 +73,7 @@ def test_a_complex_keeps_the_order_of_its_chains(trimer: Result) -> None:
 
 def test_what_is_kept_is_not_folded_again(folds: Folds) -> None:
     """A model that an earlier attempt has kept is taken as it is, and only the rest is folded."""
-    kept: Kept = {}
+    kept = Kept()
     first = folds.fold(PEPTIDE, BOTH, kept)
     assert [(made.model, made.recycle) for made in folds.passes] == [
         ("model_3_ptm", 0),
@@ -81,9 +81,9 @@ def test_what_is_kept_is_not_folded_again(folds: Folds) -> None:
         ("model_4_ptm", 0),
         ("model_4_ptm", 1),
     ]
-    assert list(kept) == [("model_3_ptm", 0), ("model_4_ptm", 0)]
+    assert list(kept) == ["model_3_ptm 0", "model_4_ptm 0"]
 
-    del kept["model_4_ptm", 0]
+    del kept["model_4_ptm 0"]
     folds.told.clear()
     again = folds.fold(PEPTIDE, BOTH, kept)
 
@@ -105,10 +105,10 @@ def test_progress_is_that_of_the_whole_plan(folds: Folds) -> None:
 
 def test_every_seed_is_a_model_of_its_own(folds: Folds) -> None:
     """Networks run with each seed, counted from the first one asked for."""
-    kept: Kept = {}
+    kept = Kept()
     folded = folds.fold(PEPTIDE, FoldOptions(models=(3,), n_recycles=0, seed=7, n_seeds=2), kept)
 
-    assert list(kept) == [("model_3_ptm", 7), ("model_3_ptm", 8)]
+    assert list(kept) == ["model_3_ptm 7", "model_3_ptm 8"]
     assert {row.seed for row in folded.confidence.models} == {7, 8}
 
 
@@ -122,7 +122,7 @@ def test_a_good_score_ends_the_run(folds: Folds) -> None:
 
 def test_a_good_score_that_was_kept_ends_the_run(folds: Folds) -> None:
     """A kept model counts for stopping, too."""
-    kept: Kept = {}
+    kept = Kept()
     stopping = BOTH.model_copy(update={"stop_at_score": 1.0})
     folds.fold(PEPTIDE, stopping, kept)
     folds.told.clear()
@@ -135,10 +135,10 @@ def test_a_good_score_that_was_kept_ends_the_run(folds: Folds) -> None:
 
 def test_inputs_side_by_side_are_as_alone(folds: Folds, peptide: Result) -> None:
     """Two inputs of one run each get their own result, which is the one they get alone."""
-    kept: Kept = {}
+    kept = Kept()
     tasks = [
         folds.task(input_of(sequence), BOTH, store)
-        for sequence, store in ((PEPTIDE, kept), (PEPTIDE[::-1], {}))
+        for sequence, store in ((PEPTIDE, kept), (PEPTIDE[::-1], Kept()))
     ]
     first, second = fold_complexes(tasks, engine=engine_of(folds.settings), options=BOTH)
 
@@ -157,7 +157,7 @@ def test_progress_can_stop_the_run(folds: Folds) -> None:
         if progress.recycle_pass:
             raise JobCancelledError("1")
 
-    kept: Kept = {}
+    kept = Kept()
     task = replace(folds.task(input_of(PEPTIDE), BOTH, kept), on_progress=refuse)
     with pytest.raises(JobCancelledError):
         fold_complexes([task], engine=engine_of(folds.settings), options=BOTH)

@@ -333,7 +333,7 @@ def test_a_slope_that_is_no_number_is_not_guessed(tmp_path):
     (image,) = outcome.images
     assert values_along(tmp_path, image) == [1, 2, 3, 4, 5]
     assert "slices_missing" in codes(image)
-    assert "its RescaleSlope is no number" in outcome.skipped[0].message
+    assert "its RescaleSlope is not a number" in outcome.skipped[0].message
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ export interface paths {
         put?: never;
         /**
          * Create Share
-         * @description Make a link by which others look at the case; its token is told here and never again.
+         * @description Make a link by which others look at the case; its token is in this answer and never again.
          */
         post: operations["create_share_api_v1_cases__case_id__shares_post"];
         delete?: never;
@@ -575,7 +575,7 @@ export interface paths {
         put?: never;
         /**
          * Look Up By Sequence
-         * @description Look for models of exactly this chain; the database is told its checksum (MD5) alone.
+         * @description Look for models of exactly this chain; the database receives its checksum (MD5) alone.
          */
         post: operations["look_up_by_sequence_api_v1_lookup_post"];
         delete?: never;
@@ -884,7 +884,7 @@ export interface paths {
          * Submit Segmentation
          * @description Queue the segmentation of a T1-weighted image of a head; it takes seconds.
          *
-         *     CT, films, thick slices and what is no head are refused at once where the image's facts tell,
+         *     CT, films, thick slices and what is not a head are refused at once where the image's facts tell,
          *     otherwise by the job. Not a medical device; not for diagnosis.
          */
         post: operations["submit_segmentation_api_v1_volumes__volume_id__segmentations_post"];
@@ -998,6 +998,301 @@ export interface components {
              * @description how the alignment was found
              */
             source: string;
+        };
+        /**
+         * Alphafold2Options
+         * @description How AlphaFold2 folds; each option left out is as ColabFold has it.
+         */
+        Alphafold2Options: {
+            /**
+             * Dropout
+             * @description keep training's dropout on, for variety
+             * @default false
+             */
+            dropout: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            engine: "alphafold2";
+            /**
+             * Max Msa
+             * @description most clusters and extra rows, such as 512:1024
+             * @default null
+             */
+            max_msa: string | null;
+            /**
+             * Max Template Date
+             * Format: date
+             * @description no template that was released after this day, such as 2018-04-30
+             * @default null
+             */
+            max_template_date: string | null;
+            /**
+             * Model Type
+             * @description which set of networks; auto is alphafold2_ptm for one chain and alphafold2_multimer_v3 for several
+             * @default auto
+             * @enum {string}
+             */
+            model_type: "auto" | "alphafold2" | "alphafold2_ptm" | "alphafold2_multimer_v1" | "alphafold2_multimer_v2" | "alphafold2_multimer_v3" | "deepfold_v1";
+            /**
+             * Models
+             * @description which of the five networks, in the order in which they run
+             * @default [
+             *       1,
+             *       2,
+             *       3,
+             *       4,
+             *       5
+             *     ]
+             */
+            models: number[];
+            /**
+             * Msa
+             * @description where the alignment comes from; auto is the request's own `a3m` if there is one, otherwise what the operator set up
+             * @default auto
+             * @enum {string}
+             */
+            msa: "auto" | "single-sequence" | "a3m" | "colabfold-server" | "mmseqs";
+            /**
+             * N Ensemble
+             * @description draws from the alignment in each pass
+             * @default 1
+             */
+            n_ensemble: number;
+            /**
+             * N Recycles
+             * @description passes after the first; if left out, 3, or 20 for multimer_v3
+             * @default null
+             */
+            n_recycles: number | null;
+            /**
+             * N Seeds
+             * @description how many seeds, one after the other
+             * @default 1
+             */
+            n_seeds: number;
+            /**
+             * Pair Mode
+             * @description which rows of a complex are used
+             * @default unpaired_paired
+             * @enum {string}
+             */
+            pair_mode: "unpaired" | "paired" | "unpaired_paired";
+            /**
+             * Recycle Tolerance
+             * @description stop recycling when the distances between Cα atoms change by less than this, in Å; if left out, never, or 0.5 for multimer_v3
+             * @default null
+             */
+            recycle_tolerance: number | null;
+            /**
+             * Relax
+             * @description relax the best structure in the Amber force field
+             * @default false
+             */
+            relax: boolean;
+            /**
+             * Relax Top
+             * @description how many models are relaxed, the best first; 320 is all there can be
+             * @default 1
+             */
+            relax_top: number;
+            /**
+             * Seed
+             * @description the first seed
+             * @default 0
+             */
+            seed: number;
+            /**
+             * Stop At Score
+             * @description stop recycling, and start no other network, when the ranking score exceeds this
+             * @default 100
+             */
+            stop_at_score: number;
+            /**
+             * Templates
+             * @description known structures as templates: none, those that the alignment server finds in the PDB, or the request's own `template_files`
+             * @default none
+             * @enum {string}
+             */
+            templates: "none" | "server" | "custom";
+        };
+        /**
+         * AlphafoldDbOptions
+         * @description A model is taken as it is: there is nothing to choose.
+         */
+        AlphafoldDbOptions: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            engine: "alphafold-db";
+        };
+        /**
+         * AutomaticOptions
+         * @description Options of each engine that the service may choose.
+         */
+        AutomaticOptions: {
+            /**
+             * AlphafoldDbOptions
+             * @description A model is taken as it is: there is nothing to choose.
+             */
+            "alphafold-db"?: {
+                /**
+                 * Engine
+                 * @default alphafold-db
+                 * @constant
+                 */
+                engine: "alphafold-db";
+            };
+            /**
+             * Alphafold2Options
+             * @description How AlphaFold2 folds; each option left out is as ColabFold has it.
+             */
+            alphafold2?: {
+                /**
+                 * Dropout
+                 * @description keep training's dropout on, for variety
+                 * @default false
+                 */
+                dropout: boolean;
+                /**
+                 * Engine
+                 * @default alphafold2
+                 * @constant
+                 */
+                engine: "alphafold2";
+                /**
+                 * Max Msa
+                 * @description most clusters and extra rows, such as 512:1024
+                 * @default null
+                 */
+                max_msa: string | null;
+                /**
+                 * Max Template Date
+                 * Format: date
+                 * @description no template that was released after this day, such as 2018-04-30
+                 * @default null
+                 */
+                max_template_date: string | null;
+                /**
+                 * Model Type
+                 * @description which set of networks; auto is alphafold2_ptm for one chain and alphafold2_multimer_v3 for several
+                 * @default auto
+                 * @enum {string}
+                 */
+                model_type: "auto" | "alphafold2" | "alphafold2_ptm" | "alphafold2_multimer_v1" | "alphafold2_multimer_v2" | "alphafold2_multimer_v3" | "deepfold_v1";
+                /**
+                 * Models
+                 * @description which of the five networks, in the order in which they run
+                 * @default [
+                 *       1,
+                 *       2,
+                 *       3,
+                 *       4,
+                 *       5
+                 *     ]
+                 */
+                models: number[];
+                /**
+                 * Msa
+                 * @description where the alignment comes from; auto is the request's own `a3m` if there is one, otherwise what the operator set up
+                 * @default auto
+                 * @enum {string}
+                 */
+                msa: "auto" | "single-sequence" | "a3m" | "colabfold-server" | "mmseqs";
+                /**
+                 * N Ensemble
+                 * @description draws from the alignment in each pass
+                 * @default 1
+                 */
+                n_ensemble: number;
+                /**
+                 * N Recycles
+                 * @description passes after the first; if left out, 3, or 20 for multimer_v3
+                 * @default null
+                 */
+                n_recycles: number | null;
+                /**
+                 * N Seeds
+                 * @description how many seeds, one after the other
+                 * @default 1
+                 */
+                n_seeds: number;
+                /**
+                 * Pair Mode
+                 * @description which rows of a complex are used
+                 * @default unpaired_paired
+                 * @enum {string}
+                 */
+                pair_mode: "unpaired" | "paired" | "unpaired_paired";
+                /**
+                 * Recycle Tolerance
+                 * @description stop recycling when the distances between Cα atoms change by less than this, in Å; if left out, never, or 0.5 for multimer_v3
+                 * @default null
+                 */
+                recycle_tolerance: number | null;
+                /**
+                 * Relax
+                 * @description relax the best structure in the Amber force field
+                 * @default false
+                 */
+                relax: boolean;
+                /**
+                 * Relax Top
+                 * @description how many models are relaxed, the best first; 320 is all there can be
+                 * @default 1
+                 */
+                relax_top: number;
+                /**
+                 * Seed
+                 * @description the first seed
+                 * @default 0
+                 */
+                seed: number;
+                /**
+                 * Stop At Score
+                 * @description stop recycling, and start no other network, when the ranking score exceeds this
+                 * @default 100
+                 */
+                stop_at_score: number;
+                /**
+                 * Templates
+                 * @description known structures as templates: none, those that the alignment server finds in the PDB, or the request's own `template_files`
+                 * @default none
+                 * @enum {string}
+                 */
+                templates: "none" | "server" | "custom";
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            engine: "auto";
+            /**
+             * FlashabbOptions
+             * @description How FlashABB folds an antibody.
+             */
+            flashabb?: {
+                /**
+                 * Dlc
+                 * @description dropout layer-norm correction (on in the published model)
+                 * @default true
+                 */
+                dlc: boolean;
+                /**
+                 * Engine
+                 * @default flashabb
+                 * @constant
+                 */
+                engine: "flashabb";
+                /**
+                 * Relax
+                 * @description relax the best structure in the Amber force field
+                 * @default true
+                 */
+                relax: boolean;
+            };
         };
         /**
          * Batch
@@ -1736,8 +2031,32 @@ export interface components {
             on_demand: components["schemas"]["OnDemandEntry"][];
         };
         /**
+         * FlashabbOptions
+         * @description How FlashABB folds an antibody.
+         */
+        FlashabbOptions: {
+            /**
+             * Dlc
+             * @description dropout layer-norm correction (on in the published model)
+             * @default true
+             */
+            dlc: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            engine: "flashabb";
+            /**
+             * Relax
+             * @description relax the best structure in the Amber force field
+             * @default true
+             */
+            relax: boolean;
+        };
+        /**
          * FoldOptions
-         * @description How to fold; an engine leaves aside what is not for it.
+         * @deprecated
+         * @description Options that do not say whose they are; each engine takes what it knows. The next version refuses them.
          */
         FoldOptions: {
             /**
@@ -1755,14 +2074,16 @@ export interface components {
             /**
              * Max Msa
              * @description alphafold2: most clusters and extra rows, such as 512:1024
+             * @default null
              */
-            max_msa?: string | null;
+            max_msa: string | null;
             /**
              * Max Template Date
              * Format: date
              * @description alphafold2: no template that was released after this day, such as 2018-04-30
+             * @default null
              */
-            max_template_date?: string | null;
+            max_template_date: string | null;
             /**
              * Model Type
              * @description alphafold2: which set of networks; auto is alphafold2_ptm for one chain and alphafold2_multimer_v3 for several
@@ -1798,8 +2119,9 @@ export interface components {
             /**
              * N Recycles
              * @description alphafold2: passes after the first; if left out, 3, or 20 for multimer_v3
+             * @default null
              */
-            n_recycles?: number | null;
+            n_recycles: number | null;
             /**
              * N Seeds
              * @description alphafold2: how many seeds, one after the other
@@ -1816,13 +2138,15 @@ export interface components {
             /**
              * Recycle Tolerance
              * @description alphafold2: stop recycling when the distances between Cα atoms change by less than this, in Å; if left out, never, or 0.5 for multimer_v3
+             * @default null
              */
-            recycle_tolerance?: number | null;
+            recycle_tolerance: number | null;
             /**
              * Relax
-             * @description relax the best structure in the Amber force field; if left out, flashabb does and alphafold2 does not
+             * @description alphafold2, flashabb: relax the best structure in the Amber force field
+             * @default null
              */
-            relax?: boolean | null;
+            relax: boolean | null;
             /**
              * Relax Top
              * @description alphafold2: how many models are relaxed, the best first; 320 is all there can be
@@ -1891,33 +2215,10 @@ export interface components {
              */
             name: string;
             /**
-             * @default {
-             *       "relax": null,
-             *       "relax_top": 1,
-             *       "dlc": true,
-             *       "model_type": "auto",
-             *       "models": [
-             *         1,
-             *         2,
-             *         3,
-             *         4,
-             *         5
-             *       ],
-             *       "seed": 0,
-             *       "n_seeds": 1,
-             *       "n_recycles": null,
-             *       "recycle_tolerance": null,
-             *       "stop_at_score": 100,
-             *       "n_ensemble": 1,
-             *       "dropout": false,
-             *       "max_msa": null,
-             *       "msa": "auto",
-             *       "pair_mode": "unpaired_paired",
-             *       "templates": "none",
-             *       "max_template_date": null
-             *     }
+             * @description of one engine, with its name as `engine`; or of several, with `auto`
+             * @default {}
              */
-            options: components["schemas"]["FoldOptions"];
+            options: (components["schemas"]["Alphafold2Options"] | components["schemas"]["FlashabbOptions"] | components["schemas"]["AlphafoldDbOptions"] | components["schemas"]["AutomaticOptions"]) | components["schemas"]["FoldOptions"];
             /**
              * Read As
              * @description what `fasta` is: auto looks; proteins takes each record of FASTA for a protein of its own, whatever it looks like; alignment takes it for one
@@ -2303,7 +2604,7 @@ export interface components {
             name: string;
             /** Notices */
             notices: components["schemas"]["Notice"][];
-            options: components["schemas"]["FoldOptions"];
+            options: components["schemas"]["Alphafold2Options"] | components["schemas"]["FlashabbOptions"] | components["schemas"]["AlphafoldDbOptions"];
             /** @description null unless it waits */
             queue: components["schemas"]["QueuePosition"] | null;
             /**
@@ -2951,6 +3252,12 @@ export interface components {
             maximum?: number | null;
             /** Minimum */
             minimum?: number | null;
+            /**
+             * Only With
+             * @description the option that has to be on for it to matter
+             * @default
+             */
+            only_with: string;
             /** Pattern */
             pattern?: string | null;
             /**
@@ -2959,6 +3266,12 @@ export interface components {
              * @default
              */
             placeholder: string;
+            /**
+             * Prominent
+             * @description a form shows it at once, and not among those of its group
+             * @default false
+             */
+            prominent: boolean;
             /**
              * Titles
              * @description of the choices that a form offers
@@ -3907,6 +4220,9 @@ export interface components {
     pathItems: never;
 }
 export type AlignmentReport = components['schemas']['AlignmentReport'];
+export type Alphafold2Options = components['schemas']['Alphafold2Options'];
+export type AlphafoldDbOptions = components['schemas']['AlphafoldDbOptions'];
+export type AutomaticOptions = components['schemas']['AutomaticOptions'];
 export type Batch = components['schemas']['Batch'];
 export type Case = components['schemas']['Case'];
 export type CaseItem = components['schemas']['CaseItem'];
@@ -3938,6 +4254,7 @@ export type FeatureMapLevel = components['schemas']['FeatureMapLevel'];
 export type FeatureMaps = components['schemas']['FeatureMaps'];
 export type FileEntry = components['schemas']['FileEntry'];
 export type FileList = components['schemas']['FileList'];
+export type FlashabbOptions = components['schemas']['FlashabbOptions'];
 export type FoldOptions = components['schemas']['FoldOptions'];
 export type FoldRequest = components['schemas']['FoldRequest'];
 export type Frames = components['schemas']['Frames'];
@@ -5092,7 +5409,10 @@ export interface operations {
                      * @enum {string}
                      */
                     model_type?: "auto" | "alphafold2" | "alphafold2_ptm" | "alphafold2_multimer_v1" | "alphafold2_multimer_v2" | "alphafold2_multimer_v3" | "deepfold_v1";
-                    /** @default 1,2,3,4,5 */
+                    /**
+                     * @description alphafold2: which of the five networks, in the order in which they run
+                     * @default 1,2,3,4,5
+                     */
                     models?: string;
                     /**
                      * Msa
@@ -5138,7 +5458,7 @@ export interface operations {
                     recycle_tolerance?: number;
                     /**
                      * Relax
-                     * @description relax the best structure in the Amber force field; if left out, flashabb does and alphafold2 does not
+                     * @description alphafold2, flashabb: relax the best structure in the Amber force field
                      */
                     relax?: boolean;
                     /**
@@ -5853,7 +6173,10 @@ export interface operations {
                      * @enum {string}
                      */
                     model_type?: "auto" | "alphafold2" | "alphafold2_ptm" | "alphafold2_multimer_v1" | "alphafold2_multimer_v2" | "alphafold2_multimer_v3" | "deepfold_v1";
-                    /** @default 1,2,3,4,5 */
+                    /**
+                     * @description alphafold2: which of the five networks, in the order in which they run
+                     * @default 1,2,3,4,5
+                     */
                     models?: string;
                     /**
                      * Msa
@@ -5899,7 +6222,7 @@ export interface operations {
                     recycle_tolerance?: number;
                     /**
                      * Relax
-                     * @description relax the best structure in the Amber force field; if left out, flashabb does and alphafold2 does not
+                     * @description alphafold2, flashabb: relax the best structure in the Amber force field
                      */
                     relax?: boolean;
                     /**

@@ -43,16 +43,20 @@ export function useOffers(name: string): Offers {
   return offersOf(useStore(engines), name);
 }
 
-/** Whether what is chosen in the form, an engine or `auto`, may do this; yes while nobody knows. */
+/** The engines that a choice of the form may mean: that one, or those that `auto` chooses among. */
+export function enginesMeant(list: readonly Engine[] | null, choice: string): readonly Engine[] {
+  return (list ?? []).filter(({ name, offers }) =>
+    choice === AUTO ? offers.automatic : name === choice,
+  );
+}
+
+/** Whether what is chosen in the form may do this; yes while nobody knows. */
 export function mayDo(
   list: readonly Engine[] | null,
   choice: string,
   does: (offers: Offers) => boolean,
 ): boolean {
-  if (list === null) return true;
-  return list.some(({ name, offers }) =>
-    choice === AUTO ? offers.automatic && does(offers) : name === choice && does(offers),
-  );
+  return list === null || enginesMeant(list, choice).some(({ offers }) => does(offers));
 }
 
 /** What the form chooses to fold a job of this engine again: `auto` where that finds it by itself. */

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import type { Job } from "../client/schema";
 import { OFFERS } from "./engines.fixture";
-import { FOLD_DEFAULTS } from "./fold-defaults";
 import { jobView } from "./job-view";
 
 type Standing = Parameters<typeof jobView>[0];
@@ -12,7 +11,7 @@ function standing(part: Partial<Standing>): Standing {
   return {
     state: "queued",
     stage: "fold",
-    options: { ...FOLD_DEFAULTS, relax: true },
+    options: { relax: true },
     cancel_requested: false,
     has_structure: false,
     ...part,
@@ -36,12 +35,12 @@ test("a folded job that waits for relaxation stands at relaxing", () => {
 });
 
 test("a job without relaxation has no such step", () => {
-  const options = { ...FOLD_DEFAULTS, relax: false };
+  const options = { relax: false };
   expect(steps({ state: "running", options })).toBe("queued:done fold:now done:waiting");
 });
 
 test("a job that searches has such a step, and waits between the two", () => {
-  const options = { ...FOLD_DEFAULTS, msa: "mmseqs" as const };
+  const options = { msa: "mmseqs" };
   const job = { options };
   expect(steps({ ...job, stage: "search" }, SEARCHING)).toBe(
     "queued:now search:waiting fold:waiting done:waiting",
@@ -54,7 +53,7 @@ test("a job that searches has such a step, and waits between the two", () => {
 });
 
 test("the same option of an engine that does not search with it is no search", () => {
-  const options = { ...FOLD_DEFAULTS, msa: "mmseqs" as const };
+  const options = { msa: "mmseqs" };
   expect(steps({ options })).toBe("queued:now fold:waiting done:waiting");
 });
 
@@ -84,7 +83,7 @@ test("a job that was asked to stop says so until it has", () => {
 });
 
 test("a folded job that is not relaxed waits for its files, and is nearly done", () => {
-  const options = { ...FOLD_DEFAULTS, relax: false };
+  const options = { relax: false };
   const job = { options, stage: "publish" as const, has_structure: true };
   expect(steps(job)).toBe("queued:done fold:done done:now");
   expect(jobView(standing(job), OFFERS).label).toBe("Writing files");

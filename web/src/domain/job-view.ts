@@ -1,5 +1,6 @@
 import type { Job } from "../client/schema";
 import type { Offers } from "./engines";
+import type { Options } from "./options";
 
 export type StepState = "done" | "now" | "waiting" | "failed" | "skipped";
 
@@ -17,7 +18,8 @@ export interface JobView {
   readonly steps: readonly Step[];
 }
 
-type Standing = Pick<Job, "state" | "stage" | "options" | "cancel_requested" | "has_structure"> & {
+type Standing = Pick<Job, "state" | "stage" | "cancel_requested" | "has_structure"> & {
+  readonly options: Options;
   /** An alignment or the like is searched for: the job has a stage of its own for it. */
   readonly searches: boolean;
 };
@@ -45,10 +47,9 @@ export function jobView(job: Omit<Standing, "searches">, offers: Offers): JobVie
   };
 }
 
-function searches(options: object, offers: Offers): boolean {
-  const chosen = new Map<string, unknown>(Object.entries(options));
+function searches(options: Options, offers: Offers): boolean {
   return Object.entries(offers.searches_with).some(([name, values]) =>
-    values.some((value) => value === chosen.get(name)),
+    values.some((value) => value === options[name]),
   );
 }
 
@@ -89,7 +90,7 @@ function stepsOf(job: Standing): readonly Step[] {
     ["done", "Done"],
   ] as const;
   return names
-    .filter(([id]) => id !== "relax" || job.options.relax)
+    .filter(([id]) => id !== "relax" || job.options["relax"])
     .filter(([id]) => id !== "search" || job.searches)
     .map(([id, label]) => ({ id, label, state: stepState(id, at, job) }));
 }

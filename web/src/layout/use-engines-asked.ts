@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { engines } from "../domain/engines";
-import { listEngines } from "../service/folds";
+import { listEngines } from "../service/engines";
 
 const AGAIN_MILLISECONDS = 30_000;
 

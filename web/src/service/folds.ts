@@ -1,9 +1,7 @@
 import type {
   Batch,
   Check,
-  EngineList,
   FileList,
-  FoldOptions,
   FoldRequest,
   Job,
   JobPage,
@@ -21,7 +19,7 @@ export interface JobFilter {
 
 /** A request; what is left out, the service fills in. */
 export type FoldBody = Partial<Omit<FoldRequest, "options">> & {
-  readonly options?: Partial<FoldOptions>;
+  readonly options?: Readonly<Record<string, JsonValue>>;
 };
 
 export function checkFold(body: FoldBody, signal: AbortSignal): Promise<Check> {
@@ -74,10 +72,6 @@ export interface ListedFile {
 export async function listFiles(id: string, signal: AbortSignal): Promise<readonly ListedFile[]> {
   const { files, on_demand } = await request<FileList>(`${jobPath(id)}/files`, { signal });
   return [...files, ...(on_demand ?? []).filter((one) => one.in_archive)];
-}
-
-export function listEngines(signal: AbortSignal): Promise<EngineList> {
-  return request<EngineList>("/engines", { signal });
 }
 
 /** What scores a result may have. */

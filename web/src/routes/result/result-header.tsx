@@ -1,15 +1,18 @@
 import type { JSX } from "preact";
-import type { Job } from "../../client/schema";
+import type { Job, OptionSchema } from "../../client/schema";
 import { chainTitle, isDomain } from "../../domain/chain-title";
 import { useOffers } from "../../domain/engines";
 import { hasEnded } from "../../domain/job-view";
+import { changedOptions, kindOf, type Options } from "../../domain/options";
 import { AddToCase } from "../../layout/add-to-case";
 import { Link } from "../../layout/link";
 import { PlddtChip } from "../../layout/plddt-chip";
 import { StateBadge } from "../../layout/state-badge";
 import { ageText, durationText } from "../../lib/number-text";
+import { useAnswer } from "../../lib/use-answer";
 import { useNow } from "../../lib/use-now";
 import { jobUrl } from "../../routing";
+import { getOptionSchema } from "../../service/engines";
 
 const NAMED_CHAINS = 4;
 
@@ -26,7 +29,9 @@ export function ResultHeader(props: ResultHeaderProps): JSX.Element {
   const { job, rank } = props;
   const shown = job.confidence?.models.find((model) => model.rank === rank);
   const offers = useOffers(job.engine);
+  const { answer: schema } = useAnswer(job.engine, (signal) => getOptionSchema(job.engine, signal));
   const now = useNow(10_000);
+  const options: Options = job.options;
   return (
     <header class="result-head">
       <p class="crumb">
@@ -40,8 +45,8 @@ export function ResultHeader(props: ResultHeaderProps): JSX.Element {
       <div class="result-line">
         <p class="quiet">
           {chainsText(job)} · {job.n_res} residues · {engineText(job)}
-          {job.options.relax || !offers.relaxes ? "" : ", not relaxed"}
-          {job.options.dlc ? "" : ", without dropout layer-norm correction"} ·{" "}
+          {options["relax"] || !offers.relaxes ? "" : ", not relaxed"}
+          {schema && switchesText(schema, options)} ·{" "}
           <time dateTime={job.created_at} title={job.created_at}>
             {ageText(job.created_at, now)}
           </time>
@@ -87,6 +92,18 @@ function chainsText(job: Job): string {
 function engineText(job: Job): string {
   const models = job.confidence?.models.length ?? 0;
   return models > 1 ? `${job.engine}, ${models} models` : job.engine;
+}
+
+/** What was switched on or off that the engine has otherwise; to relax is said by itself. */
+function switchesText(schema: OptionSchema, options: Options): string {
+  return Object.entries(changedOptions(schema, options))
+    .map(([name, value]) => ({ field: schema.properties[name], value }))
+    .map(({ field, value }) =>
+      field && !field.prominent && kindOf(field) === "boolean"
+        ? `, ${field.label.charAt(0).toLowerCase()}${field.label.slice(1)} ${value ? "on" : "off"}`
+        : "",
+    )
+    .join("");
 }
 
 function tookText(job: Job): string {

@@ -10,9 +10,10 @@ import { ProblemPanel } from "../../layout/problem-panel";
 import { UntrainedBanner, withoutUntrained } from "../../layout/untrained-banner";
 import { useStore } from "../../lib/use-store";
 import { navigate } from "../../routing";
+import { getOptionSchema } from "../../service/engines";
 import { cancelJob, deleteJob, readAlignment, readTemplates } from "../../service/folds";
 import { problemOf } from "../../service/problem";
-import { draft, draftOf } from "../submit/draft";
+import { bringsAlignment, bringsTemplates, draft, draftOf } from "../submit/draft";
 import { FailurePanel } from "./failure-panel";
 import { FoldingPanel } from "./folding-panel";
 import { ProgressPanel } from "./progress-panel";
@@ -58,9 +59,11 @@ function Loaded({ live, job, asked }: LoadedProps): JSX.Element {
     work.then(then).catch((error: unknown) => setRefusal(problemOf(error).detail));
   };
   const again = async (): Promise<void> => {
-    const own = job.options.msa === "a3m" ? await readAlignment(job.id) : "";
-    const templates = job.options.templates === "custom" ? await readTemplates(job.id) : [];
-    draft.set(draftOf(job, engines.get(), own, templates));
+    const own = bringsAlignment(job) ? await readAlignment(job.id) : "";
+    const templates = bringsTemplates(job) ? await readTemplates(job.id) : [];
+    // An engine that is gone has no options; its job is folded by another.
+    const schema = await getOptionSchema(job.engine).catch(() => null);
+    draft.set(draftOf(job, engines.get(), schema, own, templates));
     navigate("/");
   };
   const ended = hasEnded(job.state);

@@ -1,6 +1,12 @@
-import type { Engine, FoldOptions, Job, TemplateFileRequest } from "../../client/schema";
-import { AUTO, choiceAgain, mayDo, offersOf } from "../../domain/engines";
-import { changedOptions } from "../../domain/fold-defaults";
+import type {
+  Engine,
+  Job,
+  JsonValue,
+  OptionSchema,
+  TemplateFileRequest,
+} from "../../client/schema";
+import { AUTO, choiceAgain, enginesMeant, mayDo } from "../../domain/engines";
+import { changedOptions, type Options, TAG } from "../../domain/options";
 import { createStore } from "../../lib/store";
 import type { FoldBody } from "../../service/folds";
 
@@ -12,8 +18,8 @@ export interface Draft {
   readonly name: string;
   /** The name of an engine, or `auto`. */
   readonly engine: string;
-  /** Without those that are as the service takes them anyway. */
-  readonly options: Partial<FoldOptions>;
+  /** By engine, without those that it takes anyway. */
+  readonly options: Readonly<Record<string, Options>>;
   /** The user's own alignment; empty where there is none. */
   readonly a3m: string;
   /** Structures that the user wants as templates. */
@@ -54,20 +60,25 @@ draft.subscribe((now) => {
 export function readDraft(stored: string | null): Draft {
   try {
     const value: unknown = JSON.parse(stored ?? "");
-    return typeof value === "object" && value !== null ? { ...EMPTY_DRAFT, ...value } : EMPTY_DRAFT;
+    if (typeof value !== "object" || value === null) return EMPTY_DRAFT;
+    const read: Draft = { ...EMPTY_DRAFT, ...value };
+    return { ...read, options: byEngine(read.options) };
   } catch {
     return EMPTY_DRAFT;
   }
 }
 
+/** The options of a stored draft; earlier ones did not say whose they are, and are left out. */
+function byEngine(stored: object): Draft["options"] {
+  const entries = Object.entries(stored);
+  return Object.fromEntries(
+    entries.filter(([, own]) => typeof own === "object" && own !== null && !Array.isArray(own)),
+  );
+}
+
 /** What is sent: only what differs from what the service takes anyway, and what the engine reads. */
 export function requestOf(now: Draft, engines: readonly Engine[] | null): FoldBody {
-  const { relax, dlc, ...ofAlphafold2 } = changedOptions(now.options);
-  const options = {
-    ...(relax === undefined ? {} : { relax }),
-    ...(dlc === undefined || now.engine === "alphafold2" ? {} : { dlc }),
-    ...(now.engine === "flashabb" ? {} : ofAlphafold2),
-  };
+  const options = requestedOptions(now, engines);
   return {
     fasta: now.text,
     ...(now.readAs === "auto" ? {} : { read_as: now.readAs }),
@@ -81,6 +92,23 @@ export function requestOf(now: Draft, engines: readonly Engine[] | null): FoldBo
   };
 }
 
+/** The options of the engine that is chosen, or by name of those that `auto` chooses among. */
+function requestedOptions(
+  now: Draft,
+  engines: readonly Engine[] | null,
+): Readonly<Record<string, JsonValue>> {
+  if (now.engine !== AUTO) return tagged(now.engine, now.options[now.engine] ?? {});
+  const names = enginesMeant(engines, AUTO).map((engine) => engine.name);
+  const asked = Object.entries(now.options).filter(
+    ([name, own]) => names.includes(name) && Object.keys(own).length > 0,
+  );
+  return tagged(AUTO, Object.fromEntries(asked));
+}
+
+function tagged(tag: string, options: Options): Options {
+  return Object.keys(options).length > 0 ? { [TAG]: tag, ...options } : {};
+}
+
 /** Whether an alignment of the user's own would be read. */
 export function takesAlignment(now: Draft, engines: readonly Engine[] | null): boolean {
   return mayDo(engines, now.engine, (offers) => offers.takes_alignment);
@@ -90,46 +118,51 @@ export function takesAlignment(now: Draft, engines: readonly Engine[] | null): b
 export function takesTemplates(now: Draft, engines: readonly Engine[] | null): boolean {
   return (
     mayDo(engines, now.engine, (offers) => offers.takes_templates) &&
-    now.options.templates !== "server"
+    !enginesMeant(engines, now.engine).some(
+      ({ name }) => now.options[name]?.["templates"] === "server",
+    )
   );
 }
 
 /**
  * A draft that asks for the same job again, from the chains that were folded.
  *
+ * `schema` is that of its engine's options; without it they are the defaults.
  * `a3m` is the alignment that the job brought along; without it the service finds one.
  * `templates` are the structures that it brought along.
  */
 export function draftOf(
-  job: Pick<Job, "name" | "chains" | "engine" | "options">,
+  job: Pick<Job, "name" | "chains" | "engine"> & { readonly options: Options },
   engines: readonly Engine[] | null,
+  schema: OptionSchema | null,
   a3m = "",
   templates: readonly TemplateFileRequest[] = [],
 ): Draft {
   const name = job.name.replace(/\s+/g, " ").trim() || "sequence";
   const chains = job.chains.map((chain) => chain.sequence).join(":");
-  const { relax, msa, templates: choice, ...rest } = changedOptions(job.options);
-  const asItIs = relax === relaxesByDefault(job.engine);
-  const own = msa === "a3m";
+  const changed = schema ? changedOptions(schema, job.options) : {};
+  const brought = [
+    ...(bringsAlignment(job) ? ["msa"] : []),
+    ...(bringsTemplates(job) ? ["templates"] : []),
+  ];
+  const options = Object.entries(changed).filter(([option]) => !brought.includes(option));
   return {
     text: `>${name}\n${chains}\n`,
     readAs: "auto",
     name: "",
     engine: choiceAgain(engines, job.engine),
-    options: {
-      ...rest,
-      ...(asItIs || relax === undefined ? {} : { relax }),
-      ...(msa === undefined || own || !offersOf(engines, job.engine).takes_alignment
-        ? {}
-        : { msa }),
-      ...(choice === "server" ? { templates: choice } : {}),
-    },
-    a3m: own ? a3m : "",
-    templates: choice === "custom" ? templates : [],
+    options: options.length > 0 ? { [job.engine]: Object.fromEntries(options) } : {},
+    a3m: bringsAlignment(job) ? a3m : "",
+    templates: bringsTemplates(job) ? templates : [],
   };
 }
 
-/** What an engine does where the request does not say. */
-export function relaxesByDefault(engine: string): boolean {
-  return engine !== "alphafold2" && engine !== "alphafold-db";
+/** Whether a job was folded with an alignment of the user's own. */
+export function bringsAlignment({ options }: { readonly options: Options }): boolean {
+  return options["msa"] === "a3m";
+}
+
+/** Whether a job was folded with templates of the user's own. */
+export function bringsTemplates({ options }: { readonly options: Options }): boolean {
+  return options["templates"] === "custom";
 }

@@ -1,27 +1,48 @@
 import type { JSX } from "preact";
-import type { FoldOptions } from "../../client/schema";
-import { FOLD_DEFAULTS, withOptions } from "../../domain/fold-defaults";
-import { Alphafold2Fields } from "./alphafold2-fields";
-import { type Draft, relaxesByDefault } from "./draft";
-import { NumberField } from "./number-field";
+import type {
+  Engine,
+  OptionField as FieldSchema,
+  JsonValue,
+  OptionSchema,
+} from "../../client/schema";
+import { enginesMeant } from "../../domain/engines";
+import {
+  changedOptions,
+  currentValue,
+  fieldsOf,
+  groupsOf,
+  type Options,
+  withOption,
+} from "../../domain/options";
+import type { Draft } from "./draft";
+import { OptionField } from "./option-field";
+import type { OptionSchemas } from "./use-option-schemas";
 
 interface FoldOptionsFieldsProps {
   readonly draft: Draft;
+  readonly engines: readonly Engine[] | null;
+  readonly schemas: OptionSchemas;
   /** The engine that the service would take; empty while it is not known. */
   readonly engine: string;
   readonly onChange: (part: Partial<Draft>) => void;
 }
 
-export function FoldOptionsFields({
-  draft,
-  engine,
-  onChange,
-}: FoldOptionsFieldsProps): JSX.Element {
-  const { options } = draft;
-  const set = (part: Partial<FoldOptions>): void => {
-    onChange({ options: withOptions(options, part) });
+/** The name of the job, and what the engines that may fold it can be asked. */
+export function FoldOptionsFields(props: FoldOptionsFieldsProps): JSX.Element {
+  const { draft, schemas, onChange } = props;
+  const meant = enginesMeant(props.engines, draft.engine).filter(({ name }) => schemas[name]);
+  // `auto` asks the last one first.
+  const folding = meant.find(({ name }) => name === props.engine) ?? meant.at(-1);
+  /** Where several engines have such an option it is one wish. */
+  const setAll = (name: string, value: JsonValue): void => {
+    const changed = meant.flatMap((engine) => {
+      const schema = schemas[engine.name];
+      if (!schema?.properties[name]?.prominent) return [];
+      const own = withOption(schema, draft.options[engine.name] ?? {}, name, value);
+      return [[engine.name, own] as const];
+    });
+    onChange({ options: { ...draft.options, ...Object.fromEntries(changed) } });
   };
-  const relax = options.relax ?? relaxesByDefault(engine);
   return (
     <div class="fields">
       <label class="field">
@@ -37,83 +58,112 @@ export function FoldOptionsFields({
           onInput={(event) => onChange({ name: event.currentTarget.value })}
         />
       </label>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={relax}
-          data-testid="relax"
-          onChange={(event) => set({ relax: event.currentTarget.checked })}
-        />
-        <span>
-          Relax the structure
-          <span class="quiet">
-            Amber force field, removes clashes. Skip it for a quick look; the raw geometry is not
-            for further work.
-          </span>
-        </span>
-      </label>
-      {relax && engine === "alphafold2" && (
-        <NumberField
-          label="Models to relax"
-          hint="the best first"
-          testId="relax-top"
-          value={options.relax_top ?? null}
-          placeholder={String(FOLD_DEFAULTS.relax_top)}
-          min={1}
-          max={320}
-          onValue={(value) => set({ relax_top: value ?? FOLD_DEFAULTS.relax_top })}
+      {folding && (
+        <Fields
+          fields={prominent(schemas[folding.name], true)}
+          options={draft.options[folding.name] ?? {}}
+          testId={testIdOf}
+          onOption={setAll}
         />
       )}
-      {draft.engine !== "flashabb" && (
-        <Alphafold2Options
-          options={options}
-          onOptions={set}
-          onReset={() => onChange({ options: {} })}
+      {meant.map((engine) => (
+        <EngineOptions
+          key={engine.name}
+          engine={engine}
+          schema={schemas[engine.name]}
+          options={draft.options[engine.name] ?? {}}
+          onOptions={(own) => onChange({ options: { ...draft.options, [engine.name]: own } })}
         />
-      )}
-      {draft.engine !== "alphafold2" && (
-        <details class="advanced">
-          <summary>Advanced, FlashABB</summary>
-          <label class="check">
-            <input
-              type="checkbox"
-              checked={options.dlc ?? FOLD_DEFAULTS.dlc}
-              data-testid="dlc"
-              onChange={(event) => set({ dlc: event.currentTarget.checked })}
-            />
-            <span>
-              Dropout layer-norm correction
-              <span class="quiet">On in the published FlashABB model; off to compare.</span>
-            </span>
-          </label>
-        </details>
-      )}
+      ))}
     </div>
   );
 }
 
-interface Alphafold2OptionsProps {
-  readonly options: Partial<FoldOptions>;
-  readonly onOptions: (part: Partial<FoldOptions>) => void;
-  readonly onReset: () => void;
+interface EngineOptionsProps {
+  readonly engine: Engine;
+  readonly schema: OptionSchema | undefined;
+  readonly options: Options;
+  readonly onOptions: (options: Options) => void;
 }
 
-function Alphafold2Options(props: Alphafold2OptionsProps): JSX.Element {
-  const changed = Object.keys(props.options).filter((key) => key !== "relax" && key !== "dlc");
+/** What an engine can be asked beyond what is shown at once. */
+function EngineOptions(props: EngineOptionsProps): JSX.Element | null {
+  const { engine, schema, options, onOptions } = props;
+  const fields = prominent(schema, false);
+  if (!schema || fields.length === 0) return null;
+  const changed = fields.filter(([name]) => name in changedOptions(schema, options)).length;
   return (
-    <details class="advanced" data-testid="alphafold2-options">
+    <details class="advanced" data-testid={`${engine.name}-options`}>
       <summary>
-        Options, AlphaFold2
-        {changed.length > 0 && <span class="quiet"> · {changed.length} changed</span>}
+        Options, {engine.title}
+        {changed > 0 && <span class="quiet"> · {changed} changed</span>}
       </summary>
-      <Alphafold2Fields options={props.options} onOptions={props.onOptions} />
-      {changed.length > 0 && (
+      {groupsOf(fields).map(([group, own]) => (
+        <fieldset class="option-group" key={group}>
+          <legend>{group}</legend>
+          <div class="option-grid">
+            <Fields
+              fields={own}
+              options={options}
+              testId={(name) => `${engine.name}-${testIdOf(name)}`}
+              onOption={(name, value) => onOptions(withOption(schema, options, name, value))}
+            />
+          </div>
+        </fieldset>
+      ))}
+      {changed > 0 && (
         <p>
-          <button type="button" class="link" data-testid="reset-options" onClick={props.onReset}>
+          <button
+            type="button"
+            class="link"
+            data-testid={`${engine.name}-reset`}
+            onClick={() => onOptions({})}
+          >
             Back to the defaults
           </button>
         </p>
       )}
     </details>
   );
+}
+
+interface FieldsProps {
+  readonly fields: readonly (readonly [string, FieldSchema])[];
+  readonly options: Options;
+  readonly testId: (name: string) => string;
+  readonly onOption: (name: string, value: JsonValue) => void;
+}
+
+function Fields({ fields, options, testId, onOption }: FieldsProps): JSX.Element {
+  const byName = new Map(fields);
+  const isOn = (name: string): boolean => {
+    const field = byName.get(name);
+    return field === undefined || currentValue(field, options, name) === true;
+  };
+  return (
+    <>
+      {fields
+        .filter(([, field]) => isOn(field.only_with))
+        .map(([name, field]) => (
+          <OptionField
+            key={name}
+            schema={field}
+            testId={testId(name)}
+            value={currentValue(field, options, name)}
+            onValue={(value) => onOption(name, value)}
+          />
+        ))}
+    </>
+  );
+}
+
+function prominent(
+  schema: OptionSchema | undefined,
+  shown: boolean,
+): readonly (readonly [string, FieldSchema])[] {
+  return schema ? fieldsOf(schema).filter(([, field]) => field.prominent === shown) : [];
+}
+
+function testIdOf(name: string): string {
+  return name.replaceAll("_", "-");
 }

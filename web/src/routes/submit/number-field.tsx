@@ -8,8 +8,8 @@ interface NumberFieldProps {
   /** Null where the service chooses. */
   readonly value: number | null;
   readonly placeholder: string;
-  readonly min: number;
-  readonly max: number;
+  readonly min?: number;
+  readonly max?: number;
   readonly step?: number | "any";
   readonly onValue: (value: number | null) => void;
 }

@@ -17,10 +17,12 @@ import { KnownModelOffer } from "./known-model-offer";
 import { SequenceBox } from "./sequence-box";
 import { TemplatesBox } from "./templates-box";
 import { type CheckState, useCheck } from "./use-check";
+import { useOptionSchemas } from "./use-option-schemas";
 
 export function SubmitPage(): JSX.Element {
   const now = useStore(draft);
   const known = useStore(engines);
+  const schemas = useOptionSchemas(known);
   const check = useCheck(now);
   const { submit, busy, problem } = useSubmit(now);
   const shown = problem ?? (check.kind === "bad" ? check.problem : null);
@@ -65,7 +67,13 @@ export function SubmitPage(): JSX.Element {
             onFiles={(templates) => change({ templates })}
           />
         )}
-        <FoldOptionsFields draft={now} engine={engineOf(check, now)} onChange={change} />
+        <FoldOptionsFields
+          draft={now}
+          engines={known}
+          schemas={schemas}
+          engine={engineOf(check, now)}
+          onChange={change}
+        />
         <div class="submit-row">
           <button
             type="submit"

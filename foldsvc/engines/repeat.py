@@ -1,16 +1,17 @@
-"""A run again, from its `job.json` alone."""
+"""A run again, from its `job.json` alone, and what has changed since."""
 
 import json
 import zlib
 from collections.abc import Iterator, Mapping
+from typing import Any
 
+from foldsvc.engines.requested_options import shown_options
 from foldsvc.errors import InvalidRequestError
 from foldsvc.result.run_record import FORMAT, read_alignment
 from foldsvc.wire.fold import FoldRequest
 
 _NOT_DECIDING = {"source", "licence"}
 _HOW = {"device": "ran on", "precision": "was computed in", "kernels": "was computed by"}
-_DAMAGED = (LookupError, ValueError, TypeError, zlib.error)
 
 
 def repeated_request(job_json: bytes) -> FoldRequest:
@@ -20,10 +21,9 @@ def repeated_request(job_json: bytes) -> FoldRequest:
         InvalidRequestError: It is no job.json, or damaged.
     """
     try:
-        record = json.loads(job_json)
-        if record["format"] != FORMAT:
-            raise ValueError(record["format"])
-        options, a3m = record["options"], record["input"]["a3m"]
+        record = _record_of(job_json)
+        options = shown_options(record["engine"], record["options"])
+        a3m = record["input"]["a3m"]
         found = record.get("alignment", {}).get("a3m_gzip_base64")
         if found is not None:
             options, a3m = {**options, "msa": "a3m"}, read_alignment(found)
@@ -39,11 +39,18 @@ def repeated_request(job_json: bytes) -> FoldRequest:
                 **({"template_files": templates} if templates else {}),
             }
         )
-    except _DAMAGED as error:
+    except (LookupError, ValueError, TypeError, zlib.error) as error:
         raise InvalidRequestError(
             f"The file is no job.json of foldsvc: {type(error).__name__}",
             remedy="Take the job.json of a result",
         ) from error
+
+
+def _record_of(job_json: bytes) -> dict[str, Any]:
+    record: dict[str, Any] = json.loads(job_json)
+    if record["format"] != FORMAT:
+        raise ValueError(record["format"])
+    return record
 
 
 def changes_since(earlier: Mapping[str, object], now: Mapping[str, object]) -> Iterator[str]:

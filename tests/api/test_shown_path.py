@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies
 
-from foldsvc.api.told_path import told_path
+from foldsvc.api.shown_path import shown_path
 
 
 @pytest.mark.parametrize(
@@ -21,13 +21,13 @@ from foldsvc.api.told_path import told_path
 )
 def test_what_tells_too_much_is_left_out(path, told):
     """Tokens and UIDs are hidden, and what a terminal would act on is quoted."""
-    assert told_path(path) == told
+    assert shown_path(path) == told
 
 
 @given(text=strategies.text(strategies.characters(codec=None), max_size=2_000))
 def test_any_path_is_plain_and_short(text):
     """Whatever was asked for, it can be printed."""
-    told = told_path(f"/{text}")
+    told = shown_path(f"/{text}")
 
     assert told.isprintable()
     assert len(told) <= 501

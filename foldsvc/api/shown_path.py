@@ -1,4 +1,4 @@
-"""A path as it may be told to others: in answers and in the log."""
+"""A path as it may be shown to others: in answers and in the log."""
 
 import re
 from typing import Final
@@ -10,7 +10,7 @@ _TOKEN: Final = re.compile(r"((?:^|/)shared/+)[^/]+", re.IGNORECASE)
 _UID: Final = re.compile(r"[0-9.]{3,}")
 
 
-def told_path(path: str) -> str:
+def shown_path(path: str) -> str:
     """Give a path without what tells too much, and without what a terminal would act on.
 
     The token of a link opens what it leads to; a UID may be that of a patient's study.

@@ -9,13 +9,13 @@ from alphafold2_folds import input_of
 
 from foldsvc.engines.acceptance import accept
 from foldsvc.engines.alphafold2.folding import digest_of
+from foldsvc.engines.repeat import changes_since, repeated_request
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.a3m import parse_a3m
 from foldsvc.formats.complex_a3m import write_complex_a3m
 from foldsvc.msa.depth import depths_of
 from foldsvc.msa.pairing import in_mode
 from foldsvc.msa.precomputed import PrecomputedAlignment
-from foldsvc.predict.repeat import changes_since, repeated_request
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.search_plan import PairMode

@@ -1,0 +1,12 @@
+import type { EngineList, OptionSchema } from "../client/schema";
+import { request } from "./request";
+
+export function listEngines(signal: AbortSignal): Promise<EngineList> {
+  return request<EngineList>("/engines", { signal });
+}
+
+/** What an engine can be asked, as JSON Schema. */
+export function getOptionSchema(engine: string, signal?: AbortSignal): Promise<OptionSchema> {
+  const path = `/engines/${encodeURIComponent(engine)}/options`;
+  return request<OptionSchema>(path, signal ? { signal } : {});
+}
