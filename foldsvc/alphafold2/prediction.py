@@ -9,7 +9,8 @@ from foldsvc.chem.residues import ATOM37_INDEX, UNKNOWN_AATYPE
 from foldsvc.records.chain_names import chain_names
 from foldsvc.records.confidence import PairConfidence
 from foldsvc.records.features import FeatureBatch
-from foldsvc.records.structure import Prediction, RecyclePass, Structure
+from foldsvc.records.recycling import RecycleEvent, RecyclePass
+from foldsvc.records.structure import Prediction, Structure
 
 _BACKBONE = [ATOM37_INDEX[name] for name in ("N", "CA", "C")]
 
@@ -96,18 +97,17 @@ def recycle_pass_of(
 ) -> RecyclePass:
     """Give what is known after a pass."""
     known = output.ptm is not None
-    return RecyclePass(
+    event = RecycleEvent(
         model=model,
         seed=seed,
         recycle=recycle,
-        n_recycle=n_recycle,
-        structure=structure_of(batch, output),
+        n_recycles=n_recycle,
         mean_plddt=_number(output.mean_plddt),
         ptm=_number(output.ptm) if known else None,
         iptm=_number(output.iptm) if known and batch.n_chain > 1 else None,
         distance_change=_number(output.distance_change) if recycle else None,
-        untrained=untrained,
     )
+    return RecyclePass(event=event, structure=structure_of(batch, output), untrained=untrained)
 
 
 def pass_ranking_score(batch: FeatureBatch, output: PassOutput) -> float:

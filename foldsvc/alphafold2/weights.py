@@ -38,7 +38,7 @@ _DAMAGED = (zipfile.BadZipFile, zlib.error, ValueError, EOFError, OSError, Runti
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WeightsFacts:
+class ParameterFile:
     """What is known of one parameter file.
 
     Attributes:
@@ -126,7 +126,7 @@ def is_untrained(path: Path) -> bool:
         raise _unreadable(path, error) from error
 
 
-def facts(path: Path) -> WeightsFacts:
+def facts(path: Path) -> ParameterFile:
     """Tell what is known of a file, without reading its arrays.
 
     Raises:
@@ -137,7 +137,7 @@ def facts(path: Path) -> WeightsFacts:
     record = read_record(path)
     source = str(record.get("url", ""))
     name = path.stem.removeprefix("params_")
-    return WeightsFacts(
+    return ParameterFile(
         name=name,
         path=path,
         source="drawn at random: UNTRAINED" if untrained else source,

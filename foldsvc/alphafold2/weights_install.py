@@ -35,13 +35,11 @@ from foldsvc.errors import (
     WeightsSpaceError,
     WeightsUntrainedError,
 )
+from foldsvc.records.progress import OnStep
 from foldsvc.weights_folders import WeightsFolders
 from foldsvc.wheel_weights import make_folder
 
 log = structlog.get_logger()
-
-OnInstallProgress = Callable[[str, float | None], None]
-"""Called with what is being done and the done part of it, None where it cannot be known."""
 
 _LOCK_NAME = ".lock"
 _BUFFER_BYTES = 65_536
@@ -69,7 +67,7 @@ class WeightsSources:
 def install(
     weights_dir: WeightsFolders,
     configs: Sequence[ModelConfig],
-    on_progress: OnInstallProgress,
+    on_progress: OnStep,
     *,
     sources: WeightsSources,
     force: bool = False,
@@ -148,7 +146,7 @@ class _Installation:
         self,
         folder: Path,
         wanted: dict[str, ModelConfig],
-        on_progress: OnInstallProgress,
+        on_progress: OnStep,
         sources: WeightsSources,
     ) -> None:
         self._folder = folder
@@ -229,7 +227,7 @@ class _Installation:
 class _Meter:
     """Tells how far the fetching has come, in words and as a part of the whole."""
 
-    def __init__(self, on_progress: OnInstallProgress, n_total: int) -> None:
+    def __init__(self, on_progress: OnStep, n_total: int) -> None:
         self._on_progress = on_progress
         self._n_total = n_total
         self._n_before = 0
@@ -269,7 +267,7 @@ class _Meter:
 
 
 @contextmanager
-def _alone(folder: Path, on_progress: OnInstallProgress) -> Iterator[None]:
+def _alone(folder: Path, on_progress: OnStep) -> Iterator[None]:
     """Hold the folder; the kernel takes the lock back however this process ends."""
     with (folder / _LOCK_NAME).open("a") as lock:
         said = False

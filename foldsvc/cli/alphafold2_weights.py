@@ -12,13 +12,13 @@ from foldsvc.alphafold2.config import MODEL_TYPES, MODELS, ModelConfig, ModelTyp
 from foldsvc.alphafold2.config import models_of as models_of_type
 from foldsvc.alphafold2.official_files import LICENCE, PUBLISHED_SHA256
 from foldsvc.alphafold2.weights_install import (
-    OnInstallProgress,
     WeightsSources,
     install,
     install_untrained,
 )
 from foldsvc.cli.console import data, report_error, say
 from foldsvc.errors import UnknownNetworkError, WeightsError
+from foldsvc.records.progress import OnStep
 from foldsvc.settings import Settings
 from foldsvc.weights_folders import WeightsFolders
 
@@ -124,7 +124,7 @@ def weights_rows(weights_dir: WeightsFolders) -> list[dict[str, object]]:
 def install_models(
     configs: Sequence[ModelConfig],
     settings: Settings,
-    on_progress: OnInstallProgress,
+    on_progress: OnStep,
     *,
     force: bool,
 ) -> Path:
@@ -149,7 +149,7 @@ def write_untrained(
 def verify_models(
     configs: Sequence[ModelConfig],
     settings: Settings,
-    on_progress: OnInstallProgress,
+    on_progress: OnStep,
     *,
     fold: bool,
 ) -> Verification:

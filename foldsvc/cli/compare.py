@@ -16,9 +16,9 @@ from foldsvc.formats.comparison_table import (
 from foldsvc.formats.moved_file import moved_text
 from foldsvc.formats.protein_file import is_mmcif, read_protein, text_of
 from foldsvc.formats.structure_file import structure_of
+from foldsvc.records.comparison import PairBy
 from foldsvc.records.structure import Structure
 from foldsvc.structure.comparison import compare_structures as compared
-from foldsvc.wire.comparisons import PairBy
 
 _COLUMNS = ("n_pairs", "identity", "rmsd", "tm_score", "lddt", "lddt_ca")
 

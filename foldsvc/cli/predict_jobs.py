@@ -19,7 +19,8 @@ from foldsvc.predict.stages import Finished, Searched, after_search, finish, mad
 from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.progress import Progress
-from foldsvc.records.structure import Prediction, RecyclePass
+from foldsvc.records.recycling import RecycleEvent
+from foldsvc.records.structure import Prediction
 from foldsvc.report.drawn_files import whole_result
 from foldsvc.settings import Settings
 
@@ -52,7 +53,7 @@ class LocalWork:
         self.chains = job.payload.chains
         self.notices = job.notices
         self.models = _Nothing()
-        self.passes: list[RecyclePass] = []
+        self.passes: list[RecycleEvent] = []
         self.handed_on: FoundAlignment | None = None
         self._name, self._status = job.name, status
 
@@ -63,8 +64,8 @@ class LocalWork:
     def report(self, progress: Progress) -> None:
         """Show it."""
         if progress.recycle_pass is not None:
-            say(_line(progress.recycle_pass))
-            self.passes.append(progress.recycle_pass)
+            say(_line(progress.recycle_pass.event))
+            self.passes.append(progress.recycle_pass.event)
         self._status.update(f"{self._name}: {progress.message}")
 
     def errors_to_state(self) -> AbstractContextManager[None]:
@@ -151,7 +152,7 @@ def _finished(
     )
 
 
-def _line(done: RecyclePass) -> str:
+def _line(done: RecycleEvent) -> str:
     """Say what a pass gave, as ColabFold's log does."""
     scores = {
         "pLDDT": f"{done.mean_plddt:.1f}",

@@ -2,14 +2,14 @@
 
 from foldsvc.predict.reference_peptides import (
     TOLERANCES,
-    OnRecordedProgress,
     PeptideComparison,
     fold_recorded_peptides,
 )
+from foldsvc.records.progress import OnStep
 from foldsvc.settings import Settings
 
 
-def compared(settings: Settings, on_progress: OnRecordedProgress) -> list[dict[str, object]]:
+def compared(settings: Settings, on_progress: OnStep) -> list[dict[str, object]]:
     """Fold the peptides and give how far each is from its record, for people and for JSON."""
     comparisons = fold_recorded_peptides(settings.weights_folders, settings.compiled, on_progress)
     return [_row(comparison) for comparison in comparisons]

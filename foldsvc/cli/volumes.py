@@ -11,8 +11,9 @@ from foldsvc.cli.console import data, say
 from foldsvc.cli.service import service_at
 from foldsvc.cli.submit import DEFAULT_URL
 from foldsvc.client.saved_files import save
+from foldsvc.formats.record_json import to_json
 from foldsvc.image_formats import listed_formats
-from foldsvc.wire.volumes import ImageEntry, Skipped, VolumeSummary
+from foldsvc.records.image_facts import ImageEntry, Skipped, VolumeSummary
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -81,7 +82,7 @@ def list_volumes(
 def show(volume_id: Id, *, url: Url = DEFAULT_URL) -> None:
     """Print as JSON what an image is, and what was done to make it anonymous."""
     with service_at(url) as client:
-        data(json.dumps(client.volume(volume_id).model_dump(mode="json"), indent=2))
+        data(json.dumps(to_json(client.volume(volume_id)), indent=2))
 
 
 @app.command()

@@ -20,9 +20,10 @@ from foldsvc.cli.exit_codes import CHECK_FAILED
 from foldsvc.errors import UnknownEngineError, WeightsError
 from foldsvc.flashabb import weights as flashabb
 from foldsvc.imaging.segmentation.weights import DEEPBET, DEEPBRAIN
+from foldsvc.records.progress import OnStep
 from foldsvc.settings import settings
 from foldsvc.weights_folders import WeightsFolders, place_of
-from foldsvc.wheel_weights import OnInstallProgress, WheelWeights
+from foldsvc.wheel_weights import WheelWeights
 
 FROM_WHEELS = {weights.engine: weights for weights in (flashabb.published(), DEEPBET, DEEPBRAIN)}
 """Engines that have one set of parameters, which comes inside a Python wheel."""
@@ -172,7 +173,7 @@ def write_random(
 
 
 @contextmanager
-def install_progress(title: str = "") -> Iterator[OnInstallProgress]:
+def install_progress(title: str = "") -> Iterator[OnStep]:
     """A progress bar on stderr, as the callback that `weights.install` reports to."""
     with Progress(
         SpinnerColumn(),

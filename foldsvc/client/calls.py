@@ -7,7 +7,7 @@ from typing import Generic, TypedDict, TypeVar
 from urllib.parse import quote
 
 import httpx
-from pydantic import BaseModel
+from pydantic import TypeAdapter
 
 from foldsvc.engines.options import TAG, EngineOptions
 from foldsvc.errors import InvalidRequestError
@@ -29,7 +29,7 @@ from foldsvc.wire.fold import (
 )
 
 T = TypeVar("T")
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M")
 
 Chains = Sequence[tuple[str, str]]
 """Chains as (name, sequence)."""
@@ -246,7 +246,8 @@ def _fold(job_id: str) -> str:
 
 def reader(model: type[M]) -> Callable[[httpx.Response], M]:
     """Read an answer as JSON; a newer service may say more than this client knows."""
-    return lambda response: model.model_validate_json(response.content, extra="ignore")
+    reads: TypeAdapter[M] = TypeAdapter(model)
+    return lambda response: reads.validate_json(response.content, extra="ignore")
 
 
 def _content(response: httpx.Response) -> bytes:

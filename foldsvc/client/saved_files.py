@@ -4,7 +4,8 @@ import hashlib
 from pathlib import Path
 
 from foldsvc.errors import ArtifactCorruptError, ServiceError
-from foldsvc.wire.files import FileEntry, FileList, OnDemandEntry
+from foldsvc.records.file_entry import FileEntry
+from foldsvc.wire.files import FileList, OnDemandEntry
 
 
 def wanted_of(listed: FileList) -> list[FileEntry | OnDemandEntry]:

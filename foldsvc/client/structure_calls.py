@@ -6,7 +6,8 @@ from pathlib import Path
 from foldsvc.client.calls import Call, reader
 from foldsvc.errors import InvalidRequestError, StructureFormatError
 from foldsvc.formats.protein_file import unpacked
-from foldsvc.wire.comparisons import ComparedSource, ComparisonAnswer, ComparisonRequest, PairBy
+from foldsvc.records.comparison import ComparisonAnswer, PairBy
+from foldsvc.wire.comparisons import ComparedSource, ComparisonRequest
 from foldsvc.wire.lookup import Lookup, LookupRequest
 
 _JSON = {"Content-Type": "application/json"}

@@ -13,7 +13,8 @@ import httpx
 
 from foldsvc.client.calls import Call, reader
 from foldsvc.errors import InvalidRequestError
-from foldsvc.wire.volumes import ImageEntry, ImportedVolumes, Kind, VolumePage
+from foldsvc.records.image_facts import ImageEntry, Kind
+from foldsvc.wire.volumes import ImportedVolumes, VolumePage
 
 _PATH = "/volumes"
 _READING_SECONDS = 900

@@ -7,8 +7,8 @@ from typing import Generic
 import foldsvc
 from foldsvc.engines.options import EngineOptions, option_fields, presented
 from foldsvc.formats.colabfold_files import ColabfoldJob, ColabfoldModel
+from foldsvc.records.recycling import RecycleEvent
 from foldsvc.records.result import Result
-from foldsvc.records.structure import RecyclePass
 from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Options, Run
 from foldsvc.structure.model_scores import model_scores
@@ -28,7 +28,7 @@ class Written(Generic[Options]):
 
     run: Run[Options]
     files: Iterable[ResultFile]
-    passes: Sequence[RecyclePass] = ()
+    passes: Sequence[RecycleEvent] = ()
 
 
 def colabfold_models(

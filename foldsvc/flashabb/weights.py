@@ -12,8 +12,9 @@ from foldsvc import wheel_weights
 from foldsvc.flashabb.parameter_names import EXPECTED_SHAPES, params_of
 from foldsvc.flashabb.params import Params
 from foldsvc.formats.torch_file import read_torch_file
+from foldsvc.records.progress import OnStep
 from foldsvc.weights_folders import WeightsFolders
-from foldsvc.wheel_weights import OnInstallProgress, WeightsFacts, WheelWeights
+from foldsvc.wheel_weights import WeightsFacts, WheelWeights
 
 ENGINE = "flashabb"
 WEIGHTS_NAME = "flashabb-0.0.5"
@@ -46,7 +47,7 @@ def published() -> WheelWeights:
 
 def install(
     weights_dir: WeightsFolders,
-    on_progress: OnInstallProgress,
+    on_progress: OnStep,
     *,
     force: bool = False,
     wheel: Path | None = None,

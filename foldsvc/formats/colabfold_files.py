@@ -18,8 +18,9 @@ from foldsvc.formats.file_names import MAX_BYTES, cut_to_bytes, distinct_stems
 from foldsvc.formats.pae_json import colabfold_pae
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.formats.scores_json import scores_json
+from foldsvc.records.recycling import RecycleEvent
 from foldsvc.records.scores import ModelScores
-from foldsvc.records.structure import Prediction, RecyclePass, Structure
+from foldsvc.records.structure import Prediction, Structure
 
 CHAIN_LETTERS = ascii_uppercase + ascii_lowercase + digits
 """ColabFold's names for chains, in their order."""
@@ -48,7 +49,7 @@ class ColabfoldModel:
     prediction: Prediction
     scores: ModelScores
     relaxed: Structure | None = None
-    passes: tuple[RecyclePass, ...] = ()
+    passes: tuple[RecycleEvent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,7 +230,7 @@ def _renamed(scores: ModelScores, letters: Mapping[str, str]) -> ModelScores:
     )
 
 
-def _pass_facts(turn: RecyclePass) -> str:
+def _pass_facts(turn: RecycleEvent) -> str:
     return log_facts(
         pLDDT=turn.mean_plddt, pTM=turn.ptm, ipTM=turn.iptm, tol=turn.distance_change
     )  # fmt: skip

@@ -21,6 +21,7 @@ from foldsvc.formats.number_matrix import json_matrix
 from foldsvc.formats.pae_file import unpack_pae
 from foldsvc.formats.pae_json import colabfold_pae
 from foldsvc.formats.structure_file import read_structure
+from foldsvc.records.recycling import RecycleEvent
 
 Read = Callable[[str], bytes]
 """Gives the content of a stored file."""
@@ -34,19 +35,6 @@ _SAME = {
     "pae.png": "{job}_pae.png",
     "citations.bib": "cite.bibtex",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecycleFacts:
-    """What the log says of one pass."""
-
-    model: str
-    seed: int
-    recycle: int
-    mean_plddt: float
-    ptm: float | None
-    iptm: float | None
-    distance_change: float | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +56,7 @@ class StoredResult:
     read: Read
     n_res: int
     finished: datetime
-    passes: Sequence[RecycleFacts]
+    passes: Sequence[RecycleEvent]
     model_type: Callable[[str], str]
 
 

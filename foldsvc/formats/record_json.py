@@ -13,6 +13,11 @@ def to_json(record: object) -> Any:  # noqa: ANN401 - a JSON value
     return _adapter(type(record)).dump_python(record, mode="json")
 
 
+def to_json_text(record: object) -> bytes:
+    """Give the same as text, as answers over HTTP have it."""
+    return _adapter(type(record)).dump_json(record)
+
+
 def from_json(kind: type[_Record], content: object) -> _Record:
     """Read a record of a kind from what `to_json` gave.
 

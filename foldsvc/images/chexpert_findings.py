@@ -8,10 +8,10 @@ import structlog
 from foldsvc.errors import NotARadiographError
 from foldsvc.formats.csv_table import csv_table
 from foldsvc.images.volumes import get_volume, volume_prefix
+from foldsvc.records.image_facts import ImageEntry
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore
 from foldsvc.wire.readings import Answer, Finding, Reading, SavedReading
-from foldsvc.wire.volumes import ImageEntry
 
 log = structlog.get_logger()
 

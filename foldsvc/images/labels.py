@@ -15,11 +15,11 @@ from foldsvc.imaging.segmentation.labels import (
     require_same_grid,
 )
 from foldsvc.imaging.segmentation.mask_files import volume_of
+from foldsvc.records.image_facts import ImageEntry
 from foldsvc.records.volume import Volume
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore
 from foldsvc.wire.labels import DiceReport, LabelDice, LabelReport, MeasuredLabel
-from foldsvc.wire.volumes import ImageEntry
 
 _VOXELS = "volume.nii.gz"
 _TOUCHING = np.ones((3, 3, 3), bool)

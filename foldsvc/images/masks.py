@@ -3,6 +3,7 @@
 import shutil
 import time
 from collections.abc import Sequence
+from dataclasses import fields
 from pathlib import Path
 
 import structlog
@@ -15,13 +16,13 @@ from foldsvc.errors import (
 )
 from foldsvc.images.upload_folder import upload_folder
 from foldsvc.images.volumes import get_volume, volume_prefix
-from foldsvc.imaging.masking import mask_files
+from foldsvc.imaging.masking import Box, mask_files
+from foldsvc.records.image_facts import Frames, ImageEntry, VolumeFacts
 from foldsvc.settings import Settings
 from foldsvc.storage import volume_rows
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore, StoredFile
 from foldsvc.wire.masks import MaskBox
-from foldsvc.wire.volumes import Frames, ImageEntry, VolumeFacts
 
 log = structlog.get_logger()
 
@@ -51,10 +52,8 @@ def mask_volume(
     with upload_folder(settings.uploads) as folder:
         for file in before:
             _fetch(store, prefix, file.name, folder / file.name)
-        known = VolumeFacts.model_validate(
-            {name: getattr(image, name) for name in VolumeFacts.model_fields}
-        )
-        facts = mask_files(folder, known, image.frames, boxes)
+        known = VolumeFacts(**{one.name: getattr(image, one.name) for one in fields(VolumeFacts)})
+        facts = mask_files(folder, known, image.frames, [Box(**dict(box)) for box in boxes])
         with database.write() as transaction:
             if not volume_rows.lock_volume(transaction, volume_id):
                 raise NotFoundError("volume_not_found", volume_id)

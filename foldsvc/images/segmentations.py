@@ -18,15 +18,15 @@ from foldsvc.jobs.doorbell import Doorbell
 from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.jobs.queries import files_of
 from foldsvc.jobs.submit import NewJob, submit
+from foldsvc.records.file_entry import FileEntry
+from foldsvc.records.image_facts import ImageEntry
 from foldsvc.records.job_payloads import SegmentationPayload
 from foldsvc.settings import Settings
 from foldsvc.storage import segmentation_rows, volume_rows
 from foldsvc.storage.database import Database
 from foldsvc.storage.job_queries import JobRow, jobs_by_id
 from foldsvc.storage.result_store import ResultStore
-from foldsvc.wire.files import FileEntry
 from foldsvc.wire.segmentations import LabelVolume, Network, Segmentation, SegmentationList
-from foldsvc.wire.volumes import ImageEntry
 
 log = structlog.get_logger()
 
@@ -147,7 +147,7 @@ def _segmentation(
     labels: list[LabelVolume] = []
     if job.state == "succeeded":
         prefix, stored = files_of(database, store, job.id)
-        files = [FileEntry.model_validate(file, from_attributes=True) for file in stored]
+        files = list(stored)
         with store.open(prefix or "", FACTS) as file:
             facts = json.loads(file.read())
         labels = [LabelVolume.model_validate(label) for label in facts["labels"]]

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
@@ -18,14 +19,14 @@ from foldsvc.imaging.sandbox import read_upload
 from foldsvc.jobs.cursor import cursor_after, place_of
 from foldsvc.jobs.free_space import shortage
 from foldsvc.jobs.installation import require_no_other_store
+from foldsvc.records.image_facts import ImageEntry, Kind, Skipped
 from foldsvc.settings import Settings
 from foldsvc.storage import segmentation_rows, volume_rows
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore, StoredFile
 from foldsvc.storage.sweep_rows import note_leftovers
 from foldsvc.storage.volume_rows import VolumeDraft, VolumeMark
-from foldsvc.wire.files import FileEntry
-from foldsvc.wire.volumes import ImageEntry, ImportedVolumes, Kind, Skipped, VolumePage
+from foldsvc.wire.volumes import ImportedVolumes, VolumePage
 
 log = structlog.get_logger()
 
@@ -136,9 +137,7 @@ def get_volume(database: Database, store: ResultStore, volume_id: str) -> ImageE
     if volume is None:
         raise NotFoundError("volume_not_found", volume_id)
     files = store.read_manifest(volume_prefix(volume_id))
-    return volume.model_copy(
-        update={"files": [FileEntry.model_validate(file, from_attributes=True) for file in files]}
-    )
+    return replace(volume, files=files)
 
 
 def volume_file(database: Database, store: ResultStore, volume_id: str, name: str) -> StoredFile:

@@ -10,15 +10,15 @@ from jaxtyping import Num
 
 from foldsvc.image_formats import ImageFormat
 from foldsvc.imaging.segmentation.labels import LabelName
-from foldsvc.records.notice import Notice
-from foldsvc.records.volume import Unit, Volume
-from foldsvc.wire.volumes import (
+from foldsvc.records.image_facts import (
     Deidentification,
     Deidentified,
     Frames,
     Layout,
     SuvInputs,
 )
+from foldsvc.records.notice import Notice
+from foldsvc.records.volume import Unit, Volume
 
 REENCODED = "written again: voxels and their position, nothing else of the file"
 """How images are made anonymous that come in formats without a profile of their own."""
@@ -83,11 +83,11 @@ def reencoded(dropped: list[str]) -> Deidentification:
     """Report the fields of a header that were not empty and were left behind."""
     return Deidentification(
         profile=REENCODED,
-        methods=[],
-        elements=[
+        methods=(),
+        elements=tuple(
             Deidentified(place=field, name="", action="removed", count=1)
             for field in sorted(set(dropped))
-        ],
+        ),
     )
 
 

@@ -1,24 +1,13 @@
-"""The b-values and gradients of a diffusion image: reported, and written as FSL reads them."""
+"""The b-values and gradients of a diffusion image, written as FSL reads them."""
 
 from pathlib import Path
 
 import numpy as np
 from jaxtyping import Float64
 
-from foldsvc.records.volume import Diffusion, Volume
-from foldsvc.wire.volumes import Diffusion as ToldDiffusion
+from foldsvc.records.volume import Diffusion
 
 B_VALUES, B_VECTORS = "volume.bval", "volume.bvec"
-
-
-def reported_gradients(volume: Volume) -> ToldDiffusion | None:
-    """Give b-values and directions for the API; None for what is not a diffusion image."""
-    if volume.diffusion is None:
-        return None
-    return ToldDiffusion(
-        b_values=volume.diffusion.b_values.tolist(),
-        directions=[(x, y, z) for x, y, z in (volume.diffusion.directions + 0.0).tolist()],
-    )
 
 
 def write_gradients(diffusion: Diffusion, affine: Float64[np.ndarray, "4 4"], folder: Path) -> None:
@@ -29,8 +18,8 @@ def write_gradients(diffusion: Diffusion, affine: Float64[np.ndarray, "4 4"], fo
         affine: Of the file of voxels.
         folder: New files are written into it.
     """
-    (folder / B_VALUES).write_text(_line(diffusion.b_values), encoding="ascii")
-    vectors = along_image_axes(diffusion.directions, affine)
+    (folder / B_VALUES).write_text(_line(np.array(diffusion.b_values)), encoding="ascii")
+    vectors = along_image_axes(np.array(diffusion.directions), affine)
     (folder / B_VECTORS).write_text("".join(_line(row) for row in vectors.T), encoding="ascii")
 
 

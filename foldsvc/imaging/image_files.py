@@ -10,15 +10,13 @@ from jaxtyping import Num
 from foldsvc.image_formats import IMAGE_FORMATS
 from foldsvc.imaging.canonical import orientation_of, shear_degrees, to_ras, write_nifti
 from foldsvc.imaging.decoded_image import DecodedImage, FrameStack, notice
-from foldsvc.imaging.gradients import reported_gradients, write_gradients
+from foldsvc.imaging.gradients import write_gradients
 from foldsvc.imaging.label_tables import LABEL_TABLES
 from foldsvc.imaging.recognizable import may_show_a_face
 from foldsvc.imaging.segmentation.labels import names_of
 from foldsvc.imaging.thumbnails import write_label_thumbnail, write_png, write_thumbnail
 from foldsvc.imaging.window_presets import presets_of
-from foldsvc.records.notice import Notice
-from foldsvc.records.volume import Volume
-from foldsvc.wire.volumes import (
+from foldsvc.records.image_facts import (
     Dataset,
     Geometry,
     NamedLabel,
@@ -26,6 +24,8 @@ from foldsvc.wire.volumes import (
     ValueRange,
     VolumeFacts,
 )
+from foldsvc.records.notice import Notice
+from foldsvc.records.volume import Volume
 
 VOLUME, FRAMES, THUMBNAIL, ARCHIVE = "volume.nii.gz", "frames.raw", "thumbnail.png", "dicom.zip"
 
@@ -90,22 +90,21 @@ def write_image(image: DecodedImage, folder: Path) -> VolumeFacts:
         geometry=geometry,
         frames=None if isinstance(content, Volume) else content.facts,
         value_range=values,
-        presets=presets,
+        presets=tuple(presets),
         suv=image.suv,
         sharing=_sharing(image),
-        notices=[*image.notices, *notices, *_further(image, content, geometry)],
+        notices=(*image.notices, *notices, *_further(image, content, geometry)),
         deidentification=image.deidentification,
         label_map=label_map,
         layout=image.layout,
-        labels=[
+        labels=tuple(
             NamedLabel(value=value, name=label.name, colour=label.colour)
             for value, label in sorted(image.labels.items())
-        ]
-        if label_map
-        else [],
+            if label_map
+        ),
         series=image.series,
         drawn_on=image.drawn_on,
-        diffusion=reported_gradients(content) if isinstance(content, Volume) else None,
+        diffusion=content.diffusion if isinstance(content, Volume) else None,
     )
 
 
@@ -129,13 +128,14 @@ def _geometry(volume: Volume, source_orientation: str) -> Geometry:
     spacing = np.linalg.norm(axes, axis=0)
     shear = shear_degrees(volume.affine)
     x, y, z, n_times = volume.voxels.shape
+    rows = [(x_, y_, z_, offset) for x_, y_, z_, offset in volume.affine.tolist()]
     return Geometry(
         shape=(x, y, z),
         n_times=n_times,
         time_step_s=volume.time_step_s,
         fourth_axis=volume.fourth_axis,
         spacing=(float(spacing[0]), float(spacing[1]), float(spacing[2])),
-        affine=tuple(tuple(row) for row in volume.affine.tolist()),
+        affine=(rows[0], rows[1], rows[2], rows[3]),
         source_orientation=source_orientation,
         oblique=bool((np.abs(axes / spacing).max(axis=0) < _UPRIGHT).any()),
         tilt_degrees=shear if shear > _TILTED else 0.0,
@@ -242,7 +242,7 @@ def _sharing(image: DecodedImage) -> Sharing:
     return Sharing(
         shareable=not suspicious,
         burned_in_text=image.burned_in,
-        reasons=["burned_in_text"] if suspicious else [],
+        reasons=("burned_in_text",) if suspicious else (),
     )
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from foldsvc.imaging.decoded_image import DecodedImage
 from foldsvc.imaging.unpacking import Member
+from foldsvc.records.image_facts import Dataset, Layout, Role
 from foldsvc.records.volume import Volume
-from foldsvc.wire.volumes import Dataset, Layout, Role
 
 _BRATS_ROLES: Mapping[str, Role] = {
     "t1": "T1", "t1n": "T1", "t1ce": "T1ce", "t1c": "T1ce", "t1gd": "T1ce", "t2": "T2",

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
@@ -18,9 +19,25 @@ from foldsvc.imaging.dicom.archive import encoded
 from foldsvc.imaging.dicom.pixels import decoded, replace_pixels
 from foldsvc.imaging.image_files import ARCHIVE, FRAMES, THUMBNAIL, frame_png, value_range_of
 from foldsvc.imaging.thumbnails import write_png, write_thumbnail
+from foldsvc.records.image_facts import (
+    Deidentified,
+    Frames,
+    MethodCode,
+    ValueRange,
+    VolumeFacts,
+)
 from foldsvc.records.notice import Notice
-from foldsvc.wire.masks import MaskBox
-from foldsvc.wire.volumes import Deidentified, Frames, MethodCode, Sharing, ValueRange, VolumeFacts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A rectangle of whole pixels, from the top left of the picture."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
 
 METHOD = MethodCode(code="113101", meaning="Clean Pixel Data Option")
 
@@ -29,7 +46,7 @@ _PIXEL_DATA = "(7FE0,0010)"
 
 
 def mask_files(
-    folder: Path, facts: VolumeFacts, frames: Frames, boxes: Sequence[MaskBox]
+    folder: Path, facts: VolumeFacts, frames: Frames, boxes: Sequence[Box]
 ) -> VolumeFacts:
     """Black out boxes in every file of an image, and give its facts as they are then.
 
@@ -52,13 +69,13 @@ def mask_files(
 
 
 def black_out(pixels: Num[np.ndarray, "n_frames rows columns *rgb"], black: float,
-              boxes: Sequence[MaskBox]) -> None:  # fmt: skip
+              boxes: Sequence[Box]) -> None:  # fmt: skip
     """Set what boxes cover to one number, in place."""
     for box in boxes:
         pixels[:, box.y : box.y + box.height, box.x : box.x + box.width] = black
 
 
-def _mask_numbers(path: Path, facts: Frames, boxes: Sequence[MaskBox]) -> np.ndarray:
+def _mask_numbers(path: Path, facts: Frames, boxes: Sequence[Box]) -> np.ndarray:
     kind = np.dtype(facts.dtype).newbyteorder("<")
     shape = (facts.n_frames, facts.rows, facts.columns)
     pixels = np.memmap(path, kind, "r+", shape=shape)
@@ -69,7 +86,7 @@ def _mask_numbers(path: Path, facts: Frames, boxes: Sequence[MaskBox]) -> np.nda
     return np.asarray(pixels)[..., None]
 
 
-def _mask_colours(folder: Path, facts: Frames, boxes: Sequence[MaskBox]) -> np.ndarray:
+def _mask_colours(folder: Path, facts: Frames, boxes: Sequence[Box]) -> np.ndarray:
     frames = np.empty((facts.n_frames, facts.rows, facts.columns, _RGB), np.uint8)
     for index in range(facts.n_frames):
         path = folder / frame_png(index)
@@ -82,7 +99,7 @@ def _mask_colours(folder: Path, facts: Frames, boxes: Sequence[MaskBox]) -> np.n
     return frames
 
 
-def _mask_archive(path: Path, boxes: Sequence[MaskBox]) -> None:
+def _mask_archive(path: Path, boxes: Sequence[Box]) -> None:
     fresh = path.with_suffix(".masked")
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(fresh, "x", zipfile.ZIP_DEFLATED) as new:
         for entry in old.infolist():
@@ -92,7 +109,7 @@ def _mask_archive(path: Path, boxes: Sequence[MaskBox]) -> None:
     fresh.rename(path)
 
 
-def _mask_dataset(dataset: Dataset, boxes: Sequence[MaskBox]) -> None:
+def _mask_dataset(dataset: Dataset, boxes: Sequence[Box]) -> None:
     pixels = decoded(dataset, Budget(1 << 40)).copy()
     inverted = (
         str(dataset.get("PhotometricInterpretation", "")) == "MONOCHROME1"
@@ -131,21 +148,16 @@ def _masked_facts(facts: VolumeFacts, stack: FrameStack, n_boxes: int) -> Volume
     kept = [
         notice for notice in facts.notices if notice.code not in ("burned_in_text", masked.code)
     ]
-    return facts.model_copy(
-        update={
-            "value_range": value_range_of(
-                stack, _outside(facts.value_range, abs(stack.facts.slope))
-            ),
-            "notices": [*kept, masked],
-            "sharing": Sharing(
-                shareable=True, burned_in_text=facts.sharing.burned_in_text, reasons=[]
-            ),
-            "deidentification": before.model_copy(
-                update={
-                    "methods": [*before.methods, METHOD] if by_profile else before.methods,
-                    "elements": [element for element in before.elements if element not in earlier]
-                    + [element],
-                }
-            ),
-        }
+    outside = _outside(facts.value_range, abs(stack.facts.slope))
+    untouched = (other for other in before.elements if other not in earlier)
+    return replace(
+        facts,
+        value_range=value_range_of(stack, outside),
+        notices=(*kept, masked),
+        sharing=replace(facts.sharing, shareable=True, reasons=()),
+        deidentification=replace(
+            before,
+            methods=(*before.methods, METHOD) if by_profile else before.methods,
+            elements=(*untouched, element),
+        ),
     )

@@ -5,7 +5,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from foldsvc.errors.messages import ErrorMessage
-from foldsvc.wire.volumes import Skipped, VolumeFacts
+from foldsvc.records.image_facts import Skipped, VolumeFacts
 
 REQUEST, OUTCOME = "request.json", "outcome.json"
 

@@ -23,7 +23,7 @@ from foldsvc.imaging.parser_messages import (
 )
 from foldsvc.landlock import python_files, see_only
 from foldsvc.parent_process import end_with_parent
-from foldsvc.wire.volumes import Skipped
+from foldsvc.records.image_facts import Skipped
 
 _CLONE_NEWNET = 0x40000000
 _CLONE_NEWUSER = 0x10000000
@@ -127,7 +127,7 @@ def _skipped(errors: list[ImageError]) -> Iterator[Skipped]:
             if (error.code, error.message) == (code, message)
             for file in error.files
         ]
-        yield Skipped(code=code, message=message, count=count, files=files[:_MOST_NAMES])
+        yield Skipped(code=code, message=message, count=count, files=tuple(files[:_MOST_NAMES]))
 
 
 def _naming(skipped: Skipped) -> str:

@@ -18,9 +18,9 @@ from foldsvc.errors import (
 )
 from foldsvc.errors.messages import from_message
 from foldsvc.imaging.parser_messages import OUTCOME, REQUEST, Outcome, OutcomeImage, Request
+from foldsvc.records.image_facts import Skipped
 from foldsvc.settings import bare_environment
 from foldsvc.subprocesses import run_program
-from foldsvc.wire.volumes import Skipped
 
 log = structlog.get_logger()
 

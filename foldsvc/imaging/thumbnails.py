@@ -7,8 +7,8 @@ import numpy as np
 from PIL import Image
 
 from foldsvc.imaging.decoded_image import FrameStack
+from foldsvc.records.image_facts import WindowPreset
 from foldsvc.records.volume import Volume
-from foldsvc.wire.volumes import WindowPreset
 
 _LONGEST_SIDE = 256
 _RGB = 3

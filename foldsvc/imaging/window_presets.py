@@ -1,7 +1,7 @@
 """Windows to look through, by what the image is."""
 
 from foldsvc.imaging.decoded_image import DecodedImage
-from foldsvc.wire.volumes import SuvInputs, ValueRange, WindowPreset
+from foldsvc.records.image_facts import PresetSource, SuvInputs, ValueRange, WindowPreset
 
 CT_WINDOWS = (
     ("brain", "Brain", 40, 80),
@@ -68,19 +68,19 @@ def _uptake(suv: SuvInputs | None) -> list[WindowPreset]:
     ]
 
 
-def _between(code: str, name: str, low: float, high: float, source: str) -> WindowPreset:
+def _between(code: str, name: str, low: float, high: float, source: PresetSource) -> WindowPreset:
     return _preset(code, name, (low + high) / 2, high - low, source)
 
 
-def _preset(code: str, name: str, center: float, width: float, source: str) -> WindowPreset:
-    return WindowPreset.model_validate(
-        {
-            "code": code,
-            "name": name,
-            "center": center,
-            "width": width,
-            "low": center - width / 2,
-            "high": center + width / 2,
-            "source": source,
-        }
+def _preset(
+    code: str, name: str, center: float, width: float, source: PresetSource
+) -> WindowPreset:
+    return WindowPreset(
+        code=code,
+        name=name,
+        center=float(center),
+        width=float(width),
+        low=center - width / 2,
+        high=center + width / 2,
+        source=source,
     )

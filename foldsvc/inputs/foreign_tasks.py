@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from foldsvc.formats.record_json import to_json
+from foldsvc.formats.record_json import to_json, to_json_text
 from foldsvc.inputs.aligned_query import aligned_query
 from foldsvc.inputs.alignment_facts import facts_of
 from foldsvc.msa.precomputed import PrecomputedAlignment
@@ -60,7 +60,7 @@ def _comparison(arguments: Mapping[str, Any], texts: Sequence[bytes]) -> bytes:
         coordinates=arguments["coordinates"],
         most_residues=arguments["most_residues"],
     )
-    return answer.model_dump_json().encode()
+    return to_json_text(answer)
 
 
 TASKS = {

@@ -6,7 +6,6 @@ from foldsvc.errors import NotFoundError
 from foldsvc.jobs.claims import Claimed
 from foldsvc.jobs.transitions import lock_owned
 from foldsvc.records.progress import Progress
-from foldsvc.records.structure import RecyclePass
 from foldsvc.storage.database import Database
 from foldsvc.storage.event_rows import (
     EventDraft,
@@ -16,7 +15,7 @@ from foldsvc.storage.event_rows import (
     newest_events,
 )
 from foldsvc.storage.job_queries import result_prefix_of
-from foldsvc.wire.fold import JobEvent, RecycleEvent
+from foldsvc.wire.fold import JobEvent
 
 
 def report_progress(database: Database, claimed: Claimed[object], progress: Progress) -> None:
@@ -25,6 +24,7 @@ def report_progress(database: Database, claimed: Claimed[object], progress: Prog
     Raises:
         LeaseLostError: The attempt no longer owns the job.
     """
+    after = progress.recycle_pass
     with database.write() as transaction:
         lock_owned(transaction, claimed)
         append_event(
@@ -37,7 +37,7 @@ def report_progress(database: Database, claimed: Claimed[object], progress: Prog
                 attempt=claimed.attempt,
                 message=progress.message,
                 fraction=progress.fraction,
-                recycle=_recycle_event(progress.recycle_pass),
+                recycle=None if after is None else after.event,
             ),
         )
 
@@ -63,18 +63,3 @@ def newest_of(database: Database, job_ids: Sequence[str]) -> dict[str, JobNews]:
     """Say how far jobs have come, all with one look; those that are gone are left out."""
     with database.read() as transaction:
         return newest_events(transaction, job_ids)
-
-
-def _recycle_event(done: RecyclePass | None) -> RecycleEvent | None:
-    if done is None:
-        return None
-    return RecycleEvent(
-        model=done.model,
-        seed=done.seed,
-        recycle=done.recycle,
-        n_recycles=done.n_recycle,
-        mean_plddt=done.mean_plddt,
-        ptm=done.ptm,
-        iptm=done.iptm,
-        distance_change=done.distance_change,
-    )

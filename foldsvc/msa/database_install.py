@@ -24,12 +24,10 @@ from foldsvc.msa.mmseqs_databases import missing_files
 from foldsvc.msa.mmseqs_program import NAME, find_mmseqs
 from foldsvc.msa.published_databases import SOURCE, SequenceDatabase
 from foldsvc.msa.resumed_download import download, size_at
+from foldsvc.records.progress import OnStep
 from foldsvc.subprocesses import run_program
 
 log = structlog.get_logger()
-
-OnInstall = Callable[[str, float | None], None]
-"""Called with what is being done and the done part of it, None where it cannot be known."""
 
 _MEMBER = re.compile(r"(?:\./)?[A-Za-z0-9_][A-Za-z0-9._-]{0,199}")
 _CHUNK = 1 << 20
@@ -86,7 +84,7 @@ class Installation:
             if archive.name not in unpacked
         )
 
-    def run(self, on_progress: OnInstall) -> None:
+    def run(self, on_progress: OnStep) -> None:
         """Do what is not done yet.
 
         Raises:
@@ -105,7 +103,7 @@ class Installation:
                 raise DatabaseDownloadError(self.source, fault) from error
             self._run(program, on_progress)
 
-    def _run(self, program: Path | None, on_progress: OnInstall) -> None:
+    def _run(self, program: Path | None, on_progress: OnStep) -> None:
         for archive in self.database.archives:
             if archive.name not in self._unpacked():
                 self._fetch(archive.name, on_progress)
@@ -116,7 +114,7 @@ class Installation:
         on_progress(f"{self.database.name} is installed", 1.0)
         log.info("database_installed", name=self.database.name, folder=str(self.folder))
 
-    def _fetch(self, name: str, on_progress: OnInstall) -> None:
+    def _fetch(self, name: str, on_progress: OnStep) -> None:
         place, url = self.folder / name, f"{self.source}/{name}"
 
         def on_part(have: int, whole: int) -> None:
@@ -140,7 +138,7 @@ class Installation:
         self._note(name)
         place.unlink()
 
-    def _make_index(self, program: Path, on_progress: OnInstall) -> None:
+    def _make_index(self, program: Path, on_progress: OnStep) -> None:
         said = f"Making the index of {self.database.name}"
         with tempfile.TemporaryDirectory(prefix=".index-", dir=self.folder) as work:
             run_program(

@@ -29,6 +29,7 @@ from foldsvc.alphafold2.params import Params
 from foldsvc.alphafold2.precision import trunk_in
 from foldsvc.chem.residues import ATOM37_INDEX
 from foldsvc.executable_cache import compiled
+from foldsvc.records.progress import OnStep
 from foldsvc.structure.superposition import rmsd, superpose
 from foldsvc.weights_folders import WeightsFolders
 
@@ -36,9 +37,6 @@ CONFIG = MODELS["model_1_ptm"]
 """The network that folded them."""
 
 NAMES = ("5AWL", "6A5J")
-
-OnRecordedProgress = Callable[[str, float | None], None]
-"""Called with what is being done and the done part of it, None where it cannot be known."""
 
 _FOLDER = Path(__file__).parent / "recorded"
 _N_RES, _N_CLUSTER, _N_EXTRA = 16, 2, 1
@@ -135,7 +133,7 @@ def recorded_peptides() -> tuple[RecordedPeptide, ...]:
 
 
 def fold_recorded_peptides(
-    weights_dir: WeightsFolders, compiled_dir: Path, on_progress: OnRecordedProgress
+    weights_dir: WeightsFolders, compiled_dir: Path, on_progress: OnStep
 ) -> tuple[PeptideComparison, ...]:
     """Fold the peptides with the parameters of `CONFIG` and compare.
 

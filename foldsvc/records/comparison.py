@@ -1,9 +1,13 @@
 """Two structures laid on each other, and how far they agree."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from jaxtyping import Float, Int
+
+from foldsvc.records.notice import Notice
+from foldsvc.records.wire_config import CLOSED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,3 +61,85 @@ class Comparison:
     translation: Float[np.ndarray, " 3"]
     deviation: Float[np.ndarray, " n_pair"]
     residue_lddt: Float[np.ndarray, " n_pair"]
+
+
+ComparedFormat = Literal["pdb", "cif"]
+
+
+PairBy = Literal["sequence", "number"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedStructure:
+    """A structure as it lies in the comparison."""
+
+    __pydantic_config__ = CLOSED
+
+    label: str
+    n_res: int
+    format: ComparedFormat
+    text: str | None
+    """PDB or mmCIF; null if it was not asked for"""
+    notices: tuple[Notice, ...]
+    """what reading the file assumed, changed or left out, such as its other models"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedResidue:
+    """A pair of residues that correspond."""
+
+    __pydantic_config__ = CLOSED
+
+    reference_chain: str
+    reference_residue: str
+    """number, with its insertion code"""
+    reference_letter: str
+    model_chain: str
+    model_residue: str
+    model_letter: str
+    deviation: float
+    """distance of the Cα after the superposition, in Å"""
+    lddt_ca: float | None
+    """0 to 1; null for one without neighbours"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedModel:
+    """How one structure agrees with the reference."""
+
+    __pydantic_config__ = CLOSED
+
+    structure: ComparedStructure
+    chains: tuple[tuple[str, str], ...]
+    """corresponding chains, reference first"""
+    n_pairs: int
+    """residues that correspond and have a Cα in both"""
+    n_reference: int
+    """residues of the reference with a Cα"""
+    n_model: int
+    identity: float | None
+    """share of the pairs with the same residue"""
+    rmsd: float | None
+    """of all paired Cα at the least it can be, in Å"""
+    tm_score: float | None
+    """over the reference's length, 0 to 1"""
+    tm_score_by_model: float | None
+    lddt: float | None
+    """over all heavy atoms that both have, 0 to 1"""
+    lddt_ca: float | None
+    """over Cα alone, which pLDDT predicts"""
+    rotation: tuple[tuple[float, ...], ...]
+    """3 × 3; points @ rotation.T + translation"""
+    translation: tuple[float, ...]
+    """in Å"""
+    residues: tuple[ComparedResidue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonAnswer:
+    """The first structure, and how each of the others agrees with it."""
+
+    __pydantic_config__ = CLOSED
+
+    reference: ComparedStructure
+    models: tuple[ComparedModel, ...]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from foldsvc.records.job_state import Stage
-from foldsvc.records.structure import RecyclePass
+from foldsvc.records.recycling import RecyclePass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,3 +26,6 @@ class Progress:
 
 OnProgress = Callable[[Progress], None]
 """Called by long work, which stops if it raises `JobCancelledError` or `LeaseLostError`."""
+
+OnStep = Callable[[str, float | None], None]
+"""Called with what is being done and the done part of it, None where it cannot be known."""

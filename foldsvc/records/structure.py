@@ -62,33 +62,3 @@ class Prediction:
     ranking_score: float = 0.0
     untrained: bool = False
     scores: ModelScores | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecyclePass:
-    """What one pass of a network with recycling gave.
-
-    Attributes:
-        model: Name of the parameters.
-        seed: Of the draws.
-        recycle: 0 is the first pass.
-        n_recycle: Passes after the first, at most.
-        structure: After this pass.
-        mean_plddt: 0 to 100.
-        ptm: None where the network has no such head.
-        iptm: None for one chain.
-        distance_change: Root mean square change of the Cα distances since the pass before, in Å;
-            None for the first pass.
-        untrained: The parameters are random: the structure means nothing.
-    """
-
-    model: str
-    seed: int
-    recycle: int
-    n_recycle: int
-    structure: Structure
-    mean_plddt: float
-    ptm: float | None
-    iptm: float | None
-    distance_change: float | None
-    untrained: bool = False

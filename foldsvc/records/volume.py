@@ -6,6 +6,8 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float64, Num
 
+from foldsvc.records.wire_config import CLOSED
+
 Unit = Literal["HU", "Bq/mL", "SUVbw", "SUVlbm", "SUVbsa", "SUVibw", "counts", "Gy", "Hz", "signal"]
 """What the numbers of an image are; `signal` has no unit, as in magnetic resonance."""
 
@@ -15,18 +17,22 @@ diffusion, the part of the heart's or breath's cycle that they are of, or which 
 of the vector or colour of each voxel."""
 
 
+Vector3 = tuple[float, float, float]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diffusion:
-    """How each volume of a moving image is weighted by diffusion.
+    """How each volume of `volume.nii.gz` is weighted by diffusion, in order.
 
-    Attributes:
-        b_values: In s/mm².
-        directions: Of the gradients, unit vectors in RAS+ world coordinates; zero where there is
-            none, as at b = 0.
+    The files `volume.bval` and `volume.bvec` have the same in FSL's form.
     """
 
-    b_values: Float64[np.ndarray, " t"]
-    directions: Float64[np.ndarray, "t 3"]
+    __pydantic_config__ = CLOSED
+
+    b_values: tuple[float, ...]
+    """in s/mm²"""
+    directions: tuple[Vector3, ...]
+    """unit vectors in RAS+ world coordinates; zeros where there is no gradient"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

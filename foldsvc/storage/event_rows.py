@@ -6,10 +6,12 @@ from typing import Literal
 
 from sqlalchemy import Connection, func, insert, select
 
+from foldsvc.formats.record_json import from_json, to_json
 from foldsvc.records.job_state import Stage, State
+from foldsvc.records.recycling import RecycleEvent
 from foldsvc.storage.clock import database_now, time_of
 from foldsvc.storage.tables import job, job_event
-from foldsvc.wire.fold import JobEvent, RecycleEvent
+from foldsvc.wire.fold import JobEvent
 
 EventKind = Literal["state", "progress", "structure", "end"]
 
@@ -59,7 +61,7 @@ def append_event(connection: Connection, draft: EventDraft) -> None:
             attempt=draft.attempt,
             message=draft.message,
             fraction=draft.fraction,
-            recycle=None if draft.recycle is None else draft.recycle.model_dump(),
+            recycle=None if draft.recycle is None else to_json(draft.recycle),
         )
     )
 
@@ -84,7 +86,7 @@ def events_after(
             attempt=row.attempt,
             message=row.message,
             fraction=row.fraction,
-            recycle=None if row.recycle is None else RecycleEvent.model_validate(row.recycle),
+            recycle=None if row.recycle is None else from_json(RecycleEvent, row.recycle),
         )
         for row in rows
     ]

@@ -7,29 +7,20 @@ from pathlib import Path
 from typing import BinaryIO, Literal, Protocol
 
 from foldsvc.errors import ArtifactCorruptError
+from foldsvc.records.file_entry import FileEntry
 
 MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredFile:
+class StoredFile(FileEntry):
     """One file of a result, as its manifest lists it.
 
     Attributes:
-        name: Without any folder.
-        size: Of its content, in bytes.
-        sha256: Of its content, in hexadecimal.
-        media_type: IANA or chemical media type.
-        description: What it is, for people.
         encoding: How the store keeps it; whoever opens it reads the content, whatever this says.
         inner: What a later stage, or what is drawn later, needs; no list for people has it.
     """
 
-    name: str
-    size: int
-    sha256: str
-    media_type: str
-    description: str
     encoding: Literal["", "gzip"] = ""
     inner: bool = False
 

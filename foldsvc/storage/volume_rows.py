@@ -4,13 +4,14 @@ Every function runs in its caller's transaction.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from sqlalchemy import Connection, Row, delete, insert, select, tuple_, update
 
+from foldsvc.formats.record_json import from_json, to_json
+from foldsvc.records.image_facts import ImageEntry, Kind, VolumeFacts, VolumeSummary
 from foldsvc.storage.clock import database_now, time_of
 from foldsvc.storage.tables import volume
-from foldsvc.wire.volumes import ImageEntry, Kind, VolumeFacts, VolumeSummary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ def insert_volumes(connection: Connection, drafts: Sequence[VolumeDraft]) -> Non
                 "upload_id": draft.upload_id,
                 "kind": draft.facts.kind,
                 "modality": draft.facts.modality,
-                "facts": draft.facts.model_dump(mode="json"),
+                "facts": to_json(draft.facts),
                 "size": draft.size,
                 "created_at": now,
             }
@@ -60,13 +61,13 @@ def volume_by_id(connection: Connection, volume_id: str) -> ImageEntry | None:
     row = connection.execute(select(volume).where(volume.c.id == volume_id)).one_or_none()
     if row is None:
         return None
-    facts = VolumeFacts.model_validate(row.facts)
+    facts = from_json(VolumeFacts, row.facts)
     return ImageEntry(
-        **dict(facts),
+        **{field.name: getattr(facts, field.name) for field in fields(facts)},
         id=row.id,
         upload_id=row.upload_id,
         created_at=time_of(row.created_at),
-        files=[],
+        files=(),
     )
 
 
@@ -79,9 +80,7 @@ def lock_volume(connection: Connection, volume_id: str) -> bool:
 def update_volume(connection: Connection, volume_id: str, *, facts: VolumeFacts, size: int) -> None:
     """Tell other facts of an image."""
     connection.execute(
-        update(volume)
-        .where(volume.c.id == volume_id)
-        .values(facts=facts.model_dump(mode="json"), size=size)
+        update(volume).where(volume.c.id == volume_id).values(facts=to_json(facts), size=size)
     )
 
 
@@ -135,7 +134,7 @@ def shareable_dicom_volumes(connection: Connection) -> list[str]:
 
 
 def _summary(row: Row[tuple[object, ...]]) -> VolumeSummary:
-    facts = VolumeFacts.model_validate(row.facts)
+    facts = from_json(VolumeFacts, row.facts)
     if facts.geometry is not None:
         shape: tuple[int, ...] = (*facts.geometry.shape, facts.geometry.n_times)
     elif facts.frames is not None:

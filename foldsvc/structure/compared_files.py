@@ -12,17 +12,18 @@ from foldsvc.errors import (
 from foldsvc.formats.comparison_table import comparison_residues, comparison_summary
 from foldsvc.formats.moved_file import moved_text
 from foldsvc.formats.protein_file import read_protein, text_of
+from foldsvc.formats.record_json import from_json
 from foldsvc.formats.structure_file import structure_of
-from foldsvc.records.notice import Notice
-from foldsvc.records.structure import Structure
-from foldsvc.structure.comparison import compare_structures
-from foldsvc.wire.comparisons import (
+from foldsvc.records.comparison import (
     ComparedFormat,
     ComparedModel,
     ComparedStructure,
     ComparisonAnswer,
     PairBy,
 )
+from foldsvc.records.notice import Notice
+from foldsvc.records.structure import Structure
+from foldsvc.structure.comparison import compare_structures
 
 MOST_RESIDUES = 10_000
 """Of the models together: up to half a minute on one core."""
@@ -75,7 +76,9 @@ def compare_files(
         )
     return ComparisonAnswer(
         reference=_structure(reference, reference.text if coordinates else None),
-        models=[_compared(reference, model, pair_by, coordinates=coordinates) for model in models],
+        models=tuple(
+            _compared(reference, model, pair_by, coordinates=coordinates) for model in models
+        ),
     )
 
 
@@ -119,12 +122,13 @@ def _compared(
             text = moved_text(model.text, found.rotation, found.translation)
         except StructureFormatError as error:
             raise _refused(model.label, error) from error
-    return ComparedModel.model_validate(
+    return from_json(
+        ComparedModel,
         {
             **comparison_summary(found),
             "structure": _structure(model, text),
             "residues": comparison_residues(found, reference.structure, model.structure),
-        }
+        },
     )
 
 
@@ -134,7 +138,7 @@ def _structure(read: _Read, text: str | None) -> ComparedStructure:
         n_res=len(read.structure.aatype),
         format=read.format,
         text=text,
-        notices=[
+        notices=tuple(
             Notice(level="info", code="structure_read_as", message=note) for note in read.notes
-        ],
+        ),
     )

@@ -7,13 +7,12 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from foldsvc.chem.residues import ATOM37_INDEX, UNKNOWN_AATYPE
-from foldsvc.records.comparison import Comparison, ResiduePairs
+from foldsvc.records.comparison import Comparison, PairBy, ResiduePairs
 from foldsvc.records.structure import Structure
 from foldsvc.structure.biotite_atoms import biotite_atoms
 from foldsvc.structure.residue_pairs import residue_pairs
 from foldsvc.structure.superposition import superpose
 from foldsvc.structure.tm_score import tm_of, tm_superpose
-from foldsvc.wire.comparisons import PairBy
 
 _CA = ATOM37_INDEX["CA"]
 _MAIN_CHAIN = [ATOM37_INDEX[name] for name in ("N", "CA", "C", "O", "CB")]

@@ -8,11 +8,10 @@ from jaxtyping import Float, Int
 
 from foldsvc.chem.residues import ATOM37_INDEX, sequence_of
 from foldsvc.errors import InvalidRequestError, LimitError
-from foldsvc.records.comparison import ResiduePairs
+from foldsvc.records.comparison import PairBy, ResiduePairs
 from foldsvc.records.structure import Structure
 from foldsvc.structure.chain_matches import ChainPoints, chain_matches
 from foldsvc.structure.chain_slices import chain_slices
-from foldsvc.wire.comparisons import PairBy
 
 MOST_CHAINS = 250
 """Of one structure; the work grows with the square of them, and the shells of most viruses have

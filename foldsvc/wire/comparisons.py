@@ -1,19 +1,15 @@
 """Requests and answers about comparisons, `/api/v1/comparisons`."""
 
-from typing import Literal, Self
+from typing import Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from foldsvc.records.notice import Notice
+from foldsvc.records.comparison import PairBy
 from foldsvc.wire.alternatives import one_of
 from foldsvc.wire.fold import Wire
 from foldsvc.wire.whole_numbers import Whole
 
 MOST_STRUCTURES = 10
-
-ComparedFormat = Literal["pdb", "cif"]
-
-PairBy = Literal["sequence", "number"]
 
 
 class ComparedSource(Wire):
@@ -61,54 +57,3 @@ class ComparisonRequest(Wire):
     coordinates: bool = Field(
         default=True, description="give the structures as text, the models where they were laid"
     )
-
-
-class ComparedStructure(Wire):
-    """A structure as it lies in the comparison."""
-
-    label: str
-    n_res: int
-    format: ComparedFormat
-    text: str | None = Field(description="PDB or mmCIF; null if it was not asked for")
-    notices: list[Notice] = Field(
-        description="what reading the file assumed, changed or left out, such as its other models"
-    )
-
-
-class ComparedResidue(Wire):
-    """A pair of residues that correspond."""
-
-    reference_chain: str
-    reference_residue: str = Field(description="number, with its insertion code")
-    reference_letter: str
-    model_chain: str
-    model_residue: str
-    model_letter: str
-    deviation: float = Field(description="distance of the Cα after the superposition, in Å")
-    lddt_ca: float | None = Field(description="0 to 1; null for one without neighbours")
-
-
-class ComparedModel(Wire):
-    """How one structure agrees with the reference."""
-
-    structure: ComparedStructure
-    chains: list[tuple[str, str]] = Field(description="corresponding chains, reference first")
-    n_pairs: int = Field(description="residues that correspond and have a Cα in both")
-    n_reference: int = Field(description="residues of the reference with a Cα")
-    n_model: int
-    identity: float | None = Field(description="share of the pairs with the same residue")
-    rmsd: float | None = Field(description="of all paired Cα at the least it can be, in Å")
-    tm_score: float | None = Field(description="over the reference's length, 0 to 1")
-    tm_score_by_model: float | None
-    lddt: float | None = Field(description="over all heavy atoms that both have, 0 to 1")
-    lddt_ca: float | None = Field(description="over Cα alone, which pLDDT predicts")
-    rotation: list[list[float]] = Field(description="3 × 3; points @ rotation.T + translation")
-    translation: list[float] = Field(description="in Å")
-    residues: list[ComparedResidue]
-
-
-class ComparisonAnswer(Wire):
-    """The first structure, and how each of the others agrees with it."""
-
-    reference: ComparedStructure
-    models: list[ComparedModel]

@@ -2,17 +2,8 @@
 
 from pydantic import Field
 
+from foldsvc.records.file_entry import FileEntry
 from foldsvc.wire.fold import Wire
-
-
-class FileEntry(Wire):
-    """One file of a job."""
-
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-    description: str
 
 
 class OnDemandEntry(Wire):

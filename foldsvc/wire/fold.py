@@ -9,6 +9,7 @@ from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.job_chain import JobChain
 from foldsvc.records.job_state import JobFailure, Stage, State
 from foldsvc.records.notice import Notice
+from foldsvc.records.recycling import RecycleEvent
 from foldsvc.wire.alternatives import one_of
 
 UNTRAINED = "untrained"
@@ -148,21 +149,6 @@ class Submitted(Wire):
 
     batch_id: str | None = Field(description="null for a single job")
     jobs: list[Job]
-
-
-class RecycleEvent(Wire):
-    """What one pass of a network with recycling gave."""
-
-    model: str
-    seed: int
-    recycle: int = Field(description="0 is the first pass")
-    n_recycles: int = Field(description="passes after the first, at most")
-    mean_plddt: float
-    ptm: float | None
-    iptm: float | None
-    distance_change: float | None = Field(
-        description="of the Cα distances since the pass before, in Å; null for the first"
-    )
 
 
 class JobEvent(Wire):

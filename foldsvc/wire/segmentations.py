@@ -5,9 +5,9 @@ from typing import Literal
 
 from pydantic import Field
 
+from foldsvc.records.file_entry import FileEntry
 from foldsvc.records.job_state import JobFailure, State
 from foldsvc.records.notice import Notice
-from foldsvc.wire.files import FileEntry
 from foldsvc.wire.fold import QueuePosition, Wire
 
 Network = Literal["deepbet", "deepbrain"]

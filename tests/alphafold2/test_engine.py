@@ -92,16 +92,17 @@ def test_a_pass_is_reported_with_its_structure(engine: AlphafoldEngine) -> None:
     (folded,) = engine.fold([batch_of(SEQUENCE)], PLAN, [said.append])
     passes = [progress.recycle_pass for progress in said if progress.recycle_pass]
 
-    assert [(one.recycle, one.n_recycle, one.model, one.seed) for one in passes] == [
+    events = [each.event for each in passes]
+    assert [(one.recycle, one.n_recycles, one.model, one.seed) for one in events] == [
         (0, 1, MODEL, 0),
         (1, 1, MODEL, 0),
     ]
-    assert [one.distance_change is None for one in passes] == [True, False]
+    assert [one.distance_change is None for one in events] == [True, False]
     assert [progress.fraction for progress in said if progress.recycle_pass] == [0.5, 1.0]
     last, made = passes[-1], folded.prediction
     assert np.array_equal(last.structure.atom_positions, made.structure.atom_positions)
     assert made.pair_confidence is not None
-    assert last.ptm == made.pair_confidence.ptm
+    assert last.event.ptm == made.pair_confidence.ptm
     assert (made.n_recycle, made.untrained) == (1, True)
     assert made.ranking_score == pytest.approx(made.structure.plddt.mean(), abs=1e-3)
 

@@ -22,7 +22,8 @@ from foldsvc.formats.colabfold_files import (
     lettered,
 )
 from foldsvc.formats.structure_file import read_structure
-from foldsvc.records.structure import Prediction, RecyclePass, Structure
+from foldsvc.records.recycling import RecycleEvent
+from foldsvc.records.structure import Prediction, Structure
 from foldsvc.structure.model_scores import model_scores
 from foldsvc.structure.selection import part_of
 
@@ -57,8 +58,8 @@ def _model(number: int, plddt: float, *, relaxed: bool = False) -> ColabfoldMode
         n_recycle=1,
     )
     passes = tuple(
-        RecyclePass(
-            model=prediction.model, seed=7, recycle=recycle, n_recycle=1, structure=structure,
+        RecycleEvent(
+            model=prediction.model, seed=7, recycle=recycle, n_recycles=1,
             mean_plddt=plddt, ptm=0.71, iptm=plddt / 100, distance_change=0.4 if recycle else None,
         )
         for recycle in range(2)

@@ -10,11 +10,11 @@ from complexes import pair_confidence, prediction_of, straight_chains
 
 from foldsvc.errors import ArtifactCorruptError
 from foldsvc.formats.colabfold_files import ColabfoldJob, ColabfoldModel, colabfold_files
-from foldsvc.formats.colabfold_result import RecycleFacts, StoredResult, colabfold_entries
+from foldsvc.formats.colabfold_result import StoredResult, colabfold_entries
 from foldsvc.formats.pae_file import PAE_ERROR, pack_pae
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.formats.scores_json import scores_json
-from foldsvc.records.structure import RecyclePass
+from foldsvc.records.recycling import RecycleEvent
 from foldsvc.structure.model_scores import model_scores
 
 AT = datetime(2026, 11, 23, 7, 8, 9, 123_456, tzinfo=UTC)
@@ -30,8 +30,8 @@ def _model(number: int) -> ColabfoldModel:
         seed=7,
         untrained=True,
     )
-    done = RecyclePass(
-        model=prediction.model, seed=7, recycle=0, n_recycle=0, structure=structure,
+    done = RecycleEvent(
+        model=prediction.model, seed=7, recycle=0, n_recycles=0,
         mean_plddt=80.0, ptm=0.5, iptm=0.25, distance_change=None,
     )  # fmt: skip
     return ColabfoldModel(
@@ -80,14 +80,7 @@ def entries(job: ColabfoldJob, files: dict[str, bytes]) -> dict[str, bytes]:
         read=files.__getitem__,
         n_res=9,
         finished=AT,
-        passes=[
-            RecycleFacts(
-                model=done.model, seed=done.seed, recycle=done.recycle, mean_plddt=done.mean_plddt,
-                ptm=done.ptm, iptm=done.iptm, distance_change=done.distance_change,
-            )
-            for model in job.models
-            for done in model.passes
-        ],
+        passes=[done for model in job.models for done in model.passes],
         model_type=lambda _model: TYPE,
     )  # fmt: skip
     return {name: b"".join(chunks()) for name, chunks in colabfold_entries(result)}

@@ -81,7 +81,7 @@ def test_colours_come_out_as_rgb(name, tmp_path):
     last = facts.n_frames - 1
     np.testing.assert_array_equal(colours(tmp_path / "out", image, last), expected[last])
     assert image.facts.value_range is None
-    assert image.facts.presets == []
+    assert image.facts.presets == ()
 
 
 def test_a_palette_becomes_colour(tmp_path):

@@ -41,7 +41,7 @@ def test_the_factor_is_that_of_the_formula():
     left = DOSE_BQ * 2 ** (-3_600 / HALF_LIFE_S)
     assert found.factor == pytest.approx(WEIGHT_KG * 1_000 / left)
     assert found.seconds_from_injection == 3_600
-    assert found.reasons == []
+    assert found.reasons == ()
 
 
 def test_values_corrected_to_the_injection_take_the_whole_dose():

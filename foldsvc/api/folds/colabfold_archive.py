@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from foldsvc.alphafold2.config import model_config
 from foldsvc.api.backend import Backend
 from foldsvc.errors import NotFoundError
-from foldsvc.formats.colabfold_result import RecycleFacts, StoredResult, colabfold_entries
+from foldsvc.formats.colabfold_result import StoredResult, colabfold_entries
 from foldsvc.jobs.events import events_since
+from foldsvc.records.recycling import RecycleEvent
 from foldsvc.report.archive import Entry
 from foldsvc.storage.result_store import StoredFile, read_checked
 from foldsvc.wire.fold import Job
@@ -65,21 +66,13 @@ def colabfold_archive(
     ]
 
 
-def _passes(job: Job, backend: Backend) -> list[RecycleFacts]:
+def _passes(job: Job, backend: Backend) -> list[RecycleEvent]:
     """Give every recycle that was reported; of one that was made twice, the later."""
-    passes: dict[tuple[str, int, int], RecycleFacts] = {}
+    passes: dict[tuple[str, int, int], RecycleEvent] = {}
     seq = 0
     while events := events_since(backend.database, job.id, seq, _PAGE):
         for event in events:
             if (done := event.recycle) is not None:
-                passes[done.model, done.seed, done.recycle] = RecycleFacts(
-                    model=done.model,
-                    seed=done.seed,
-                    recycle=done.recycle,
-                    mean_plddt=done.mean_plddt,
-                    ptm=done.ptm,
-                    iptm=done.iptm,
-                    distance_change=done.distance_change,
-                )
+                passes[done.model, done.seed, done.recycle] = done
         seq = events[-1].seq
     return list(passes.values())

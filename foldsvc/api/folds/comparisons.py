@@ -17,7 +17,8 @@ from foldsvc.api.caller import TheReader
 from foldsvc.api.problems import responses
 from foldsvc.comparisons.compared_structures import ComparedSources
 from foldsvc.comparisons.comparisons import compare_structures
-from foldsvc.wire.comparisons import MOST_STRUCTURES, ComparisonAnswer, ComparisonRequest
+from foldsvc.records.comparison import ComparisonAnswer
+from foldsvc.wire.comparisons import MOST_STRUCTURES, ComparisonRequest
 
 router = APIRouter(tags=["comparisons"])
 

@@ -27,9 +27,10 @@ from foldsvc.folds.live import live_structure
 from foldsvc.folds.queries import get_fold
 from foldsvc.formats.file_names import not_reserved
 from foldsvc.jobs.queries import stored_files_of
+from foldsvc.records.file_entry import FileEntry
 from foldsvc.result.result_file import description_of, media_type_of
 from foldsvc.storage.result_store import StoredFile
-from foldsvc.wire.files import FileEntry, FileList, OnDemandEntry
+from foldsvc.wire.files import FileList, OnDemandEntry
 
 router = APIRouter(tags=["files"])
 
@@ -45,16 +46,7 @@ def list_files(job_id: JobId, backend: TheBackend) -> FileList:
     prefix, stored = stored_files_of(backend.database, backend.store, job_id)
     shown = [file for file in stored if not file.inner]
     return FileList(
-        files=[
-            FileEntry(
-                name=file.name,
-                media_type=file.media_type,
-                size=file.size,
-                sha256=file.sha256,
-                description=file.description,
-            )
-            for file in shown
-        ],
+        files=list[FileEntry](shown),
         on_demand=[
             *(
                 OnDemandEntry(

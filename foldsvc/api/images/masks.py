@@ -7,8 +7,8 @@ from foldsvc.api.images.volumes import VolumeId
 from foldsvc.api.problems import responses
 from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.images import masks
+from foldsvc.records.image_facts import ImageEntry
 from foldsvc.wire.masks import MaskRequest
-from foldsvc.wire.volumes import ImageEntry
 
 router = APIRouter(tags=["volumes"])
 

@@ -18,8 +18,9 @@ from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.api.stored_file import FOR_EVER, UNTIL_IT_CHANGES, answer_file
 from foldsvc.images import volumes
 from foldsvc.images.upload_folder import upload_folder
+from foldsvc.records.image_facts import ImageEntry, Kind
 from foldsvc.storage.result_store import StoredFile
-from foldsvc.wire.volumes import ImageEntry, ImportedVolumes, Kind, VolumePage
+from foldsvc.wire.volumes import ImportedVolumes, VolumePage
 
 router = APIRouter(tags=["volumes"])
 

@@ -23,7 +23,7 @@ from foldsvc.imaging.deidentification.profile import (
     treatment_of,
 )
 from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms, moved_date
-from foldsvc.wire.volumes import Action, Deidentification, Deidentified, MethodCode
+from foldsvc.records.image_facts import Action, Deidentification, Deidentified, MethodCode
 
 IMPLEMENTATION_UID = "2.25.114639403459861871953562380436029161478"
 """(0002,0012) of the files that are written here."""
@@ -100,11 +100,12 @@ class Deidentifier:
 
     def report(self) -> Deidentification:
         """Tell what was done so far: place and action, no value."""
-        elements = [
+        elements = tuple(
             Deidentified(place=place, name=name, action=action, count=count)
             for (place, name, action), count in sorted(self.counts.items())
-        ]
-        return Deidentification(profile=PROFILE, methods=self.options.methods(), elements=elements)
+        )
+        methods = tuple(self.options.methods())
+        return Deidentification(profile=PROFILE, methods=methods, elements=elements)
 
 
 def file_meta_of(dataset: Dataset) -> FileMetaDataset:

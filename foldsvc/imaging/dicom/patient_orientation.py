@@ -4,7 +4,7 @@ import numpy as np
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 
-from foldsvc.wire.volumes import Vector3
+from foldsvc.records.volume import Vector3
 
 _RAS = {
     "R": (1.0, 0.0, 0.0), "L": (-1.0, 0.0, 0.0),

@@ -12,8 +12,8 @@ from foldsvc.imaging.dicom.functional_groups import as_numbers, items_of
 from foldsvc.imaging.dicom.patient_orientation import directions_of
 from foldsvc.imaging.dicom.pixel_spacing import spacing_caveat, spacing_of
 from foldsvc.imaging.dicom.slices import Slice
+from foldsvc.records.image_facts import Frames, VoiLut
 from foldsvc.records.volume import Unit
-from foldsvc.wire.volumes import Frames, VoiLut
 
 _LONGEST_TABLE = 65_536
 _RGB_AXES = 4
@@ -105,7 +105,7 @@ def voi_lut_of(header: Dataset) -> VoiLut | None:
     return VoiLut(
         first_value=first - _LONGEST_TABLE if signed else first,
         bits=int(descriptor[2]),
-        values=values,
+        values=tuple(values),
     )
 
 

@@ -70,7 +70,7 @@ def picture_groups(headers: Sequence[Dataset], part: Part) -> list[Part]:
         spacing, source = spacing_of(header, slice_)
         size = (slice_.rows, slice_.columns, slice_.unit, spacing, spacing_caveat(header, source))
         key = (slice_.file if cine else None, slice_.slope, slice_.intercept, *size, *shown,
-               table and table.model_dump_json(), "ModalityLUTSequence" in header)  # fmt: skip
+               table, "ModalityLUTSequence" in header)  # fmt: skip
         groups.setdefault(key, []).append(slice_)
     made = [
         Part(slices=tuple(sorted(group, key=lambda slice_: slice_.times)), notices=part.notices)

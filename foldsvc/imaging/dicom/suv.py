@@ -9,7 +9,7 @@ from foldsvc.imaging.dicom.functional_groups import places_of
 from foldsvc.imaging.dicom.pet_counts import stated_suv_factor
 from foldsvc.imaging.dicom.times import date_time, moment_of
 from foldsvc.imaging.dicom.units import unit_of
-from foldsvc.wire.volumes import SuvInputs
+from foldsvc.records.image_facts import SuvInputs
 
 _DAY_S = 86_400.0
 _LATEST_S = 2 * _DAY_S
@@ -75,7 +75,7 @@ def _answer(
 ) -> SuvInputs:
     return SuvInputs(
         factor=factor,
-        reasons=reasons,
+        reasons=tuple(reasons),
         half_life_s=half_life,
         decay_correction=correction,
         seconds_from_injection=seconds,

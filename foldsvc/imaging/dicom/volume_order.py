@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
 from foldsvc.imaging.dicom.diffusion import Weighting
 from foldsvc.imaging.dicom.slices import Slice
-from foldsvc.records.volume import Diffusion, FourthAxis
+from foldsvc.records.volume import Diffusion, FourthAxis, Vector3
 
 Places = tuple[tuple[Slice | None, ...], ...]
 """Slices by place, and at each place by volume; None where one is missing."""
 
 _Key = tuple[float, ...] | None
-_LPS_TO_RAS = np.array([-1.0, -1.0, 1.0])
 
 
 def by_weighting(places: Places) -> Places:
@@ -55,10 +52,16 @@ def fourth_axis_of(places: Places) -> tuple[FourthAxis, Diffusion | None]:
     if not agreed or len(weightings) < len(volumes):
         return "diffusion", None
     return "diffusion", Diffusion(
-        b_values=np.array([weighting.b_value for weighting in weightings]),
-        directions=np.array([weighting.direction or (0.0, 0.0, 0.0) for weighting in weightings])
-        * _LPS_TO_RAS,
+        b_values=tuple(weighting.b_value for weighting in weightings),
+        directions=tuple(
+            _to_ras(weighting.direction or (0.0, 0.0, 0.0)) for weighting in weightings
+        ),
     )
+
+
+def _to_ras(lps: Vector3) -> Vector3:
+    x, y, z = lps
+    return -x + 0.0, -y + 0.0, z + 0.0
 
 
 def _keys(slices: Iterable[Slice | None]) -> list[_Key]:

@@ -118,7 +118,7 @@ def test_tables_of_a_big_endian_file_are_read_in_its_order(tmp_path):
 
     (image,) = read_here([path], tmp_path / "out").images
 
-    assert image.facts.frames.voi_lut.values == [0, 10, 300, 4_095]
+    assert image.facts.frames.voi_lut.values == (0, 10, 300, 4_095)
     (copy,) = copies_of(tmp_path / "out", image)
     assert np.frombuffer(copy.VOILUTSequence[0].LUTData, "<u2").tolist() == [0, 10, 300, 4_095]
 

@@ -132,7 +132,7 @@ def test_each_volume_has_one_weighting_in_the_order_of_acquisition(tmp_path):
 
     voxels, _ = voxels_of(tmp_path / "out", image)
     assert image.facts.geometry.fourth_axis == "diffusion"
-    assert image.facts.diffusion.b_values == [0, 700, 700, 0, 1_400]
+    assert image.facts.diffusion.b_values == (0, 700, 700, 0, 1_400)
     np.testing.assert_array_equal(voxels[-1, -1], [[0, 700, 701, 0, 1_400]] * 3)
     np.testing.assert_array_equal(
         image.facts.diffusion.directions,

@@ -86,5 +86,5 @@ def test_weightings_of_functional_groups_are_told(read):
     ((image, _),) = of(read, "weightings")
 
     assert image.facts.geometry.fourth_axis == "diffusion"
-    assert image.facts.diffusion.b_values == [0, 900, 900]
-    assert image.facts.diffusion.directions == [(0, 0, 0), (-1, 0, 0), (0, -1, 0)]
+    assert image.facts.diffusion.b_values == (0, 900, 900)
+    assert image.facts.diffusion.directions == ((0, 0, 0), (-1, 0, 0), (0, -1, 0))

@@ -64,7 +64,7 @@ def test_a_scanners_gradients_are_given_as_dcm2niix_gives_them(real):
     np.testing.assert_array_equal(vectors[:, 0], 0)
     assert image.facts.geometry.fourth_axis == "diffusion"
     assert image.facts.geometry.time_step_s is None
-    assert image.facts.diffusion.b_values == [0, 1000]
+    assert image.facts.diffusion.b_values == (0, 1000)
     np.testing.assert_allclose(
         image.facts.diffusion.directions[1], [-0.999974, -0.00505012, -0.00505012], atol=1e-6
     )
@@ -222,4 +222,4 @@ def test_copies_of_mosaics_tell_where_their_slices_are(tmp_path):
     ):
         np.testing.assert_array_equal(mine, copied)
     assert second.facts.diffusion == image.facts.diffusion
-    assert image.facts.diffusion.b_values == [0, 700]
+    assert image.facts.diffusion.b_values == (0, 700)
