@@ -32,9 +32,12 @@ from foldsvc.engines.alphafold2 import description as alphafold2_description
 from foldsvc.engines.alphafold2.alignment_search import find_alignment
 from foldsvc.engines.alphafold2.folding import FoldTask, fold_complexes
 from foldsvc.engines.alphafold2.loaded import alphafold2
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.engines.flashabb import description as flashabb_description
 from foldsvc.engines.flashabb import folding as antibody
 from foldsvc.engines.flashabb.loaded import flashabb, weights_facts
+from foldsvc.engines.flashabb.options import FlashabbOptions
+from foldsvc.engines.options import EngineOptions, read_options
 from foldsvc.flashabb import weights
 from foldsvc.jobs.submit import NewJob
 from foldsvc.predict.device import device_name
@@ -49,7 +52,7 @@ from foldsvc.result.run_record import Run
 from foldsvc.sequence.fv_recognition import find_fv
 from foldsvc.settings import Settings
 from foldsvc.storage.folder_store import FolderStore
-from foldsvc.wire.fold import FoldOptions, FoldRequest
+from foldsvc.wire.fold import FoldRequest
 
 ROOT = Path(__file__).parents[1]
 FASTA = ROOT / "examples" / "trastuzumab.fasta"
@@ -83,15 +86,14 @@ def main(given: Sequence[str] | None = None) -> None:
 
 
 def _antibody(job: NewJob[FoldPayload], chosen: Settings) -> tuple[Run, tuple[ResultFile, ...]]:
+    options = read_options(FlashabbOptions, job.payload.options)
     (folded,) = antibody.fold_antibodies(
         [find_fv(job.payload.fold_input)],
         engine=flashabb(chosen),
-        options=job.payload.options,
+        options=options,
         on_progress=_silent,
     )
-    run = _run(
-        job.payload.fold_input, job.payload.options, job.payload.engine, weights_facts(chosen)
-    )
+    run = _run(job.payload.fold_input, options, job.payload.engine, weights_facts(chosen))
     result = relax_models(folded, top=1, time_limit_seconds=600, on_progress=_silent)
     return run, finished_files(result, run, flashabb_description.describe(result, run))
 
@@ -113,15 +115,16 @@ def _protein(chosen: Settings) -> tuple[ResultFile, ...]:
     rows = "".join(
         f">relative_{row}\n{PROTEIN[: row % 40]}{'A' * (76 - row % 40)}\n" for row in range(N_ROW)
     )
-    options = FoldOptions(models=(3,), n_recycles=0, relax=False)
+    options = Alphafold2Options(models=(3,), n_recycles=0, relax=False)
     request = FoldRequest(
         fasta=f">ubiquitin\n{PROTEIN}\n",
         a3m=f">q\n{PROTEIN}\n{rows}",
         engine="alphafold2",
-        options=options,
+        options=options.model_dump(mode="json"),
     )
     (job,) = accept(request, here)
-    found = find_alignment(job.payload.fold_input, job.payload.options, here, _silent)
+    options = read_options(Alphafold2Options, job.payload.options)
+    found = find_alignment(job.payload.fold_input, options, here, _silent)
     task = FoldTask(
         fold_input=job.payload.fold_input,
         found=found,
@@ -129,8 +132,8 @@ def _protein(chosen: Settings) -> tuple[ResultFile, ...]:
         cache=_Nothing(),
         name_of=lambda config, seed: f"{config.name} {seed}",
     )
-    (folded,) = fold_complexes([task], engine=alphafold2(here), options=job.payload.options)
-    run = _run(job.payload.fold_input, job.payload.options, job.payload.engine, {})
+    (folded,) = fold_complexes([task], engine=alphafold2(here), options=options)
+    run = _run(job.payload.fold_input, options, job.payload.engine, {})
     return finished_files(folded, run, alphafold2_description.describe(folded, run))
 
 
@@ -167,7 +170,7 @@ def _seal(store: FolderStore, files: Sequence[ResultFile], *, packed: bool) -> N
 def _print_shares(job: NewJob[FoldPayload], run: Run, chosen: Settings) -> None:
     inputs = [find_fv(job.payload.fold_input)] * N_BATCH
     engine = flashabb(chosen)
-    options = job.payload.options.model_copy(update={"relax": False})
+    options = read_options(FlashabbOptions, {**job.payload.options, "relax": False})
     antibody.fold_antibodies(inputs, engine=engine, options=options, on_progress=_silent)
     started = time.perf_counter()
     batch = antibody.fold_antibodies(inputs, engine=engine, options=options, on_progress=_silent)
@@ -193,7 +196,9 @@ def _print_shares(job: NewJob[FoldPayload], run: Run, chosen: Settings) -> None:
     print(json.dumps({"fold stage, times faster": round(ratio, 1)}))
 
 
-def _run(fold_input: FoldInput, options: FoldOptions, engine: str, facts: dict[str, object]) -> Run:
+def _run(
+    fold_input: FoldInput, options: EngineOptions, engine: str, facts: dict[str, object]
+) -> Run:
     return Run(
         job_id="0199",
         fold_input=fold_input,

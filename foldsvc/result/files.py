@@ -86,8 +86,8 @@ def _all_parts_files(parts: Sequence[DomainFiles | None]) -> Iterator[ResultFile
 
 
 def _network_output(result: Result) -> Iterator[ResultFile]:
-    """Give the best prediction, of which the movie is drawn; PAE has a file of its own."""
-    if result.source is None:
+    """Give the best prediction, if a movie can be drawn of it; PAE has a file of its own."""
+    if len(result.best.prediction.backbone_trajectory):
         best = replace(result.best.prediction, pair_confidence=None)
         yield ResultFile(name=prediction_file(BEST), data=pack(best))
 

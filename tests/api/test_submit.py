@@ -9,7 +9,6 @@ from service_in_process import FASTA, VH, VL, InProcess
 
 from foldsvc.api.app import create_app
 from foldsvc.folds.queries import list_folds
-from foldsvc.wire.fold import FoldOptions
 
 TWO = f">one\n{VH}:{VL}\n>two\n{VL}:{VH}\n"
 
@@ -71,7 +70,7 @@ def test_fields_beside_the_fasta_count(http):
     for answer in (by_form, by_query):
         (job,) = answer.json()["jobs"]
         assert (job["name"], job["engine"]) == ("mine", "flashabb")
-        assert job["options"] == {**FoldOptions().model_dump(mode="json"), "relax": False}
+        assert job["options"] == {"engine": "flashabb", "relax": False, "dlc": True}
 
 
 def test_several_records_make_a_batch(http):

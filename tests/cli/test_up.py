@@ -17,11 +17,12 @@ import pytest
 from foldsvc import wheel_weights
 from foldsvc.cli.up import _services, _warn_of_another_store
 from foldsvc.client import Client
+from foldsvc.engines.flashabb.options import FlashabbOptions
 from foldsvc.imaging.segmentation.weights import DEEPBET
 from foldsvc.settings import Settings
 from foldsvc.storage.database import migrate, open_database
 from foldsvc.storage.folder_store import FolderStore
-from foldsvc.wire.fold import FoldOptions, Job
+from foldsvc.wire.fold import Job
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "trastuzumab.fasta"
 HEAD = Path(__file__).parents[1] / "data" / "segmentation" / "colin27_3mm.nii.gz"
@@ -135,7 +136,7 @@ def _alive(pids: set[int]) -> set[int]:
 def test_job_outlives_a_killed_fold_worker(up: Up) -> None:
     """`kill -9` of the fold worker while it folds: the job succeeds, once, by another attempt."""
     with Client(up.url) as client:
-        options = FoldOptions(relax=False)
+        options = FlashabbOptions(relax=False)
         (job,) = client.submit(fasta=EXAMPLE.read_bytes(), options=options).jobs
         _until(lambda: _stands(client, job, "running"))
         worker = up.pid_of("fold worker")

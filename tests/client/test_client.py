@@ -11,10 +11,10 @@ from complexes import prediction_of, straight_chains
 from service_in_process import FASTA, VH, VL, InProcess
 
 from foldsvc.client import AsyncClient, Client
+from foldsvc.engines.flashabb.options import FlashabbOptions
 from foldsvc.errors import ArtifactCorruptError, InvalidRequestError, ServiceError
 from foldsvc.formats.pae_file import pack_pae
 from foldsvc.structure.prediction_file import pack
-from foldsvc.wire.fold import FoldOptions
 
 FILES = {
     "ranked_001.pdb": ("chemical/x-pdb", b"ATOM\n" * 100),
@@ -78,10 +78,10 @@ def client(request, transport: InProcess):
 )
 def test_submit_gives_the_job(client, given):
     """Text, bytes and chains are submitted with their name and options."""
-    submitted = client.submit(**given, name="mine", options=FoldOptions(relax=False))
+    submitted = client.submit(**given, name="mine", options=FlashabbOptions(relax=False))
 
     (job,) = submitted.jobs
-    assert (job.name, job.state, job.options.relax, job.n_res) == ("mine", "queued", False, 227)
+    assert (job.name, job.state, job.options["relax"], job.n_res) == ("mine", "queued", False, 227)
     assert client.job(job.id) == job
 
 

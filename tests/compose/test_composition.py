@@ -9,13 +9,13 @@ import numpy as np
 import pydicom
 import pytest
 from alignment_server import QUERY_4OT
+from asked_options import of_alphafold2, of_every_engine
 from head_series import slices_of, zip_of
 from pydicom.uid import generate_uid
 from service_in_process import FASTA
 
 from foldsvc.client import Client
 from foldsvc.records.volume import Volume
-from foldsvc.wire.fold import FoldOptions
 from tests.compose.conftest import Composed
 from tests.compose.machine import wait_until
 from tests.jobs.history import faults_of, published
@@ -23,7 +23,7 @@ from tests.jobs.history import faults_of, published
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(600)]
 
 _FASTA_4OT = f">tautomerase\n{QUERY_4OT}\n".encode()
-_SEARCHED = FoldOptions(
+_SEARCHED = of_alphafold2(
     msa="colabfold-server",
     models=(3,),
     n_recycles=0,
@@ -170,7 +170,9 @@ def _submit_for(composed: Composed, service: str) -> list[str]:
             jobs = client.submit(fasta=fasta, options=_SEARCHED).jobs
         else:
             relax = service in ("relax-worker", "postgres")
-            jobs = client.submit(fasta=FASTA.encode() * 2, options=FoldOptions(relax=relax)).jobs
+            jobs = client.submit(
+                fasta=FASTA.encode() * 2, options=of_every_engine(relax=relax)
+            ).jobs
         stage = service.removesuffix("-worker") if service.endswith("-worker") else "fold"
         wait_until(
             lambda: any(_stands(client, job.id, stage) for job in jobs), 90, f"{service} works"

@@ -4,24 +4,23 @@ import pytest
 from service_in_process import FASTA, VH, VL, settings  # noqa: F401 - a fixture
 
 from foldsvc.engines.acceptance import accept, check
+from foldsvc.engines.flashabb.options import FlashabbOptions
 from foldsvc.engines.flashabb.suitability import MAX_RESIDUES
 from foldsvc.errors import FvTooLongError, UnknownEngineError
 from foldsvc.flashabb.engine import BUCKETS
 from foldsvc.formats.fasta import printable
-from foldsvc.wire.fold import FoldOptions, FoldRequest
-from tests.jobs.orders import options_of
+from foldsvc.wire.fold import FoldRequest
 
 
 def test_a_request_becomes_jobs_in_its_order(settings):  # noqa: F811
     """Each record is a job with its chains, its notices and the first stage."""
-    options = FoldOptions(relax=False)
+    options = {"engine": "auto", "flashabb": {"relax": False}}
     jobs = accept(FoldRequest(fasta=f"{FASTA}>light\n{VL}\n", options=options), settings)
 
     assert [job.name for job in jobs] == ["trastuzumab", "light"]
     assert [job.payload.n_res for job in jobs] == [227, 107]
-    assert {(job.payload.engine, job.first_stage, options_of(job)) for job in jobs} == {
-        ("flashabb", "fold", options)
-    }
+    assert {(job.payload.engine, job.first_stage) for job in jobs} == {("flashabb", "fold")}
+    assert [job.payload.options for job in jobs] == [FlashabbOptions(relax=False).model_dump()] * 2
     assert [chain.chain for chain in jobs[1].payload.chains] == ["L"]
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from asked_options import of_alphafold2
 from service_in_process import FASTA, VH, VL
 from untrained_alphafold2 import put_empty_networks
 
@@ -19,7 +20,7 @@ from foldsvc.flashabb.weights import WEIGHTS_NAME
 from foldsvc.jobs.submit import NewJob
 from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import FoldOptions, FoldRequest
+from foldsvc.wire.fold import FoldRequest
 
 DATA = Path(__file__).parents[1] / "data" / "sequences"
 PTM = [config.name for config in models_of("alphafold2_ptm")]
@@ -134,8 +135,7 @@ def test_networks_that_could_be_chosen_are_named(antibodies_only: Settings) -> N
 
     assert list(refused.value.missing) == [MULTIMER[1], MULTIMER[2], MULTIMER[4]]
     assert (
-        one_job(antibodies_only, fasta, options=FoldOptions(models=(1, 4))).payload.engine
-        == "alphafold2"
+        one_job(antibodies_only, fasta, options=of_alphafold2(models=(1, 4))).engine == "alphafold2"
     )
 
 

@@ -62,7 +62,7 @@ def test_an_alignment_that_was_found_comes_again(sequences: str, mode: PairMode)
     }
 
     request = repeated_request(json.dumps(record).encode())
-    assert (request.engine, request.options.msa) == ("alphafold2", "a3m")
+    assert (request.engine, request.options["msa"]) == ("alphafold2", "a3m")
     assert [chain.sequence for chain in request.chains] == sequences.split(":")
     again = PrecomputedAlignment([request.a3m]).search(fold_input)
     assert digest(in_mode(again, fold_input, mode), sequences) == digest(used, sequences)
@@ -86,8 +86,8 @@ def test_options_and_names_come_again() -> None:
     request = repeated_request(record)
 
     assert request.name == "of the user"
-    assert (request.options.seed, request.options.models) == (7, (3, 1))
-    assert request.options.msa == "colabfold-server"
+    assert (request.options["seed"], request.options["models"]) == (7, [3, 1])
+    assert request.options["msa"] == "colabfold-server"
     assert request.a3m is None
 
 

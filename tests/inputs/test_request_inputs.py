@@ -25,7 +25,6 @@ from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldRequest
 from tests.fixtures.errors import raises
-from tests.jobs.orders import options_of
 
 QUERY = "MKVLAAGIVG"
 ROWS = ">101\nMKVLAAGIVG\n>hitA\t80\t0.5\nMKVLAAG--G\n>hitB\t70\t0.4\nMKiVLAAGIVA\n"
@@ -100,7 +99,7 @@ def test_an_alignment_is_one_fold_of_its_query(here: Settings, text: str, engine
 
     assert [chain.sequence for chain in job.payload.fold_input.chains] == [QUERY]
     assert job.payload.fold_input.a3m.count(">") == 3
-    assert (job.payload.engine, options_of(job).msa, job.name) == (
+    assert (job.payload.engine, job.payload.options["msa"], job.name) == (
         "alphafold2",
         "a3m",
         "query",

@@ -14,6 +14,8 @@ from untrained_alphafold2 import COMPLEX, PEPTIDE
 
 from foldsvc.engines.alphafold2.description import describe
 from foldsvc.engines.alphafold2.folding import judge
+from foldsvc.engines.alphafold2.options import Alphafold2Options
+from foldsvc.engines.requested_options import stored_options
 from foldsvc.formats.a3m import parse_a3m
 from foldsvc.formats.complex_a3m import parse_complex_a3m
 from foldsvc.formats.pae_file import unpack_pae
@@ -36,7 +38,6 @@ from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Run, read_run
 from foldsvc.structure.geometry import geometry_of
 from foldsvc.structure.prediction_file import unpack
-from foldsvc.wire.fold import FoldOptions
 
 MANY = 63
 """More chains than a PDB file has letters for."""
@@ -56,7 +57,7 @@ def run_of(fold_input: FoldInput, *networks: str, **options: object) -> Run:
         job_id="0199",
         fold_input=fold_input,
         engine="alphafold2",
-        options=FoldOptions(**options),
+        options=Alphafold2Options(**options),
         created=datetime(2026, 11, 1, 12, tzinfo=UTC),
         weights={
             network: {"source": "drawn at random", "licence": "", "sha256": "", "untrained": True}
@@ -211,7 +212,7 @@ def test_files_after_folding(peptide: Result, peptide_run: Run) -> None:
     for rank, prediction in enumerate(peptide.predictions, start=1):
         again = unpack(files[f"prediction_{rank:03d}.npz"])
         assert (again.model, again.untrained) == (prediction.model, True)
-    assert read_run(files["job.json"]) == peptide_run
+    assert read_run(files["job.json"], stored_options) == peptide_run
 
 
 def test_structures_and_scores_agree(peptide: Result, finished: Sequence[ResultFile]) -> None:
@@ -303,7 +304,7 @@ def test_the_record_repeats_the_run(peptide: Result, peptide_run: Run, static_di
     files = by_name(whole(peptide, run, relaxed=(), static_dir=static_dir))
     record = json.loads(files["job.json"])
 
-    assert read_run(files["job.json"]) == run
+    assert read_run(files["job.json"], stored_options) == run
     assert record["options"]["models"] == [3, 4]
     assert record["alignment"]["source"] == "single-sequence"
     assert record["alignment"]["sequences"] == [1]

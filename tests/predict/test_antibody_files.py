@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from foldsvc.engines.flashabb.description import describe
+from foldsvc.engines.flashabb.options import FlashabbOptions
+from foldsvc.engines.requested_options import stored_options
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.result import Result
 from foldsvc.report.drawn_files import whole_result
@@ -15,7 +17,6 @@ from foldsvc.result.files import finished_files, folded_files
 from foldsvc.result.result_file import FILE_KINDS, ResultFile
 from foldsvc.result.run_record import Run, read_run
 from foldsvc.structure.prediction_file import unpack
-from foldsvc.wire.fold import FoldOptions
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_files_after_folding(judged: Result, run: Run) -> None:
     again = unpack(files["prediction_001.npz"])
     positions = judged.best.prediction.structure.atom_positions
     np.testing.assert_array_equal(again.structure.atom_positions, positions)
-    assert read_run(files["job.json"]) == run
+    assert read_run(files["job.json"], stored_options) == run
 
 
 def test_files_without_relaxation(judged: Result, run: Run, static_dir: Path) -> None:
@@ -78,7 +79,7 @@ def test_the_correction_is_cited_only_where_it_was_used(
     judged: Result, run: Run, static_dir: Path
 ) -> None:
     """A run without FlashABB's layer-norm correction does not cite its paper."""
-    plain = replace(run, options=FoldOptions(dlc=False))
+    plain = replace(run, options=FlashabbOptions(dlc=False))
     made = [
         {file.name: file.data.decode(errors="replace") for file in files}
         for files in (whole(judged, one, static_dir=static_dir) for one in (run, plain))

@@ -21,7 +21,7 @@ from foldsvc.jobs.submit import submit
 from foldsvc.jobs.worker_facts import workers_seen
 from foldsvc.settings import Settings, child_environment
 from foldsvc.storage.database import Database, open_database
-from foldsvc.wire.fold import FoldOptions, FoldRequest
+from foldsvc.wire.fold import FoldRequest
 from tests.valkey_server import Valkey
 from tests.workers.sleep_service import ROOT, wait_until
 from workers.facts import say_again
@@ -121,7 +121,9 @@ def test_a_fold_worker_claims_without_its_data_folder(
     assert (facts.name, facts.precision) == ("cpu", "float32")
     assert facts.memory_bytes > 2**28
     shutil.copytree(weights_dir, closed.weights, dirs_exist_ok=True)
-    jobs = accept(FoldRequest(fasta=FASTA, options=FoldOptions(relax=False)), closed)
+    jobs = accept(
+        FoldRequest(fasta=FASTA, options={"engine": "auto", "flashabb": {"relax": False}}), closed
+    )
     # Fails at once, on purpose: the worker has to say so itself.
     shutil.rmtree(closed.weights)
     (job_id,) = submit(database, jobs, doorbell=CeleryDoorbell(broker.url)).job_ids

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from asked_options import of_alphafold2
 from service_in_process import *  # noqa: F403 - fixtures, listed in its __all__
 from template_files import UBIQUITIN, pdb_text
 from untrained_alphafold2 import Untrained
@@ -19,7 +20,7 @@ from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, open_database
 from foldsvc.storage.folder_store import FolderStore
-from foldsvc.wire.fold import FoldOptions, FoldRequest, TemplateFileRequest
+from foldsvc.wire.fold import FoldRequest, TemplateFileRequest
 from workers import fold, search
 from workers.attempt import Work, run_claimed
 from workers.connections import Connections
@@ -45,7 +46,7 @@ def _submit(database: Database, settings: Settings) -> str:
     request = FoldRequest(
         fasta=f">u\n{UBIQUITIN[:16]}\n",
         engine="alphafold2",
-        options=FoldOptions(
+        options=of_alphafold2(
             model_type="alphafold2_multimer_v3", models=(3,), n_recycles=0, relax=True
         ),
         template_files=(TemplateFileRequest(name="1ubq.pdb", text=pdb_text("1ubq"), chain="A"),),

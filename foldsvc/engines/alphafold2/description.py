@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from foldsvc.alphafold2.config import model_config
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.engines.alphafold2.publications import COLABFOLD, HHSUITE, MULTIMER
 from foldsvc.records.provenance import Citation, SoftwareUse
 from foldsvc.records.result import Result
@@ -18,7 +19,7 @@ from foldsvc.result.run_record import Run, software_versions
 _NETWORK = replace(ALPHAFOLD, reason="The network and its trained parameters")
 
 
-def describe(result: Result, run: Run) -> Description:
+def describe(result: Result, run: Run[Alphafold2Options]) -> Description:
     """Describe models of AlphaFold2's networks, relaxed or not."""
     return Description(
         subtitle=folded_here(result, run),
@@ -83,7 +84,7 @@ def _software(result: Result) -> tuple[SoftwareUse, ...]:
     return (aligner, network)
 
 
-def _parameters(result: Result, run: Run) -> Mapping[str, str]:
+def _parameters(result: Result, run: Run[Alphafold2Options]) -> Mapping[str, str]:
     best = result.best.prediction
     models = ", ".join(dict.fromkeys(made.model for made in result.predictions))
     software = ", ".join(f"{name} {version}" for name, version in software_versions().items())

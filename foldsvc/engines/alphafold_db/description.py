@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 
+from foldsvc.engines.alphafold_db.options import AlphafoldDbOptions
 from foldsvc.engines.alphafold_db.publications import AFDB
 from foldsvc.records.afdb_entry import KnownModel
 from foldsvc.records.result import Result
@@ -27,7 +28,7 @@ def source_facts(model: KnownModel, cif: bytes) -> dict[str, object]:
     }
 
 
-def describe(result: Result, run: Run, model: KnownModel) -> Description:
+def describe(result: Result, run: Run[AlphafoldDbOptions], model: KnownModel) -> Description:
     """Describe what was taken from the database.
 
     Args:
@@ -59,7 +60,7 @@ def describe(result: Result, run: Run, model: KnownModel) -> Description:
     )
 
 
-def _parameters(model: KnownModel, run: Run) -> Mapping[str, str]:
+def _parameters(model: KnownModel, run: Run[AlphafoldDbOptions]) -> Mapping[str, str]:
     protein = " ".join(part for part in (model.description, model.gene, model.organism) if part)
     return {
         "Source": f"AlphaFold DB, {model.model_id}, version {model.version}",

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from foldsvc.engines.flashabb.options import FlashabbOptions
 from foldsvc.engines.flashabb.publications import DLC, FLASHABB, IMGT, IMMUNUM
 from foldsvc.flashabb.weights import WEIGHTS_NAME
 from foldsvc.records.provenance import Citation
@@ -14,7 +15,7 @@ from foldsvc.result.run_record import Run, software_versions
 _VERSION = "0.0.5"
 
 
-def describe(result: Result, run: Run) -> Description:
+def describe(result: Result, run: Run[FlashabbOptions]) -> Description:
     """Describe an antibody of FlashABB, relaxed or not."""
     model = ModelDescription(
         version=_VERSION,
@@ -43,7 +44,7 @@ def citations(*, dlc: bool) -> tuple[Citation, ...]:
     return (FLASHABB, *((DLC,) if dlc else ()), ALPHAFOLD, IMGT, IMMUNUM)
 
 
-def _parameters(result: Result, run: Run) -> Mapping[str, str]:
+def _parameters(result: Result, run: Run[FlashabbOptions]) -> Mapping[str, str]:
     relaxed = result.relaxed_of(1) is not None
     return {
         "Engine": run.engine,

@@ -3,12 +3,14 @@
 from pathlib import Path
 
 import pytest
+from asked_options import of_alphafold2
 from service_in_process import FASTA, VH, VL
 from untrained_alphafold2 import put_empty_networks
 
-from foldsvc.alphafold2.config import models_of
+from foldsvc.alphafold2.config import ModelConfig, models_of
 from foldsvc.alphafold2.networks import networks
 from foldsvc.engines.acceptance import accept, check
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.errors import (
     EmptyAlignmentError,
     InvalidRequestError,
@@ -30,8 +32,7 @@ from foldsvc.records.device_facts import DeviceFacts
 from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.search_facts import SearchFacts, SearchFault
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import ChainRequest, FoldOptions, FoldRequest
-from tests.jobs.orders import options_of
+from foldsvc.wire.fold import ChainRequest, FoldRequest
 
 GB1 = "MTYKLILNGKTLKGETTTEAVDAATAEKVFKQYANDNGVDGEWTYDDATKTFTVTE"
 ONE = f">gb1\n{GB1}\n"
@@ -73,6 +74,11 @@ def devices(*memory_gb: int) -> WorkersSeen:
     )
 
 
+def configs_of(job: NewJob[FoldPayload]) -> tuple[ModelConfig, ...]:
+    """Give the networks of a job."""
+    return networks(len(job.payload.chains), Alphafold2Options.model_validate(job.payload.options))
+
+
 def notice(job: NewJob[FoldPayload], code: str) -> str:
     """Give the one notice of a code."""
     (found,) = (notice.message for notice in job.notices if notice.code == code)
@@ -93,7 +99,7 @@ def test_auto_takes_flashabb_for_an_antibody(both: Settings) -> None:
     """An Fv goes to the antibody engine though AlphaFold2 could fold it, and is relaxed."""
     job = one_job(both, FASTA)
 
-    assert (job.payload.engine, options_of(job).relax) == ("flashabb", True)
+    assert (job.payload.engine, job.payload.options["relax"]) == ("flashabb", True)
     assert "antibody variable domains were found" in notice(job, "engine_chosen")
 
 
@@ -156,17 +162,24 @@ def test_chains_of_a_request_are_one_complex(here: Settings) -> None:
 def test_a_complex_changes_nothing_for_its_neighbours(here: Settings) -> None:
     """In a batch each record has the networks that it would have alone."""
     jobs = accept(FoldRequest(fasta=f"{ONE}>dimer\n{GB1}:{GB1}\n{ONE}"), here)
-    used = [networks(len(job.payload.chains), options_of(job))[0].model_type for job in jobs]
+    used = [
+        networks(len(job.payload.chains), Alphafold2Options.model_validate(job.payload.options))[
+            0
+        ].model_type
+        for job in jobs
+    ]
 
     assert used == ["alphafold2_ptm", "alphafold2_multimer_v3", "alphafold2_ptm"]
 
 
 def test_networks_run_in_the_order_asked_for(here: Settings) -> None:
     """The type and the numbers of the networks can be chosen."""
-    options = FoldOptions(models=(3, 1), model_type="alphafold2_multimer_v3")
+    options = of_alphafold2(models=(3, 1), model_type="alphafold2_multimer_v3")
     job = one_job(here, options=options)
 
-    assert [config.name for config in networks(1, options_of(job))] == [
+    assert [
+        config.name for config in networks(1, Alphafold2Options.model_validate(job.payload.options))
+    ] == [
         "model_3_multimer_v3",
         "model_1_multimer_v3",
     ]
@@ -177,9 +190,9 @@ def test_missing_networks_are_named_with_the_command(tmp_path: Path) -> None:
     put_empty_networks(tmp_path / "weights", ["model_3_ptm"])
     settings = Settings(data_dir=tmp_path, _env_file=None)
 
-    assert one_job(settings, engine="alphafold2", options=FoldOptions(models=(3,)))
+    assert one_job(settings, engine="alphafold2", options=of_alphafold2(models=(3,)))
     with pytest.raises(WeightsMissingError, match="model_4_ptm") as refused:
-        one_job(settings, engine="alphafold2", options=FoldOptions(models=(3, 4)))
+        one_job(settings, engine="alphafold2", options=of_alphafold2(models=(3, 4)))
     assert "foldsvc weights install alphafold2" in refused.value.remedy
 
 
@@ -201,8 +214,8 @@ def test_unknown_engine_is_refused_with_the_known_ones(here: Settings) -> None:
 
 def test_relaxation_is_off_unless_asked_for(here: Settings) -> None:
     """AlphaFold2 relaxes only who wants it, and the job says which it is."""
-    assert options_of(one_job(here)).relax is False
-    assert options_of(one_job(here, options=FoldOptions(relax=True))).relax is True
+    assert one_job(here).payload.options["relax"] is False
+    assert one_job(here, options=of_alphafold2(relax=True)).payload.options["relax"] is True
 
 
 def test_untrained_networks_are_told_at_once(tmp_path: Path) -> None:
@@ -211,7 +224,7 @@ def test_untrained_networks_are_told_at_once(tmp_path: Path) -> None:
     put_empty_networks(tmp_path / "weights", ["model_4_ptm"], untrained=True)
     settings = Settings(data_dir=tmp_path, _env_file=None)
     told = [
-        [notice.code for notice in one_job(settings, options=FoldOptions(models=models)).notices]
+        [notice.code for notice in one_job(settings, options=of_alphafold2(models=models)).notices]
         for models in ((3,), (4,), (3, 4))
     ]
 
@@ -222,11 +235,11 @@ def test_an_alignment_comes_with_its_record(here: Settings) -> None:
     """An alignment of the one record is kept with the job, and counts without being asked for."""
     job = one_job(here, a3m=ALIGNMENT)
 
-    assert (
-        job.payload.fold_input.a3m,
-        options_of(job).msa,
-        job.first_stage,
-    ) == (ALIGNMENT, "a3m", "fold")
+    assert (job.payload.fold_input.a3m, job.payload.options["msa"], job.first_stage) == (
+        ALIGNMENT,
+        "a3m",
+        "fold",
+    )
 
 
 def test_a_thin_alignment_is_told(here: Settings) -> None:
@@ -261,41 +274,38 @@ def test_an_alignment_is_of_one_record(here: Settings) -> None:
 def test_an_empty_alignment_is_refused(here: Settings, a3m: str, msa: str) -> None:
     """A search that failed leaves an empty file, which is not the same as no alignment."""
     with pytest.raises(EmptyAlignmentError):
-        one_job(here, a3m=a3m, options=FoldOptions(msa=msa))
+        one_job(here, a3m=a3m, options=of_alphafold2(msa=msa))
 
 
 def test_an_alignment_that_is_asked_for_must_come(here: Settings) -> None:
     """A request for its own alignment that has none is refused."""
     with pytest.raises(InvalidRequestError, match="has none") as refused:
-        one_job(here, options=FoldOptions(msa="a3m"))
+        one_job(here, options=of_alphafold2(msa="a3m"))
     assert "a3m" in refused.value.remedy
 
 
 def test_an_alignment_can_be_left_aside(here: Settings) -> None:
     """Who asks for a single sequence gets it whatever came along."""
-    job = one_job(here, a3m=ALIGNMENT, options=FoldOptions(msa="single-sequence"))
+    job = one_job(here, a3m=ALIGNMENT, options=of_alphafold2(msa="single-sequence"))
 
-    assert options_of(job).msa == "single-sequence"
+    assert job.payload.options["msa"] == "single-sequence"
 
 
 def test_a_server_needs_to_know_who_asks(here: Settings) -> None:
     """A search on the alignment server is refused at once where nobody can be named to it."""
     with pytest.raises(SearchContactMissingError) as refused:
-        one_job(here, options=FoldOptions(msa="colabfold-server"))
+        one_job(here, options=of_alphafold2(msa="colabfold-server"))
     assert "FOLDSVC_MSA_SERVER_CONTACT" in f"{refused.value.message}{refused.value.remedy}"
 
 
 def test_a_search_is_a_stage_of_its_own(here: Settings) -> None:
     """A job whose alignment is to be searched for enters the queue of the searches."""
     known = here.model_copy(update={"msa_server_contact": "test@example.org"})
-    asked = one_job(known, options=FoldOptions(msa="colabfold-server"))
+    asked = one_job(known, options=of_alphafold2(msa="colabfold-server"))
     by_operator = one_job(known.model_copy(update={"msa": "colabfold-server"}))
 
     for job in (asked, by_operator):
-        assert (job.first_stage, options_of(job).msa) == (
-            "search",
-            "colabfold-server",
-        )
+        assert (job.first_stage, job.payload.options["msa"]) == ("search", "colabfold-server")
 
 
 def test_a_search_without_databases_is_refused(here: Settings) -> None:
@@ -303,7 +313,7 @@ def test_a_search_without_databases_is_refused(here: Settings) -> None:
     seen = WorkersSeen(searches=(search_facts(here),))
 
     with pytest.raises(SearchDatabaseError, match="uniref30_2302_db") as refused:
-        one_job(here, seen=seen, options=FoldOptions(msa="mmseqs"))
+        one_job(here, seen=seen, options=of_alphafold2(msa="mmseqs"))
     assert "foldsvc databases install" in refused.value.remedy
 
 
@@ -313,7 +323,7 @@ def test_a_search_waits_for_a_worker_that_has_not_spoken(here: Settings) -> None
 
     job = one_job(without)
 
-    assert (options_of(job).msa, job.first_stage) == ("mmseqs", "search")
+    assert (job.payload.options["msa"], job.first_stage) == ("mmseqs", "search")
 
 
 def test_weights_are_awaited_only_where_they_can_be_kept(tmp_path: Path) -> None:
@@ -335,12 +345,12 @@ def test_one_search_worker_that_can_is_enough(here: Settings) -> None:
     fault = SearchFault(code="program_missing", subject="MMseqs2", words="Install it")
     unable = SearchFacts(mmseqs=fault, mmseqs_paired=fault, templates=fault, weights=None)
     unpaired = SearchFacts(mmseqs=None, mmseqs_paired=fault, templates=None, weights=None)
-    wanted = FoldOptions(msa="mmseqs", pair_mode="unpaired")
+    wanted = of_alphafold2(msa="mmseqs", pair_mode="unpaired")
     seen = WorkersSeen(searches=(unable, unpaired))
 
     assert one_job(here, seen=seen, options=wanted)
     with pytest.raises(ProgramMissingError, match="MMseqs2 was not found"):
-        one_job(here, seen=seen, options=FoldOptions(msa="mmseqs"))
+        one_job(here, seen=seen, options=of_alphafold2(msa="mmseqs"))
     with pytest.raises(ProgramMissingError, match="Install it"):
         one_job(here, seen=WorkersSeen(searches=(unable,)), options=wanted)
 
@@ -381,8 +391,8 @@ def test_a_search_counts_as_the_deepest_alignment(here: Settings) -> None:
 
     assert one_job(known, long, devices(7))
     with pytest.raises(TooLargeForDeviceError):
-        one_job(known, long, devices(7), options=FoldOptions(msa="colabfold-server"))
-    shallow = FoldOptions(msa="colabfold-server", max_msa="16:32")
+        one_job(known, long, devices(7), options=of_alphafold2(msa="colabfold-server"))
+    shallow = of_alphafold2(msa="colabfold-server", max_msa="16:32")
     assert one_job(known, long, devices(7), options=shallow)
 
 

@@ -10,6 +10,7 @@ from untrained_alphafold2 import COMPLEX, PEPTIDE, Untrained
 
 from foldsvc.engines.alphafold2.folding import digest_of, fold_complexes, judge
 from foldsvc.engines.alphafold2.loaded import alphafold2 as engine_of
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.errors import JobCancelledError, QueryMismatchError, RelaxationError
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.features import TemplateFeatures
@@ -20,7 +21,6 @@ from foldsvc.records.template_report import FoundTemplates
 from foldsvc.result import relaxation
 from foldsvc.result.relaxation import relax_models
 from foldsvc.structure.ranking import ranked
-from foldsvc.wire.fold import FoldOptions
 
 STRUCTURES = Path(__file__).parents[1] / "data" / "structures"
 ALIGNMENT = f">query\n{PEPTIDE}\n>other\nYYDPETGTW-\n"
@@ -97,7 +97,7 @@ def test_what_is_kept_is_not_folded_again(folds: Folds) -> None:
 
 def test_progress_is_that_of_the_whole_plan(folds: Folds) -> None:
     """The fraction grows over all networks and seeds, from above 0 to 1."""
-    folds.fold(PEPTIDE, FoldOptions(models=(3, 4), n_recycles=0, n_seeds=2))
+    folds.fold(PEPTIDE, Alphafold2Options(models=(3, 4), n_recycles=0, n_seeds=2))
     fractions = [progress.fraction for progress in folds.told if progress.recycle_pass]
 
     assert fractions == pytest.approx([0.25, 0.5, 0.75, 1])
@@ -106,7 +106,8 @@ def test_progress_is_that_of_the_whole_plan(folds: Folds) -> None:
 def test_every_seed_is_a_model_of_its_own(folds: Folds) -> None:
     """Networks run with each seed, counted from the first one asked for."""
     kept = Kept()
-    folded = folds.fold(PEPTIDE, FoldOptions(models=(3,), n_recycles=0, seed=7, n_seeds=2), kept)
+    options = Alphafold2Options(models=(3,), n_recycles=0, seed=7, n_seeds=2)
+    folded = folds.fold(PEPTIDE, options, kept)
 
     assert list(kept) == ["model_3_ptm 7", "model_3_ptm 8"]
     assert {row.seed for row in folded.confidence.models} == {7, 8}
@@ -168,7 +169,7 @@ def test_progress_can_stop_the_run(folds: Folds) -> None:
 
 def test_an_alignment_of_the_request_is_read(folds: Folds) -> None:
     """The request's own alignment is found as it is, and one of another sequence is refused."""
-    options = FoldOptions(msa="auto")
+    options = Alphafold2Options(msa="auto")
     found = folds.found(input_of(PEPTIDE, a3m=ALIGNMENT), options)
 
     assert (found.alignment.source, found.depths[0].n_sequence) == ("a3m", 2)

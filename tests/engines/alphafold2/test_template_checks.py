@@ -4,6 +4,7 @@ import gzip
 from pathlib import Path
 
 import pytest
+from asked_options import of_alphafold2
 from template_files import LYSOZYME, UBIQUITIN, hard_mmcif, mmcif_text, pdb_text
 from untrained_alphafold2 import put_empty_networks
 
@@ -22,9 +23,8 @@ from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.settings import Settings
 from foldsvc.templates.own_files import MAX_BYTES, MAX_FILES, template_text
-from foldsvc.wire.fold import FoldOptions, FoldRequest, TemplateFileRequest
+from foldsvc.wire.fold import FoldRequest, TemplateFileRequest
 from tests.fixtures.errors import raises
-from tests.jobs.orders import options_of
 
 ONE = f">lysozyme\n{LYSOZYME}\n"
 TWO = f">both\n{LYSOZYME}:{UBIQUITIN}\n"
@@ -53,7 +53,7 @@ def test_files_that_are_sent_are_wanted(here: Settings) -> None:
     """A request with files of its own uses them, and goes by way of the search stage."""
     job = _job(here, template_files=(FILE,))
 
-    assert (options_of(job).templates, job.first_stage) == ("custom", "search")
+    assert (job.payload.options["templates"], job.first_stage) == ("custom", "search")
     (file,) = job.payload.fold_input.templates
     assert (file.name, file.chain, file.text) == ("3hfm", "Y", FILE.text)
     assert _codes(job) == ["templates_for_some"]
@@ -79,15 +79,12 @@ def test_files_are_called_by_their_names(here: Settings, sent: str, name: str) -
 
 def test_the_server_is_asked_where_that_is_wanted(here: Settings) -> None:
     """Templates of the server make a job of the search stage, whatever its alignment."""
-    job = _job(here, options=FoldOptions(templates="server"))
-    assert (options_of(job).msa, job.first_stage) == (
-        "single-sequence",
-        "search",
-    )
+    job = _job(here, options=of_alphafold2(templates="server"))
+    assert (job.payload.options["msa"], job.first_stage) == ("single-sequence", "search")
     with pytest.raises(SearchContactMissingError):
         _job(
             here.model_copy(update={"msa_server_contact": ""}),
-            options=FoldOptions(templates="server"),
+            options=of_alphafold2(templates="server"),
         )
 
 
@@ -122,18 +119,18 @@ def test_files_and_records_go_together(here: Settings) -> None:
     with pytest.raises(InvalidRequestError, match="2 records"):
         accept(FoldRequest(fasta=ONE + ONE, engine="alphafold2", template_files=(FILE,)), here)
     with pytest.raises(InvalidRequestError, match="has none"):
-        _job(here, options=FoldOptions(templates="custom"))
+        _job(here, options=of_alphafold2(templates="custom"))
     with pytest.raises(InvalidRequestError, match="of its own"):
-        _job(here, template_files=(FILE,), options=FoldOptions(templates="server"))
+        _job(here, template_files=(FILE,), options=of_alphafold2(templates="server"))
 
 
 def test_networks_that_read_none_say_so(here: Settings) -> None:
     """Where no network reads templates the job says so, and is not sent to search for them."""
-    only = FoldOptions(models=(3, 4))
+    only = of_alphafold2(models=(3, 4))
     alone = _job(here, template_files=(FILE,), options=only)
     assert (_codes(alone), alone.first_stage) == (["templates_left_aside"], "fold")
 
-    ptm = FoldOptions(model_type="alphafold2_ptm")
+    ptm = of_alphafold2(model_type="alphafold2_ptm")
     both = _job(here, TWO, template_files=(FILE,), options=ptm)
     assert (_codes(both), both.first_stage) == (["templates_left_aside"], "fold")
 
@@ -173,7 +170,7 @@ def test_templates_tell_two_jobs_apart(here: Settings) -> None:
 def test_a_day_that_is_none_is_refused(day: str) -> None:
     """The latest day has to be one."""
     with pytest.raises(ValueError, match="max_template_date"):
-        FoldOptions(max_template_date=day)
+        of_alphafold2(max_template_date=day)
 
 
 def test_a_bomb_is_not_unpacked() -> None:

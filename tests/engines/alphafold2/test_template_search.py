@@ -14,6 +14,8 @@ from untrained_alphafold2 import Untrained
 from foldsvc.engines.alphafold2.alignment_search import find_alignment
 from foldsvc.engines.alphafold2.description import describe
 from foldsvc.engines.alphafold2.folding import digest_of
+from foldsvc.engines.alphafold2.options import Alphafold2Options
+from foldsvc.engines.requested_options import stored_options
 from foldsvc.errors import JobCancelledError, ProgramMissingError, TemplateFileError
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
 from foldsvc.records.found_alignment import FoundAlignment
@@ -21,11 +23,10 @@ from foldsvc.records.progress import Progress
 from foldsvc.result.files import finished_files
 from foldsvc.result.run_record import Run, read_run, run_record
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import FoldOptions
 
 QUERY = LYSOZYME.replace("W", "F")
-SERVER = FoldOptions(templates="server", msa="colabfold-server")
-CUSTOM = FoldOptions(templates="custom", msa="single-sequence")
+SERVER = Alphafold2Options(templates="server", msa="colabfold-server")
+CUSTOM = Alphafold2Options(templates="custom", msa="single-sequence")
 
 
 def _input(*sequences: str, templates: tuple[TemplateFile, ...] = ()) -> FoldInput:
@@ -59,7 +60,7 @@ def settings(server: LoopbackServer, tmp_path: Path) -> Settings:
     )
 
 
-def _find(settings: Settings, fold_input: FoldInput, options: FoldOptions) -> FoundAlignment:
+def _find(settings: Settings, fold_input: FoldInput, options: Alphafold2Options) -> FoundAlignment:
     return find_alignment(fold_input, options, settings, _ignore)
 
 
@@ -201,7 +202,7 @@ def test_templates_change_the_digest(settings: Settings) -> None:
 def test_the_network_sees_them_and_the_files_tell(untrained: Untrained, tmp_path: Path) -> None:
     """A fold with a template differs from one without, and the result says which was used."""
     folds = folds_in(untrained, tmp_path)
-    options = FoldOptions(
+    options = Alphafold2Options(
         model_type="alphafold2_multimer_v3", models=(3,), n_recycles=0, templates="custom"
     )
     bare = options.model_copy(update={"templates": "none"})
@@ -232,7 +233,7 @@ def test_the_network_sees_them_and_the_files_tell(untrained: Untrained, tmp_path
     assert "1ubq_A" in files["ranked_001.cif"]
     assert "HHsearch" in files["ranked_001.cif"]
     assert json.loads(files["job.json"])["templates"] == ["1ubq_A"]
-    assert read_run(files["job.json"].encode()) == run
+    assert read_run(files["job.json"].encode(), stored_options) == run
     names = {file.name for file in finished_files(without, run, describe(without, run))}
     assert "templates.json" not in names
 
@@ -243,7 +244,7 @@ def test_a_run_of_before_is_read_back() -> None:
         job_id="1",
         fold_input=_input(UBIQUITIN),
         engine="alphafold2",
-        options=FoldOptions(),
+        options=Alphafold2Options(),
         created=datetime(2026, 11, 1, tzinfo=UTC),
         weights={},
         device="cpu",
@@ -251,4 +252,4 @@ def test_a_run_of_before_is_read_back() -> None:
     record = json.loads(json.dumps(run_record(run, outcome={})))
     del record["input"]["templates"]
     del record["options"]["templates"]
-    assert read_run(json.dumps(record).encode()) == run
+    assert read_run(json.dumps(record).encode(), stored_options) == run
