@@ -21,12 +21,13 @@ from foldsvc.jobs.submit import NewJob, submit
 from foldsvc.records.file_entry import FileEntry
 from foldsvc.records.image_facts import ImageEntry
 from foldsvc.records.job_payloads import SegmentationPayload
+from foldsvc.records.segmentation import Network
 from foldsvc.settings import Settings
 from foldsvc.storage import segmentation_rows, volume_rows
 from foldsvc.storage.database import Database
 from foldsvc.storage.job_queries import JobRow, jobs_by_id
 from foldsvc.storage.result_store import ResultStore
-from foldsvc.wire.segmentations import LabelVolume, Network, Segmentation, SegmentationList
+from foldsvc.wire.segmentations import LabelVolume, Segmentation, SegmentationList
 
 log = structlog.get_logger()
 

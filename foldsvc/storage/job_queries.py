@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, func, select, tuple_
 
 from foldsvc.formats.record_json import from_json
-from foldsvc.records.job_state import JobFailure, Stage, State
+from foldsvc.records.job_state import JobFailure, QueuePosition, Stage, State
 from foldsvc.records.notice import Notice
 from foldsvc.storage.clock import database_now, time_of
 from foldsvc.storage.job_counts import job_counts
@@ -21,7 +21,6 @@ from foldsvc.storage.tables import (
     batch,
     job,
 )
-from foldsvc.wire.fold import QueuePosition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
