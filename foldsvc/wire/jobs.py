@@ -4,9 +4,9 @@ from datetime import datetime
 
 from pydantic import Field
 
-from foldsvc.records.job_state import JobFailure, Stage, State
+from foldsvc.records.job_state import JobFailure, QueuePosition, Stage, State
 from foldsvc.records.notice import Notice
-from foldsvc.wire.fold import QueuePosition, Wire
+from foldsvc.wire.fold import Wire
 
 
 class JobLinks(Wire):
