@@ -3440,6 +3440,13 @@ export interface components {
              * @description passes after the first that were made
              */
             n_recycles: number;
+            /**
+             * Other Scores
+             * @description by key, those that tables show and that have no field here
+             */
+            other_scores?: {
+                [key: string]: number;
+            };
             /** Ptm */
             ptm: number | null;
             /**
@@ -3607,7 +3614,7 @@ export interface components {
         };
         /**
          * Scores
-         * @description `ranked_001_scores.json`; what an engine does not give is left out.
+         * @description The file of scores of a model; what an engine does not give is left out.
          */
         Scores: {
             /** @description ipTM over all interfaces, weighted by the probability of contact, 0 to 1 */
