@@ -6,6 +6,8 @@ import type {
   Job,
   JobPage,
   JobStatus,
+  JsonValue,
+  ScoreList,
   Submitted,
   TemplateFileRequest,
 } from "../client/schema";
