@@ -59,8 +59,11 @@ def test_networks_are_different_ones():
 
 
 ROOT = Path(__file__).parents[2]
-# Facts of a result are called so, too; `warm` compiles for one set of networks.
-BESIDE = {"n_recycles": {"models-table.tsx", "pass-table.tsx"}, "model_type": {"warm.py"}}
+# Facts of a result are called so, too; weights and compiled programs are those of a set of networks.
+BESIDE = {
+    "n_recycles": {"models-table.tsx", "pass-table.tsx"},
+    "model_type": {"warm.py", "alphafold2_weights.py"},
+}
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda one: one.__name__)
