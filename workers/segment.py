@@ -21,10 +21,10 @@ from foldsvc.imaging.segmentation.mask_files import on_grid, volume_of
 from foldsvc.imaging.segmentation.result import BrainSegmentation, UNetRun
 from foldsvc.records.notice import Notice
 from foldsvc.records.progress import OnStep, Progress
+from foldsvc.records.segmentation import Network
 from foldsvc.records.volume import Volume
 from foldsvc.settings import settings
 from foldsvc.storage.segmentation_rows import SegmentationRow
-from foldsvc.wire.segmentations import Network
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections
 

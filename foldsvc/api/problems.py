@@ -214,8 +214,8 @@ def _status(code: str, kind: type[FoldsvcError]) -> HTTPStatus:
 
 
 def _fault(error: dict[str, Any]) -> str:
-    place = ".".join(str(part) for part in error.get("loc", ()))
-    return f"{place}: {error.get('msg', 'not valid')}"
+    field = ".".join(str(part) for part in error.get("loc", ()))
+    return f"{field}: {error.get('msg', 'not valid')}"
 
 
 def _problem(

@@ -12,6 +12,7 @@ from foldsvc.errors import (
     LimitError,
     NotFoundError,
 )
+from foldsvc.records.case import ItemKind
 from foldsvc.storage import case_rows, job_queries, volume_rows
 from foldsvc.storage.case_rows import ItemRow
 from foldsvc.storage.clock import time_of
@@ -22,7 +23,6 @@ from foldsvc.wire.cases import (
     CasePage,
     CaseRequest,
     CaseUpdate,
-    ItemKind,
     ItemRequest,
     ItemUpdate,
 )

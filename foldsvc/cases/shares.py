@@ -15,12 +15,13 @@ from foldsvc.errors import (
     NotFoundError,
     NotShareableError,
 )
+from foldsvc.records.case import ItemKind
 from foldsvc.settings import Settings
 from foldsvc.storage import share_rows
 from foldsvc.storage.clock import time_of
 from foldsvc.storage.database import Database, Transaction
 from foldsvc.storage.share_rows import ShareRow
-from foldsvc.wire.cases import ItemKind, NewShare, Share, SharedCase, ShareList, ShareRequest
+from foldsvc.wire.cases import NewShare, Share, SharedCase, ShareList, ShareRequest
 
 log = structlog.get_logger()
 

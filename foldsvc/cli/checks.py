@@ -61,10 +61,10 @@ class Finding:
 
 def check_python(_: Settings) -> Finding:
     """The interpreter is new enough."""
-    found = f"Python {sys.version.split()[0]} at {sys.executable}"
+    python = f"Python {sys.version.split()[0]} at {sys.executable}"
     if sys.version_info >= _OLDEST_PYTHON:
-        return Finding(name="python", verdict="ok", found=found)
-    return Finding(name="python", verdict="fail", found=found, remedy="Use Python 3.11 or newer")
+        return Finding(name="python", verdict="ok", found=python)
+    return Finding(name="python", verdict="fail", found=python, remedy="Use Python 3.11 or newer")
 
 
 def check_packages(_: Settings) -> Finding:
@@ -106,8 +106,8 @@ def _probe(name: str, library: str, code: str, remedy: str) -> Finding:
         )
     except ProgramError as error:
         return Finding(name=name, verdict="fail", found=error.message, remedy=remedy)
-    found = ", ".join(json.loads(run.stdout.splitlines()[-1]))
-    return Finding(name=name, verdict="ok", found=f"{library}: {found}")
+    platforms = ", ".join(json.loads(run.stdout.splitlines()[-1]))
+    return Finding(name=name, verdict="ok", found=f"{library}: {platforms}")
 
 
 def check_weights(settings: Settings) -> Finding:
@@ -131,14 +131,14 @@ def check_networks(settings: Settings) -> Finding:
     (engine,) = (engine for engine in engine_list(settings).engines if engine.name == ALPHAFOLD2)
     if engine.ready:
         return Finding(name="networks", verdict="ok", found=f"{engine.title}: {engine.weights}")
-    found = (
+    networks = (
         f"{need.request} {'ready' if need.ready else f'not ready, {need.fault}'}"
         for need in engine.needs
     )
     return Finding(
         name="networks",
         verdict="warn",
-        found=f"{engine.title}: {'; '.join(found)}",
+        found=f"{engine.title}: {'; '.join(networks)}",
         remedy=engine.remedy,
     )
 
@@ -167,10 +167,10 @@ def check_data_dir(settings: Settings) -> Finding:
             remedy="Set FOLDSVC_DATA_DIR, or FOLDSVC_RESULTS_DIR, to a folder of yours",
         )
     free = shutil.disk_usage(existing).free
-    found = f"{results}, {free / 1e9:.1f} GB free"
+    space = f"{results}, {free / 1e9:.1f} GB free"
     if free < _LEAST_FREE_BYTES:
-        return Finding(name="data", verdict="warn", found=found, remedy="Free some space")
-    return Finding(name="data", verdict="ok", found=found)
+        return Finding(name="data", verdict="warn", found=space, remedy="Free some space")
+    return Finding(name="data", verdict="ok", found=space)
 
 
 def check_database(settings: Settings) -> Finding:

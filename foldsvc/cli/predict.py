@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.colabfold_folder import ColabfoldFolder
 from foldsvc.cli.console import data, report_error, say
 from foldsvc.cli.data_folder import report_earlier_weights
@@ -15,6 +14,7 @@ from foldsvc.cli.exit_codes import JOB_NOT_SUCCEEDED
 from foldsvc.cli.fold_options import FoldArguments, read_as_of, takes_fold_options
 from foldsvc.cli.predict_jobs import predict_jobs
 from foldsvc.cli.result_folder import (
+    Predicted,
     folders_of,
     summary_of,
     summary_of_failure,

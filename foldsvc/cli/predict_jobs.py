@@ -5,8 +5,8 @@ from contextlib import AbstractContextManager, nullcontext
 
 from rich.status import Status
 
-from foldsvc.cli.cli_result import Predicted
 from foldsvc.cli.console import say, words
+from foldsvc.cli.result_folder import Predicted
 from foldsvc.engines.colabfold_names import Written
 from foldsvc.engines.engine import Engine
 from foldsvc.engines.options import EngineOptions

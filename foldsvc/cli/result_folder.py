@@ -1,20 +1,37 @@
-"""The folders that `foldsvc predict` writes results into."""
+"""What `foldsvc predict` has made of an input, and the folders that it is written into."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from foldsvc.cli.cli_result import Predicted
 from foldsvc.errors import FoldsvcError
+from foldsvc.formats.colabfold_files import ColabfoldJob
 from foldsvc.formats.file_names import MAX_BYTES, file_stem
 from foldsvc.formats.record_json import to_json
 from foldsvc.formats.summary_table import SummaryJob, summary_csv
 from foldsvc.jobs.submit import NewJob
+from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.job_state import State
+from foldsvc.records.notice import Notice
+from foldsvc.result.result_file import ResultFile
 
 _PDB, _MMCIF = "ranked_001.pdb", "ranked_001.cif"
 _SCORES = re.compile(r"ranked_(\d{3,})_scores\.json")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predicted:
+    """The files of one result, what is said of it, and the same as ColabFold would leave it."""
+
+    files: Sequence[ResultFile]
+    confidence: ConfidenceSummary
+    notices: Sequence[Notice]
+    colabfold: ColabfoldJob
+
+    def file(self, name: str) -> bytes:
+        """Give the content of a file that every result has."""
+        return next(file.data for file in self.files if file.name == name)
 
 
 def folders_of(out: Path, names: Sequence[str], *, apart: bool = False) -> list[Path]:

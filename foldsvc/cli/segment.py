@@ -117,9 +117,9 @@ def dice(
     as_json: AsJson = False,
 ) -> None:
     """Say how far two masks, or two maps of labels, agree: 2 |A ∩ B| / (|A| + |B|)."""
-    one, other = read_volume(first), read_volume(second)
-    rows = agreement(_labels(one), _labels(other))
-    require_same_grid(one.affine, other.affine, one.voxels.shape[:3])
+    mask, other = read_volume(first), read_volume(second)
+    rows = agreement(_labels(mask), _labels(other))
+    require_same_grid(mask.affine, other.affine, mask.voxels.shape[:3])
     if as_json:
         data(json.dumps([asdict(row) for row in rows], indent=2))
         return

@@ -8,8 +8,8 @@ from foldsvc.alphafold2.buckets import RESIDUES
 from foldsvc.cli.console import data, words
 from foldsvc.cli.fold_options import WORDS
 from foldsvc.cli.option_parameters import help_of
-from foldsvc.cli.precompile import compile_for
 from foldsvc.engines.alphafold2.options import Alphafold2Options
+from foldsvc.engines.alphafold2.precompilation import compile_for
 from foldsvc.engines.checked_options import own_options
 from foldsvc.settings import settings
 
@@ -36,9 +36,9 @@ def warm(
     of a type and all lengths up to its own.
     """
     asked = [str(size) for size in RESIDUES] if lengths == "all" else lengths.split(",")
-    wanted = sorted({int(length) for length in asked})
+    sizes = sorted({int(length) for length in asked})
     options = own_options(Alphafold2Options, {"model_type": model_type, "models": "3"}, words=WORDS)
-    for n_res in wanted:
+    for n_res in sizes:
         with words().status(f"Compiling for {n_res} residues and {rows} rows"):
             seconds = compile_for(n_res, rows, chains, options, settings())
         data(f"{n_res}\t{seconds:.1f}")

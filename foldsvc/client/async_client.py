@@ -13,10 +13,11 @@ from foldsvc.client import calls, case_calls, replies, structure_calls, volume_c
 from foldsvc.client.calls import Call, Submission
 from foldsvc.client.event_stream import EventStream
 from foldsvc.client.saved_files import save, wanted_of
+from foldsvc.records.case import ItemKind
 from foldsvc.records.comparison import ComparisonAnswer, PairBy
 from foldsvc.records.image_facts import ImageEntry, Kind
 from foldsvc.records.job_state import State
-from foldsvc.wire.cases import Case, CasePage, ItemKind, NewShare
+from foldsvc.wire.cases import Case, CasePage, NewShare
 from foldsvc.wire.comparisons import ComparedSource
 from foldsvc.wire.engines import EngineList, OptionSchema
 from foldsvc.wire.files import FileList

@@ -5,15 +5,8 @@ from urllib.parse import quote
 from pydantic import BaseModel
 
 from foldsvc.client.calls import Call, reader
-from foldsvc.wire.cases import (
-    Case,
-    CasePage,
-    CaseRequest,
-    ItemKind,
-    ItemRequest,
-    NewShare,
-    ShareRequest,
-)
+from foldsvc.records.case import ItemKind
+from foldsvc.wire.cases import Case, CasePage, CaseRequest, ItemRequest, NewShare, ShareRequest
 
 _PATH = "/cases"
 _JSON = {"Content-Type": "application/json"}

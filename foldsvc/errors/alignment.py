@@ -17,9 +17,9 @@ class SearchContactMissingError(AlignmentError):
     code = "search_contact_missing"
 
     def __init__(self, server: str, contact: str) -> None:
-        found = f"is {contact!r}" if contact else "is empty"
+        contact_words = f"is {contact!r}" if contact else "is empty"
         super().__init__(
-            f"FOLDSVC_MSA_SERVER_CONTACT {found}, so nothing was sent to {server}",
+            f"FOLDSVC_MSA_SERVER_CONTACT {contact_words}, so nothing was sent to {server}",
             remedy=(
                 "Set it to an e-mail address or URL of whoever runs this service: the server's "
                 "owners ask to know it, and sequences leave this machine once it is set; "

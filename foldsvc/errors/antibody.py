@@ -102,10 +102,10 @@ class AmbiguousPairingError(InputError):
     code = "pairing_ambiguous"
     remedy = "Put each VH beside its VL, name them alike (mab_VH, mab_VL), or join them as 'VH:VL'"
 
-    def __init__(self, one: str, other: str) -> None:
+    def __init__(self, record: str, other: str) -> None:
         super().__init__(
-            f"It is not clear which heavy and light records belong together, as with {one!r} "
+            f"It is not clear which heavy and light records belong together, as with {record!r} "
             f"and {other!r}",
-            record=one,
+            record=record,
         )
         self.other = other

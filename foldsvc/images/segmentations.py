@@ -21,6 +21,7 @@ from foldsvc.jobs.queries import files_of
 from foldsvc.records.file_entry import FileEntry
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.image_facts import ImageEntry
+from foldsvc.records.segmentation import Network
 from foldsvc.settings import Settings
 from foldsvc.storage import segmentation_rows, volume_rows
 from foldsvc.storage.database import Database
@@ -30,7 +31,7 @@ from foldsvc.storage.job_rows import JobDraft, insert_jobs
 from foldsvc.storage.result_store import ResultStore
 from foldsvc.storage.segmentation_rows import SegmentationRow
 from foldsvc.wire.fold import Job
-from foldsvc.wire.segmentations import LabelVolume, Network, Segmentation, SegmentationList
+from foldsvc.wire.segmentations import LabelVolume, Segmentation, SegmentationList
 
 log = structlog.get_logger()
 

@@ -65,12 +65,12 @@ def read_nifti(
         raw = stored_values(image, voxels or header, NAME, limits, budget)
         proxy = cast("ArrayProxy", image.dataobj)
         values = scaled(raw, float(proxy.slope), float(proxy.inter))
-        place = placed(image, header)
+        space = placed(image, header)
         fourth_axis, what = _fourth_axis(image)
         step, untold = _time_step(image, fourth_axis)
         content = Volume(
             voxels=four_axes(values),
-            affine=place.affine,
+            affine=space.affine,
             time_step_s=step,
             fourth_axis=fourth_axis,
         )
@@ -80,7 +80,7 @@ def read_nifti(
             content=content,
             deidentification=reencoded(_dropped(image)),
             notices=(
-                *place.notices,
+                *space.notices,
                 *([components(n_further, what)] if fourth_axis == "component" else []),
                 *untold,
                 *([digits_lost()] if loses_digits(raw, values) else []),

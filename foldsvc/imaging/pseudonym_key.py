@@ -34,15 +34,15 @@ def installation_key(settings: Settings) -> bytes:
     given = settings.deidentification_key_file
     if given is not None:
         return _key_of(given)
-    place = settings.results / KEY_FILE
-    if not place.exists():
+    path = settings.results / KEY_FILE
+    if not path.exists():
         try:
-            _keep(place, settings.data_dir / KEY_FILE)
+            _keep(path, settings.data_dir / KEY_FILE)
         except OSError as error:
             if is_full(error):
-                raise StorageFullError(str(place.parent)) from error
-            raise StorageError(f"{place} cannot be written: {error.strerror}") from error
-    return _key_of(place)
+                raise StorageFullError(str(path.parent)) from error
+            raise StorageError(f"{path} cannot be written: {error.strerror}") from error
+    return _key_of(path)
 
 
 def _key_of(path: Path) -> bytes:
@@ -59,7 +59,7 @@ def _key_of(path: Path) -> bytes:
     raise DeidentificationKeyError(str(path), "it holds something else")
 
 
-def _keep(place: Path, earlier: Path) -> None:
+def _keep(path: Path, earlier: Path) -> None:
     """Put the earlier secret, or a new one, in its place, unless another process was faster."""
     try:
         key = earlier.read_bytes()
@@ -67,8 +67,8 @@ def _keep(place: Path, earlier: Path) -> None:
         key = secrets.token_bytes(_BYTES)
     if len(key) != _BYTES:
         raise DeidentificationKeyError(str(earlier), "it holds something else")
-    make_private(place.parent)
-    aside = place.with_name(f".{place.name}.{secrets.token_hex(8)}")
+    make_private(path.parent)
+    aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     try:
         handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "wb") as file:
@@ -77,16 +77,16 @@ def _keep(place: Path, earlier: Path) -> None:
             os.fsync(file.fileno())
         # Unlike a rename, a link does not replace what another process has just made.
         with contextlib.suppress(FileExistsError):
-            place.hardlink_to(aside)
+            path.hardlink_to(aside)
     finally:
         aside.unlink(missing_ok=True)
     # The images come later, and are worth nothing to each other without it.
-    folder = os.open(place.parent, os.O_RDONLY | os.O_DIRECTORY)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
     # Not before it is in its place: a process that misses it here must find it there.
     with contextlib.suppress(OSError):
-        if not earlier.samefile(place):
+        if not earlier.samefile(path):
             earlier.unlink()

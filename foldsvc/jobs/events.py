@@ -56,7 +56,7 @@ def events_since(
         events = events_after(transaction, job_id, after_seq=after_seq, limit=limit)
         if not events and not result_prefix_of(transaction, job_id)[0]:
             raise NotFoundError("job_not_found", job_id)
-    return events
+    return [JobEvent.model_validate(event, from_attributes=True) for event in events]
 
 
 def newest_of(database: Database, job_ids: Sequence[str]) -> dict[str, JobNews]:

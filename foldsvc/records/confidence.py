@@ -1,6 +1,6 @@
 """How sure a network is of a structure: pair by pair, and in a few numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Float32
@@ -53,6 +53,8 @@ class RankedStructure:
     ptm: float | None
     iptm: float | None
     """null for one chain"""
+    other_scores: dict[str, float] = field(default_factory=dict)
+    """by key, those that tables show and that have no field here"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

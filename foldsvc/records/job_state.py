@@ -18,3 +18,15 @@ class JobFailure:
     code: str
     message: str
     remedy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueuePosition:
+    """Where a waiting job stands."""
+
+    __pydantic_config__ = CLOSED
+
+    position: int
+    """1 is next"""
+    or_later: bool = False
+    """it stands further back than `position`: no more places are counted"""

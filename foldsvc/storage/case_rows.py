@@ -9,9 +9,9 @@ from typing import cast
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
+from foldsvc.records.case import CaseSummary, ItemKind
 from foldsvc.storage.clock import database_now, time_of
 from foldsvc.storage.tables import case_item, cases, share
-from foldsvc.wire.cases import CaseSummary, ItemKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

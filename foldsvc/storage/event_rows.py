@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import Connection, func, insert, select
@@ -11,7 +12,6 @@ from foldsvc.records.job_state import Stage, State
 from foldsvc.records.recycling import RecycleEvent
 from foldsvc.storage.clock import database_now, time_of
 from foldsvc.storage.tables import job, job_event
-from foldsvc.wire.fold import JobEvent
 
 EventKind = Literal["state", "progress", "structure", "end"]
 
@@ -28,6 +28,21 @@ class EventDraft:
     message: str
     fraction: float | None = None
     recycle: RecycleEvent | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """An event as it is kept; `seq` only grows."""
+
+    seq: int
+    at: datetime
+    kind: EventKind
+    state: State
+    stage: Stage
+    attempt: int
+    message: str
+    fraction: float | None
+    recycle: RecycleEvent | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +83,7 @@ def append_event(connection: Connection, draft: EventDraft) -> None:
 
 def events_after(
     connection: Connection, job_id: str, *, after_seq: int, limit: int
-) -> list[JobEvent]:
+) -> list[EventRow]:
     """List a job's events with a number above one, oldest first."""
     rows = connection.execute(
         select(job_event)
@@ -77,7 +92,7 @@ def events_after(
         .limit(limit)
     )
     return [
-        JobEvent(
+        EventRow(
             seq=row.seq,
             at=time_of(row.at),
             kind=row.kind,

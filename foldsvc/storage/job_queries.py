@@ -10,7 +10,7 @@ from foldsvc.formats.record_json import from_json
 from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
 from foldsvc.records.job_chain import JobChain
-from foldsvc.records.job_state import JobFailure, Stage, State
+from foldsvc.records.job_state import JobFailure, QueuePosition, Stage, State
 from foldsvc.records.notice import Notice
 from foldsvc.storage.clock import database_now, time_of
 from foldsvc.storage.job_counts import job_counts
@@ -24,7 +24,7 @@ from foldsvc.storage.tables import (
     batch,
     job,
 )
-from foldsvc.wire.fold import UNTRAINED, Job, QueuePosition
+from foldsvc.wire.fold import UNTRAINED, Job
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,8 +17,8 @@ from sqlalchemy import (
     tuple_,
 )
 
+from foldsvc.records.job_state import QueuePosition
 from foldsvc.storage.tables import job
-from foldsvc.wire.fold import QueuePosition
 
 FARTHEST = 2_000
 """The last place that is counted."""

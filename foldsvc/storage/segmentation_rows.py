@@ -8,9 +8,9 @@ from typing import cast
 
 from sqlalchemy import Connection, Row, insert, select
 
+from foldsvc.records.segmentation import Network
 from foldsvc.storage.job_rows import delete_job_rows
 from foldsvc.storage.tables import job, segmentation
-from foldsvc.wire.segmentations import Network
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,12 @@
 """Which of several models is the best."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 from foldsvc.errors import InvalidRequestError
+from foldsvc.records.confidence import RankedStructure
+from foldsvc.records.score_table import scores_of
 from foldsvc.records.scores import ModelScores
 
 RankBy = Literal["auto", "plddt", "ptm", "iptm", "multimer"]
@@ -48,3 +51,27 @@ def ranked(models: Sequence[ModelScores], rank_by: RankBy = "auto") -> tuple[int
     return tuple(
         sorted(range(len(models)), key=lambda place: -ranking_score(models[place], rank_by))
     )
+
+
+def ranked_structure(rank: int, scores: ModelScores) -> RankedStructure:
+    """Give what the summary of a job says of a model; 1 is the best."""
+    own = RankedStructure(
+        rank=rank,
+        model=scores.model,
+        seed=scores.seed,
+        n_recycles=scores.n_recycle,
+        ranking_score=round(scores.ranking_score, 2),
+        mean_plddt=round(scores.mean_plddt, 2),
+        ptm=_rounded(scores.ptm),
+        iptm=_rounded(scores.iptm),
+    )
+    others = {
+        score.key: float(score.rounded(scores.values[score.name]))
+        for score in scores_of("model")
+        if score.shown is not None and score.name in scores.values and not hasattr(own, score.key)
+    }
+    return replace(own, other_scores=others)
+
+
+def _rounded(score: float | None) -> float | None:
+    return None if score is None else round(score, 4)

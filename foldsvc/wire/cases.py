@@ -5,10 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from foldsvc.records.case import CaseSummary, ItemKind
 from foldsvc.wire.fold import Wire
-
-ItemKind = Literal["fold", "volume"]
-"""A fold with its structures, or an image."""
 
 _NO_NUL = r"^[^\x00]*$"
 Title = Annotated[str, Field(min_length=1, max_length=200, pattern=_NO_NUL)]
@@ -57,17 +55,6 @@ class CaseItem(Wire):
         description="gone: it was deleted. withheld: it may not be shown to others, since text "
         "may be written into its pixels"
     )
-
-
-class CaseSummary(Wire):
-    """A case in a list."""
-
-    id: str
-    title: str
-    n_items: int
-    n_links: int = Field(description="that lead to it now")
-    created_at: datetime
-    updated_at: datetime
 
 
 class CasePage(Wire):

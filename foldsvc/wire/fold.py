@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, WithJsonSchema
 
 from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.job_chain import JobChain
-from foldsvc.records.job_state import JobFailure, Stage, State
+from foldsvc.records.job_state import JobFailure, QueuePosition, Stage, State
 from foldsvc.records.notice import Notice
 from foldsvc.records.recycling import RecycleEvent
 from foldsvc.wire.alternatives import one_of
@@ -86,16 +86,6 @@ class FoldRequest(Wire):
         "complex of this request",
     )
     options: Options = Field({}, description="what the engine is asked")
-
-
-class QueuePosition(Wire):
-    """Where a waiting job stands."""
-
-    position: int = Field(description="1 is next")
-    or_later: bool = Field(
-        default=False,
-        description="it stands further back than `position`: no more places are counted",
-    )
 
 
 class Job(Wire):

@@ -1,17 +1,14 @@
 """Requests and answers about what is where in an image, `/api/v1/volumes/{id}/segmentations`."""
 
 from datetime import datetime
-from typing import Literal
 
 from pydantic import Field
 
 from foldsvc.records.file_entry import FileEntry
-from foldsvc.records.job_state import JobFailure, State
+from foldsvc.records.job_state import JobFailure, QueuePosition, State
 from foldsvc.records.notice import Notice
-from foldsvc.wire.fold import QueuePosition, Wire
-
-Network = Literal["deepbet", "deepbrain"]
-"""deepbet finds the brain; deepbrain is a U-Net whose levels can be looked at."""
+from foldsvc.records.segmentation import Network
+from foldsvc.wire.fold import Wire
 
 
 class SegmentationRequest(Wire):

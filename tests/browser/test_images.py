@@ -1,4 +1,4 @@
-"""Images on the page: dropped, seen in planes, laid over each other, sent by a link."""
+"""Images on the page: dropped, seen in planes, shown over each other, sent by a link."""
 
 import re
 from pathlib import Path
@@ -214,12 +214,12 @@ def test_a_link_brings_the_view_back(
     context.close()
 
 
-def test_an_image_is_laid_over_another(page: Page, head: str, service: Service) -> None:
+def test_an_image_is_shown_over_another(page: Page, head: str, service: Service) -> None:
     """The other image is drawn in its own colours, also after a reload, and can be taken away."""
     other = sent(service, HEAD)
     opened(page, f"/images/{head}")
     before = coloured(page)
-    page.get_by_label("Lay another image over it").select_option(value=other)
+    page.get_by_label("Show another image over it").select_option(value=other)
     expect(page.get_by_test_id("overlay")).to_have_count(1)
     page.wait_for_timeout(3_000)
     assert coloured(page) > before + 1_000
@@ -274,7 +274,7 @@ def test_cross_hairs_side_by_side_move_together(page: Page, head: str, service: 
 
 
 def test_what_cannot_be_done_is_said(page: Page, head: str, tmp_path: Path) -> None:
-    """A file that is no image is refused, and so is the search for a brain in what is too small.
+    """A file that is not an image is refused, and so is a search for a brain in too small an image.
 
     What is sent while another is read follows it, and a file dropped elsewhere does not open.
     """

@@ -163,10 +163,10 @@ def test_it_turns(page: Page, phantom: str) -> None:
     expect(page.get_by_text(re.compile(r"^(9[1-9]|[1-3]\d\d)0?° around$"))).to_be_visible()
 
 
-def test_uptake_is_laid_over_what_it_is_in(
+def test_uptake_is_shown_over_what_it_is_in(
     page: Page, phantom: str, service: Service, tmp_path: Path
 ) -> None:
-    """A CT of the same place is coloured by the PET that is laid over it, where that is hot."""
+    """A CT of the same place is coloured by the PET that is shown over it, where that is hot."""
     slices = [
         slice_file(
             np.full(SHAPE[1:], 1_024 + 40, np.int16), position=(0, 0, VOXEL_MM * index),
@@ -180,7 +180,7 @@ def test_uptake_is_laid_over_what_it_is_in(
     viewer = page.get_by_test_id("volume-viewer")
     expect(viewer).to_have_attribute("data-state", "ready", timeout=120_000)
     before = coloured(page)
-    page.get_by_label("Lay another image over it").select_option(value=phantom)
+    page.get_by_label("Show another image over it").select_option(value=phantom)
     expect(page.get_by_test_id("overlay")).to_have_count(1)
     page.wait_for_timeout(3_000)
     assert coloured(page) > before + 200

@@ -1,5 +1,6 @@
 """Several models of a job: the one that is shown is in the address, and every button obeys it."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,22 @@ STRUCTURE = (ROOT / "tests" / "data" / "structures" / "1ubq.pdb").read_bytes()
 NETWORKS = [config.name for config in models_of("alphafold2_ptm")]
 PLDDT = (91.0, 85.0, 72.0)
 """Of the three models."""
+
+SCORES: tuple[object, ...] = (
+    {
+        "plddt": [90.0],
+        "pairwise_iptm": {"A-B": 0.8149},
+        "ipsae": {"A-B": 0.1, "B-A": 0.6},
+        "pdockq": {"A-B": 0.4},
+        "pdockq2": {"A-B": 0.3, "B-A": 0.2},
+        "n_contacts": {"A-B": 53},
+        "lis": {"A-B": 0.5},
+        "pae_min": {"A-B": 0.9},
+    },
+    {"plddt": [80.0], "pdockq": {"A-B": 0.4}},
+    ["plddt"],
+)
+"""A file of today, one of an older version, and one of something else."""
 
 
 @pytest.fixture
@@ -50,10 +67,15 @@ def ranked(service: Service, data: Path) -> str:
     (claimed,) = claim(database, stage=job["stage"], owner="test", limit=1, lease_seconds=60)
     store = FolderStore(data / "results")
     prefix = f"jobs/{claimed.job_id}/{claimed.attempt}"
-    names = [f"ranked_{rank:03}.pdb" for rank in range(1, len(PLDDT) + 1)]
+    ranks = range(1, len(PLDDT) + 1)
+    structures = {f"ranked_{rank:03}.pdb": STRUCTURE for rank in ranks}
+    files = structures | {
+        f"ranked_{rank:03}_scores.json": json.dumps(content).encode()
+        for rank, content in zip(ranks, SCORES, strict=True)
+    }
     entries = [
-        store.write(prefix, name, STRUCTURE, media_type="chemical/x-pdb", description="a model")
-        for name in names
+        store.write(prefix, name, data, media_type="text/plain", description="of a model")
+        for name, data in files.items()
     ]
     store.write_manifest(prefix, entries)
     succeed(database, claimed, result_prefix=prefix, confidence=_confidence(), notices=None)
@@ -115,3 +137,23 @@ def test_the_model_that_is_shown_is_the_one_that_is_given(page: Page, ranked: st
     _buttons(page, 3)
     page.get_by_role("button", name="Show rank 1").click()
     _buttons(page, 1)
+
+
+def test_interfaces_have_the_columns_that_the_service_tells(page: Page, ranked: str) -> None:
+    """What an older file lacks is a dash; a file of something else leaves the table out alone."""
+    page.goto(f"/jobs/{ranked}")
+    table = page.get_by_test_id("interfaces")
+    expect(table.locator("thead th")).to_have_text(
+        ["Chains", "Contacts", "ipTM", "ipSAE", "pDockQ", "pDockQ2", "LIS"]
+    )
+    cells = table.locator("tbody td")
+    expect(cells).to_have_text(["53", "0.81", "0.60", "0.40", "0.30", "0.50"])
+    page.get_by_role("button", name="Show rank 2").click()
+    expect(cells).to_have_text(["–", "–", "–", "0.40", "–", "–"])
+    page.get_by_role("button", name="Show rank 3").click()
+    expect(table).to_be_hidden()
+    headings = page.get_by_test_id("models").locator("thead th")
+    expect(headings).to_have_text(["Rank", "Network", "Seed", "pLDDT", "pTM", "Score", "Recycles"])
+    expect(page.get_by_test_id("model-3").locator("td.number")).to_have_text(
+        ["0", re.compile(r"\s*72\.0"), "0.72", "72.0", "3"]
+    )

@@ -95,6 +95,6 @@ def test_a_stream_that_lasted_was_no_failure(monkeypatch):
 
 
 def test_an_event_that_is_none_is_an_error():
-    """Data that is no event is told as the service's fault."""
+    """Data that is not an event is reported as the service's fault."""
     with pytest.raises(ServiceError):
         list(EventStream("j", after=0, contact=Contact(0, None)).feed(b"data: {}\n\n"))

@@ -193,7 +193,7 @@ def test_pauses_grow_and_heed_the_service(monkeypatch):
 
 
 def test_an_error_has_the_code_of_its_problem():
-    """What a service refuses is told apart by `code`, as what is refused here."""
+    """What a service refuses is distinguished by `code`, as what is refused here."""
     refused = ServiceError("no", problem_code="letter_illegal", status=422)
 
     assert refused.code == refused.problem_code == "letter_illegal"

@@ -81,7 +81,7 @@ def test_no_settings_files_or_network_are_seen(confined, tmp_path: Path, monkeyp
 
 
 def test_what_takes_too_much_time_is_ended(confined):
-    """CPU time is limited, and the limit is told."""
+    """CPU time is limited, and the limit is reported."""
     with pytest.raises(ReadingLimitError, match="1 seconds"):
         do(confined, "burn", cpu=1)
 
@@ -155,7 +155,7 @@ def test_all_end_with_the_pool():
 
 
 def test_more_than_there_is_room_for_waits_and_is_put_off(monkeypatch):
-    """Memory and processes are shared; who waits too long, or behind too many, is told so."""
+    """Memory and processes are shared; who waits too long, or behind too many, is reported so."""
     monkeypatch.setattr(pools, "_WAIT_SECONDS", 0.1)
     budget, nobody = Budget(100, 5), Gone()
 

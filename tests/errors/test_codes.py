@@ -2,6 +2,7 @@
 
 import ast
 import csv
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import foldsvc
 from foldsvc import errors
 from foldsvc.api.problems import status_of
 from foldsvc.cli.exit_codes import exit_code_of
-from foldsvc.errors import FoldsvcError, ServiceError
+from foldsvc.errors import FoldsvcError, InputError, ServiceError
 from foldsvc.errors.codes import codes
 
 _ROOT = Path(foldsvc.__file__).parents[1]
@@ -70,3 +71,19 @@ def test_the_package_gives_every_class_of_errors() -> None:
     """A class in any module of the package is imported from the package itself."""
     kinds = {entry.kind for entry in codes().values()}
     assert [kind for kind in kinds if vars(errors).get(kind.__name__) is not kind] == []
+
+
+def test_a_new_error_is_one_edit() -> None:
+    """A class has its row at /docs, its status and its exit code by standing in the package."""
+    facts = {"__doc__": "The moon is full.", "code": "moon_full", "__module__": "foldsvc.errors.x"}
+    kind = type("FullMoonError", (InputError,), facts)
+    codes.cache_clear()
+    try:
+        assert codes()["moon_full"].kind is kind
+        assert codes()["moon_full"].meaning == "The moon is full."
+        assert (status_of("moon_full"), exit_code_of(kind("x"))) == (422, 3)
+    finally:
+        del kind
+        codes.cache_clear()
+        gc.collect()
+    assert "moon_full" not in codes()

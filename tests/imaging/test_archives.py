@@ -47,7 +47,7 @@ def spoilt(archive, data):
     ],
 )
 def test_each_fault_has_its_own_words(name, data, code, word, tmp_path):
-    """Encrypted, empty, damaged, nested and imageless uploads are told apart."""
+    """Encrypted, empty, damaged, nested and imageless uploads are distinguished."""
     outcome = opened_here([(name, data), (".DS_Store", b"x")], tmp_path / "out")
 
     assert outcome.images == []
@@ -127,7 +127,7 @@ def test_a_tar_is_read_like_a_zip(name, tmp_path):
 
 
 def test_names_that_cannot_be_shown_are_made_so(tmp_path):
-    """A name of control characters or of thousands of letters is told without either."""
+    """A name of control characters or of thousands of letters is reported without either."""
     sent = [("head.nii", HEAD), ("a\x1b[31m\nb" + "x" * 500, b"hello")]
 
     (skipped,) = opened_here(sent, tmp_path / "out").skipped

@@ -344,7 +344,7 @@ def test_attributes_of_minc_are_left_behind(http, settings, tmp_path_factory):
 
 
 def test_nobody_has_no_pseudonym():
-    """Images of which no patient is told are not made to be those of one."""
+    """Images of which no patient is named are not made to be those of one."""
     dataset = planted()
     dataset.PatientID = dataset.PatientName = ""
 
@@ -371,7 +371,7 @@ def test_what_may_have_text_in_its_pixels_is_not_shareable(http):
 
 
 def test_the_secret_is_the_owners_alone(http, settings):
-    """The key is made once and readable by nobody else; nothing that is told has it."""
+    """The key is made once and readable by nobody else; nothing that is reported has it."""
     body = encoded(planted())
     first = http.post("/api/v1/volumes", files={"file": ("x", body)}).json()
     place = settings.results / "deidentification.key"

@@ -115,7 +115,7 @@ def agrees(theirs, values, affine):
 
 
 def test_a_tilted_gantry_shears_the_grid_and_moves_nothing(tmp_path):
-    """Slices that lean against their line keep their places; the angle is told."""
+    """Slices that lean against their line keep their places; the angle is reported."""
     tilt = np.radians(18.0)
     directions = [1, 0, 0, 0, np.cos(tilt), -np.sin(tilt)]
     datasets = made(some_values(), directions, (0, 0, 4.0))
@@ -130,7 +130,7 @@ def test_a_tilted_gantry_shears_the_grid_and_moves_nothing(tmp_path):
 
 
 def test_missing_slices_are_filled_and_told(tmp_path):
-    """With slices missing, those that were sent stay where they are, and the number is told."""
+    """With slices missing, those that were sent stay where they are, and the number is reported."""
     datasets = made(some_values((9, 6, 5)), [1, 0, 0, 0, 1, 0], (0, 0, 2.0))
     kept = [one for index, one in enumerate(datasets) if index not in (3, 4, 7)]
 

@@ -1,4 +1,4 @@
-"""Files of well-known collections are told by their names, and nothing else is."""
+"""Files of well-known collections are recognised by their names, and nothing else is."""
 
 from pathlib import Path
 
@@ -71,7 +71,7 @@ def test_a_file_of_a_collection_is_known(name: str) -> None:
     "name", ["scan.nii", "t1.nii.gz", "john_doe_flair.nii", "my_seg.nii.gz", "mask1.nii", ""]
 )
 def test_other_files_are_left_as_they_are(name: str) -> None:
-    """A name that is no collection's changes nothing."""
+    """A name that is not a collection's changes nothing."""
     one = image()
     assert Layouts().annotated(one, named(name)) is one
 

@@ -104,7 +104,7 @@ def test_a_term_of_the_standard_stays_whatever_else_says_it(attribute, value):
 
 
 def test_numbers_that_place_an_image_stay():
-    """A size or place that is by chance a patient's number is no leak."""
+    """A size or place that is by chance a patient's number is not a leak."""
     kept = kept_of(
         made(
             PatientID="10000",

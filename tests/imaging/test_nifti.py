@@ -1,4 +1,4 @@
-"""NIfTI: units, the two transformations, and axes that are no time."""
+"""NIfTI: units, the two transformations, and axes that are not time."""
 
 import io
 from pathlib import Path
@@ -78,7 +78,7 @@ def test_lengths_are_given_in_millimetres(unit, scale, codes, kind, tmp_path):
     ],
 )
 def test_the_step_in_time_is_in_seconds(unit, step, expected, codes, tmp_path):
-    """Milli- and microseconds become seconds; frequencies and unknown units are no times."""
+    """Milli- and microseconds become seconds; frequencies and unknown units are not times."""
     film = np.arange(360, dtype=np.int16).reshape(*SHAPE, 3)
     pixdim = [1, 2, 3, 4, step, 0, 0, 0]
 
@@ -262,7 +262,7 @@ def test_analyze_is_read_without_a_place(tmp_path):
 
 
 def test_more_than_four_axes_are_told_with_a_way_out(tmp_path):
-    """A NIfTI file is not told to become NIfTI."""
+    """A NIfTI file is not advised to become NIfTI."""
     data = nifti(np.zeros((2, 2, 2, 3, 3), np.int16))
 
     outcome = opened_here([("a.nii", data)], tmp_path / "out")

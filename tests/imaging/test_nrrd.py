@@ -65,7 +65,7 @@ def theirs(data, folder, name="theirs.nrrd"):
     ],
 )
 def test_the_axis_that_is_none_of_space_may_be_any(place, kind, axis, tmp_path):
-    """Vectors, colours, lists and times are told by the kinds of axes, wherever they are."""
+    """Vectors, colours, lists and times are recognised by the kinds of axes, wherever they are."""
     values = np.arange(72, dtype="<i2").reshape((3, *SHAPE))
     kinds, steps = ["domain"] * 3, list(STEPS)
     kinds.insert(place, kind)
@@ -92,7 +92,7 @@ def test_the_axis_that_is_none_of_space_may_be_any(place, kind, axis, tmp_path):
 
 
 def test_kinds_alone_tell_the_axes(tmp_path):
-    """A colour that comes first is told without directions, by spacings alone."""
+    """A colour that comes first is recognised without directions, by spacings alone."""
     values = np.arange(72, dtype=np.uint8).reshape((3, *SHAPE), order="F")
     data = nrrd(
         values, "kinds: RGB-color domain domain domain", "spacings: nan 2 3 4", kind="uchar"
@@ -152,7 +152,7 @@ def test_a_space_may_have_time_in_it(space, signs, unit, step, codes, tmp_path):
     ],
 )
 def test_spacings_alone_give_the_size_of_voxels(fields, spacing, codes, tmp_path):
-    """Sizes are told without a space, in the unit of each axis."""
+    """Sizes are given without a space, in the unit of each axis."""
     facts, found, affine, told = read(nrrd(VALUES, *fields), tmp_path)
 
     assert facts.geometry.spacing == pytest.approx(spacing)
@@ -172,7 +172,7 @@ def test_spacings_alone_give_the_size_of_voxels(fields, spacing, codes, tmp_path
     ],
 )
 def test_units_of_space_are_turned_into_millimetres(unit, scale, codes, tmp_path):
-    """Directions and origin alike; a unit that is not known is told."""
+    """Directions and origin alike; a unit that is not known is reported."""
     units = " ".join([f'"{unit}"'] * 3)
     data = nrrd(
         VALUES, LPS, f"space directions: {' '.join(STEPS)}", "space origin: (1,2,3)",

@@ -1,4 +1,4 @@
-"""A head with its skin is told whatever the file says of itself; a stripped brain is none."""
+"""A head with its skin is recognised whatever the file says of itself; a stripped brain is none."""
 
 from pathlib import Path
 

@@ -174,7 +174,7 @@ def test_the_same_letters_come_before_the_same_word(tmp_path):
 
 
 def test_what_is_ambiguous_is_refused_with_both_names(tmp_path):
-    """Without folders, files of one name are not told apart, and no guess is made."""
+    """Without folders, files of one name are not distinguished, and no guess is made."""
     sent = []
     for value in (100, 200):
         header, voxels = pair(value)
@@ -244,7 +244,7 @@ def test_numbers_without_a_header_are_no_dicom(first, dtype, tmp_path):
 
 
 def test_a_data_set_without_a_preamble_is_still_dicom(tmp_path):
-    """Bare data sets of either byte order are told by their elements."""
+    """Bare data sets of either byte order are recognised by their elements."""
     names = ("ExplVR_LitEndNoMeta.dcm", "ExplVR_BigEndNoMeta.dcm")
     sent = [(name, (PYDICOM / name).read_bytes()) for name in names]
     whole = pydicom.dcmread(PYDICOM / "CT_small.dcm")

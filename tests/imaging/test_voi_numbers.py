@@ -1,6 +1,6 @@
 """What pydicom shows of values, recorded for the page's own windows (PS3.3 C.11.2).
 
-`python tests/imaging/test_voi_numbers.py` writes the record anew; the page's tests read it.
+`python tests/imaging/test_voi_numbers.py` writes the record again; the page's tests read it.
 """
 
 import json

@@ -8,11 +8,11 @@ from alembic import command
 from sqlalchemy import inspect, text
 from sqlalchemy.exc import IntegrityError
 
+from foldsvc.records.case import ItemKind
 from foldsvc.storage import case_rows, share_rows
 from foldsvc.storage import database as opened
 from foldsvc.storage.case_rows import ItemRow
 from foldsvc.storage.database import Database
-from foldsvc.wire.cases import ItemKind
 from tests.jobs.orders import submit_one
 
 TABLES = {"cases", "case_item", "share"}

@@ -7,9 +7,11 @@ import pytest
 from complexes import pair_confidence, prediction_of, straight_chains
 
 from foldsvc.errors import InvalidRequestError
+from foldsvc.records import score_table
+from foldsvc.records.score_table import SCORES, Score
 from foldsvc.records.scores import ModelScores
 from foldsvc.structure.model_scores import model_scores
-from foldsvc.structure.ranking import RankBy, ranked, ranking_score
+from foldsvc.structure.ranking import RankBy, ranked, ranked_structure, ranking_score
 
 
 def _scores(**changes: float | None) -> ModelScores:
@@ -41,3 +43,17 @@ def test_what_the_network_does_not_give_cannot_rank(rank_by: RankBy) -> None:
     """A network without PAE cannot be ranked by what comes from PAE."""
     with pytest.raises(InvalidRequestError, match=rank_by):
         ranked([_scores(ptm=None, iptm=None)], rank_by)
+
+
+def test_a_summary_has_every_score_that_tables_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A score without a field of its own is beside them, rounded; what is not shown is left out."""
+    made = ranked_structure(2, _scores(mean_plddt=71.234, ranking_score=80.0))
+    assert (made.rank, made.mean_plddt, made.ptm, made.iptm) == (2, 71.23, 0.5, 0.25)
+    assert made.other_scores == {}
+
+    new = Score("max_pae_again", of="model", title="PAE", description="", decimals=1, shown=1)
+    hidden = Score("hidden", of="model", title="Hidden", description="")
+    monkeypatch.setattr(score_table, "SCORES", (*SCORES, new, hidden))
+    assert ranked_structure(1, _scores(max_pae_again=3.26, hidden=1.0)).other_scores == {
+        "max_pae_again": 3.3
+    }

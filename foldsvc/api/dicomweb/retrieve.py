@@ -88,11 +88,11 @@ def get_frames(
         headers = {"Cache-Control": "private, no-cache"}
         return Response(next(pixels), media_type=OCTETS, headers=headers)
     address = f"{_url(request, instance_file)}/frames"
-    told = (
+    frame_parts = (
         (_part_headers(OCTETS, f"{address}/{number}"), [frame])
         for number, frame in zip(numbers, pixels, strict=True)
     )
-    return multipart(OCTETS, told)
+    return multipart(OCTETS, frame_parts)
 
 
 @router.get("/studies/{study}/series/{series}/instances/{instance}/bulkdata/{tag}")

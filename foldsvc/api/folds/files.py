@@ -91,22 +91,20 @@ async def get_file(
     JSON of scores, domains, the alignment and templates is as the schemas `Scores`, `Domains`,
     `AlignmentReport` and `TemplateReport` have it; of an older result something may be missing.
     """
-    found = await run_in_threadpool(
-        _find, job_id, name, backend, request.headers, download=download
-    )
-    if isinstance(found, Response):
-        return found
-    headers = {"ETag": f'"{found.file.sha256}"', "Cache-Control": found.cache_control}
-    if is_known(found.file.sha256, request.headers):
+    file = await run_in_threadpool(_find, job_id, name, backend, request.headers, download=download)
+    if isinstance(file, Response):
+        return file
+    headers = {"ETag": f'"{file.file.sha256}"', "Cache-Control": file.cache_control}
+    if is_known(file.file.sha256, request.headers):
         return Response(status_code=304, headers=headers)
-    drawn = await backend.drawings.files(found.drawable, [name])
+    drawn = await backend.drawings.files(file.drawable, [name])
     return await run_in_threadpool(
         answer_drawn,
-        found.file,
+        file.file,
         drawn[name],
         request.headers,
-        cache_control=found.cache_control,
-        download_as=found.download_as,
+        cache_control=file.cache_control,
+        download_as=file.download_as,
     )
 
 

@@ -13,7 +13,6 @@ from foldsvc.engines.alphafold2.template_search import template_notices
 from foldsvc.features.batch import batch_of
 from foldsvc.msa.depth import depth_notices
 from foldsvc.predict.predictor import ModelCache
-from foldsvc.records.confidence import RankedStructure
 from foldsvc.records.features import Family, FeatureBatch
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.fold_plan import FoldPlan
@@ -26,7 +25,7 @@ from foldsvc.records.structure import Prediction
 from foldsvc.sequence.complex_chains import complex_chains
 from foldsvc.structure.confidence import confidence_summary
 from foldsvc.structure.model_scores import scored, scored_model
-from foldsvc.structure.ranking import ranked
+from foldsvc.structure.ranking import ranked, ranked_structure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +110,7 @@ def judge(
         summary,
         ptm=_rounded(scores[0].ptm),
         iptm=_rounded(scores[0].iptm),
-        models=tuple(_ranked_model(rank, each) for rank, each in enumerate(scores, start=1)),
+        models=tuple(ranked_structure(rank, each) for rank, each in enumerate(scores, start=1)),
     )
     notices = list(depth_notices(found.depths, found.names))
     if found.templates is not None:
@@ -197,19 +196,6 @@ def _part_of(on_progress: OnProgress, share: tuple[float, float]) -> OnProgress:
 
 def _is_good_enough(predictions: Sequence[Prediction], options: Alphafold2Options) -> bool:
     return any(made.ranking_score > options.stop_at_score for made in predictions)
-
-
-def _ranked_model(rank: int, scores: ModelScores) -> RankedStructure:
-    return RankedStructure(
-        rank=rank,
-        model=scores.model,
-        seed=scores.seed,
-        n_recycles=scores.n_recycle,
-        ranking_score=round(scores.ranking_score, 2),
-        mean_plddt=round(scores.mean_plddt, 2),
-        ptm=_rounded(scores.ptm),
-        iptm=_rounded(scores.iptm),
-    )
 
 
 def _rounded(score: float | None) -> float | None:

@@ -86,9 +86,9 @@ class Deidentifier:
         Args:
             dataset: Decoded or not; bulk data are passed on without a copy.
         """
-        one = _OneDataset(self, dataset)
-        treated = one.treat(dataset, "")
-        one.sweep(treated, "")
+        copy = _OneDataset(self, dataset)
+        treated = copy.treat(dataset, "")
+        copy.sweep(treated, "")
         treated.PatientIdentityRemoved = "YES"
         treated.DeidentificationMethod = "DICOM PS3.15 Basic Profile; unlisted text removed"
         treated.DeidentificationMethodCodeSequence = DicomSequence(
@@ -101,8 +101,8 @@ class Deidentifier:
     def report(self) -> Deidentification:
         """Tell what was done so far: place and action, no value."""
         elements = tuple(
-            Deidentified(place=place, name=name, action=action, count=count)
-            for (place, name, action), count in sorted(self.counts.items())
+            Deidentified(place=path, name=name, action=action, count=count)
+            for (path, name, action), count in sorted(self.counts.items())
         )
         methods = tuple(self.options.methods())
         return Deidentification(profile=PROFILE, methods=methods, elements=elements)
@@ -135,8 +135,8 @@ class _OneDataset:
         kept = Dataset()
         scheme = str(dataset[_SCHEME].value) if _SCHEME in dataset else ""
         for element in _elements(dataset):
-            place = f"{above}{_shown(element)}"
-            treated = self._treated(element, place, public_code=scheme in _SCHEMES)
+            path = f"{above}{_shown(element)}"
+            treated = self._treated(element, path, public_code=scheme in _SCHEMES)
             if treated is not None:
                 kept.add(treated)
         return kept
@@ -144,15 +144,15 @@ class _OneDataset:
     def sweep(self, dataset: Dataset, above: str) -> None:
         """Take away what repeats a treated value."""
         for element in list(dataset):
-            place = f"{above}{_shown(element)}"
+            path = f"{above}{_shown(element)}"
             if element.VR == "SQ":
                 for item in element.value:
-                    self.sweep(item, f"{place}/")
+                    self.sweep(item, f"{path}/")
             elif self._may_leak(element):
                 leaks = [self._is_leak(element, value) for value in _values(element)]
                 if any(leaks):
                     del dataset[element.tag]
-                    kept = self._without(element, place, leaks)
+                    kept = self._without(element, path, leaks)
                     if kept is not None:
                         dataset.add(kept)
 
@@ -167,9 +167,7 @@ class _OneDataset:
             return False
         return self._leaks.found_in(value)
 
-    def _treated(
-        self, element: DataElement, place: str, *, public_code: bool
-    ) -> DataElement | None:
+    def _treated(self, element: DataElement, path: str, *, public_code: bool) -> DataElement | None:
         tag, vr = int(element.tag), str(element.VR)
         treatment = treatment_of(element.tag, vr)
         if self._options.keep_patient and tag in PATIENT_CHARACTERISTICS:
@@ -177,42 +175,40 @@ class _OneDataset:
         if tag in _CODES and not public_code:
             treatment = Treatment.REMOVE
         if self._options.dates == "shift" and vr in _SHIFTED and tag in table().keys() - _BIRTH:
-            return self._shifted(element, place)
+            return self._shifted(element, path)
         if treatment is Treatment.KEEP:
-            return self._kept(element, place)
+            return self._kept(element, path)
         if treatment is Treatment.NEW_UID and vr == "UI":
-            return self._with_new_uids(element, place)
+            return self._with_new_uids(element, path)
         self._remember(element)
         if treatment is Treatment.REMOVE:
-            self._count(place, element, "removed")
+            self._count(path, element, "removed")
             return None
         if tag in (_PATIENT_NAME, _PATIENT_ID):
-            self._count(place, element, "replaced")
+            self._count(path, element, "replaced")
             return DataElement(element.tag, vr, self._patient)
         dummy = _DUMMIES.get(vr) if treatment is Treatment.REPLACE else None
-        self._count(place, element, "emptied" if dummy is None else "replaced")
+        self._count(path, element, "emptied" if dummy is None else "replaced")
         return DataElement(element.tag, vr, _empty(vr) if dummy is None else dummy)
 
-    def _kept(self, element: DataElement, place: str) -> DataElement | None:
+    def _kept(self, element: DataElement, path: str) -> DataElement | None:
         vr = str(element.VR)
         if vr == "SQ":
-            items = [self.treat(item, f"{place}/") for item in element.value]
+            items = [self.treat(item, f"{path}/") for item in element.value]
             return DataElement(element.tag, "SQ", DicomSequence(items))
         if vr in _BULK:
             return DataElement(element.tag, vr, element.value)
         goes = [not is_plain(element.tag, vr, value) for value in _values(element)]
         if any(goes):
             self._remember(element)
-        return self._without(element, place, goes)
+        return self._without(element, path, goes)
 
-    def _without(
-        self, element: DataElement, place: str, goes: Sequence[bool]
-    ) -> DataElement | None:
+    def _without(self, element: DataElement, path: str, goes: Sequence[bool]) -> DataElement | None:
         """Give an element less some of its values; each that stays keeps its place among them."""
         if not any(goes):
             with contextlib.suppress(ValueError, TypeError, OverflowError):  # no number at all
                 return DataElement(element.tag, element.VR, element.value)
-        self._count(place, element, "removed")
+        self._count(path, element, "removed")
         if element.VR in NUMBERS or not any(goes):
             return None
         values = zip(_values(element), goes, strict=True)
@@ -221,21 +217,21 @@ class _OneDataset:
             kept.pop()
         return DataElement(element.tag, element.VR, kept) if kept else None
 
-    def _with_new_uids(self, element: DataElement, place: str) -> DataElement:
+    def _with_new_uids(self, element: DataElement, path: str) -> DataElement:
         uids = [str(uid) for uid in _values(element)]
         new = [self._pseudonyms.replaced(uid) for uid in uids]
         if new != uids:
-            self._count(place, element, "uid_replaced")
+            self._count(path, element, "uid_replaced")
         return DataElement(element.tag, "UI", new if len(new) != 1 else new[0])
 
-    def _shifted(self, element: DataElement, place: str) -> DataElement:
+    def _shifted(self, element: DataElement, path: str) -> DataElement:
         if element.VR == "TM":
             plain = [str(value) for value in _values(element)]
             good = all(set(value) <= set("0123456789.") for value in plain)
             return DataElement(element.tag, "TM", element.value if good else "")
         self._remember(element)
         moved = [moved_date(str(value), self._days) for value in _values(element)]
-        self._count(place, element, "date_shifted")
+        self._count(path, element, "date_shifted")
         return DataElement(element.tag, str(element.VR), moved if len(moved) != 1 else moved[0])
 
     def _remember(self, element: DataElement) -> None:
@@ -246,10 +242,10 @@ class _OneDataset:
         elif element.VR in _WORDS:
             self._leaks.remember(str(element.VR), _values(element))
 
-    def _count(self, place: str, element: DataElement, action: Action) -> None:
+    def _count(self, path: str, element: DataElement, action: Action) -> None:
         # A private tag may be any number at all; its own is not reported.
         name = "" if element.tag.is_private else element.keyword
-        self._counts[(place, name, action)] += 1
+        self._counts[(path, name, action)] += 1
 
 
 def _patient_of(dataset: Dataset) -> str:

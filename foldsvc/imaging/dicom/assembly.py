@@ -103,8 +103,8 @@ def _fill_holes(voxels: np.ndarray, stack: Stack) -> None:
     for time in range(voxels.shape[3]):
         there = [index for index, at in enumerate(stack.slices) if at[time] is not None]
         for index in set(range(len(stack.slices))) - set(there):
-            below = max(one for one in there if one < index)
-            above = min(one for one in there if one > index)
+            below = max(known for known in there if known < index)
+            above = min(known for known in there if known > index)
             gap = stack.places[above] - stack.places[below]
             weight = np.float32((stack.places[index] - stack.places[below]) / gap)
             voxels[:, :, index, time] = (

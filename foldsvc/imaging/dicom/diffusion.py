@@ -95,10 +95,10 @@ def _siemens(header: Dataset) -> Weighting | None:
         matrix = csa_numbers(tags, "B_matrix", _UPPER_TRIANGLE)
     if len(b_value) != 1 or b_value[0] < 0:
         return None
-    told = _unit(direction) if len(direction) == 3 else None  # noqa: PLR2004 - of space
-    if told is None and len(matrix) == _UPPER_TRIANGLE:
-        told = _main_axis(matrix)
-    return Weighting(b_value=b_value[0], direction=told if b_value[0] > 0 else None)
+    gradient = _unit(direction) if len(direction) == 3 else None  # noqa: PLR2004 - of space
+    if gradient is None and len(matrix) == _UPPER_TRIANGLE:
+        gradient = _main_axis(matrix)
+    return Weighting(b_value=b_value[0], direction=gradient if b_value[0] > 0 else None)
 
 
 def _ge(header: Dataset) -> Weighting | None:

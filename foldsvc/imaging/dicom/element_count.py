@@ -165,8 +165,8 @@ class _Walk:
 
     def _fragments(self) -> None:
         """Step over a value of unknown length, to the first delimiter; its fragments count."""
-        found = self._data.find(self._sequence_end, self.position)
-        end = self._size if found < 0 else found
+        sequence_end = self._data.find(self._sequence_end, self.position)
+        end = self._size if sequence_end < 0 else sequence_end
         while (offset := self._data.find(self._item, self.position, end)) >= 0:
             self._count()
             self.position = offset + 4

@@ -66,18 +66,18 @@ def unfold(header: Dataset) -> Mosaic | None:
     Returns:
         How the tiles lie; None for what is not a mosaic, or stays one.
     """
-    place = _place(header) if is_mosaic(header) else None
-    if place is None or why_whole(header):
+    layout = _place(header) if is_mosaic(header) else None
+    if layout is None or why_whole(header):
         return None
-    n_tiles, backwards = _n_tiles(header), _is_backwards(header, place)
+    n_tiles, backwards = _n_tiles(header), _is_backwards(header, layout)
     across = math.ceil(math.sqrt(n_tiles))
     rows, columns = int(header.Rows), int(header.Columns)
     mosaic = Mosaic(rows=rows // across, columns=columns // across, n_tiles=n_tiles)
     # The scanner gives the corner that a picture as large as the mosaic would have in the plane of
     # the first slice, centred as that slice is.
-    corner = place.position + place.row * place.spacing[1] * (columns - mosaic.columns) / 2
-    corner = corner + place.column * place.spacing[0] * (rows - mosaic.rows) / 2
-    step = place.normal * place.step * (-1 if backwards else 1)
+    corner = layout.position + layout.row * layout.spacing[1] * (columns - mosaic.columns) / 2
+    corner = corner + layout.column * layout.spacing[0] * (rows - mosaic.rows) / 2
+    step = layout.normal * layout.step * (-1 if backwards else 1)
     header.PerFrameFunctionalGroupsSequence = Sequence(
         [_frame(number, corner + step * number, header) for number in range(n_tiles)]
     )
@@ -119,10 +119,10 @@ def _n_tiles(header: Dataset) -> int:
     return int(count[0]) if count and 0 < count[0] <= _MOST_TILES else 0
 
 
-def _is_backwards(header: Dataset, place: _Place) -> bool:
+def _is_backwards(header: Dataset, layout: _Place) -> bool:
     """Say whether the slices go against the normal of their plane."""
     towards = csa_numbers(csa_tags(header), "SliceNormalVector", 3)
-    return bool(towards) and float(np.dot(towards, place.normal)) < -_ALONG
+    return bool(towards) and float(np.dot(towards, layout.normal)) < -_ALONG
 
 
 def _place(header: Dataset) -> _Place | None:
@@ -184,8 +184,8 @@ def _describe(header: Dataset, mosaic: Mosaic) -> None:
 
 
 def _frame(number: int, position: np.ndarray, header: Dataset) -> Dataset:
-    place = Dataset()
-    place.ImagePositionPatient = [f"{coordinate:.10g}" for coordinate in position.tolist()]
+    position_item = Dataset()
+    position_item.ImagePositionPatient = [f"{coordinate:.10g}" for coordinate in position.tolist()]
     content = Dataset()
     content.StackID = "1"
     content.InStackPositionNumber = number + 1
@@ -193,7 +193,7 @@ def _frame(number: int, position: np.ndarray, header: Dataset) -> Dataset:
     source.ReferencedSOPClassUID = header.get("SOPClassUID", "")
     source.ReferencedSOPInstanceUID = header.get("SOPInstanceUID", "")
     frame = Dataset()
-    frame.PlanePositionSequence = Sequence([place])
+    frame.PlanePositionSequence = Sequence([position_item])
     frame.FrameContentSequence = Sequence([content])
     frame.ConversionSourceAttributesSequence = Sequence([source])
     return frame

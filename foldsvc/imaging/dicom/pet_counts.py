@@ -46,8 +46,8 @@ def _factors(
     header: Dataset, units: tuple[str, ...] = ("CNTS",)
 ) -> tuple[float | None, float | None] | None:
     """SUVbw and Bq/mL of one count; None for what is not such an image."""
-    told = str(header.get("Units", "")).strip().upper()
-    if str(header.get("Modality", "")).strip().upper() != "PT" or told not in units:
+    unit = str(header.get("Units", "")).strip().upper()
+    if str(header.get("Modality", "")).strip().upper() != "PT" or unit not in units:
         return None
     return _positive(header, _SUV), _positive(header, _ACTIVITY)
 

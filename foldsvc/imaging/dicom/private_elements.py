@@ -30,10 +30,10 @@ def private_numbers(
         return ()
     numbers: list[float] = []
     for element in elements:
-        found = _numbers(dataset, (group << 16) | (block << 8) | element)
-        if not found:
+        values = _numbers(dataset, (group << 16) | (block << 8) | element)
+        if not values:
             return ()
-        numbers += found
+        numbers += values
     return tuple(numbers)
 
 

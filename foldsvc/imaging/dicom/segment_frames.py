@@ -178,7 +178,7 @@ def _frame(index: int, places: Places, *, is_map: bool) -> SegmentFrame:
         raise ImageDamagedError("DICOM", "a frame of the segmentation has no plane")
     if number <= 0 and not is_map:
         raise ImageDamagedError("DICOM", "a frame of the segmentation has no segment")
-    told = as_number(first_of(places, "SpacingBetweenSlices"), 0.0)
+    between_slices = as_number(first_of(places, "SpacingBetweenSlices"), 0.0)
     return SegmentFrame(
         index=index,
         segment=number,
@@ -186,7 +186,7 @@ def _frame(index: int, places: Places, *, is_map: bool) -> SegmentFrame:
         row=row / lengths[0],
         column=column / lengths[1],
         spacing=(spacing[0], spacing[1]),
-        step=abs(told) or abs(as_number(first_of(places, "SliceThickness"), 0.0)),
+        step=abs(between_slices) or abs(as_number(first_of(places, "SliceThickness"), 0.0)),
     )
 
 

@@ -33,9 +33,9 @@ def suv_inputs(headers: Sequence[Dataset]) -> SuvInputs | None:
         return _answer(1.0, [], None, correction, None)
     if unit.startswith("SUV"):
         return _answer(None, ["other_suv"], None, correction, None)
-    told = stated_suv_factor(header)
-    if told is not None:
-        return _answer(told, [], None, correction, None)
+    stated = stated_suv_factor(header)
+    if stated is not None:
+        return _answer(stated, [], None, correction, None)
     drug = (header.get("RadiopharmaceuticalInformationSequence") or [Dataset()])[0]
     weight, dose = (
         _positive(header.get("PatientWeight")),

@@ -27,8 +27,8 @@ def tomographic_place(
         return None, None
     normal = np.cross(directions[:3], directions[3:])
     number = _entry(header, "SliceVector", frame)
-    place = np.asarray(position) + normal * step * (frame if number is None else number - 1)
-    return tuple(place.tolist()), directions
+    centre = np.asarray(position) + normal * step * (frame if number is None else number - 1)
+    return tuple(centre.tolist()), directions
 
 
 def gate_of(header: Dataset, frame: int) -> tuple[int, ...]:

@@ -84,7 +84,9 @@ def index_of(archive: BinaryIO) -> ArchiveIndex:
                 if all(_UID.fullmatch(uid) for uid in (read.study, read.series, read.uid)):
                     series.setdefault((read.study, read.series), []).append(read)
     return ArchiveIndex(
-        parts=tuple(_part(study, one, instances) for (study, one), instances in series.items())
+        parts=tuple(
+            _part(study, series_uid, instances) for (study, series_uid), instances in series.items()
+        )
     )
 
 
@@ -98,19 +100,19 @@ def indexed_attributes(header: Dataset) -> dict[str, Any]:
         if keyword not in header:
             continue
         with contextlib.suppress(ImageError), parsing("DICOM"):
-            one = header[keyword]
-            if one.VR != "SQ" and len(str(one.value)) <= _LONGEST_VALUE:
-                attributes[tag_of(keyword)] = finite(one.to_json_dict(None, _LONGEST_VALUE))
+            element = header[keyword]
+            if element.VR != "SQ" and len(str(element.value)) <= _LONGEST_VALUE:
+                attributes[tag_of(keyword)] = finite(element.to_json_dict(None, _LONGEST_VALUE))
     return attributes
 
 
-def finite(told: Any) -> Any:  # noqa: ANN401 - JSON
+def finite(json: Any) -> Any:  # noqa: ANN401 - JSON
     """Give JSON with the names of numbers that JSON does not know (PS3.18 F.2.3)."""
-    if isinstance(told, dict):
-        return {name: finite(value) for name, value in told.items()}
-    if isinstance(told, list):
-        return [finite(value) for value in told]
-    return str(told) if isinstance(told, float) and not math.isfinite(told) else told
+    if isinstance(json, dict):
+        return {name: finite(value) for name, value in json.items()}
+    if isinstance(json, list):
+        return [finite(value) for value in json]
+    return str(json) if isinstance(json, float) and not math.isfinite(json) else json
 
 
 def value_of(attributes: Attributes, keyword: str) -> list[Any]:

@@ -37,8 +37,8 @@ def store_response(instances: Sequence[ReceivedInstance], url: str) -> Attribute
     ]
     answer: dict[str, Any] = {}
     studies = {instance.study for instance in kept if instance.study and not instance.withheld}
-    place = [address(url, study) for study in studies] if len(studies) == 1 else []
-    answer |= element("RetrieveURL", *place)
+    study_url = [address(url, study) for study in studies] if len(studies) == 1 else []
+    answer |= element("RetrieveURL", *study_url)
     if kept:
         answer |= element("ReferencedSOPSequence", *(_kept(instance, url) for instance in kept))
     if failed:
@@ -51,11 +51,11 @@ def store_response(instances: Sequence[ReceivedInstance], url: str) -> Attribute
 
 def _kept(instance: ReceivedInstance, url: str) -> dict[str, Any]:
     seen = instance.study and instance.series and not instance.withheld
-    place = [address(url, instance.study, instance.series, instance.uid)] if seen else []
+    instance_url = [address(url, instance.study, instance.series, instance.uid)] if seen else []
     return {
         **element("ReferencedSOPClassUID", instance.sop_class),
         **element("ReferencedSOPInstanceUID", instance.uid),
-        **element("RetrieveURL", *place),
+        **element("RetrieveURL", *instance_url),
         **element("WarningReason", COERCED),
         **element("OriginalAttributesSequence", _original(instance)),
     }

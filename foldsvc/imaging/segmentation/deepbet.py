@@ -71,12 +71,12 @@ class BrainExtractor:
         voxels = turned_to_ras(volume.voxels[..., 0], volume.affine)
         x = np.ascontiguousarray(voxels, np.float32)
         started = time.monotonic()
-        found, box = self._probability(x, on_step)
+        probability, box = self._probability(x, on_step)
         on_step("Cleaning the mask", 0.9)
         mask = np.zeros(x.shape, np.bool_)
-        mask[box] = filled(largest_part(found[box] > THRESHOLD))
+        mask[box] = filled(largest_part(probability[box] > THRESHOLD))
         log.info("brain_extracted", shape=x.shape, seconds=time.monotonic() - started)
-        return _in_grid_of(volume, mask, found)
+        return _in_grid_of(volume, mask, probability)
 
     def _probability(
         self, x: Float32[np.ndarray, "x y z"], on_step: OnStep
@@ -91,9 +91,9 @@ class BrainExtractor:
         on_step("Finding the edge of the brain", 0.2)
         part = nearest(x[box], (SIDES[BRAIN],) * 3)
         brain = self._run(BRAIN, normalised(part, signal))
-        found = np.zeros(x.shape, np.float32)
-        found[box] = nearest(brain, found[box].shape)
-        return found, box
+        probability = np.zeros(x.shape, np.float32)
+        probability[box] = nearest(brain, probability[box].shape)
+        return probability, box
 
     def _run(self, network: str, x: Float32[np.ndarray, "n n n"]) -> Float32[np.ndarray, "n n n"]:
         params = self._params[network]
@@ -109,10 +109,10 @@ class BrainExtractor:
 
 
 def _in_grid_of(
-    volume: Volume, mask: np.ndarray, found: Float32[np.ndarray, "x y z"]
+    volume: Volume, mask: np.ndarray, probability: Float32[np.ndarray, "x y z"]
 ) -> BrainSegmentation:
     """Turn what was found in RAS back to the axes of the image."""
-    own_mask, own_found = (turned_from_ras(image, volume.affine) for image in (mask, found))
+    own_mask, own_found = (turned_from_ras(image, volume.affine) for image in (mask, probability))
     require_brain(volume, own_found, own_mask)
     voxel_mm3 = abs(float(np.linalg.det(volume.affine[:3, :3])))
     volume_cm3 = float(own_mask.sum()) * voxel_mm3 / 1_000.0

@@ -115,7 +115,7 @@ def notices_on(
     """
     spacing = spacing_mm(volume.affine)
     low, high = PLAUSIBLE_CM3
-    found = {
+    reasons = {
         "segmentation_coarse": max(spacing) > WARN_SPACING_MM,
         "segmentation_volume": not low <= volume_cm3 <= high,
         "segmentation_doubt": doubt(probability, mask) > WARN_DOUBT,
@@ -125,7 +125,7 @@ def notices_on(
     }
     warnings = [
         Notice(level="warning", code=code, message=_WARNINGS[code].format(volume_cm3))
-        for code, applies in found.items()
+        for code, applies in reasons.items()
         if applies
     ]
     return (SCOPE, *warnings)

@@ -22,7 +22,7 @@ from foldsvc.result import relaxation
 from foldsvc.result.relaxation import relax_models
 from foldsvc.structure.ranking import ranked
 
-STRUCTURES = Path(__file__).parents[1] / "data" / "structures"
+STRUCTURES = Path(__file__).parents[2] / "data" / "structures"
 ALIGNMENT = f">query\n{PEPTIDE}\n>other\nYYDPETGTW-\n"
 
 

@@ -26,7 +26,7 @@ def mr_slice(height=0.0, **facts):
 
 
 def general_electric(b_value, along, plane, phase):
-    """A slice whose weighting is told along the axes of its image."""
+    """A slice whose weighting is reported along the axes of its image."""
     made = mr_slice(
         directions=PLANES[plane],
         Manufacturer="GE MEDICAL SYSTEMS",

@@ -1,4 +1,4 @@
-"""Enhanced images: frames that are told apart by their functional groups, in any order."""
+"""Enhanced images: frames that are distinguished by their functional groups, in any order."""
 
 import numpy as np
 import pytest

@@ -161,7 +161,7 @@ def test_a_mosaic_without_its_private_header_stays_a_picture_and_says_so(tmp_pat
 
 
 def test_mosaics_made_smaller_after_the_scan_stay_pictures_and_say_so(tmp_path):
-    """48 tiles do not fill 256 × 256 pixels; pictures of many slices are no slices themselves."""
+    """48 tiles do not fill 256 × 256 pixels; pictures of many slices are not slices themselves."""
     read = opened([SIEMENS / "0.dcm", SIEMENS / "1.dcm"], tmp_path / "out")
 
     (image,) = read.images

@@ -160,7 +160,7 @@ def test_one_slice_twice_under_another_uid_is_one(tmp_path):
 
 
 def test_a_series_sent_twice_under_other_uids_does_not_move(tmp_path):
-    """All slices twice, with nothing but numbers to tell them apart, are no two points in time."""
+    """All slices twice, with nothing but numbers to tell them apart, are not two points in time."""
     datasets = stacked([1, 2, 3]) + [
         slice_file(plane(value), position=(0, 0, 2.0 * at), number=at + 4, RescaleIntercept=0)
         for at, value in enumerate([1, 2, 3])
@@ -218,7 +218,7 @@ def test_an_incomplete_last_volume_takes_nothing_with_it(keys, tmp_path):
 
 @pytest.mark.parametrize("keys", [{}, {"AcquisitionTime": lambda time: f"1000{3 * time:02}"}])
 def test_one_slice_that_is_missing_at_one_time_is_filled_in(keys, tmp_path):
-    """A hole in one volume of a run moves no other slice, and is told."""
+    """A hole in one volume of a run moves no other slice, and is reported."""
     (image,) = read(moving(3, 5, [(1, 2)], **keys), tmp_path).images
 
     assert values_along(tmp_path, image) == [
@@ -235,7 +235,7 @@ def truncated(path, n_bytes):
 
 
 def test_one_truncated_slice_leaves_the_others(tmp_path):
-    """Nine of ten slices are good: they are the volume, and what is wrong with one is told."""
+    """Nine of ten slices are good: they are the volume, and what is wrong with one is reported."""
     paths = written(stacked(range(1, 11)), tmp_path / "in")
     fifth = next(path for path in paths if pydicom.dcmread(path).InstanceNumber == 5)
     truncated(fifth, 15)
@@ -264,7 +264,7 @@ def test_truncated_files_alone_say_what_is_wrong(tmp_path):
 
 
 def test_a_damaged_picture_leaves_the_others(tmp_path):
-    """Pictures that are no volume lose one of them alone."""
+    """Pictures that are not a volume lose one of them alone."""
     datasets = stacked([1, 2, 3], modality="US")
     for dataset in datasets:
         del dataset.ImagePositionPatient
@@ -278,7 +278,7 @@ def test_a_damaged_picture_leaves_the_others(tmp_path):
 
 
 def with_text(dataset, name, text, folder):
-    """Write a data set whose DS or IS has a text that is no number."""
+    """Write a data set whose DS or IS has a text that is not a number."""
     item = dataset
     setattr(item, name, 7777)
     (path,) = written([dataset], folder)

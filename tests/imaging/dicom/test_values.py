@@ -62,7 +62,7 @@ def test_uptake_is_of_the_type_that_the_file_says(units, suv_type, unit, factor,
 
 
 def test_slices_of_different_units_are_different_images(tmp_path):
-    """Counts in a series of activity are no slices of the same volume."""
+    """Counts in a series of activity are not slices of the same volume."""
     datasets = several([1, 2, 3, 4, 5, 6], modality="PT", kind=PET, Units="BQML")
     for dataset in datasets[3:]:
         dataset.Units = "CNTS"
@@ -252,7 +252,7 @@ def test_planes_of_a_dose_are_where_its_offsets_say(offsets, directions, z, step
 
 
 def test_offsets_that_place_too_few_planes_are_refused_in_plain_words(tmp_path):
-    """Planes that are nowhere are not laid on the first."""
+    """Planes that are nowhere are not superposed on the first."""
     outcome = read([dose((0, 5, 10))], tmp_path)
 
     assert "GridFrameOffsetVector does not place every frame" in outcome.failure.message

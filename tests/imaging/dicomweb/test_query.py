@@ -85,7 +85,7 @@ def test_limits_are_kept():
 
 
 def test_empty_values_match_everything():
-    """A key without a value is universal matching, so it is no condition (PS3.4 C.2.2.2.3)."""
+    """A key without a value is universal matching, so it is not a condition (PS3.4 C.2.2.2.3)."""
     assert parse_query([("StudyDate", ""), ("Modality", "")]).matchers == ()
 
 

@@ -89,7 +89,7 @@ def test_pictures_lie_as_radiologists_hold_them(run: UNetRun, head: Volume) -> N
 
 
 def test_white_is_the_brightest_of_each_channel(run: UNetRun, outputs: UNetOutputs) -> None:
-    """Each feature map is drawn from 0 to its own largest value, which is told."""
+    """Each feature map is drawn from 0 to its own largest value, which is reported."""
     level, slices = run.levels[1], outputs.levels[0]
     largest = np.max([np.asarray(one).max((1, 2)) for one in slices], axis=0)
     np.testing.assert_allclose(level.brightest, largest, rtol=1e-6)

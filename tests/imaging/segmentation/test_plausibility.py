@@ -1,4 +1,4 @@
-"""What a network draws into images that are no T1-weighted heads is warned of or refused."""
+"""What a network draws into images that are not T1-weighted heads is warned of or refused."""
 
 import dataclasses
 
@@ -51,7 +51,7 @@ def test_turned_signal_is_refused(extractor: BrainExtractor, head: Volume) -> No
 
 
 def test_a_stripped_brain_is_warned_of(extractor: BrainExtractor, head: Volume) -> None:
-    """An image from which the skull was removed is told from a whole head."""
+    """An image from which the skull was removed is distinguished from a whole head."""
     mask = extractor.extract(head, silent).mask
     stripped = dataclasses.replace(head, voxels=head.voxels * mask[..., None])
     assert "stripped" in warned(extractor, stripped)
@@ -71,7 +71,7 @@ def test_thick_slices_are_warned_of(extractor: BrainExtractor, head: Volume) -> 
 
 
 def test_a_head_of_a_childs_size_is_warned_of(extractor: BrainExtractor, head: Volume) -> None:
-    """A brain far smaller than an adult's is told by its volume."""
+    """A brain far smaller than an adult's is recognised by its volume."""
     small = dataclasses.replace(head, affine=head.affine @ np.diag([0.7, 0.7, 0.7, 1.0]))
     assert "volume" in warned(extractor, small)
 

@@ -3370,6 +3370,13 @@ export interface components {
              * @description passes after the first that were made
              */
             n_recycles: number;
+            /**
+             * Other Scores
+             * @description by key, those that tables show and that have no field here
+             */
+            other_scores?: {
+                [key: string]: number;
+            };
             /** Ptm */
             ptm: number | null;
             /**

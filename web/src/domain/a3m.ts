@@ -45,10 +45,10 @@ function chainsOf(letters: string, before: string): readonly string[] {
   const counts = copies.split(",").map(Number);
   const chains: string[] = [];
   let from = 0;
-  lengths.split(",").forEach((length, place) => {
+  lengths.split(",").forEach((length, index) => {
     const chain = letters.slice(from, from + Number(length));
     from += Number(length);
-    for (let copy = 0; copy < (counts[place] ?? 1); copy += 1) chains.push(chain);
+    for (let copy = 0; copy < (counts[index] ?? 1); copy += 1) chains.push(chain);
   });
   return from === letters.length && from > 0 ? chains : [letters];
 }

@@ -23,9 +23,9 @@ export function chainColor(chain: string): string {
 
 /** A, B … Z, a … 9, then AA, AB and so on, counted from 0. */
 function placeOf(chain: string): number {
-  let place = 0;
-  for (const letter of chain) place = place * LETTERS.length + LETTERS.indexOf(letter) + 1;
-  return Math.max(0, place - 1);
+  let index = 0;
+  for (const letter of chain) index = index * LETTERS.length + LETTERS.indexOf(letter) + 1;
+  return Math.max(0, index - 1);
 }
 
 /** HSL in degrees and fractions as `#rrggbb`. */

@@ -8,7 +8,7 @@ export interface Band {
   readonly range: string;
   readonly color: string;
   readonly meaning: string;
-  /** 4 to 1: drawn as a height, so that the band is not told by colour alone. */
+  /** 4 to 1: drawn as a height, so that the band is not shown by colour alone. */
   readonly level: number;
 }
 

@@ -66,7 +66,7 @@ const PASS: RecycleEvent = {
 test("the passes of a network are kept in order, and a repeated one once", () => {
   const passes = [PASS, { ...PASS, recycle: 1 }, { ...PASS, mean_plddt: 62 }];
   const now = passes.reduce(
-    (progress, recycle, place) => advance(progress, event({ seq: place + 1, recycle })),
+    (progress, recycle, index) => advance(progress, event({ seq: index + 1, recycle })),
     NO_PROGRESS,
   );
   expect(now.passes.map((pass) => [pass.recycle, pass.mean_plddt])).toEqual([

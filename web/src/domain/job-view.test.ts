@@ -52,7 +52,7 @@ test("a job that searches has such a step, and waits between the two", () => {
   expect(jobView(standing(job), SEARCHING).label).toBe("Waiting to fold");
 });
 
-test("the same option of an engine that does not search with it is no search", () => {
+test("the same option of an engine that does not search with it is not a search", () => {
   const options = { msa: "mmseqs" };
   expect(steps({ options })).toBe("queued:now fold:waiting done:waiting");
 });

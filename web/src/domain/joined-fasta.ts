@@ -24,7 +24,7 @@ const OTHER_BEGINNINGS: readonly (readonly [RegExp, string])[] = [
 ];
 const HEADER = /^[ \t]*>/m;
 const LETTERS_ALONE = /^[A-Za-z\s*:.-]+$/;
-const CURES: Readonly<Record<string, string>> = {
+const REMEDIES: Readonly<Record<string, string>> = {
   "an alignment": "choose it alone, or in the box of the alignment",
   "a structure": "choose it as a template",
 };
@@ -58,8 +58,8 @@ function otherKind(name: string, text: string): string | null {
 }
 
 function faultText(name: string, other: string): string {
-  const cure = CURES[other] ?? (other === "empty" ? "leave it out" : "choose it alone");
-  return `Nothing was taken: ${name} is ${other}, and only FASTA files can be taken together. For ${name}: ${cure}.`;
+  const remedy = REMEDIES[other] ?? (other === "empty" ? "leave it out" : "choose it alone");
+  return `Nothing was taken: ${name} is ${other}, and only FASTA files can be taken together. For ${name}: ${remedy}.`;
 }
 
 function recordsOf({ name, text }: NamedText): string {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   changedOptions,
+  completed,
   currentValue,
   fieldsOf,
   groupsOf,
@@ -19,6 +20,12 @@ const SCHEMA = schemaOf({
   source: fieldOf("string", "auto", { enum: ["auto", "none"] }),
   until: fieldOf(["string", "null"], null, { format: "date" }),
   note: fieldOf(["string", "null"], null),
+});
+
+test("an option that says nothing of itself goes by its name, among the others", () => {
+  const bare = { default: 1, type: "integer" };
+  const { seed } = completed({ type: "object", properties: { seed: bare } }).properties;
+  expect(seed).toMatchObject({ label: "seed", group: "Options", prominent: false, titles: {} });
 });
 
 test("every kind of option has its field, and the tag has none", () => {

@@ -3,10 +3,38 @@ import type { JsonValue, OptionField, OptionSchema } from "../client/schema";
 /** Options of one engine by name: those that differ from what it takes anyway. */
 export type Options = Readonly<Record<string, JsonValue>>;
 
-/** The field that says whose options these are; it is no option itself. */
+/** The field that says whose options these are; it is not an option itself. */
 export const TAG = "engine";
 
 export type FieldKind = "boolean" | "number" | "choice" | "date" | "list" | "text";
+
+/** As it comes: what an option does not say of itself is left out. */
+export interface SparseSchema {
+  readonly type: string;
+  readonly properties: Readonly<
+    Record<string, Partial<OptionField> & Pick<OptionField, "type" | "default">>
+  >;
+}
+
+/** What an option is taken to say of itself where its schema is silent. */
+const SILENT = {
+  description: "",
+  group: "Options",
+  hint: "",
+  placeholder: "",
+  titles: {},
+  colabfold: "",
+  prominent: false,
+  only_with: "",
+};
+
+/** The schema with all that an option may leave out; one without a label goes by its name. */
+export function completed(schema: SparseSchema): OptionSchema {
+  const properties = Object.entries(schema.properties).map(
+    ([name, field]) => [name, { ...SILENT, label: name, ...field }] as const,
+  );
+  return { ...schema, properties: Object.fromEntries(properties) };
+}
 
 /** The options of an engine in the order of its form. */
 export function fieldsOf(schema: OptionSchema): readonly (readonly [string, OptionField])[] {

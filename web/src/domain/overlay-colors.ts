@@ -9,8 +9,8 @@ const COLORS = [
   "#56b4e9",
 ] as const;
 
-/** The colour of a structure in an overlay by its place, the reference's first. */
-export function overlayColor(place: number): string {
-  if (place === 0) return COLORS[0];
-  return COLORS[1 + ((place - 1) % (COLORS.length - 1))] ?? COLORS[0];
+/** The colour of a structure in an overlay by its index, the reference's first. */
+export function overlayColor(index: number): string {
+  if (index === 0) return COLORS[0];
+  return COLORS[1 + ((index - 1) % (COLORS.length - 1))] ?? COLORS[0];
 }

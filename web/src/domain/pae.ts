@@ -33,12 +33,12 @@ const GREENS = [
 
 /** Red, green and blue of an error in Å, 0 to 255. */
 export function paeColor(pae: number): readonly [number, number, number] {
-  const place = (Math.min(Math.max(pae, 0), MOST_PAE) / MOST_PAE) * (GREENS.length - 1);
-  const first = Math.min(Math.floor(place), GREENS.length - 2);
+  const shade = (Math.min(Math.max(pae, 0), MOST_PAE) / MOST_PAE) * (GREENS.length - 1);
+  const first = Math.min(Math.floor(shade), GREENS.length - 2);
   const mix = (shift: number): number => {
     const low = ((GREENS[first] ?? 0) >> shift) & 255;
     const high = ((GREENS[first + 1] ?? 0) >> shift) & 255;
-    return Math.round(low + (high - low) * (place - first));
+    return Math.round(low + (high - low) * (shade - first));
   };
   return [mix(16), mix(8), mix(0)];
 }

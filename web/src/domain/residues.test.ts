@@ -34,7 +34,7 @@ test("scores follow the residues of the chains in order", () => {
   ]);
 });
 
-test("a label names chain, letter, place, IMGT number, region and confidence", () => {
+test("a label names chain, letter, position, IMGT number, region and confidence", () => {
   const [, tryptophan] = residuesOf(CHAINS, [90, 92.14, 65]);
   expect(tryptophan && residueLabel(tryptophan)).toBe("H:W2 · IMGT 111A · CDR3 · pLDDT 92.1");
 });

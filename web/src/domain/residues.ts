@@ -2,11 +2,11 @@ import type { JobChain } from "../client/schema";
 
 /** One residue of a result, in the order of the chains. */
 export interface Residue {
-  /** 0-based place among all residues of the result. */
+  /** 0-based index among all residues of the result. */
   readonly index: number;
   readonly chain: string;
   readonly letter: string;
-  /** 1-based place in its chain. */
+  /** 1-based position in its chain. */
   readonly position: number;
   /** Number in the structure files with its insertion code, such as `111A`: IMGT for an antibody. */
   readonly seqId: string;
@@ -46,15 +46,15 @@ export function residuesOf(
 ): readonly Residue[] {
   const residues: Residue[] = [];
   for (const chain of chains) {
-    [...chain.sequence].forEach((letter, place) => {
+    [...chain.sequence].forEach((letter, inChain) => {
       const index = residues.length;
       residues.push({
         index,
         chain: chain.chain,
         letter,
-        position: place + 1,
-        seqId: `${chain.residue_number[place] ?? place + 1}${(chain.insertion_code[place] ?? "").trim()}`,
-        region: chain.region[place] ?? "",
+        position: inChain + 1,
+        seqId: `${chain.residue_number[inChain] ?? inChain + 1}${(chain.insertion_code[inChain] ?? "").trim()}`,
+        region: chain.region[inChain] ?? "",
         plddt: plddt[index] ?? null,
       });
     });

@@ -40,7 +40,7 @@ test("clearing forgets the anchor but not where the pointer is", () => {
   expect(cleared).toMatchObject({ selected: [], anchor: null, focus: null, hovered: 3 });
 });
 
-test("hovering over the same residue is no change, so nothing is drawn again", () => {
+test("hovering over the same residue changes nothing, so nothing is drawn again", () => {
   const once = hover(NOTHING_SELECTED, 3);
   expect(hover(once, 3)).toBe(once);
 });

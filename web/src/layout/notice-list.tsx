@@ -8,7 +8,7 @@ const TITLES: Readonly<Record<Notice["level"], string>> = {
 };
 const ORDER: readonly Notice["level"][] = ["experimental", "warning", "info"];
 
-/** Notices, the grave ones first. */
+/** Notices, the serious ones first. */
 export function NoticeList({
   notices,
 }: {

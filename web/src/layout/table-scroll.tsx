@@ -6,7 +6,7 @@ interface TableScrollProps {
   readonly children: ComponentChildren;
 }
 
-/** A table that may be larger than its place: it scrolls by finger, wheel and keyboard. */
+/** A table that may be larger than its frame: it scrolls by finger, wheel and keyboard. */
 export function TableScroll({ label, children }: TableScrollProps): JSX.Element {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolled box is reached by Tab

@@ -18,7 +18,7 @@ test.each([
   expect(await textOfFile(new Blob([bytes]))).toBe(TEXT);
 });
 
-test("what is no UTF-8 is Latin-1", async () => {
+test("what is not UTF-8 is Latin-1", async () => {
   const bytes = Uint8Array.from(Buffer.from(">café\nMKV", "latin1"));
   expect(await textOfFile(new Blob([bytes]))).toBe(">café\nMKV");
 });

@@ -14,7 +14,7 @@ export async function textOfFile(file: Blob): Promise<string> {
 }
 
 function begins(bytes: Uint8Array, mark: readonly number[]): boolean {
-  return mark.every((byte, place) => bytes[place] === byte);
+  return mark.every((byte, index) => bytes[index] === byte);
 }
 
 function decoded(bytes: Uint8Array): string {

@@ -17,7 +17,7 @@ test.each(["dragover", "drop"])("a file that is dropped anywhere does not open (
   expect(event.dropEffect).toBe("none");
 });
 
-test("what a place takes itself is left to it, and so is text", () => {
+test("what an element takes itself is left to it, and so is text", () => {
   expect(dropped("drop", "Files", true).dropEffect).toBe("copy");
   expect(dropped("drop", "text/plain", false).defaultPrevented).toBe(false);
 });

@@ -1,5 +1,5 @@
 /**
- * Keeps the page where files are dropped beside the places that take them.
+ * Keeps the page where files are dropped beside the elements that take them.
  *
  * A browser would open the file in place of the page, and all that was typed would be gone.
  */

@@ -17,7 +17,7 @@ export function useAnswer<T>(key: string, ask: (signal: AbortSignal) => Promise<
   const [answer, setAnswer] = useState<T | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const [turn, setTurn] = useState(0);
-  // `key` stands for `ask`, which is made anew each time.
+  // `key` stands for `ask`, which is made again each time.
   useEffect(() => {
     const stop = new AbortController();
     ask(stop.signal)

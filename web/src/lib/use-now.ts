@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 
-/** The time, told again every so often. */
+/** The time, given again every so often. */
 export function useNow(everyMilliseconds: number): number {
   const [now, setNow] = useState(Date.now());
   useEffect(() => {

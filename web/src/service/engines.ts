@@ -1,4 +1,5 @@
 import type { EngineList, OptionSchema } from "../client/schema";
+import { completed, type SparseSchema } from "../domain/options";
 import { request } from "./request";
 
 export function listEngines(signal: AbortSignal): Promise<EngineList> {
@@ -6,7 +7,7 @@ export function listEngines(signal: AbortSignal): Promise<EngineList> {
 }
 
 /** What an engine can be asked, as JSON Schema. */
-export function getOptionSchema(engine: string, signal?: AbortSignal): Promise<OptionSchema> {
+export async function getOptionSchema(engine: string, signal?: AbortSignal): Promise<OptionSchema> {
   const path = `/engines/${encodeURIComponent(engine)}/options`;
-  return request<OptionSchema>(path, signal ? { signal } : {});
+  return completed(await request<SparseSchema>(path, signal ? { signal } : {}));
 }

@@ -16,7 +16,7 @@ class Stream extends EventTarget {
     this.readyState = Stream.CLOSED;
   }
 
-  tell(kind: string, seq: number): void {
+  send(kind: string, seq: number): void {
     const data = JSON.stringify({ seq, kind, state: "running", stage: "fold", message: "" });
     this.dispatchEvent(new MessageEvent(kind, { data }));
   }
@@ -46,7 +46,7 @@ afterEach(() => {
 });
 
 test("a stream that the browser gave up is opened again after the last event", () => {
-  Stream.opened[0]?.tell("state", 3);
+  Stream.opened[0]?.send("state", 3);
   Stream.opened[0]?.fail(Stream.CLOSED);
   vi.advanceTimersByTime(1_000);
 
@@ -54,7 +54,7 @@ test("a stream that the browser gave up is opened again after the last event", (
     "/api/v1/jobs/x/events",
     "/api/v1/jobs/x/events?after=3",
   ]);
-  Stream.opened[1]?.tell("state", 4);
+  Stream.opened[1]?.send("state", 4);
   expect(heard).toEqual([3, 4]);
 });
 

@@ -2,7 +2,7 @@ import type { KnownModelEntry, Lookup } from "../client/schema";
 import { request } from "./request";
 
 /** The model that AlphaFold DB has of exactly this chain; null where there is none to be had. */
-export async function findKnownModel(
+export async function findEntry(
   sequence: string,
   signal: AbortSignal,
 ): Promise<KnownModelEntry | null> {

@@ -40,7 +40,7 @@ async function entryOf(
 function endOf(view: DataView): number {
   for (let at = view.byteLength - END_SIZE; at >= 0; at -= 1)
     if (view.getUint32(at, true) === END) return at;
-  throw new NpzError("This is no archive");
+  throw new NpzError("This is not an archive");
 }
 
 async function contentOf(
@@ -67,7 +67,8 @@ function readNpy(bytes: Uint8Array<ArrayBuffer>): NpyArray {
   const headerStart = old ? 10 : 12;
   const headerLength = old ? view.getUint16(8, true) : view.getUint32(8, true);
   const header = textAt(view, headerStart, headerLength);
-  if (header.includes("'fortran_order': True")) throw new NpzError("The array lies by columns");
+  if (header.includes("'fortran_order': True"))
+    throw new NpzError("The array is stored by columns");
   const shape = (/'shape': \(([^)]*)\)/.exec(header)?.[1] ?? "")
     .split(",")
     .map((word) => word.trim())

@@ -82,7 +82,7 @@ export interface SentFile {
 /**
  * Sends files and waits until the service has read them.
  *
- * `onSent` is told the share of the bytes that are sent, 0 to 1; fetch cannot tell it.
+ * `onSent` is given the share of the bytes that are sent, 0 to 1; fetch does not know it.
  */
 export function importVolumes(
   files: readonly SentFile[],

@@ -24,12 +24,12 @@ export function AddItem(props: {
   return (
     <section class="panel more-images" aria-label="Add to the case">
       <Picker
-        words="Add a structure"
+        label="Add a structure"
         options={left(folds.answer?.jobs).map((job) => [job.id, job.name || "unnamed"])}
         onPick={(id) => add("fold", id)}
       />
       <Picker
-        words="Add an image"
+        label="Add an image"
         options={left(images.answer?.volumes).map((image) => [image.id, image.title])}
         onPick={(id) => add("volume", id)}
       />
@@ -38,14 +38,14 @@ export function AddItem(props: {
 }
 
 function Picker(props: {
-  readonly words: string;
+  readonly label: string;
   readonly options: readonly (readonly [string, string])[];
   readonly onPick: (id: string) => void;
 }): JSX.Element {
-  const { words, options, onPick } = props;
+  const { label, options, onPick } = props;
   return (
     <label class="field compact image-picker">
-      <span>{words}</span>
+      <span>{label}</span>
       <select
         value=""
         disabled={options.length === 0}

@@ -69,8 +69,8 @@ export function ItemPanel({ caseId, item, index, last, onWork }: ItemPanelProps)
       />
       {item.state === "withheld" && (
         <p class="dose-caveat">
-          Text may be written into its pixels: those who have a link do not see it until the text is
-          masked on the image's page.
+          Its pixels may contain text: those who have a link do not see it until the text is masked
+          on the image's page.
         </p>
       )}
       <ItemView item={item} index={index} />

@@ -34,7 +34,7 @@ export function SharePanel({ caseId }: { readonly caseId: string }): JSX.Element
       </p>
       <div class="share-new">
         <label class="field compact">
-          <span>The link holds for</span>
+          <span>The link is valid for</span>
           <select value={days} onChange={(event) => setDays(Number(event.currentTarget.value))}>
             {choices.map((one) => (
               <option key={one} value={one}>
@@ -96,7 +96,7 @@ function Made({ made }: { readonly made: NewShare }): JSX.Element {
       >
         {copied ? "Copied" : "Copy"}
       </button>
-      <span class="quiet small">It is shown this once; keep it.</span>
+      <span class="quiet small">It is shown only once: keep it.</span>
     </div>
   );
 }
@@ -107,7 +107,7 @@ function Row(props: { readonly share: Share; readonly onRevoke: () => void }): J
   return (
     <li data-testid="share" data-state={share.state}>
       <span>
-        {share.state === "active" && `Holds until ${day(share.expires_at)}`}
+        {share.state === "active" && `Valid until ${day(share.expires_at)}`}
         {share.state === "expired" && `Ended on ${day(share.expires_at)}`}
         {share.state === "revoked" && "Revoked"}
       </span>

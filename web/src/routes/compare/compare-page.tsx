@@ -19,7 +19,7 @@ interface ComparePageProps {
   readonly rank: number;
 }
 
-/** A model of a job, and what is held against it. */
+/** A model of a job, and what is compared with it. */
 export function ComparePage({ id, rank }: ComparePageProps): JSX.Element {
   const { job, problem } = useReference(id);
   const mayAsk = databaseOf(useStore(engines)) !== null;
@@ -53,7 +53,7 @@ function Chooser(props: {
         </p>
         <h1>Compare</h1>
         <p class="quiet">
-          The reference is {job.name || "unnamed"}, rank {rank}; the others are laid on it.
+          The reference is {job.name || "unnamed"}, rank {rank}; the others are superposed on it.
         </p>
       </header>
       <section class="panel" aria-label="What to compare">

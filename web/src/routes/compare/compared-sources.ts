@@ -15,7 +15,7 @@ export function fileSource(name: string, text: string): ChosenSource {
   return { key: `file ${name}`, label: name, source: { file: name, text } };
 }
 
-export function knownSource(accession: string): ChosenSource {
+export function entrySource(accession: string): ChosenSource {
   const wanted = accession.trim().toUpperCase();
   return {
     key: `known ${wanted}`,

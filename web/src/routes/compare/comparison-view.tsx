@@ -14,19 +14,19 @@ export function ComparisonView({ answer }: { readonly answer: ComparisonAnswer }
   const all = [answer.reference, ...answer.models.map((model) => model.structure)];
   const structures = useMemo(
     () =>
-      [answer.reference, ...answer.models.map((model) => model.structure)].map((one, place) => ({
+      [answer.reference, ...answer.models.map((model) => model.structure)].map((one, index) => ({
         text: one.text ?? "",
         format: one.format,
-        color: overlayColor(place),
-        shown: !hidden.has(place),
+        color: overlayColor(index),
+        shown: !hidden.has(index),
       })),
     [answer, hidden],
   );
   const residues = useMemo(() => residuesOf(answer), [answer]);
   const series = useMemo(() => seriesOf(answer), [answer]);
-  const toggle = (place: number): void => {
+  const toggle = (index: number): void => {
     const next = new Set(hidden);
-    if (!next.delete(place)) next.add(place);
+    if (!next.delete(index)) next.add(index);
     setHidden(next);
   };
   return (

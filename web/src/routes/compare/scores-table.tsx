@@ -6,7 +6,7 @@ import { TableScroll } from "../../layout/table-scroll";
 interface ScoresTableProps {
   readonly models: readonly ComparedModel[];
   readonly hidden: ReadonlySet<number>;
-  readonly onToggle: (place: number) => void;
+  readonly onToggle: (index: number) => void;
 }
 
 /** How each structure agrees with the reference; a click on its name hides it in 3D. */
@@ -17,7 +17,7 @@ export function ScoresTable({ models, hidden, onToggle }: ScoresTableProps): JSX
         <thead>
           <tr>
             <th scope="col">Structure</th>
-            <th scope="col" title="Of all paired Cα at the least it can be">
+            <th scope="col" title="Of all paired Cα atoms, superposed for the lowest value">
               RMSD, Å
             </th>
             <th scope="col" title="Over the length of the reference">

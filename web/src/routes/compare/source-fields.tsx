@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { Job } from "../../client/schema";
 import { structureText } from "../../service/comparisons";
 import { listJobs } from "../../service/folds";
-import { type ChosenSource, fileSource, jobSource, knownSource } from "./compared-sources";
+import { type ChosenSource, entrySource, fileSource, jobSource } from "./compared-sources";
 
 interface SourceFieldsProps {
   readonly job: Job;
@@ -13,7 +13,7 @@ interface SourceFieldsProps {
   readonly onAdd: (source: ChosenSource) => void;
 }
 
-/** The ways to choose what is held against the reference. */
+/** The ways to choose what is compared with the reference. */
 export function SourceFields({ job, rank, mayAsk, onAdd }: SourceFieldsProps): JSX.Element {
   const others = (job.confidence?.models ?? []).filter((model) => model.rank !== rank);
   return (
@@ -37,7 +37,7 @@ export function SourceFields({ job, rank, mayAsk, onAdd }: SourceFieldsProps): J
       )}
       <OtherJobs not={job.id} onAdd={onAdd} />
       <FileField onAdd={onAdd} />
-      {mayAsk && <KnownField onAdd={onAdd} />}
+      {mayAsk && <EntryField onAdd={onAdd} />}
     </div>
   );
 }
@@ -108,11 +108,11 @@ function FileField({ onAdd }: { readonly onAdd: (source: ChosenSource) => void }
   );
 }
 
-function KnownField({ onAdd }: { readonly onAdd: (source: ChosenSource) => void }): JSX.Element {
+function EntryField({ onAdd }: { readonly onAdd: (source: ChosenSource) => void }): JSX.Element {
   const [text, setText] = useState("");
   const add = (event: SubmitEvent): void => {
     event.preventDefault();
-    if (text.trim() !== "") onAdd(knownSource(text));
+    if (text.trim() !== "") onAdd(entrySource(text));
     setText("");
   };
   return (

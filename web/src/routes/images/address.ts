@@ -2,7 +2,7 @@
 export interface Address {
   /** The end of each viewer's own link, by its name; `IMAGE` is the image's own. */
   readonly views: Readonly<Record<string, string>>;
-  /** Images that are laid over it. */
+  /** Images that are shown over it. */
   readonly over: readonly string[];
   /** Whether the patient's right is on the left; null where it is not said. */
   readonly radiological: boolean | null;

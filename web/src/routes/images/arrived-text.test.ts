@@ -3,7 +3,7 @@ import type { ImportedVolumes } from "../../client/schema";
 import { arrivedText, skippedText } from "./arrived-text";
 
 const IMAGE = {} as ImportedVolumes["volumes"][number];
-const README = { code: "a", message: "The file is no image", count: 1, files: [] };
+const README = { code: "a", message: "The file is not an image", count: 1, files: [] };
 
 test("images and files that gave none are counted apart", () => {
   const upload = (nImages: number, ...counts: number[]): ImportedVolumes => ({
@@ -19,14 +19,14 @@ test("images and files that gave none are counted apart", () => {
 
 test("each file that was left out stands with its reason", () => {
   expect(skippedText({ ...README, files: ["readme.txt"] })).toBe(
-    "readme.txt: The file is no image",
+    "readme.txt: The file is not an image",
   );
   expect(skippedText({ ...README, count: 60, files: [..."abcdefgh"] })).toBe(
-    "a, b, c, d, e and 55 more: The file is no image",
+    "a, b, c, d, e and 55 more: The file is not an image",
   );
 });
 
 test("without names the reason stands with the number of files", () => {
-  expect(skippedText(README)).toBe("The file is no image");
-  expect(skippedText({ ...README, count: 2 })).toBe("The file is no image (2 files)");
+  expect(skippedText(README)).toBe("The file is not an image");
+  expect(skippedText({ ...README, count: 2 })).toBe("The file is not an image (2 files)");
 });

@@ -10,7 +10,7 @@ export function arrivedText({ volumes, skipped }: ImportedVolumes): string {
   return nSkipped === 0 ? `${images}.` : `${images}, ${counted(nSkipped, "file")} left out:`;
 }
 
-/** Files that were left out for one reason, by their names where those are told. */
+/** Files that were left out for one reason, by their names where those are given. */
 export function skippedText({ message, count, files }: Skipped): string {
   const reason = message.replace(/\.$/, "");
   if (files.length === 0) return count > 1 ? `${reason} (${counted(count, "file")})` : reason;

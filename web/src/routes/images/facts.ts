@@ -17,7 +17,7 @@ const SHARING_REASONS: Readonly<Record<string, string>> = {
   burned_in_text: "its pixels may carry text that names a person",
 };
 
-/** What is told of an image, each as (name, value). */
+/** What is known of an image, each as (name, value). */
 export function factsOf(image: ImageEntry): readonly (readonly [string, string])[] {
   return [
     ["Format", `${IMAGE_FORMATS[image.format]}, ${counted(image.n_source_files, "file")}`],
@@ -55,7 +55,7 @@ function framesOf({ frames, kind }: ImageEntry): readonly (readonly [string, str
   const spacing = frames.pixel_spacing;
   return [
     ["Pixels", shapeText(kind, [frames.n_frames, frames.rows, frames.columns])],
-    ["Pixel size", spacing ? `${spacing.map(short).join(" × ")} mm` : "not told"],
+    ["Pixel size", spacing ? `${spacing.map(short).join(" × ")} mm` : "not stated"],
     ...optional("View", frames.view_position),
   ];
 }

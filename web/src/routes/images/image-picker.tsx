@@ -6,13 +6,13 @@ import { shapeText } from "./shape-text";
 import { useVolumes } from "./use-volumes";
 
 interface ImagePickerProps {
-  readonly words: string;
+  readonly label: string;
   readonly except: readonly string[];
   readonly onPick: (image: ImageEntry) => void;
 }
 
 /** Chooses another volume of the service. */
-export function ImagePicker({ words, except, onPick }: ImagePickerProps): JSX.Element | null {
+export function ImagePicker({ label, except, onPick }: ImagePickerProps): JSX.Element | null {
   const { volumes } = useVolumes(VOLUMES);
   const [failed, setFailed] = useState(false);
   const others = (volumes ?? []).filter((one) => !except.includes(one.id));
@@ -24,7 +24,7 @@ export function ImagePicker({ words, except, onPick }: ImagePickerProps): JSX.El
   };
   return (
     <label class="field compact image-picker">
-      <span>{words}</span>
+      <span>{label}</span>
       <select value="" onChange={(event) => pick(event.currentTarget.value)}>
         <option value="" disabled>
           Choose…

@@ -22,15 +22,15 @@ import { useVolumes } from "./use-volumes";
 const ALL: VolumeFilter = { kind: "", modality: "" };
 const MODALITIES = ["CT", "MR", "PT", "NM", "US", "CR", "DX", "MG", "XA", "RF"];
 
-/** All images, and the place to drop new ones. */
+/** All images, and where to drop new ones. */
 export function ImagesPage(): JSX.Element {
   const [filter, setFilter] = useState(ALL);
-  const [doomed, setDoomed] = useState<VolumeSummary | null>(null);
+  const [toDelete, setToDelete] = useState<VolumeSummary | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
   const list = useVolumes(filter);
   useArrivals(list.refresh);
   const remove = async (volume: VolumeSummary): Promise<void> => {
-    setDoomed(null);
+    setToDelete(null);
     const work = deleteVolume(volume.id).then(() => null);
     setFailed(await work.catch((error: unknown) => problemOf(error).detail));
     list.refresh();
@@ -59,7 +59,7 @@ export function ImagesPage(): JSX.Element {
       {list.volumes && list.volumes.length > 0 && (
         <ul class="image-grid" aria-label="Images, newest first">
           {list.volumes.map((volume) => (
-            <Card key={volume.id} volume={volume} onDelete={() => setDoomed(volume)} />
+            <Card key={volume.id} volume={volume} onDelete={() => setToDelete(volume)} />
           ))}
         </ul>
       )}
@@ -70,20 +70,20 @@ export function ImagesPage(): JSX.Element {
           </button>
         </p>
       )}
-      {doomed && (
+      {toDelete && (
         <ConfirmDialog
           question="Delete this image?"
-          detail={`${doomed.title} and what was found in it will be gone for good.`}
+          detail={`${toDelete.title} and what was found in it will be gone for good.`}
           yes="Delete"
-          onYes={() => void remove(doomed)}
-          onNo={() => setDoomed(null)}
+          onYes={() => void remove(toDelete)}
+          onNo={() => setToDelete(null)}
         />
       )}
     </section>
   );
 }
 
-/** Reads the list anew as images arrive, and goes to an image that was all that was sent. */
+/** Reads the list again as images arrive, and goes to an image that was all that was sent. */
 function useArrivals(refresh: () => void): void {
   const state = useStore(uploads.state);
   const { outcomes } = state;
@@ -180,7 +180,7 @@ function Thumbnail({ volume }: { readonly volume: VolumeSummary }): JSX.Element 
   );
 }
 
-/** Its extent is left out where the title tells it. */
+/** Its extent is left out where the title has it. */
 function factsOf({ kind, shape, size, title }: VolumeSummary): string {
   const extent = shapeText(kind, shape);
   return title.includes(extent) ? sizeText(size) : `${extent} · ${sizeText(size)}`;

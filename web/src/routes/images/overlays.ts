@@ -16,12 +16,12 @@ export function overlaysOf(id: string, segmentations: readonly Segmentation[]): 
   const masks = NETWORKS.flatMap(([network, name]) =>
     finished
       .filter((one) => one.network === network)
-      .map((one, place) => ({ one, name: place === 0 ? name : `${name}, earlier ${place}` })),
+      .map((one, index) => ({ one, name: index === 0 ? name : `${name}, earlier ${index}` })),
   );
-  return masks.map(({ one, name }, place) => ({
+  return masks.map(({ one, name }, index) => ({
     id: one.id,
     // One over the other would hide both.
-    shown: place === 0,
+    shown: index === 0,
     name: `Brain (${name})`,
     url: segmentationFileUrl(id, one.id, MASK),
     low: 0,

@@ -18,7 +18,7 @@ interface SegmentationPanelProps {
   readonly segmentations: Segmentations;
 }
 
-/** Finds the brain, and tells what was found. */
+/** Finds the brain, and shows what was found. */
 export function SegmentationPanel({ image, segmentations }: SegmentationPanelProps): JSX.Element {
   const { list, problem, start } = segmentations;
   const busy = list.some((one) => !hasEnded(one.state));
@@ -94,13 +94,13 @@ function OneSegmentation(props: {
 
 function Running(props: { readonly one: Segmentation; readonly onMoved: () => void }): JSX.Element {
   const { one, onMoved } = props;
-  const [words, setWords] = useState("");
+  const [message, setMessage] = useState("");
   const [share, setShare] = useState<number | null>(null);
   useEffect(
     () =>
       listenToJob(one.id, {
         event: (event) => {
-          if (event.message) setWords(event.message);
+          if (event.message) setMessage(event.message);
           setShare(event.fraction ?? null);
           if (event.kind === "end") onMoved();
         },
@@ -110,7 +110,7 @@ function Running(props: { readonly one: Segmentation; readonly onMoved: () => vo
   );
   return (
     <div class="upload-progress" role="status">
-      <p>{one.state === "queued" ? "Waiting for a worker" : words || "Running"}</p>
+      <p>{one.state === "queued" ? "Waiting for a worker" : message || "Running"}</p>
       {share === null ? <progress /> : <progress value={share} max={1} />}
       <button type="button" onClick={() => void cancelJob(one.id).then(onMoved)}>
         Cancel

@@ -50,14 +50,14 @@ export function UnetExplorer({ image, job }: UnetExplorerProps): JSX.Element | n
         {shown.tile === deepest && " This is the bottom of the U."}
       </p>
       <fieldset class="segments" aria-label="Plane">
-        {PLANES.map((words, index) => (
+        {PLANES.map((name, index) => (
           <button
-            key={words}
+            key={name}
             type="button"
             aria-pressed={plane === index}
             onClick={() => setPlane(index)}
           >
-            {words}
+            {name}
           </button>
         ))}
       </fieldset>

@@ -10,10 +10,10 @@ export function UploadOutcomes(): JSX.Element | null {
   if (outcomes.length === 0) return null;
   return (
     <div role="status" data-testid="upload-outcomes">
-      {outcomes.map((outcome, place) =>
+      {outcomes.map((outcome, index) =>
         outcome.kind === "refused" ? (
           <ProblemPanel
-            key={`refused ${place}`}
+            key={`refused ${index}`}
             title="The images were not taken"
             problem={outcome.problem}
           />

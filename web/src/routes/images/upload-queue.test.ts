@@ -42,8 +42,8 @@ describe("drops", () => {
     uploads.add(drop("d"));
     expect(asked.map(({ names }) => names)).toEqual([["a", "b"]]);
     expect(uploads.state.get().nWaiting).toBe(2);
-    for (const place of [0, 1, 2]) {
-      asked[place]?.finish(`upload ${place}`);
+    for (const index of [0, 1, 2]) {
+      asked[index]?.finish(`upload ${index}`);
       await settled();
     }
     expect(asked.map(({ names }) => names)).toEqual([["a", "b"], ["c"], ["d"]]);

@@ -40,9 +40,9 @@ export class UploadQueue {
   add(files: readonly SentFile[]): void {
     if (files.length === 0) return;
     this.#waiting.push(files);
-    if (this.#stop) this.#tell({ nWaiting: this.#waiting.length });
+    if (this.#stop) this.#update({ nWaiting: this.#waiting.length });
     else {
-      this.#tell({ outcomes: [] });
+      this.#update({ outcomes: [] });
       void this.#work();
     }
   }
@@ -54,30 +54,30 @@ export class UploadQueue {
 
   /** Forgets what became of the drops, once it has been seen. */
   forget(): void {
-    this.#tell({ outcomes: [] });
+    this.#update({ outcomes: [] });
   }
 
   async #work(): Promise<void> {
     for (let files = this.#waiting.shift(); files; files = this.#waiting.shift()) {
       const nFiles = files.length;
       const size = files.reduce((sum, { file }) => sum + file.size, 0);
-      const told = (share: number): void => this.#tell({ sending: { nFiles, size, share } });
+      const onSent = (share: number): void => this.#update({ sending: { nFiles, size, share } });
       const stop = new AbortController();
       this.#stop = stop;
-      this.#tell({ nWaiting: this.#waiting.length });
-      told(0);
-      const outcome = await this.#send(files, told, stop.signal)
+      this.#update({ nWaiting: this.#waiting.length });
+      onSent(0);
+      const outcome = await this.#send(files, onSent, stop.signal)
         .then((imported): Outcome => ({ kind: "imported", imported }))
         .catch((error: unknown): Outcome | null =>
           isAbort(error) ? null : { kind: "refused", nFiles, problem: problemOf(error) },
         );
-      if (outcome) this.#tell({ outcomes: [...this.state.get().outcomes, outcome] });
+      if (outcome) this.#update({ outcomes: [...this.state.get().outcomes, outcome] });
     }
     this.#stop = null;
-    this.#tell({ sending: null, nWaiting: 0 });
+    this.#update({ sending: null, nWaiting: 0 });
   }
 
-  #tell(part: Partial<Uploads>): void {
+  #update(part: Partial<Uploads>): void {
     this.state.set({ ...this.state.get(), ...part });
   }
 }

@@ -14,7 +14,7 @@ export interface Images {
 export function useImages(ids: readonly string[]): Images {
   const [read, setRead] = useState<Readonly<Record<string, ImageEntry | null>>>({});
   const key = ids.join();
-  // `key` stands for `ids`, which is made anew each time.
+  // `key` stands for `ids`, which is made again each time.
   useEffect(() => {
     const stop = new AbortController();
     for (const id of ids.filter((one) => !(one in read)))

@@ -15,11 +15,11 @@ export interface LabelMap {
 export function useLabelOverlays(maps: readonly LabelMap[]): readonly Overlay[] {
   const [overlays, setOverlays] = useState<readonly Overlay[]>([]);
   const key = maps.map(({ id }) => id).join();
-  // `key` stands for `maps`, which is made anew each time.
+  // `key` stands for `maps`, which is made again each time.
   useEffect(() => {
     const stop = new AbortController();
     Promise.all(maps.map(({ id }) => getLabels(id, stop.signal)))
-      .then((reports) => setOverlays(maps.map((map, place) => overlayOf(map, reports[place]))))
+      .then((reports) => setOverlays(maps.map((map, index) => overlayOf(map, reports[index]))))
       // Without its labels a map is left out; its own page says why.
       .catch(() => undefined);
     return () => stop.abort();

@@ -21,7 +21,7 @@ export function useSegmentations(id: string): Segmentations {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [turn, setTurn] = useState(0);
   const refresh = useCallback(() => setTurn((now) => now + 1), []);
-  // Dependency: a turn reads the list anew
+  // Dependency: a turn reads the list again
   useEffect(() => {
     const stop = new AbortController();
     let timer = 0;

@@ -4,7 +4,7 @@ import { problemOf } from "../../service/problem";
 import { isAbort } from "../../service/request";
 import { getVolume } from "../../service/volumes";
 
-/** An image; null while it is read, and where there is no id. What changes it gives it anew. */
+/** An image; null while it is read, and where there is no id. What changes it gives it again. */
 export function useVolume(id: string | null): {
   readonly image: ImageEntry | null;
   readonly problem: Problem | null;

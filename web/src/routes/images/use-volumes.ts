@@ -24,7 +24,7 @@ export function useVolumes({ kind, modality }: VolumeFilter): VolumeList {
   const [problem, setProblem] = useState<Problem | null>(null);
   const [pages, setPages] = useState(1);
   const [turn, setTurn] = useState(0);
-  // Dependency: a turn reads the list anew
+  // Dependency: a turn reads the list again
   useEffect(() => {
     const stop = new AbortController();
     readPages({ kind, modality }, pages, stop.signal)

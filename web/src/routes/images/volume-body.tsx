@@ -45,7 +45,7 @@ export function VolumeBody({ image, beside, projected }: VolumeBodyProps): JSX.E
   const maps = image.label_map ? [] : siblings.filter((one) => one.label_map);
   const labels = useLabelOverlays([
     // One map over another would hide both.
-    ...maps.map(({ id, title }, place) => ({ id, title, shown: place === 0 })),
+    ...maps.map(({ id, title }, index) => ({ id, title, shown: index === 0 })),
     ...added.images
       .filter((one) => one.label_map)
       .map(({ id, title }) => ({ id, title, shown: true })),
@@ -94,16 +94,18 @@ export function VolumeBody({ image, beside, projected }: VolumeBodyProps): JSX.E
       <section class="panel more-images" aria-label="Other images">
         {!projected && (
           <ImagePicker
-            words="Lay another image over it"
+            label="Show another image over it"
             except={[image.id, ...address.over]}
             onPick={(one) => setOver([...address.over, one.id])}
           />
         )}
         {added.nMissing > 0 && (
-          <p class="bad">{added.nMissing} of the images that lay over it are no longer there.</p>
+          <p class="bad">
+            {added.nMissing} of the images that were shown over it are no longer there.
+          </p>
         )}
         <ImagePicker
-          words="Show another image beside it"
+          label="Show another image beside it"
           except={[image.id, ...beside]}
           onPick={(one) => navigate(`/images/${image.id}?beside=${[...beside, one.id].join()}`)}
         />

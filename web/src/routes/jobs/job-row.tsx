@@ -31,7 +31,7 @@ export function JobRow({ job, now, onCancel, onDelete }: JobRowProps): JSX.Eleme
       </span>
       <span class="job-state">
         <StateBadge job={job} />
-        {job.queue && <span class="quiet">{placeText(job.queue)}</span>}
+        {job.queue && <span class="quiet">{positionText(job.queue)}</span>}
       </span>
       <span class="job-plddt">
         {job.confidence && <PlddtChip plddt={job.confidence.mean_plddt} />}
@@ -60,7 +60,7 @@ export function JobRow({ job, now, onCancel, onDelete }: JobRowProps): JSX.Eleme
   );
 }
 
-function placeText(queue: QueuePosition): string {
+function positionText(queue: QueuePosition): string {
   if (queue.or_later) return `over ${queue.position} in line`;
   return queue.position === 1 ? "next in line" : `${queue.position} in line`;
 }

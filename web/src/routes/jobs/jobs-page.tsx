@@ -15,12 +15,12 @@ const NO_FILTER: JobFilter = { state: "", name: "" };
 
 export function JobsPage({ batch }: { readonly batch: string | null }): JSX.Element {
   const [filter, setFilter] = useState(NO_FILTER);
-  const [doomed, setDoomed] = useState<Job | null>(null);
+  const [toDelete, setToDelete] = useState<Job | null>(null);
   const [failed, setFailed] = useState<string | null>(null);
   const now = useNow(5000);
   const list = useJobs(filter, batch);
   const act = async (work: Promise<unknown>): Promise<void> => {
-    setDoomed(null);
+    setToDelete(null);
     setFailed(await work.then(() => null).catch((error) => problemOf(error).detail));
     list.refresh();
   };
@@ -46,7 +46,7 @@ export function JobsPage({ batch }: { readonly batch: string | null }): JSX.Elem
               job={job}
               now={now}
               onCancel={() => void act(cancelJob(job.id))}
-              onDelete={() => setDoomed(job)}
+              onDelete={() => setToDelete(job)}
             />
           ))}
         </ul>
@@ -58,13 +58,13 @@ export function JobsPage({ batch }: { readonly batch: string | null }): JSX.Elem
           </button>
         </p>
       )}
-      {doomed && (
+      {toDelete && (
         <ConfirmDialog
           question="Delete this job?"
-          detail={`${doomed.name || "The job"} and its files will be gone for good.`}
+          detail={`${toDelete.name || "The job"} and its files will be gone for good.`}
           yes="Delete"
-          onYes={() => void act(deleteJob(doomed.id))}
-          onNo={() => setDoomed(null)}
+          onYes={() => void act(deleteJob(toDelete.id))}
+          onNo={() => setToDelete(null)}
         />
       )}
     </section>

@@ -66,7 +66,7 @@ export const ENGLISH: LearnTexts = {
       good: "Metabolism: tumours and their spread, inflammation, heart muscle, dementia",
       limits: "Fine detail: voxels of some millimetres; anatomy without CT or MRI",
       "not-for": "Pregnancy, breast-feeding; high blood sugar with FDG",
-      here: "SUV by body weight, projections, laid over CT or MRI",
+      here: "SUV by body weight, projections, shown over CT or MRI",
     },
   },
   doses: "Radiation doses",

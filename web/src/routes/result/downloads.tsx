@@ -21,11 +21,11 @@ const OF_A_MODEL: readonly (readonly [string, string])[] = [
   ["_scores.json", "Scores, JSON"],
 ];
 
-/** The files of the job: the chief ones of the model that is shown as buttons, all as a list. */
+/** The files of the job: the main ones of the model that is shown as buttons, all as a list. */
 export function Downloads({ job, files, rank }: DownloadsProps): JSX.Element {
   const names = new Set(files.map((file) => file.name));
   const several = (job.confidence?.models.length ?? 0) > 1;
-  const chief = OF_A_MODEL.map(([end, label]): readonly [string, string] => [
+  const main = OF_A_MODEL.map(([end, label]): readonly [string, string] => [
     `${rankPrefix(rank)}${end}`,
     several ? `${label}, rank ${rank}` : label,
   ]);
@@ -33,7 +33,7 @@ export function Downloads({ job, files, rank }: DownloadsProps): JSX.Element {
     <section class="panel downloads" aria-label="Downloads">
       <h2>Downloads</h2>
       <div class="download-buttons">
-        {[...chief, REPORT]
+        {[...main, REPORT]
           .filter(([name]) => names.has(name))
           .map(([name, label]) => (
             <a key={name} class="button" href={fileUrl(job.id, name)} download={name}>

@@ -16,7 +16,7 @@ export function FailurePanel({ job, onAgain }: FailurePanelProps): JSX.Element {
     >
       <p class="quiet">
         {job.has_structure
-          ? "What was made before is kept and shown below. "
+          ? "What was made until then is kept and shown below. "
           : "No structure was made. "}
         Job {job.id}, code {failure.code}, attempt {job.attempt}.
       </p>

@@ -80,7 +80,7 @@ function PlddtSwatch({ plddt }: { readonly plddt: number }): JSX.Element {
   );
 }
 
-function scoreOf(model: Readonly<Record<string, unknown>>, key: string): number | null {
-  const { [key]: value } = model;
+function scoreOf(model: RankedStructure, key: string): number | null {
+  const { [key]: value }: Readonly<Record<string, unknown>> = { ...model.other_scores, ...model };
   return typeof value === "number" ? value : null;
 }

@@ -10,7 +10,7 @@ interface ProgressPanelProps {
   readonly connected: boolean;
 }
 
-const WORDS: Readonly<Record<Step["state"], string>> = {
+const STATE_TEXTS: Readonly<Record<Step["state"], string>> = {
   done: "done",
   now: "now",
   waiting: "to come",
@@ -39,7 +39,7 @@ export function ProgressPanel({ job, progress, connected }: ProgressPanelProps):
             <span class="step-mark" aria-hidden="true" />
             <span>
               {step.label}
-              <span class="unseen">, {WORDS[step.state]}</span>
+              <span class="unseen">, {STATE_TEXTS[step.state]}</span>
             </span>
           </li>
         ))}
@@ -47,13 +47,13 @@ export function ProgressPanel({ job, progress, connected }: ProgressPanelProps):
       <div class="progress-line">
         <p role="status" aria-live="polite" data-testid="progress-message">
           {message}
-          {job.state === "queued" && job.queue && <Place queue={job.queue} />}
+          {job.state === "queued" && job.queue && <JobsAhead queue={job.queue} />}
         </p>
         <Bar fraction={progress.fraction} active={now.state === "running"} />
       </div>
       {job.attempt > 1 && (
         <p class="quiet">
-          Attempt {job.attempt}: the worker before was lost, and the job was taken up again.
+          Attempt {job.attempt}: the previous worker was lost, and the job was started again.
         </p>
       )}
       {!connected && <p class="quiet">The connection broke; trying again…</p>}
@@ -61,7 +61,7 @@ export function ProgressPanel({ job, progress, connected }: ProgressPanelProps):
   );
 }
 
-function Place({ queue }: { readonly queue: QueuePosition }): JSX.Element {
+function JobsAhead({ queue }: { readonly queue: QueuePosition }): JSX.Element {
   const ahead = queue.or_later ? queue.position : queue.position - 1;
   if (ahead === 0) return <span class="quiet"> · next in line</span>;
   return (

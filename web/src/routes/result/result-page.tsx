@@ -69,7 +69,7 @@ function Loaded({ live, job, asked }: LoadedProps): JSX.Element {
   const ended = hasEnded(job.state);
   const rank = Math.min(asked, Math.max(1, job.confidence?.models.length ?? 1));
   const notices = job.untrained ? withoutUntrained(job.notices) : job.notices;
-  const grave = notices.filter((notice) => notice.level !== "info");
+  const serious = notices.filter((notice) => notice.level !== "info");
   return (
     <article class="result">
       <ResultHeader
@@ -92,7 +92,7 @@ function Loaded({ live, job, asked }: LoadedProps): JSX.Element {
           {job.has_structure ? " after it was folded" : " before it was folded"}.
         </p>
       )}
-      <NoticeList notices={job.has_structure ? grave : notices} />
+      <NoticeList notices={job.has_structure ? serious : notices} />
       {!ended && <ProgressPanel job={job} progress={live.progress} connected={live.connected} />}
       {offers.shows_passes && folds(job) && (
         <FoldingPanel job={job} passes={live.progress.passes} />

@@ -18,12 +18,12 @@ export function structureUrls(
     const found = [`${name}.pdb`, `${name}.cif`].find((one) => names.has(one));
     return found ? fileUrl(id, found) : null;
   };
-  const chief = urlOf(rankPrefix(rank));
+  const main = urlOf(rankPrefix(rank));
   const raw = urlOf(`${rankPrefix(rank)}_unrelaxed`);
-  const isRelaxed = chief !== null && raw !== null;
+  const isRelaxed = main !== null && raw !== null;
   return {
-    relaxedUrl: isRelaxed ? chief : null,
-    unrelaxedUrl: raw ?? chief,
+    relaxedUrl: isRelaxed ? main : null,
+    unrelaxedUrl: raw ?? main,
     foldingUrl: rank === 1 ? urlOf("folding") : null,
   };
 }

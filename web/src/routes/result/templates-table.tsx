@@ -36,8 +36,8 @@ export function TemplatesTable({ id, files }: TemplatesTableProps): JSX.Element 
             </tr>
           </thead>
           <tbody>
-            {verdicts.map((one, place) => (
-              <tr key={`${place} ${one.name}`}>
+            {verdicts.map((one, index) => (
+              <tr key={`${index} ${one.name}`}>
                 <th scope="row">{one.name}</th>
                 <td>{one.chains}</td>
                 <td class="number">{Math.round(one.identity * 100)} %</td>

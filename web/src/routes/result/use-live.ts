@@ -4,7 +4,7 @@ import { readLive } from "../../service/folds";
 const LOOK_MILLISECONDS = 150;
 
 /**
- * The structure of a running job as it stands, read anew after `turn` has changed.
+ * The structure of a running job as it stands, read again after `turn` has changed.
  *
  * Null until there is one. One reading at a time: of passes that end meanwhile the last is read.
  */
@@ -20,7 +20,7 @@ export function useLive(id: string, turn: number): string | null {
       if (busy || read === wanted.current) return;
       busy = true;
       read = wanted.current;
-      // A broken connection is told of by the events; the next pass asks again.
+      // A broken connection is reported by the events; the next pass asks again.
       const next = await readLive(id, stop.signal).catch(() => null);
       busy = false;
       if (!stop.signal.aborted && next !== null) setText(next);

@@ -15,7 +15,7 @@ export interface Result {
   readonly scores: Scores;
 }
 
-/** The files of a job and the scores of one of its models, read anew when the job moves on. */
+/** The files of a job and the scores of one of its models, read again when the job moves on. */
 export function useResult(
   job: Job,
   rank: number,

@@ -20,7 +20,11 @@ export function A3mBox({ text, isBad, onText }: A3mBoxProps): JSX.Element {
   const [fault, setFault] = useState("");
   const read = async (files: readonly File[]): Promise<void> => {
     const [file, ...others] = files;
-    setFault(others.length > 0 ? `Nothing was taken: ${files.length} files, and one is read.` : "");
+    setFault(
+      others.length > 0
+        ? `Nothing was taken: ${files.length} files were given, and only one can be read.`
+        : "",
+    );
     if (file && others.length === 0) onText(await textOfFile(file));
   };
   const drop = (event: DragEvent): void => {
@@ -86,7 +90,7 @@ export function A3mBox({ text, isBad, onText }: A3mBoxProps): JSX.Element {
       )}
       {text.trim() !== "" && (
         <p class="quiet small" data-testid="a3m-glance">
-          {glance ? glanceText(glance) : "No row of an alignment is found in it."}
+          {glance ? glanceText(glance) : "No alignment row was found in it."}
         </p>
       )}
     </div>

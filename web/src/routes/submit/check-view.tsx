@@ -104,8 +104,8 @@ function Jobs(props: {
   return (
     <div class={stale ? "checked stale" : "checked"} data-testid="checked">
       <h2>{jobs.length === 1 ? "Will be folded" : `Will be folded, ${jobs.length} jobs`}</h2>
-      {jobs.slice(0, SHOWN_JOBS).map((job, place) => (
-        <article class="checked-job" key={`${place} ${job.name}`}>
+      {jobs.slice(0, SHOWN_JOBS).map((job, index) => (
+        <article class="checked-job" key={`${index} ${job.name}`}>
           <header>
             <h3>{job.name || "unnamed"}</h3>
             <span class="quiet">

@@ -40,7 +40,7 @@ const KEY = "foldsvc.draft";
 /** Letters up to which a file outlives a reload; the browser's storage is small. */
 const KEPT = 500_000;
 
-/** The draft of this tab: it outlives a reload, a failed submission and a walk to another page. */
+/** The draft of this tab: it outlives a reload, a failed submission and a visit to another page. */
 export const draft = createStore<Draft>(readDraft(sessionStorage.getItem(KEY)));
 
 draft.subscribe((now) => {

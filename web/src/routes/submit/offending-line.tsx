@@ -1,6 +1,6 @@
 import type { JSX } from "preact";
 import type { Problem } from "../../client/schema";
-import { rangeOf } from "../../lib/text-place";
+import { rangeOf } from "../../lib/text-range";
 
 const AROUND = 24;
 

@@ -4,7 +4,7 @@ import exampleUrl from "../../../../examples/trastuzumab.fasta?url";
 import type { Problem } from "../../client/schema";
 import { joinedFasta, type NamedText } from "../../domain/joined-fasta";
 import { textOfFile } from "../../lib/file-text";
-import { rangeOf, type TextRange } from "../../lib/text-place";
+import { rangeOf, type TextRange } from "../../lib/text-range";
 
 interface SequenceBoxProps {
   readonly text: string;

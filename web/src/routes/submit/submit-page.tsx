@@ -9,11 +9,11 @@ import { submitFold } from "../../service/folds";
 import { problemOf } from "../../service/problem";
 import { A3mBox } from "./a3m-box";
 import { CheckView } from "./check-view";
+import { DatabaseEntryOffer } from "./database-entry-offer";
 import { type Draft, draft, requestOf, takesAlignment, takesTemplates } from "./draft";
 import { EngineField } from "./engine-field";
 import { FoldOptionsFields } from "./fold-options-fields";
 import { newIdempotencyKey } from "./idempotency-key";
-import { KnownModelOffer } from "./known-model-offer";
 import { SequenceBox } from "./sequence-box";
 import { TemplatesBox } from "./templates-box";
 import { type CheckState, useCheck } from "./use-check";
@@ -89,7 +89,7 @@ export function SubmitPage(): JSX.Element {
         </div>
       </form>
       <section class="submit-check" aria-label="What will be folded" aria-live="polite">
-        <KnownModelOffer text={now.text} name={now.name} />
+        <DatabaseEntryOffer text={now.text} name={now.name} />
         <CheckView
           state={check}
           problem={problem}

@@ -27,8 +27,8 @@ export function TemplatesBox({ files, isBad, onFiles }: TemplatesBoxProps): JSX.
     event.preventDefault();
     void add(event.dataTransfer?.files);
   };
-  const change = (place: number, chain: string): void =>
-    onFiles(files.map((file, index) => (index === place ? { ...file, chain } : file)));
+  const change = (changed: number, chain: string): void =>
+    onFiles(files.map((file, index) => (index === changed ? { ...file, chain } : file)));
   return (
     <div
       class="sequence-box templates-box"
@@ -60,8 +60,8 @@ export function TemplatesBox({ files, isBad, onFiles }: TemplatesBoxProps): JSX.
       )}
       {files.length > 0 && (
         <ul class="template-list" data-testid="templates">
-          {files.map((file, place) => (
-            <li key={`${place} ${file.name}`}>
+          {files.map((file, index) => (
+            <li key={`${index} ${file.name}`}>
               <span>
                 {file.name} <span class="quiet">{sizeText(file.text.length)}</span>
               </span>
@@ -75,14 +75,14 @@ export function TemplatesBox({ files, isBad, onFiles }: TemplatesBoxProps): JSX.
                   placeholder="all"
                   autocomplete="off"
                   aria-label={`Chain of ${file.name}`}
-                  onInput={(event) => change(place, event.currentTarget.value.trim())}
+                  onInput={(event) => change(index, event.currentTarget.value.trim())}
                 />
               </label>
               <button
                 type="button"
                 class="link"
                 aria-label={`Remove ${file.name}`}
-                onClick={() => onFiles(files.filter((_, index) => index !== place))}
+                onClick={() => onFiles(files.filter((_, other) => other !== index))}
               >
                 Remove
               </button>

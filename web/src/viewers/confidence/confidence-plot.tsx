@@ -107,8 +107,8 @@ function Axis({ scale }: { readonly scale: PlotScale }): JSX.Element {
 function BandStripes({ scale }: { readonly scale: PlotScale }): JSX.Element {
   return (
     <>
-      {BANDS.map((band, place) => {
-        const top = scale.y(BANDS[place - 1]?.minimum ?? 100);
+      {BANDS.map((band, index) => {
+        const top = scale.y(BANDS[index - 1]?.minimum ?? 100);
         const bottom = scale.y(Math.max(band.minimum, scale.lowest));
         if (bottom <= top) return null;
         return (

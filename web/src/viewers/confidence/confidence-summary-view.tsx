@@ -29,9 +29,9 @@ export function ConfidenceSummaryView(props: {
       <BandTable confidence={confidence} />
       <RegionTable confidence={confidence} />
       <p class="quiet small">
-        pLDDT tells how sure the network is of each residue's surroundings. It says little about how{" "}
+        pLDDT says how sure the network is of each residue's surroundings. It says little about how{" "}
         {isAntibody ? "the two domains" : "domains and chains"} lie to each other
-        {isAntibody ? "" : ", which PAE and ipTM tell"}, and nothing about the effect of a mutation.
+        {isAntibody ? "" : ", which PAE and ipTM say"}, and nothing about the effect of a mutation.
       </p>
     </section>
   );

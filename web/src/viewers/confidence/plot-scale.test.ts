@@ -3,12 +3,12 @@ import type { Residue } from "../../domain/residues";
 import { HEIGHT, linesOf, plotScale, WIDTH } from "./plot-scale";
 
 function residues(scores: readonly (number | null)[], chain = "H", from = 0): Residue[] {
-  return scores.map((plddt, place) => ({
-    index: from + place,
+  return scores.map((plddt, index) => ({
+    index: from + index,
     chain,
     letter: "A",
-    position: place + 1,
-    seqId: String(place + 1),
+    position: index + 1,
+    seqId: String(index + 1),
     region: "FR1",
     plddt,
   }));
@@ -16,7 +16,7 @@ function residues(scores: readonly (number | null)[], chain = "H", from = 0): Re
 
 const TWO_CHAINS = [...residues([95, 91, 97]), ...residues([88, 93], "L", 3)];
 
-test("a place on the plot leads back to its residue", () => {
+test("a position on the plot leads back to its residue", () => {
   const scale = plotScale(TWO_CHAINS);
   for (const { index } of TWO_CHAINS) expect(scale.indexAt(scale.x(index) / WIDTH)).toBe(index);
 });

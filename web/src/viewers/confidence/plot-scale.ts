@@ -17,27 +17,28 @@ const GAP = 4;
 const STEP = 10;
 
 export function plotScale(residues: readonly Residue[]): PlotScale {
-  const places = placesOf(residues);
-  const length = (places.at(-1) ?? 0) + 1;
+  const columns = columnsOf(residues);
+  const length = (columns.at(-1) ?? 0) + 1;
   const scores = residues.map((residue) => residue.plddt ?? 100);
   const lowest = Math.max(0, Math.min(60, Math.floor((Math.min(...scores) - 5) / STEP) * STEP));
   const height = HEIGHT - TOP - BOTTOM;
   return {
     lowest,
-    x: (index) => (((places[index] ?? 0) + 0.5) / length) * WIDTH,
+    x: (index) => (((columns[index] ?? 0) + 0.5) / length) * WIDTH,
     y: (plddt) => TOP + height * (1 - (plddt - lowest) / (100 - lowest)),
     indexAt(fraction) {
-      const place = fraction * length - 0.5;
+      const column = fraction * length - 0.5;
       let nearest = 0;
-      places.forEach((candidate, index) => {
-        if (Math.abs(candidate - place) < Math.abs((places[nearest] ?? 0) - place)) nearest = index;
+      columns.forEach((candidate, index) => {
+        if (Math.abs(candidate - column) < Math.abs((columns[nearest] ?? 0) - column))
+          nearest = index;
       });
       return nearest;
     },
   };
 }
 
-function placesOf(residues: readonly Residue[]): readonly number[] {
+function columnsOf(residues: readonly Residue[]): readonly number[] {
   let gaps = 0;
   return residues.map((residue, index) => {
     if (index > 0 && residues[index - 1]?.chain !== residue.chain) gaps += GAP;

@@ -17,22 +17,24 @@ interface DeviationPlotProps {
 /** How far each residue lies from the reference's, along the reference. */
 export function DeviationPlot({ residues, series }: DeviationPlotProps): JSX.Element {
   const [at, setAt] = useState<number | null>(null);
-  const places = useMemo(
-    () => new Map(residues.map((residue, place) => [residue, place])),
+  const indexOf = useMemo(
+    () => new Map(residues.map((residue, index) => [residue, index])),
     [residues],
   );
   const highest = highestOf(series.map((one) => one.deviations));
   const point = (event: PointerEvent): void => {
     const box = (event.currentTarget as SVGElement).getBoundingClientRect();
-    const place = Math.floor(((event.clientX - box.left) / box.width) * residues.length);
-    setAt(Math.max(0, Math.min(residues.length - 1, place)));
+    const index = Math.floor(((event.clientX - box.left) / box.width) * residues.length);
+    setAt(Math.max(0, Math.min(residues.length - 1, index)));
   };
   const label = at === null ? undefined : residues[at];
   return (
     <div class="plot deviation-plot" data-testid="deviation-plot">
       <header class="viewer-head">
         <h2>Deviation along the reference, Å</h2>
-        <p class="quiet selection-text">{label === undefined ? "" : told(label, series)}</p>
+        <p class="quiet selection-text">
+          {label === undefined ? "" : deviationsText(label, series)}
+        </p>
       </header>
       <div class="plot-frame">
         <div class="plot-axis" aria-hidden="true">
@@ -53,7 +55,7 @@ export function DeviationPlot({ residues, series }: DeviationPlotProps): JSX.Ele
           {series.map((one) => (
             <path
               key={one.name}
-              d={lineOf(one.deviations, places, highest)}
+              d={lineOf(one.deviations, indexOf, highest)}
               class="deviation-line"
               stroke={one.color}
             />
@@ -64,7 +66,7 @@ export function DeviationPlot({ residues, series }: DeviationPlotProps): JSX.Ele
   );
 }
 
-function told(label: string, series: readonly DeviationSeries[]): string {
+function deviationsText(label: string, series: readonly DeviationSeries[]): string {
   const values = series.map((one) => one.deviations.find((two) => two.label === label)?.value);
   return `${label}: ${values.map((value) => value?.toFixed(2) ?? "–").join(", ")}`;
 }

@@ -7,8 +7,8 @@ test("the axis ends at a round number that nothing exceeds", () => {
   expect(highestOf([])).toBe(4);
 });
 
-test("a line goes through neighbours and begins anew after a gap", () => {
-  const places = new Map([
+test("a line goes through neighbours and begins again after a gap", () => {
+  const indexOf = new Map([
     ["A 1", 0],
     ["A 2", 1],
     ["A 3", 2],
@@ -20,7 +20,7 @@ test("a line goes through neighbours and begins anew after a gap", () => {
       { label: "A 2", value: 4 },
       { label: "A 4", value: 0 },
     ],
-    places,
+    indexOf,
     4,
   );
   expect(line).toBe(

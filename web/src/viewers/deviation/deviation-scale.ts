@@ -19,17 +19,17 @@ export function highestOf(series: readonly (readonly Deviation[])[]): number {
 /** A line through the deviations, as an SVG path; residues stand in the order of `labels`. */
 export function lineOf(
   deviations: readonly Deviation[],
-  places: ReadonlyMap<string, number>,
+  indexOf: ReadonlyMap<string, number>,
   highest: number,
 ): string {
   let last = -2;
   return deviations
     .map(({ label, value }) => {
-      const place = places.get(label) ?? 0;
-      const x = ((place + 0.5) / Math.max(1, places.size)) * WIDTH;
+      const index = indexOf.get(label) ?? 0;
+      const x = ((index + 0.5) / Math.max(1, indexOf.size)) * WIDTH;
       const y = TOP + (HEIGHT - TOP) * (1 - value / highest);
-      const step = place === last + 1 ? "L" : "M";
-      last = place;
+      const step = index === last + 1 ? "L" : "M";
+      last = index;
       return `${step}${x.toFixed(1)} ${y.toFixed(1)}`;
     })
     .join("");

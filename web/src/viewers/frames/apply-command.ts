@@ -10,7 +10,7 @@ const PAN_SHARE = 0.08;
 const DIRECTIONS = { left: [1, 0], right: [-1, 0], up: [0, 1], down: [0, -1] } as const;
 
 /** The state after a command, from the keyboard or a button. */
-export function obey(
+export function applyCommand(
   command: Command,
   state: FramesState,
   image: ImageEntry,

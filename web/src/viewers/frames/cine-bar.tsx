@@ -56,7 +56,7 @@ export function CineBar({ frames, state, source, onState }: CineBarProps): JSX.E
         ))}
       </select>
       <span class="quiet small">
-        {perSecond} a second{frames.frame_time_ms === null && "; the file does not tell its speed"}
+        {perSecond} a second{frames.frame_time_ms === null && "; the file does not say its speed"}
       </span>
     </div>
   );

@@ -1,4 +1,4 @@
-/** Where the file does not tell how long a frame is seen. */
+/** Where the file does not say how long a frame is seen. */
 export const USUAL_FRAME_MS = 100;
 
 export const SPEEDS = [0.25, 0.5, 1, 2, 4] as const;

@@ -10,7 +10,7 @@ export interface Drawing {
   readonly rulers: readonly Ruler[];
   readonly masks: readonly MaskBox[];
   readonly sides: Sides | null;
-  /** Such as "L · PA"; empty where the file tells nothing. */
+  /** Such as "L · PA"; empty where the file says nothing. */
   readonly corner: string;
   /** Device pixels to one of CSS. */
   readonly ratio: number;

@@ -85,7 +85,7 @@ async function rgbaOf(blob: Blob, frames: Frames): Promise<Uint8ClampedArray> {
   canvas.width = frames.columns;
   canvas.height = frames.rows;
   const context = canvas.getContext("2d", { willReadFrequently: true });
-  if (!context) throw new Error("This browser gives no canvas");
+  if (!context) throw new Error("This browser has no canvas");
   context.drawImage(bitmap, 0, 0);
   bitmap.close();
   return context.getImageData(0, 0, frames.columns, frames.rows).data;

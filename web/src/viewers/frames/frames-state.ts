@@ -67,7 +67,7 @@ export function shownBy(image: ImageEntry, frames: Frames, window: WindowLevel |
   };
 }
 
-/** The preset that is in use, by its place; -1 where the window was dragged. */
+/** The preset that is in use, by its index; -1 where the window was dragged. */
 export function presetIndex(image: ImageEntry, frames: Frames, window: WindowLevel | null): number {
   if (!window) return -1;
   return image.presets.findIndex((preset) => {

@@ -1,7 +1,7 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Frames, ImageEntry } from "../../client/schema";
-import { obey } from "./apply-command";
+import { applyCommand } from "./apply-command";
 import { CineBar } from "./cine-bar";
 import { type Drawing, draw, extentOf } from "./draw";
 import { linkOf, restoredFrom } from "./frames-link";
@@ -66,8 +66,8 @@ function Viewer(props: FramesViewerProps & { readonly frames: Frames }): JSX.Ele
       onHover: setHovered,
     },
   );
-  const command = (what: Parameters<typeof obey>[0]): void =>
-    setState((now) => obey(what, now, image, frames, extent));
+  const command = (what: Parameters<typeof applyCommand>[0]): void =>
+    setState((now) => applyCommand(what, now, image, frames, extent));
   const takePicture = (): void => {
     if (!canvas.current) return;
     save(screenshotOf(canvas.current, `frame ${state.frame + 1}`, size.ratio), "image.png");
@@ -119,14 +119,14 @@ function addressOf(image: ImageEntry, url: string): string {
 }
 
 function drawingOf(image: ImageEntry, frames: Frames, state: FramesState): Omit<Drawing, "ratio"> {
-  const told = [frames.laterality, frames.view_position].filter(Boolean).join(" · ");
+  const view = [frames.laterality, frames.view_position].filter(Boolean).join(" · ");
   return {
     frames,
     view: state.view,
     rulers: state.rulers,
     masks: state.masks,
     sides: sidesOf(frames, state.view),
-    corner: told || (image.modality && frames.n_frames > 1 ? `${state.frame + 1}` : ""),
+    corner: view || (image.modality && frames.n_frames > 1 ? `${state.frame + 1}` : ""),
   };
 }
 
@@ -150,7 +150,7 @@ function usePainted(
   inverted: boolean,
 ): HTMLCanvasElement | null {
   const key = JSON.stringify(shown);
-  // `key` stands for `shown`, which is made anew each time.
+  // `key` stands for `shown`, which is made again each time.
   return useMemo(() => {
     if (!picture) return null;
     const canvas = document.createElement("canvas");

@@ -16,7 +16,7 @@ test("a ruler is in mm, rows and columns by their own spacing", () => {
   });
 });
 
-test("a ruler is in pixels where the file tells no spacing, by the shape of the pixels", () => {
+test("a ruler is in pixels where the file gives no spacing, by the shape of the pixels", () => {
   const length = lengthOf(RULER, { pixel_spacing: null, pixel_aspect_ratio: 2 });
   expect(lengthText(length)).toBe("9 px");
 });

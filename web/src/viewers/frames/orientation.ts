@@ -10,7 +10,7 @@ export interface Sides {
   readonly bottom: string;
 }
 
-/** Null where the file does not tell how the picture lies in the patient. */
+/** Null where the file does not say how the picture lies in the patient. */
 export function sidesOf(
   frames: Pick<Frames, "along_columns" | "along_rows">,
   view: Pick<View, "turns" | "flipped">,
@@ -24,7 +24,7 @@ export function sidesOf(
     lettersOf(opposite(rightward)),
     lettersOf(opposite(down)),
   ];
-  const at = (place: number): string => clockwise[(place - view.turns + 8) % 4] ?? "";
+  const at = (turn: number): string => clockwise[(turn - view.turns + 8) % 4] ?? "";
   return { right: at(0), bottom: at(1), left: at(2), top: at(3) };
 }
 

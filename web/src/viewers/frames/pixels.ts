@@ -72,23 +72,23 @@ function paintGrey(
   inverted: boolean,
   into: Uint8ClampedArray<ArrayBuffer>,
 ): void {
-  const words = new Uint32Array(into.buffer, into.byteOffset, numbers.length);
+  const pixels = new Uint32Array(into.buffer, into.byteOffset, numbers.length);
   const grey = (number: number): number => SHADES[greyOf(number, frames, shown, inverted)] ?? 0;
   const first = LOWEST[frames.dtype];
   if (first === undefined) {
-    for (let at = 0; at < numbers.length; at++) words[at] = grey(numbers[at] as number);
+    for (let at = 0; at < numbers.length; at++) pixels[at] = grey(numbers[at] as number);
     return;
   }
   const table = new Uint32Array(numbers.BYTES_PER_ELEMENT === 1 ? 256 : 65_536);
   const known = new Uint8Array(table.length);
   for (let at = 0; at < numbers.length; at++) {
     const number = numbers[at] as number;
-    const place = number - first;
-    if (known[place] === 0) {
-      known[place] = 1;
-      table[place] = grey(number);
+    const index = number - first;
+    if (known[index] === 0) {
+      known[index] = 1;
+      table[index] = grey(number);
     }
-    words[at] = table[place] as number;
+    pixels[at] = table[index] as number;
   }
 }
 

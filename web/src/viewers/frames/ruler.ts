@@ -12,7 +12,7 @@ export interface Length {
   readonly unit: "mm" | "px";
 }
 
-/** In mm where the file tells how large a pixel is, else in widths of a pixel. */
+/** In mm where the file says how large a pixel is, else in widths of a pixel. */
 export function lengthOf(
   ruler: Ruler,
   frames: Pick<Frames, "pixel_spacing" | "pixel_aspect_ratio">,

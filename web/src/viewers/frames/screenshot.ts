@@ -9,7 +9,7 @@ export function screenshotOf(seen: HTMLCanvasElement, facts: string, ratio: numb
   canvas.width = seen.width;
   canvas.height = seen.height + strip;
   const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gives no canvas");
+  if (!context) throw new Error("This browser has no canvas");
   context.fillStyle = "#000";
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(seen, 0, 0);

@@ -50,9 +50,9 @@ export function usePointer(
     // Not passive, unlike what a handler in JSX would be: the page must not scroll.
     const zoom = (event: WheelEvent): void => {
       event.preventDefault();
-      const { setting: now, pointed: tell } = latest.current;
+      const { setting: now, pointed: report } = latest.current;
       const factor = Math.exp(-event.deltaY * WHEEL * (event.deltaMode === 1 ? 20 : 1));
-      tell.onView(zoomedAt(now.state.view, now.extent, factor, placeOf(event, element)));
+      report.onView(zoomedAt(now.state.view, now.extent, factor, pointOf(event, element)));
     };
     element.addEventListener("wheel", zoom, { passive: false });
     return () => element.removeEventListener("wheel", zoom);
@@ -63,7 +63,7 @@ export function usePointer(
   };
   return {
     onPointerDown(event) {
-      const at = placeOf(event, event.currentTarget);
+      const at = pointOf(event, event.currentTarget);
       event.currentTarget.setPointerCapture(event.pointerId);
       fingers.current.set(event.pointerId, at);
       const other = event.button === 1 || event.button === SECONDARY || event.shiftKey;
@@ -72,7 +72,7 @@ export function usePointer(
       drag.current = { tool, from: at, window: setting.window, view, started: false };
     },
     onPointerMove(event) {
-      const at = placeOf(event, event.currentTarget);
+      const at = pointOf(event, event.currentTarget);
       pointed.onHover(toPicture(matrixOf(setting.state.view, setting.extent), at));
       if (!fingers.current.has(event.pointerId)) return;
       if (fingers.current.size > 1) pinch(fingers.current, event.pointerId, at, setting, pointed);
@@ -86,7 +86,7 @@ export function usePointer(
   };
 }
 
-function placeOf(
+function pointOf(
   event: { readonly clientX: number; readonly clientY: number },
   element: HTMLCanvasElement,
 ): Point {

@@ -30,7 +30,7 @@ function clamp(value: number): number {
   return Math.max(0, Math.min(255, value));
 }
 
-/** Paints values between low and high into RGBA; what is no number is as low. */
+/** Paints values between low and high into RGBA; what is not a number is as low. */
 export function shade(
   values: Float32Array,
   low: number,
@@ -38,11 +38,11 @@ export function shade(
   shades: Uint32Array,
   into: Uint8ClampedArray<ArrayBuffer>,
 ): void {
-  const words = new Uint32Array(into.buffer, into.byteOffset, values.length);
+  const pixels = new Uint32Array(into.buffer, into.byteOffset, values.length);
   const scale = 255 / Math.max(high - low, Number.MIN_VALUE);
   for (let at = 0; at < values.length; at++) {
     const step = Math.round(((values[at] as number) - low) * scale);
     // Not a number is not above 0 either.
-    words[at] = shades[step > 0 ? Math.min(255, step) : 0] as number;
+    pixels[at] = shades[step > 0 ? Math.min(255, step) : 0] as number;
   }
 }

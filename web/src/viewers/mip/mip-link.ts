@@ -23,7 +23,7 @@ export function linkOf(state: MipState, first: MipState): string {
   return parts.toString().replaceAll("%2C", ",");
 }
 
-/** The state that a link's end tells; what it does not tell, or tells wrongly, is as at first. */
+/** The state that a link's end gives; what it leaves out, or has wrong, is as at first. */
 export function stateOf(link: string, first: MipState): MipState {
   const parts = new URLSearchParams(link);
   const number = (name: string, low: number, high: number, otherwise: number): number => {

@@ -33,7 +33,7 @@ test("the window of a projection is that of its own values where no other is kno
 });
 
 test("most of a projection lies between black and white, whatever its outliers", () => {
-  const values = Float32Array.from({ length: 10_001 }, (_, place) => place);
+  const values = Float32Array.from({ length: 10_001 }, (_, index) => index);
   values[10_000] = 1e6;
   expect(windowOfValues(values)).toEqual({ low: 200, high: 9_950 });
   const hot = new Float32Array(10_000);

@@ -20,7 +20,7 @@ interface MipViewerProps {
   readonly image: ImageEntry;
   /** Of its voxels, as NIfTI. */
   readonly url: string;
-  /** The end of the link that this view comes from, and who is told when it changes. */
+  /** The end of the link that this view comes from, and what is called when it changes. */
   readonly link?: string;
   readonly onLink?: (link: string) => void;
 }
@@ -121,7 +121,9 @@ function Picture(props: PictureProps): JSX.Element {
     context.putImageData(data, 0, 0);
   }, [projection, window.low, window.high, shades]);
   const ratio = projection.width / (projection.height * projection.aspect);
-  const place = (event: JSX.TargetedPointerEvent<HTMLCanvasElement>): readonly [number, number] => {
+  const pixelAt = (
+    event: JSX.TargetedPointerEvent<HTMLCanvasElement>,
+  ): readonly [number, number] => {
     const box = event.currentTarget.getBoundingClientRect();
     const across = (event.clientX - box.left) / box.width;
     const column = Math.floor((mirrored ? 1 - across : across) * projection.width);
@@ -144,7 +146,7 @@ function Picture(props: PictureProps): JSX.Element {
         drag.current = { x: event.clientX, y: event.clientY, window, moved: false };
       }}
       onPointerMove={(event) => {
-        const [column, row] = place(event);
+        const [column, row] = pixelAt(event);
         const value = projection.values[row * projection.width + column] ?? Number.NaN;
         props.onPoint(valueText(props.image, value));
         const from = drag.current;
@@ -155,7 +157,7 @@ function Picture(props: PictureProps): JSX.Element {
           props.onState({ window: draggedWindow(from.window, right, down, spanOf(props.image)) });
       }}
       onPointerUp={(event) => {
-        if (drag.current && !drag.current.moved) props.onPick(...place(event));
+        if (drag.current && !drag.current.moved) props.onPick(...pixelAt(event));
         drag.current = null;
       }}
       onPointerLeave={() => props.onPoint("")}

@@ -40,9 +40,9 @@ test("a slope is passed on, and a gzipped file unpacked", async () => {
   expect(await unpacked(plain)).toBe(plain);
 });
 
-test("what is no NIfTI, cut short, or of other numbers is refused", () => {
+test("what is not NIfTI, cut short, or of other numbers is refused", () => {
   const whole = file(4, Int16Array.from([0, 1, 2, 3, 4, 5]));
   expect(() => readNifti(whole.slice(0, 360))).toThrow("not whole");
-  expect(() => readNifti(new ArrayBuffer(400))).toThrow("no NIfTI");
+  expect(() => readNifti(new ArrayBuffer(400))).toThrow("not NIfTI");
   expect(() => readNifti(file(128, Uint8Array.from([1])))).toThrow("type 128");
 });

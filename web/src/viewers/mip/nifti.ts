@@ -42,8 +42,8 @@ export async function unpacked(bytes: ArrayBuffer): Promise<ArrayBuffer> {
 export function readNifti(data: ArrayBuffer): Grid {
   const view = new DataView(data);
   if (data.byteLength < HEADER + 4 || view.getInt32(0, true) !== HEADER)
-    throw new Error("The file is no NIfTI-1");
-  if (view.getUint32(344, true) !== MAGIC) throw new Error("The file has its voxels elsewhere");
+    throw new Error("The file is not NIfTI-1");
+  if (view.getUint32(344, true) !== MAGIC) throw new Error("Its voxels are in another file");
   const axes = [1, 2, 3].map((axis) => Math.max(1, view.getInt16(40 + 2 * axis, true)));
   const spacing = [1, 2, 3].map((axis) => Math.abs(view.getFloat32(76 + 4 * axis, true)) || 1);
   const [nx = 1, ny = 1, nz = 1] = axes;

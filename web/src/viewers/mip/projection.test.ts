@@ -90,7 +90,7 @@ test("the brightest voxel is seen from every side", () => {
   }
 });
 
-test("a sphere tells maximum, mean and volume of the voxels in it", () => {
+test("a sphere gives maximum, mean and volume of the voxels in it", () => {
   const voxels = new Float32Array(4 * 6 * 3).fill(1);
   voxels[1 + 4 * (2 + 6)] = 9;
   const of = { ...grid(), voxels };
@@ -101,11 +101,11 @@ test("a sphere tells maximum, mean and volume of the voxels in it", () => {
   expect(found.volumeCm3).toBeCloseTo((5 * 20) / 1_000, 9);
 });
 
-test("shades go from low to high, and what is no number is as low", () => {
+test("shades go from low to high, and what is not a number is as low", () => {
   const into = new Uint8ClampedArray(16);
   const values = Float32Array.from([Number.NaN, 0, 128, 1_000]);
   shade(values, 0, 255, shadesOf("grey"), into);
-  expect([...into].filter((_, place) => place % 4 === 0)).toEqual([0, 0, 128, 255]);
+  expect([...into].filter((_, index) => index % 4 === 0)).toEqual([0, 0, 128, 255]);
   shade(values, 0, 255, shadesOf("hot"), into);
   expect([...into.subarray(8, 12)]).toEqual([255, 0, 0, 255]);
   expect([...into.subarray(12, 16)]).toEqual([255, 254, 252, 255]);

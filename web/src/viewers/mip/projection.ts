@@ -123,7 +123,7 @@ interface Rays {
   /** Between rays, and along them, in mm. */
   readonly step: number;
   /** The voxel of a slice at each step of each ray, -1 outside. */
-  readonly places: Int32Array;
+  readonly pixels: Int32Array;
 }
 
 function raysThrough(grid: Grid, degrees: number): Rays {
@@ -133,7 +133,7 @@ function raysThrough(grid: Grid, degrees: number): Rays {
   const step = Math.max(Math.min(sx, sy) / Math.SQRT2, diagonal / WIDEST);
   const width = Math.ceil(diagonal / step);
   const length = width;
-  const places = new Int32Array(width * length).fill(-1);
+  const pixels = new Int32Array(width * length).fill(-1);
   const angle = (degrees * Math.PI) / 180;
   const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
   for (let column = 0; column < width; column++) {
@@ -142,10 +142,10 @@ function raysThrough(grid: Grid, degrees: number): Rays {
       const away = (k - (length - 1) / 2) * step;
       const x = Math.round((nx - 1) / 2 + (-cos * right + sin * away) / sx);
       const y = Math.round((ny - 1) / 2 + (-sin * right - cos * away) / sy);
-      if (x >= 0 && y >= 0 && x < nx && y < ny) places[column * length + k] = x + nx * y;
+      if (x >= 0 && y >= 0 && x < nx && y < ny) pixels[column * length + k] = x + nx * y;
     }
   }
-  return { width, length, step, places };
+  return { width, length, step, pixels };
 }
 
 /** The largest number on a ray, the smallest, or (rising 0) the mean; NaN where it meets none. */
@@ -155,9 +155,9 @@ function alongRay(slice: Grid["voxels"], rays: Rays, column: number, rising: num
   let count = 0;
   const from = column * rays.length;
   for (let at = from; at < from + rays.length; at++) {
-    const place = rays.places[at] as number;
-    if (place < 0) continue;
-    const value = slice[place] as number;
+    const pixel = rays.pixels[at] as number;
+    if (pixel < 0) continue;
+    const value = slice[pixel] as number;
     sum += value;
     count += 1;
     if (count === 1 || (rising > 0 ? value > found : value < found)) found = value;

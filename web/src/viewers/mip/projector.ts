@@ -22,7 +22,7 @@ export class Projector {
     });
     this.worker.addEventListener("error", (event) => {
       for (const { reject } of this.waiting.values())
-        reject(new Error(event.message || "The volume could not be worked on"));
+        reject(new Error(event.message || "The volume could not be processed"));
       this.waiting.clear();
     });
   }

@@ -4,7 +4,7 @@ import { chainStarts } from "./rectangle";
 
 interface Mark {
   /** 0 to 1 along the side. */
-  readonly place: number;
+  readonly fraction: number;
   readonly label: string;
 }
 
@@ -21,8 +21,8 @@ export function PaeAxis(props: {
     <div class={`pae-axis ${side}`} aria-hidden="true">
       {marksOf(residues).map((mark) => (
         <span
-          key={mark.place}
-          style={{ [side === "left" ? "top" : "left"]: `${(mark.place * 100).toFixed(3)}%` }}
+          key={mark.fraction}
+          style={{ [side === "left" ? "top" : "left"]: `${(mark.fraction * 100).toFixed(3)}%` }}
         >
           {mark.label}
         </span>
@@ -35,14 +35,14 @@ function marksOf(residues: readonly Residue[]): readonly Mark[] {
   const size = residues.length;
   const starts = [0, ...chainStarts(residues), size];
   if (starts.length > 2) {
-    return starts.slice(0, -1).map((start, place) => ({
-      place: (start + (starts[place + 1] ?? size)) / 2 / size,
+    return starts.slice(0, -1).map((start, fraction) => ({
+      fraction: (start + (starts[fraction + 1] ?? size)) / 2 / size,
       label: residues[start]?.chain ?? "",
     }));
   }
   const step = STEPS.find((one) => size / one <= MOST_MARKS) ?? size;
   const marks: Mark[] = [];
   for (let number = step; number <= size; number += step)
-    marks.push({ place: (number - 0.5) / size, label: String(number) });
+    marks.push({ fraction: (number - 0.5) / size, label: String(number) });
   return marks;
 }

@@ -145,8 +145,8 @@ function usePicking(pae: Pae, selection: SelectionStore): Picking {
 
 function pairAt(event: JSX.TargetedPointerEvent<HTMLDivElement>, size: number): Pair {
   const box = event.currentTarget.getBoundingClientRect();
-  const along = (place: number, start: number, length: number): number =>
-    Math.max(0, Math.min(size - 1, Math.floor(((place - start) / length) * size)));
+  const along = (at: number, start: number, length: number): number =>
+    Math.max(0, Math.min(size - 1, Math.floor(((at - start) / length) * size)));
   return {
     aligned: along(event.clientY, box.top, box.height),
     scored: along(event.clientX, box.left, box.width),

@@ -55,7 +55,7 @@ export function movedPair(key: string, leap: boolean, from: Pair, size: number):
   }
 }
 
-/** The first place of each chain after the first, for the lines between them. */
+/** The first index of each chain after the first, for the lines between them. */
 export function chainStarts(residues: readonly Residue[]): readonly number[] {
   return residues
     .filter((residue, index) => index > 0 && residues[index - 1]?.chain !== residue.chain)

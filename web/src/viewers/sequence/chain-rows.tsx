@@ -32,12 +32,12 @@ export function ChainRows(props: ChainRowsProps): JSX.Element {
         </span>
       </p>
       <div class="cells">
-        {residues.map((residue, place) => (
+        {residues.map((residue, index) => (
           <ResidueCell
             key={residue.index}
             residue={residue}
-            opens={residue.region !== residues[place - 1]?.region}
-            closes={residue.region !== residues[place + 1]?.region}
+            opens={residue.region !== residues[index - 1]?.region}
+            closes={residue.region !== residues[index + 1]?.region}
             selected={selected.has(residue.index)}
             hovered={residue.index === props.hovered}
             tabStop={residue.index === props.tabStop}

@@ -5,7 +5,6 @@ import { type Residue, residueLabel } from "../../domain/residues";
 import { clear, click, hover, type SelectionStore } from "../../domain/selection";
 import { useStore } from "../../lib/use-store";
 import { ChainRows } from "./chain-rows";
-import { scrollIntoRow } from "./scroll";
 import { movedBy } from "./sequence-keyboard";
 
 interface SequenceViewerProps {
@@ -59,8 +58,8 @@ export function SequenceViewer({ chains, residues, selection }: SequenceViewerPr
         onPointerLeave={() => selection.set(hover(selection.get(), null))}
         onKeyDown={keys}
       >
-        {chains.map((chain, place) => {
-          const start = startOf(chains, place);
+        {chains.map((chain, index) => {
+          const start = startOf(chains, index);
           return (
             <ChainRows
               key={chain.chain}
@@ -77,8 +76,8 @@ export function SequenceViewer({ chains, residues, selection }: SequenceViewerPr
   );
 }
 
-function startOf(chains: readonly JobChain[], place: number): number {
-  return chains.slice(0, place).reduce((sum, chain) => sum + chain.sequence.length, 0);
+function startOf(chains: readonly JobChain[], index: number): number {
+  return chains.slice(0, index).reduce((sum, chain) => sum + chain.sequence.length, 0);
 }
 
 function cell(box: HTMLElement | null, index: number): HTMLElement | null {
@@ -112,4 +111,10 @@ function selectionText(residues: readonly Residue[], selected: readonly number[]
   const mean = known.reduce((sum, score) => sum + score, 0) / known.length;
   const tail = known.length > 0 ? ` · mean pLDDT ${mean.toFixed(1)}` : "";
   return `${selected.length} residues${tail}`;
+}
+
+/** Brings a cell into view if it is not; a calm move where motion is welcome. */
+function scrollIntoRow(cell: HTMLElement | null): void {
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  cell?.scrollIntoView({ block: "nearest", inline: "nearest", behavior: calm ? "auto" : "smooth" });
 }

@@ -4,13 +4,13 @@ import { type Residue, residueLabel } from "../../domain/residues";
 import { hover, type SelectionStore } from "../../domain/selection";
 import { useStore } from "../../lib/use-store";
 import { ColorLegend } from "./color-legend";
-import { StagePlace } from "./stage-place";
 import { moveByKey } from "./structure-keyboard";
-import { laidOn } from "./superpose";
+import { superposedOn } from "./superpose";
+import { TouchGuard } from "./touch-guard";
 import { type Frame, framesOf } from "./trajectory";
 import { UntrainedMark } from "./untrained-mark";
 import { useScene } from "./use-scene";
-import { FIRST_LOOK } from "./view-options";
+import { FIRST_VIEW } from "./view-options";
 
 interface LiveViewerProps {
   readonly name: string;
@@ -23,32 +23,32 @@ interface LiveViewerProps {
   readonly untrained: boolean;
 }
 
-/** The structure while it folds: each pass is laid on the one before, and the view stays. */
+/** The structure while it folds: each pass is superposed on the one before, and the view stays. */
 export function LiveViewer(props: LiveViewerProps): JSX.Element {
   const { residues, selection, text } = props;
   const stage = useRef<HTMLDivElement>(null);
   const { hovered } = useStore(selection);
-  const laid = useLaid(text);
+  const superposed = useSuperposed(text);
   const state = useScene(stage, {
     pick: () => undefined,
     point: (index) => selection.set(hover(selection.get(), index)),
   });
   const scene = state.kind === "ready" ? state.scene : null;
   useEffect(() => scene?.score(residues), [scene, residues]);
-  useEffect(() => scene?.paint(FIRST_LOOK), [scene]);
+  useEffect(() => scene?.paint(FIRST_VIEW), [scene]);
   useEffect(() => {
-    if (laid !== null) scene?.show([{ text: laid, ghost: false }]);
-  }, [scene, laid]);
+    if (superposed !== null) scene?.show([{ text: superposed, ghost: false }]);
+  }, [scene, superposed]);
   const residue = hovered === null ? undefined : residues[hovered];
   return (
     <div class="structure">
       <div class="stage-frame">
-        <StagePlace>
+        <TouchGuard>
           <div
             ref={stage}
             class="stage"
             data-testid="live-structure"
-            data-drawn={scene && laid !== null ? props.caption : ""}
+            data-drawn={scene && superposed !== null ? props.caption : ""}
             role="application"
             aria-label={`3D structure of ${props.name || "the protein"} as it folds. Arrow keys turn it, plus and minus zoom, zero resets.`}
             // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard turns the structure
@@ -57,13 +57,13 @@ export function LiveViewer(props: LiveViewerProps): JSX.Element {
               if (scene && moveByKey(scene, event.key)) event.preventDefault();
             }}
           />
-        </StagePlace>
+        </TouchGuard>
         {state.kind === "none" && (
           <p class="stage-message" role="alert" data-testid="no-webgl">
             {state.reason}
           </p>
         )}
-        {state.kind !== "none" && laid === null && (
+        {state.kind !== "none" && superposed === null && (
           <p class="stage-message quiet">The structure appears after the first pass.</p>
         )}
         {props.untrained && <UntrainedMark />}
@@ -72,21 +72,21 @@ export function LiveViewer(props: LiveViewerProps): JSX.Element {
             {residueLabel(residue)}
           </p>
         )}
-        {laid !== null && <p class="stage-note live">{props.caption}</p>}
+        {superposed !== null && <p class="stage-note live">{props.caption}</p>}
       </div>
       <ColorLegend coloring="plddt" residues={residues} />
     </div>
   );
 }
 
-/** The text laid on what was shown before it, so that it does not jump from pass to pass. */
-function useLaid(text: string | null): string | null {
+/** The text superposed on what was shown before it, so that it does not jump from pass to pass. */
+function useSuperposed(text: string | null): string | null {
   const last = useRef<Frame | null>(null);
   return useMemo(() => {
     if (text === null) return null;
     const own = framesOf(text)[0] ?? [];
-    const laid = last.current ? laidOn(text, own, last.current) : text;
-    last.current = framesOf(laid)[0] ?? null;
-    return laid;
+    const superposed = last.current ? superposedOn(text, own, last.current) : text;
+    last.current = framesOf(superposed)[0] ?? null;
+    return superposed;
   }, [text]);
 }

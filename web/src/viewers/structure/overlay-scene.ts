@@ -56,6 +56,6 @@ export function createOverlay(
   element: HTMLElement,
   software: boolean,
 ): OverlayScene {
-  const look = { backgroundAlpha: 0, antialias: !software, cartoonQuality: 10, disableFog: true };
-  return new OverlayScene(library.createViewer(element, look));
+  const view = { backgroundAlpha: 0, antialias: !software, cartoonQuality: 10, disableFog: true };
+  return new OverlayScene(library.createViewer(element, view));
 }

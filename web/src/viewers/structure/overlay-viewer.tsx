@@ -1,7 +1,7 @@
 import type { JSX, RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { OverlaidStructure, OverlayScene } from "./overlay-scene";
-import { StagePlace } from "./stage-place";
+import { TouchGuard } from "./touch-guard";
 import { webGl } from "./webgl";
 
 interface OverlayViewerProps {
@@ -11,7 +11,7 @@ interface OverlayViewerProps {
 
 const STEP = 12;
 
-/** Structures that were laid on each other, in 3D. */
+/** Structures that were superposed, in 3D. */
 export function OverlayViewer({ label, structures }: OverlayViewerProps): JSX.Element {
   const stage = useRef<HTMLDivElement>(null);
   const { scene, fault } = useOverlay(stage);
@@ -21,7 +21,7 @@ export function OverlayViewer({ label, structures }: OverlayViewerProps): JSX.El
   };
   return (
     <div class="stage-frame overlay-frame">
-      <StagePlace>
+      <TouchGuard>
         <div
           ref={stage}
           class="stage"
@@ -33,7 +33,7 @@ export function OverlayViewer({ label, structures }: OverlayViewerProps): JSX.El
           tabIndex={0}
           onKeyDown={move}
         />
-      </StagePlace>
+      </TouchGuard>
       {fault && (
         <p class="stage-message" role="alert">
           {fault}

@@ -4,9 +4,9 @@ import { type Residue, residueLabel } from "../../domain/residues";
 import { colorOf, type ResidueIndex, residueAt, residueIndex } from "./atom-colors";
 import { elementColor, isBackbone } from "./atoms";
 import { type Frame, framesOf, isChainLike } from "./trajectory";
-import type { Coloring, Look } from "./view-options";
+import type { Coloring, ViewOptions } from "./view-options";
 
-/** A structure to draw: the chief one in colour, another one beside it as a ghost. */
+/** A structure to draw: the main one in colour, another one beside it as a ghost. */
 export interface ShownModel {
   readonly text: string;
   readonly ghost: boolean;
@@ -21,7 +21,7 @@ export interface ScenePicks {
 export interface Scene {
   show(models: readonly ShownModel[]): void;
   score(residues: readonly Residue[]): void;
-  paint(look: Look): void;
+  paint(view: ViewOptions): void;
   mark(selected: readonly number[], focus: number | null): void;
   point(index: number | null): void;
   zoomTo(selected: readonly number[]): void;
@@ -64,12 +64,12 @@ export function createScene(
 class ThreeDMolScene implements Scene {
   private index: ResidueIndex = new Map();
   private residues: readonly Residue[] = [];
-  private chief: GLModel | null = null;
+  private main: GLModel | null = null;
   private ghost: GLModel | null = null;
   /** Alpha carbons joined in their order, where no cartoon could follow them. */
   private backbone: GLModel | null = null;
   private traced: Frame | null = null;
-  private look: Look | null = null;
+  private view: ViewOptions | null = null;
   private selected: ReadonlySet<string> = new Set();
   private focus: number | null = null;
   private pointer: ReturnType<GLViewer["addSphere"]> | null = null;
@@ -89,7 +89,7 @@ class ThreeDMolScene implements Scene {
     for (const model of models) {
       const added = this.viewer.addModel(model.text, formatOf(model.text), { keepH: true });
       if (model.ghost) this.ghost = added;
-      else this.chief = added;
+      else this.main = added;
       const [frame] = framesOf(model.text);
       if (!model.ghost && frame && !isChainLike(frame)) this.backbone = this.addTrace(frame);
     }
@@ -105,8 +105,8 @@ class ThreeDMolScene implements Scene {
     this.draw();
   }
 
-  paint(look: Look): void {
-    this.look = look;
+  paint(view: ViewOptions): void {
+    this.view = view;
     if (this.traced) this.trace(this.traced);
     else this.draw();
   }
@@ -123,8 +123,8 @@ class ThreeDMolScene implements Scene {
     const center = index === null ? null : this.alphaCarbon(index);
     if (center) {
       const { x = 0, y = 0, z = 0 } = center;
-      const look = { center: { x, y, z }, radius: 1.6, color: SELECTION_COLOR, opacity: 0.55 };
-      this.pointer = this.viewer.addSphere(look);
+      const view = { center: { x, y, z }, radius: 1.6, color: SELECTION_COLOR, opacity: 0.55 };
+      this.pointer = this.viewer.addSphere(view);
     }
     this.viewer.render();
   }
@@ -162,7 +162,7 @@ class ThreeDMolScene implements Scene {
     this.clear();
     this.traced = frame;
     this.backbone = this.addTrace(frame);
-    this.styleTrace(this.look?.coloring ?? "plddt");
+    this.styleTrace(this.view?.coloring ?? "plddt");
     this.viewer.render();
   }
 
@@ -182,23 +182,23 @@ class ThreeDMolScene implements Scene {
     this.viewer.removeAllShapes();
     this.viewer.removeAllModels();
     this.pointer = null;
-    this.chief = null;
+    this.main = null;
     this.ghost = null;
     this.backbone = null;
     this.traced = null;
   }
 
   private draw(): void {
-    const { look, chief } = this;
-    if (!look || !chief) return;
-    const colorfunc = this.colors(look.coloring);
-    chief.setStyle({}, { cartoon: { colorfunc, thickness: 0.45, arrows: true } });
+    const { view, main } = this;
+    if (!view || !main) return;
+    const colorfunc = this.colors(view.coloring);
+    main.setStyle({}, { cartoon: { colorfunc, thickness: 0.45, arrows: true } });
     this.ghost?.setStyle({}, { cartoon: { ...GHOST, arrows: true } });
-    this.styleTrace(look.coloring);
-    if (look.sideChains) this.drawSideChains(chief, colorfunc);
-    this.drawSelected(chief);
+    this.styleTrace(view.coloring);
+    if (view.sideChains) this.drawSideChains(main, colorfunc);
+    this.drawSelected(main);
     this.drawLabel();
-    this.drawSurface(chief, look, colorfunc);
+    this.drawSurface(main, view, colorfunc);
     this.viewer.render();
   }
 
@@ -212,18 +212,18 @@ class ThreeDMolScene implements Scene {
     this.backbone?.setStyle({}, { stick: { radius: 0.42, colorfunc: this.colors(coloring) } });
   }
 
-  private drawSideChains(chief: GLModel, carbon: (atom: AtomSpec) => Color): void {
+  private drawSideChains(main: GLModel, carbon: (atom: AtomSpec) => Color): void {
     const colorfunc = (atom: AtomSpec): Color => elementColor(atom) ?? carbon(atom);
     const predicate = (atom: AtomSpec): boolean => atom.elem !== "H" && !isBackbone(atom);
-    chief.setStyle({ predicate }, { stick: { radius: 0.14, colorfunc } }, true);
+    main.setStyle({ predicate }, { stick: { radius: 0.14, colorfunc } }, true);
   }
 
-  private drawSelected(chief: GLModel): void {
+  private drawSelected(main: GLModel): void {
     if (this.selected.size === 0) return;
     const predicate = (atom: AtomSpec): boolean =>
       atom.elem !== "H" && this.selected.has(atomKey(atom));
     const colorfunc = (atom: AtomSpec): Color => elementColor(atom) ?? SELECTION_COLOR;
-    chief.setStyle({ predicate }, { stick: { radius: 0.24, colorfunc } }, true);
+    main.setStyle({ predicate }, { stick: { radius: 0.24, colorfunc } }, true);
   }
 
   private drawLabel(): void {
@@ -244,14 +244,18 @@ class ThreeDMolScene implements Scene {
     });
   }
 
-  private drawSurface(chief: GLModel, look: Look, colorfunc: (atom: AtomSpec) => Color): void {
+  private drawSurface(
+    main: GLModel,
+    view: ViewOptions,
+    colorfunc: (atom: AtomSpec) => Color,
+  ): void {
     this.surfaces += 1;
     const turn = this.surfaces;
     this.viewer.removeAllSurfaces();
-    if (!look.surface) return;
+    if (!view.surface) return;
     const { VDW } = this.library.SurfaceType;
     const style = { opacity: 0.7, colorfunc };
-    const added = this.viewer.addSurface(VDW, style, { model: chief });
+    const added = this.viewer.addSurface(VDW, style, { model: main });
     void Promise.resolve(added).then(() => {
       if (turn !== this.surfaces) this.viewer.removeAllSurfaces();
       this.viewer.render();
@@ -281,7 +285,7 @@ class ThreeDMolScene implements Scene {
 
   private alphaCarbon(index: number): AtomSpec | null {
     const key = this.keyOf(index);
-    const atoms = this.chief?.selectedAtoms({ atom: "CA" }) ?? [];
+    const atoms = this.main?.selectedAtoms({ atom: "CA" }) ?? [];
     return atoms.find((atom) => atomKey(atom) === key) ?? null;
   }
 }

@@ -1,12 +1,12 @@
 import type { JSX, RefObject } from "preact";
 import type { Scene } from "./scene";
 import { Segments } from "./segmented-control";
-import type { Coloring, Look } from "./view-options";
+import type { Coloring, ViewOptions } from "./view-options";
 
 interface StructureToolbarProps {
   readonly name: string;
-  readonly look: Look;
-  readonly onLook: (look: Look) => void;
+  readonly view: ViewOptions;
+  readonly onView: (view: ViewOptions) => void;
   readonly untrained: boolean;
   /** An antibody has CDRs to colour by. */
   readonly hasRegions: boolean;
@@ -24,39 +24,39 @@ const COLORINGS: readonly (readonly [Coloring, string])[] = [
   ["region", "CDR"],
 ];
 
-const SHOWN: readonly (readonly [Look["shown"], string])[] = [
+const SHOWN: readonly (readonly [ViewOptions["shown"], string])[] = [
   ["relaxed", "Relaxed"],
   ["unrelaxed", "Unrelaxed"],
   ["both", "Both"],
 ];
 
 export function StructureToolbar(props: StructureToolbarProps): JSX.Element {
-  const { look, onLook, scene, replaying } = props;
-  const set = (part: Partial<Look>): void => onLook({ ...look, ...part });
+  const { view, onView, scene, replaying } = props;
+  const set = (part: Partial<ViewOptions>): void => onView({ ...view, ...part });
   return (
     <div class="toolbar" role="toolbar" aria-label="Structure view">
       <Segments
         label="Colour by"
         options={COLORINGS.filter(([coloring]) => coloring !== "region" || props.hasRegions)}
-        value={look.coloring}
+        value={view.coloring}
         onValue={(coloring) => set({ coloring })}
       />
       {props.canCompare && !replaying && (
         <Segments
           label="Structure"
           options={SHOWN}
-          value={look.shown}
+          value={view.shown}
           onValue={(shown) => set({ shown })}
         />
       )}
       <div class="toolbar-buttons">
         <Toggle
           label="Side chains"
-          on={look.sideChains}
+          on={view.sideChains}
           onOn={(sideChains) => set({ sideChains })}
         />
-        <Toggle label="Surface" on={look.surface} onOn={(surface) => set({ surface })} />
-        <Toggle label="Spin" on={look.spin} onOn={(spin) => set({ spin })} />
+        <Toggle label="Surface" on={view.surface} onOn={(surface) => set({ surface })} />
+        <Toggle label="Spin" on={view.spin} onOn={(spin) => set({ spin })} />
         {props.canReplay && <Toggle label="Replay folding" on={replaying} onOn={props.onReplay} />}
         <button type="button" disabled={!scene} onClick={() => scene?.reset()}>
           Reset
@@ -96,7 +96,7 @@ async function savePicture(scene: Scene | null, name: string, untrained: boolean
   link.click();
 }
 
-/** The picture with the word on it that lies over the view, which is no part of the drawing. */
+/** The picture with the word on it that lies over the view, which is not a part of the drawing. */
 async function marked(picture: string): Promise<string> {
   const image = new Image();
   image.src = picture;

@@ -6,13 +6,13 @@ import { useStore } from "../../lib/use-store";
 import { ColorLegend } from "./color-legend";
 import { ReplayBar } from "./replay-bar";
 import type { Scene, ShownModel } from "./scene";
-import { StagePlace } from "./stage-place";
 import { moveByKey } from "./structure-keyboard";
 import { StructureToolbar } from "./structure-toolbar";
+import { TouchGuard } from "./touch-guard";
 import { UntrainedMark } from "./untrained-mark";
 import { useScene } from "./use-scene";
 import { type Texts, useTexts } from "./use-texts";
-import { FIRST_LOOK, type Look } from "./view-options";
+import { FIRST_VIEW, type ViewOptions } from "./view-options";
 
 export interface StructureViewerProps {
   readonly name: string;
@@ -35,7 +35,7 @@ export function StructureViewer(props: StructureViewerProps): JSX.Element {
   const { residues, selection, relaxedUrl, unrelaxedUrl, foldingUrl } = props;
   const frame = useRef<HTMLDivElement>(null);
   const stage = useRef<HTMLDivElement>(null);
-  const [look, setLook] = useState<Look>(FIRST_LOOK);
+  const [view, setView] = useState<ViewOptions>(FIRST_VIEW);
   const [replaying, setReplaying] = useState(false);
   const now = useStore(selection);
   const { texts, failed, again } = useTexts([
@@ -48,9 +48,9 @@ export function StructureViewer(props: StructureViewerProps): JSX.Element {
     point: (index) => selection.set(hover(selection.get(), index)),
   });
   const scene = state.kind === "ready" ? state.scene : null;
-  const models = useModels(look.shown, texts, relaxedUrl, unrelaxedUrl);
+  const models = useModels(view.shown, texts, relaxedUrl, unrelaxedUrl);
   const folding = replaying && foldingUrl ? (texts[foldingUrl] ?? null) : null;
-  useDrawing(scene, { residues, look, models, replaying });
+  useDrawing(scene, { residues, view, models, replaying });
   useMarking(scene, props.selection, folding !== null);
   const hovered = now.hovered === null ? undefined : residues[now.hovered];
   return (
@@ -59,8 +59,8 @@ export function StructureViewer(props: StructureViewerProps): JSX.Element {
         name={props.untrained ? `UNTRAINED ${props.name}` : props.name}
         untrained={props.untrained}
         hasRegions={hasRegions(residues)}
-        look={look}
-        onLook={setLook}
+        view={view}
+        onView={setView}
         canCompare={relaxedUrl !== null && unrelaxedUrl !== null}
         canReplay={foldingUrl !== null}
         replaying={replaying}
@@ -69,13 +69,13 @@ export function StructureViewer(props: StructureViewerProps): JSX.Element {
         frame={frame}
       />
       <div class="stage-frame">
-        <StagePlace>
+        <TouchGuard>
           <div
             ref={stage}
             class="stage"
             data-testid="structure"
             data-drawn={scene && models.length > 0 ? (models[0]?.kind ?? "") : ""}
-            data-coloring={look.coloring}
+            data-coloring={view.coloring}
             data-selected={keysOf(residues, now.selected)}
             role="application"
             aria-label={`3D structure of ${props.name || "the protein"}. Arrow keys turn it, plus and minus zoom, zero resets. The sequence below selects residues in it.`}
@@ -86,7 +86,7 @@ export function StructureViewer(props: StructureViewerProps): JSX.Element {
               if (event.key === "Escape") selection.set(clear(selection.get(), ORIGIN));
             }}
           />
-        </StagePlace>
+        </TouchGuard>
         {state.kind === "none" && (
           <p class="stage-message" role="alert" data-testid="no-webgl">
             {state.reason}
@@ -116,7 +116,7 @@ export function StructureViewer(props: StructureViewerProps): JSX.Element {
           <ReplayBar scene={scene} text={folding} onClose={() => setReplaying(false)} />
         )}
       </div>
-      <ColorLegend coloring={look.coloring} residues={residues} />
+      <ColorLegend coloring={view.coloring} residues={residues} />
     </div>
   );
 }
@@ -130,7 +130,7 @@ interface DrawnModel extends ShownModel {
 }
 
 function useModels(
-  shown: Look["shown"],
+  shown: ViewOptions["shown"],
   texts: Texts,
   relaxedUrl: string | null,
   unrelaxedUrl: string | null,
@@ -139,9 +139,9 @@ function useModels(
   const unrelaxed = unrelaxedUrl ? texts[unrelaxedUrl] : undefined;
   return useMemo(() => {
     const models: DrawnModel[] = [];
-    const chief = shown === "unrelaxed" ? unrelaxed : (relaxed ?? unrelaxed);
-    if (chief !== undefined) {
-      models.push({ text: chief, ghost: false, kind: chief === relaxed ? "relaxed" : "unrelaxed" });
+    const main = shown === "unrelaxed" ? unrelaxed : (relaxed ?? unrelaxed);
+    if (main !== undefined) {
+      models.push({ text: main, ghost: false, kind: main === relaxed ? "relaxed" : "unrelaxed" });
     }
     if (shown === "both" && relaxed !== undefined && unrelaxed !== undefined) {
       models.push({ text: unrelaxed, ghost: true, kind: "unrelaxed" });
@@ -154,15 +154,15 @@ function useDrawing(
   scene: Scene | null,
   what: {
     readonly residues: readonly Residue[];
-    readonly look: Look;
+    readonly view: ViewOptions;
     readonly models: readonly ShownModel[];
     readonly replaying: boolean;
   },
 ): void {
-  const { residues, look, models, replaying } = what;
+  const { residues, view, models, replaying } = what;
   useEffect(() => scene?.score(residues), [scene, residues]);
-  useEffect(() => scene?.paint(look), [scene, look]);
-  useEffect(() => scene?.spin(look.spin), [scene, look.spin]);
+  useEffect(() => scene?.paint(view), [scene, view]);
+  useEffect(() => scene?.spin(view.spin), [scene, view.spin]);
   useEffect(() => {
     if (!replaying) scene?.show(models);
   }, [scene, models, replaying]);

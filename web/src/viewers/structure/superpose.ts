@@ -1,14 +1,14 @@
 import type { AlphaCarbon, Frame } from "./trajectory";
 
-/** Three numbers: a place, in Å. */
-type Place = readonly [number, number, number];
+/** Three coordinates, in Å. */
+type Point = readonly [number, number, number];
 type Matrix = readonly (readonly number[])[];
 
 /** A rotation about `from`, which comes to lie on `to`. */
 interface Motion {
   readonly rotation: Matrix;
-  readonly from: Place;
-  readonly to: Place;
+  readonly from: Point;
+  readonly to: Point;
 }
 
 /**
@@ -16,21 +16,21 @@ interface Motion {
  *
  * A file of other residues than the reference's is given back as it is.
  */
-export function laidOn(text: string, own: Frame, reference: Frame): string {
+export function superposedOn(text: string, own: Frame, reference: Frame): string {
   if (own.length !== reference.length || own.length < 3) return text;
-  const motion = motionOf(own.map(placeOf), reference.map(placeOf));
+  const motion = motionOf(own.map(pointOf), reference.map(pointOf));
   return text.replace(/^(?:ATOM {2}|HETATM).*$/gm, (line) => movedLine(line, motion));
 }
 
 function movedLine(line: string, motion: Motion): string {
-  const place = [line.slice(30, 38), line.slice(38, 46), line.slice(46, 54)].map(Number);
-  const moved = apply(motion, [place[0] ?? 0, place[1] ?? 0, place[2] ?? 0]);
+  const point = [line.slice(30, 38), line.slice(38, 46), line.slice(46, 54)].map(Number);
+  const moved = apply(motion, [point[0] ?? 0, point[1] ?? 0, point[2] ?? 0]);
   const columns = moved.map((value) => value.toFixed(3).padStart(8)).join("");
   return line.slice(0, 30) + columns + line.slice(54);
 }
 
 /** The rotation of least squares, by the quaternion of Horn, J. Opt. Soc. Am. A 4, 629 (1987). */
-function motionOf(moving: readonly Place[], fixed: readonly Place[]): Motion {
+function motionOf(moving: readonly Point[], fixed: readonly Point[]): Motion {
   const from = center(moving);
   const to = center(fixed);
   const sums = [
@@ -38,12 +38,12 @@ function motionOf(moving: readonly Place[], fixed: readonly Place[]): Motion {
     [0, 0, 0],
     [0, 0, 0],
   ];
-  moving.forEach((place, index) => {
+  moving.forEach((point, index) => {
     const other = fixed[index] ?? to;
     for (let row = 0; row < 3; row += 1)
       for (let column = 0; column < 3; column += 1) {
         const line = sums[row] as number[];
-        const own = (place[row] ?? 0) - (from[row] ?? 0);
+        const own = (point[row] ?? 0) - (from[row] ?? 0);
         line[column] = (line[column] ?? 0) + own * ((other[column] ?? 0) - (to[column] ?? 0));
       }
   });
@@ -69,8 +69,8 @@ const SQUARINGS = 40;
 function chiefVector(matrix: Matrix): readonly number[] {
   const size = Math.hypot(...matrix.flat()) || 1;
   // Moved so far that no eigenvalue is below zero
-  let now = matrix.map((row, place) =>
-    row.map((value, column) => value / size + (place === column ? 1 : 0)),
+  let now = matrix.map((row, index) =>
+    row.map((value, column) => value / size + (index === column ? 1 : 0)),
   );
   for (let turn = 0; turn < SQUARINGS; turn += 1) {
     const squared = now.map((row) => row.map((_, column) => dot(row, now, column)));
@@ -84,7 +84,7 @@ function chiefVector(matrix: Matrix): readonly number[] {
 }
 
 function dot(row: readonly number[], matrix: Matrix, column: number): number {
-  return row.reduce((sum, value, place) => sum + value * (matrix[place]?.[column] ?? 0), 0);
+  return row.reduce((sum, value, index) => sum + value * (matrix[index]?.[column] ?? 0), 0);
 }
 
 function rotationOf([w = 1, x = 0, y = 0, z = 0]: readonly number[]): Matrix {
@@ -95,20 +95,20 @@ function rotationOf([w = 1, x = 0, y = 0, z = 0]: readonly number[]): Matrix {
   ];
 }
 
-function apply({ rotation, from, to }: Motion, place: Place): readonly number[] {
-  const own = place.map((value, axis) => value - (from[axis] ?? 0));
+function apply({ rotation, from, to }: Motion, point: Point): readonly number[] {
+  const own = point.map((value, axis) => value - (from[axis] ?? 0));
   return rotation.map(
     (row, axis) =>
-      row.reduce((sum, value, place) => sum + value * (own[place] ?? 0), 0) + (to[axis] ?? 0),
+      row.reduce((sum, value, index) => sum + value * (own[index] ?? 0), 0) + (to[axis] ?? 0),
   );
 }
 
-function center(places: readonly Place[]): Place {
+function center(points: readonly Point[]): Point {
   const mean = (axis: 0 | 1 | 2): number =>
-    places.reduce((sum, place) => sum + place[axis], 0) / places.length;
+    points.reduce((sum, point) => sum + point[axis], 0) / points.length;
   return [mean(0), mean(1), mean(2)];
 }
 
-function placeOf(atom: AlphaCarbon): Place {
+function pointOf(atom: AlphaCarbon): Point {
   return [atom.x, atom.y, atom.z];
 }

@@ -1,5 +1,5 @@
 /** What the structure viewer shows, apart from the selection. */
-export interface Look {
+export interface ViewOptions {
   readonly shown: "relaxed" | "unrelaxed" | "both";
   readonly coloring: Coloring;
   readonly sideChains: boolean;
@@ -9,7 +9,7 @@ export interface Look {
 
 export type Coloring = "plddt" | "chain" | "region";
 
-export const FIRST_LOOK: Look = {
+export const FIRST_VIEW: ViewOptions = {
   shown: "relaxed",
   coloring: "plddt",
   sideChains: false,

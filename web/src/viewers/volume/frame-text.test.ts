@@ -21,7 +21,7 @@ describe("what is said of a volume along the fourth axis", () => {
     expect(axisWords(weighted)).toBe("Diffusion weighting");
   });
 
-  it("is its number alone where nothing is told", () => {
+  it("is its number alone where nothing else is known", () => {
     expect(frameText(image({ fourth_axis: "gate" }), 0)).toBe("1 of 4");
     expect(axisWords(image({ fourth_axis: "gate" }))).toBe("Gate");
   });

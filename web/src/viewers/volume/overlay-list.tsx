@@ -12,7 +12,7 @@ interface OverlayListProps {
 export function OverlayList({ overlays, looks, onLooks }: OverlayListProps): JSX.Element | null {
   if (overlays.length === 0) return null;
   return (
-    <ul class="overlay-list" aria-label="Laid over the image">
+    <ul class="overlay-list" aria-label="Shown over the image">
       {overlays.map((overlay) => {
         const look = looks[overlay.id] ?? lookAtFirst(overlay);
         const set = (part: Partial<OverlayLook>): void =>

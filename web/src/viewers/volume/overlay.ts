@@ -1,6 +1,6 @@
 import type { OverlayLook } from "./view-state";
 
-/** Another image, or a map of labels, that is laid over a volume in world space. */
+/** Another image, or a map of labels, that is shown over a volume in world space. */
 export interface Overlay {
   readonly id: string;
   readonly name: string;

@@ -14,7 +14,7 @@ import type { Layout, OverlayLook, Point } from "./view-state";
 export type Tool = "cursor" | "window" | "ruler" | "pan";
 
 export interface SceneEvents {
-  /** The cross-hair's place in mm, RAS, the value of the volume there, and whether it was moved here. */
+  /** The cross-hair's position in mm, RAS, the value of the volume there, and whether it was moved here. */
   readonly located: (mm: Point, value: number, byHand: boolean) => void;
   /** The window was dragged. */
   readonly windowed: (low: number, high: number) => void;
@@ -53,7 +53,7 @@ const INVERTED_GREY_MAP = {
   I: [0, 100, 255],
 };
 
-/** NiiVue whose window is dragged as in the other viewers, for values of any size, and told. */
+/** NiiVue whose window is dragged as in the other viewers, for values of any size, and reported. */
 class Drawing extends Niivue {
   override windowingHandler(x: number, y: number): void {
     const [volume] = this.volumes;
@@ -71,7 +71,7 @@ class Drawing extends Niivue {
   }
 }
 
-/** A volume drawn by NiiVue; the only place that knows it. */
+/** A volume drawn by NiiVue; the only module that knows it. */
 export class VolumeScene {
   readonly #nv: Niivue;
   readonly #overlays = new Map<string, NVImage>();
@@ -185,7 +185,7 @@ export class VolumeScene {
     this.#nv.setRadiologicalConvention(on);
   }
 
-  /** Moves the cross-hair to a place in mm. */
+  /** Moves the cross-hair to a position in mm. */
   goTo(mm: Point): void {
     const fraction = this.#nv.mm2frac([...mm]);
     this.#byHand = false;
@@ -200,7 +200,7 @@ export class VolumeScene {
     this.#nv.moveCrosshairInVox(x, y, z);
   }
 
-  /** Lays exactly these images over the volume. */
+  /** Shows exactly these images over the volume. */
   async overlay(
     overlays: readonly Overlay[],
     looks: Readonly<Record<string, OverlayLook>>,

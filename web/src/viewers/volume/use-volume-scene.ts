@@ -41,7 +41,7 @@ interface Wanted {
 const NO_WEBGL =
   "This browser has no WebGL 2, which drawing volumes needs. Another browser, or hardware acceleration switched on, will show it.";
 
-/** A scene in the canvas that follows the state, and tells where the cross-hair is. */
+/** A scene in the canvas that follows the state, and reports where the cross-hair is. */
 export function useVolumeScene(
   canvas: RefObject<HTMLCanvasElement>,
   wanted: Wanted,
@@ -53,19 +53,19 @@ export function useVolumeScene(
   latest.current = wanted;
   const self = useRef(Symbol("viewer"));
   useEffect(() => {
-    const place = canvas.current;
-    if (!place) return;
+    const element = canvas.current;
+    if (!element) return;
     let closed = false;
     let opened: VolumeScene | null = null;
-    const told = (mm: Point, value: number, byHand: boolean): void => {
+    const located = (mm: Point, value: number, byHand: boolean): void => {
       setLocated({ mm, value });
       if (!byHand) return;
       latest.current.onSettled({ mm, value });
       latest.current.cursor?.set({ mm, from: self.current });
     };
     const { low, high } = latest.current.view;
-    openScene(place, url, [low, high], {
-      located: told,
+    openScene(element, url, [low, high], {
+      located,
       windowed: (from, to) => latest.current.onWindow(from, to),
     })
       .then((scene) => {

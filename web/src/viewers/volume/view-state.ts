@@ -45,7 +45,7 @@ export function linkOf(state: ViewState, first: ViewState): string {
   return parts.toString().replaceAll("%2C", ",");
 }
 
-/** The state that a link's end tells; what it does not tell, or tells wrongly, is as at first. */
+/** The state that a link's end gives; what it leaves out, or has wrong, is as at first. */
 export function stateOf(link: string, first: ViewState, colormaps: readonly string[]): ViewState {
   const parts = new URLSearchParams(link.replace(/^#/, ""));
   const layout = LAYOUTS.find((one) => one === parts.get("layout"));

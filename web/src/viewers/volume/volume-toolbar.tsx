@@ -60,9 +60,9 @@ export function VolumeToolbar(props: VolumeToolbarProps): JSX.Element {
         ))}
       </fieldset>
       <fieldset class="segments" aria-label="What dragging does">
-        {TOOLS.map(([one, words]) => (
+        {TOOLS.map(([one, label]) => (
           <button key={one} type="button" aria-pressed={tool === one} onClick={() => onTool(one)}>
-            {words}
+            {label}
           </button>
         ))}
       </fieldset>
@@ -128,9 +128,9 @@ function ClipFields(props: {
           }}
         >
           <option value="-1">None</option>
-          {CLIPS.map(([words], index) => (
-            <option key={words} value={String(index)}>
-              {words}
+          {CLIPS.map(([label], index) => (
+            <option key={label} value={String(index)}>
+              {label}
             </option>
           ))}
         </select>

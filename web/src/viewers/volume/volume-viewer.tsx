@@ -28,7 +28,7 @@ interface VolumeViewerProps {
   readonly labels?: readonly OverlayLabel[];
   /** Shared with a viewer beside this one. */
   readonly cursor?: Store<SharedCursor> | null;
-  /** The end of the link that this view comes from, and who is told when it changes. */
+  /** The end of the link that this view comes from, and what is called when it changes. */
   readonly link?: string;
   readonly onLink?: (link: string) => void;
 }
@@ -63,7 +63,7 @@ export function VolumeViewer(props: VolumeViewerProps): JSX.Element {
   const act = (command: Command): void => {
     if (command.kind === "help") setHelp(!help);
     else if (command.kind === "ruler") setTool(tool === "ruler" ? "cursor" : "ruler");
-    else obey(command, { scene, image, view, first, radiological, cursor, set });
+    else applyCommand(command, { scene, image, view, first, radiological, cursor, set });
   };
   const press = (event: KeyboardEvent): void => {
     if (event.target instanceof HTMLButtonElement) return;
@@ -126,7 +126,7 @@ export function VolumeViewer(props: VolumeViewerProps): JSX.Element {
 
 const NO_LABELS: readonly OverlayLabel[] = [];
 
-interface Obeying {
+interface CommandTarget {
   readonly scene: VolumeScene | null;
   readonly image: ImageEntry;
   readonly view: ViewState;
@@ -136,12 +136,12 @@ interface Obeying {
   readonly set: (part: Partial<ViewState>) => void;
 }
 
-function obey(command: Command, obeying: Obeying): void {
-  const { scene, image, view, first, cursor, set } = obeying;
+function applyCommand(command: Command, target: CommandTarget): void {
+  const { scene, image, view, first, cursor, set } = target;
   const nTimes = image.geometry?.n_times ?? 1;
   switch (command.kind) {
     case "step":
-      scene?.step(...stepInPatient(command, view.layout, obeying.radiological));
+      scene?.step(...stepInPatient(command, view.layout, target.radiological));
       break;
     case "layout":
       set({ layout: command.layout });
@@ -174,11 +174,11 @@ function save(picture: Blob): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-/** Tells of the last of many changes, once they pause. */
-function useSettled<T>(tell: (value: T) => void): (value: T) => void {
+/** Reports the last of many changes, once they pause. */
+function useSettled<T>(report: (value: T) => void): (value: T) => void {
   const timer = useRef(0);
-  const latest = useRef(tell);
-  latest.current = tell;
+  const latest = useRef(report);
+  latest.current = report;
   useEffect(() => () => clearTimeout(timer.current), []);
   return useMemo(
     () => (value: T) => {

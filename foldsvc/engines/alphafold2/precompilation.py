@@ -1,4 +1,4 @@
-"""Compiles for `foldsvc warm`; apart from the command, since it imports JAX."""
+"""Compiles the programs of some sizes before anyone waits for them; imports JAX."""
 
 import time
 

@@ -6,8 +6,8 @@ export interface TextRange {
   readonly line: number;
 }
 
-/** What a problem document says about the place; both are 1-based. */
-export interface Place {
+/** What a problem document says about where it is; both are 1-based. */
+export interface TextPosition {
   readonly line?: number | null | undefined;
   /** In characters, which may be two UTF-16 units each. */
   readonly column?: number | null | undefined;
@@ -16,7 +16,7 @@ export interface Place {
 const LINE_END = /\r\n|\r|\n/g;
 
 /** The letter or line that a problem is about; null where it names no line. */
-export function rangeOf(text: string, { line, column }: Place): TextRange | null {
+export function rangeOf(text: string, { line, column }: TextPosition): TextRange | null {
   if (!line) return null;
   const ends = [...text.matchAll(LINE_END)];
   if (line > ends.length + 1) return null;

@@ -4,26 +4,46 @@ import type { Engine, KnownModelEntry } from "../../client/schema";
 import { databaseOf, engines } from "../../domain/engines";
 import { loneChain } from "../../domain/lone-chain";
 import { PlddtChip } from "../../layout/plddt-chip";
+import { createStore } from "../../lib/store";
 import { useStore } from "../../lib/use-store";
 import { navigate } from "../../routing";
 import { submitFold } from "../../service/folds";
-import { findKnownModel } from "../../service/lookup";
+import { findEntry } from "../../service/lookup";
 import { problemOf } from "../../service/problem";
 import { newIdempotencyKey } from "./idempotency-key";
-import { lookUpChoice } from "./look-up-choice";
 
-interface KnownModelOfferProps {
+interface DatabaseEntryOfferProps {
   readonly text: string;
   readonly name: string;
 }
 
 const PAUSE_MILLISECONDS = 600;
+const KEY = "foldsvc.look-up";
+
+/** Whether this browser's user lets AlphaFold DB be asked; kept from visit to visit. */
+const lookUpChoice = createStore<boolean>(readChoice());
+
+lookUpChoice.subscribe((wanted) => {
+  try {
+    localStorage.setItem(KEY, wanted ? "yes" : "no");
+  } catch {
+    // Without a storage the choice holds for this visit.
+  }
+});
+
+function readChoice(): boolean {
+  try {
+    return localStorage.getItem(KEY) !== "no";
+  } catch {
+    return true;
+  }
+}
 
 /** What a public database has of the one chain that was pasted, before anything is queued. */
-export function KnownModelOffer({ text, name }: KnownModelOfferProps): JSX.Element | null {
+export function DatabaseEntryOffer({ text, name }: DatabaseEntryOfferProps): JSX.Element | null {
   const wanted = useStore(lookUpChoice);
   const database = databaseOf(useStore(engines));
-  const model = useKnownModel(database && wanted ? loneChain(text) : null);
+  const model = useDatabaseEntry(database && wanted ? loneChain(text) : null);
   if (!database) return null;
   return (
     <div class="known-model">
@@ -38,8 +58,8 @@ export function KnownModelOffer({ text, name }: KnownModelOfferProps): JSX.Eleme
           onChange={(event) => lookUpChoice.set(event.currentTarget.checked)}
         />
         <span>
-          Look into {database.title}
-          <span class="quiet">It is told the checksum of a single chain, not its letters.</span>
+          Look it up in {database.title}
+          <span class="quiet">It is sent the checksum of a single chain, not its letters.</span>
         </span>
       </label>
     </div>
@@ -86,7 +106,7 @@ function Offer(props: {
         <span>{model.licence.replace("CC-BY-4.0", "CC BY 4.0")}</span>
       </p>
       <button type="button" disabled={busy} data-testid="take" onClick={() => void take()}>
-        {busy ? "Taking it…" : "Take it, fold nothing"}
+        {busy ? "Taking it…" : "Use it instead of folding"}
       </button>
       {refusal && (
         <p class="strip bad" role="alert">
@@ -98,13 +118,13 @@ function Offer(props: {
 }
 
 /** The model of this text; null while nothing is known, and where there is none. */
-function useKnownModel(text: string | null): KnownModelEntry | null {
+function useDatabaseEntry(text: string | null): KnownModelEntry | null {
   const [known, setKnown] = useState<{ text: string; model: KnownModelEntry | null } | null>(null);
   useEffect(() => {
     if (text === null) return;
     const stop = new AbortController();
     const timer = setTimeout(() => {
-      findKnownModel(text, stop.signal)
+      findEntry(text, stop.signal)
         .then((model) => setKnown({ text, model }))
         // The check beside it says what is wrong with the text; the rest is no reason not to fold.
         .catch(() => undefined);

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { rangeOf } from "./text-place";
+import { rangeOf } from "./text-range";
 
-function marked(text: string, place: { line?: number; column?: number }): string | null {
-  const range = rangeOf(text, place);
+function marked(text: string, position: { line?: number; column?: number }): string | null {
+  const range = rangeOf(text, position);
   return range ? text.slice(range.start, range.end) : null;
 }
 
