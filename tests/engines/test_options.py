@@ -59,9 +59,10 @@ def test_networks_are_different_ones():
 
 
 ROOT = Path(__file__).parents[2]
-# Facts of a result are called so, too; weights and compiled programs are those of a set of networks.
+# Facts of a result, and of the weights and programs of a set of networks, are called so, too.
 BESIDE = {
     "n_recycles": {"models-table.tsx", "pass-table.tsx"},
+    "max_template_date": {"template-report.ts"},
     "model_type": {"warm.py", "alphafold2_weights.py"},
 }
 
