@@ -18,6 +18,7 @@ from sqlalchemy import insert, text
 from uuid_utils import uuid7
 
 from foldsvc.jobs.sweep import Swept, sweep
+from foldsvc.result.layout import Ending, model_file
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, migrate, open_database
 from foldsvc.storage.folder_store import FolderStore
@@ -66,7 +67,7 @@ def fill(database: Database, folder: Path, n_jobs: int) -> list[str]:
         for attempt in ("1", "2"):
             place = folder / "results" / "jobs" / one / attempt
             place.mkdir(parents=True)
-            for name in ("ranked_001.pdb", "scores.json", "manifest.json"):
+            for name in (model_file(1, Ending.PDB), "scores.json", "manifest.json"):
                 (place / name).touch()
     return ids
 

@@ -23,21 +23,14 @@ from foldsvc.records.notice import Notice
 from foldsvc.records.progress import OnStep, Progress
 from foldsvc.records.segmentation import Network
 from foldsvc.records.volume import Volume
+from foldsvc.result.result_file import ResultFile
 from foldsvc.settings import settings
 from foldsvc.storage.segmentation_rows import SegmentationRow
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections
+from workers.sealing import seal
 
 _VOXELS, _SERIES = "volume.nii.gz", "dicom.zip"
-
-_FILES = {
-    "mask.nii.gz": ("application/gzip", "the brain, voxel by voxel of volume.nii.gz, as NIfTI"),
-    "probability.nii.gz": ("application/gzip", "how sure the network is of each voxel, as NIfTI"),
-    "mask.dcm": ("application/dicom", "the brain as a DICOM Segmentation of the series"),
-    FACTS: ("application/json", "volumes, warnings, and how the result was made"),
-    "unet.json": ("application/json", "what the sheets of feature maps show"),
-}
-_SHEET = ("image/png", "feature maps of a level: axial, coronal and sagittal, a column each")
 
 
 def run() -> None:
@@ -71,7 +64,13 @@ def _segment(attempts: Sequence[Attempt]) -> None:
             found = replace(found, notices=(*found.notices, made))
         elif made is not None:
             files["mask.dcm"] = made
-        _seal(attempt, row.network, found, files)
+        files = {
+            "mask.nii.gz": on_grid(found.mask, found.affine, packed=True),
+            "probability.nii.gz": on_grid(found.probability, found.affine, packed=True),
+            FACTS: json.dumps(_facts(row.network, found), indent=2).encode(),
+            **files,
+        }
+        seal(attempt, [ResultFile(name=name, data=data) for name, data in files.items()])
         attempt.succeed(notices=found.notices)
 
 
@@ -95,32 +94,6 @@ def _as_dicom(
         archive = file.read()
     name, _, version = WEIGHTS[row.network].requirement.partition("==")
     return mask_of_series(archive, found.mask, found.affine, algorithm=name, version=version)
-
-
-def _seal(
-    attempt: Attempt,
-    network: Network,
-    found: BrainSegmentation | UNetRun,
-    more: dict[str, bytes],
-) -> None:
-    """Store the files under the attempt's prefix, the manifest last."""
-    files = {
-        "mask.nii.gz": on_grid(found.mask, found.affine, packed=True),
-        "probability.nii.gz": on_grid(found.probability, found.affine, packed=True),
-        FACTS: json.dumps(_facts(network, found), indent=2).encode(),
-        **more,
-    }
-    stored = [
-        attempt.store.write(
-            attempt.prefix,
-            name,
-            data,
-            media_type=_FILES.get(name, _SHEET)[0],
-            description=_FILES.get(name, _SHEET)[1],
-        )
-        for name, data in files.items()
-    ]
-    attempt.store.write_manifest(attempt.prefix, stored)
 
 
 def _facts(network: Network, found: BrainSegmentation | UNetRun) -> dict[str, object]:

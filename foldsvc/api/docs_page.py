@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from foldsvc.api.problems import OTHER_CODES, status_of
 from foldsvc.errors.codes import codes
+from foldsvc.result.layout import Ending, model_file
 
 router = APIRouter()
 
@@ -37,7 +38,7 @@ curl {url}api/v1/folds -F file=@antibody.fasta -F name=trastuzumab
 
 # follow, then fetch (ID is jobs[0].id of the answer)
 curl -N {url}api/v1/folds/ID/events
-curl -O {url}api/v1/folds/ID/files/ranked_001.pdb"""
+curl -O {url}api/v1/folds/ID/files/{structure}"""
 
 
 @router.get("/docs", response_class=HTMLResponse)
@@ -56,7 +57,7 @@ def _page(document: Mapping[str, Any], url: str) -> Iterator[str]:
     yield f"<h1>{escape(info['title'])} {escape(info['version'])}: the HTTP API</h1>"
     yield f"<p>{_prose(info['description'])}</p>"
     yield "<p>The same for programs: <a href='/api/v1/openapi.json'>OpenAPI 3.1</a>.</p>"
-    yield f"<pre>{escape(_FIRST.format(url=url))}</pre>"
+    yield f"<pre>{escape(_FIRST.format(url=url, structure=model_file(1, Ending.PDB)))}</pre>"
     for tag in document["tags"]:
         yield f"<h2>{escape(tag['name'].capitalize())}</h2><p>{_prose(tag['description'])}</p>"
         for path, operations in document["paths"].items():

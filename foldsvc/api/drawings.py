@@ -31,6 +31,7 @@ from foldsvc.errors import (
     ProgramTimeoutError,
 )
 from foldsvc.result.drawing import drawn_names
+from foldsvc.result.layout import REPORT
 from foldsvc.settings import Settings, bare_environment
 from foldsvc.storage.result_store import StoredFile
 
@@ -47,7 +48,7 @@ _FOLDER = "foldsvc-drawings-"
 _DAMAGED = 3
 _MESSAGE_CHARACTERS = 2_000
 _TOGETHER = frozenset(
-    {"report.html"}
+    {REPORT}
     | {f"{word}.{kind}" for word in ("plddt", "pae", "coverage") for kind in ("png", "svg")}
 )
 """The report holds the plots, so that whoever asks for one of these soon asks for another."""

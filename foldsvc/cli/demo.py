@@ -19,13 +19,18 @@ from foldsvc.cli.submit import follow, page_of, read_fasta, save
 from foldsvc.cli.weights import installed_folder
 from foldsvc.client import Client
 from foldsvc.parent_process import ending_with_parent
+from foldsvc.result.layout import REPORT, Ending, model_file
 from foldsvc.settings import Settings, child_environment, settings
 from foldsvc.wire.fold import Job
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "trastuzumab.fasta"
 IMAGE = EXAMPLE.with_name("chest.dcm")
 _STOP_SECONDS = 30
-_SHOWN = {"PDB": "ranked_001.pdb", "mmCIF": "ranked_001.cif", "Report": "report.html"}
+_SHOWN = {
+    "PDB": model_file(1, Ending.PDB),
+    "mmCIF": model_file(1, Ending.CIF),
+    "Report": REPORT,
+}
 
 
 def demo(

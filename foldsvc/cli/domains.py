@@ -9,6 +9,7 @@ import typer
 
 from foldsvc.cli.console import data, say
 from foldsvc.cli.result_files import pae_in, structure_in, structure_path
+from foldsvc.result.layout import part_file
 from foldsvc.structure.domain_rows import domain_rows
 from foldsvc.structure.domains import LEAST_RESIDUES, MAX_PAE
 from foldsvc.structure.domains import domains as domains_of
@@ -46,7 +47,7 @@ def domains(
         whole = structure_path(result, rank).read_bytes()
         out.mkdir(parents=True, exist_ok=True)
         for row in rows:
-            path = out / f"ranked_{rank:03d}_domain_{row.number}.pdb"
+            path = out / part_file(rank, f"domain_{row.number}")
             path.write_text(part_pdb(whole, row.residues), encoding="utf-8")
             say(f"wrote {path}")
     if as_json:

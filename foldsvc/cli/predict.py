@@ -29,6 +29,7 @@ from foldsvc.formats.summary_table import SummaryJob
 from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import WorkersSeen
+from foldsvc.result.layout import JOB
 from foldsvc.settings import settings
 from foldsvc.wire.fold import FoldRequest
 
@@ -177,7 +178,7 @@ def _request(source: Path, fold: FoldArguments) -> FoldRequest:
 
 
 def _tell_changes(earlier: bytes, result: Predicted) -> None:
-    record: Mapping[str, object] = json.loads(result.file("job.json"))
+    record: Mapping[str, object] = json.loads(result.file(JOB))
     for change in changes_since(json.loads(earlier), record):
         say(f"warning: not as it was: {change}; the numbers may differ")
 

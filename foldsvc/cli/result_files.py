@@ -9,18 +9,17 @@ from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.pae_file import unpack_pae
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.structure import Structure
-
-_ENDINGS = (".pdb", ".cif", "_unrelaxed.pdb", "_unrelaxed.cif")
+from foldsvc.result.layout import Ending, model_file, structure_files
 
 
 def structure_path(folder: Path, rank: int) -> Path:
     """Give the structure of a model; raises `InvalidRequestError` where there is none."""
-    prefix = f"ranked_{rank:03d}"
-    for ending in _ENDINGS:
-        if (path := folder / f"{prefix}{ending}").is_file():
+    names = structure_files(rank)
+    for name in names:
+        if (path := folder / name).is_file():
             return path
     raise InvalidRequestError(
-        f"{folder} has no {prefix}.pdb or {prefix}.cif",
+        f"{folder} has no {names[0]} or {names[1]}",
         remedy="Name the folder of a result, and a rank that it has",
     )
 
@@ -32,7 +31,7 @@ def structure_in(folder: Path, rank: int) -> Structure:
 
 def pae_in(folder: Path, rank: int) -> Float32[np.ndarray, "n_res n_res"]:
     """Read the PAE of a model; raises `InvalidRequestError` and `ArtifactCorruptError`."""
-    path = folder / f"ranked_{rank:03d}_pae.npz"
+    path = folder / model_file(rank, Ending.PAE)
     if not path.is_file():
         raise InvalidRequestError(
             f"{folder} has no {path.name}",

@@ -1,6 +1,5 @@
 """What `foldsvc predict` has made of an input, and the folders that it is written into."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,10 +13,10 @@ from foldsvc.jobs.submit import NewJob
 from foldsvc.records.confidence import ConfidenceSummary
 from foldsvc.records.job_state import State
 from foldsvc.records.notice import Notice
+from foldsvc.result.layout import Ending, model_file, ranked
 from foldsvc.result.result_file import ResultFile
 
-_PDB, _MMCIF = "ranked_001.pdb", "ranked_001.cif"
-_SCORES = re.compile(r"ranked_(\d{3,})_scores\.json")
+_PDB, _MMCIF = model_file(1, Ending.PDB), model_file(1, Ending.CIF)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,14 +70,11 @@ def write_result(folder: Path, predicted: Predicted) -> dict[str, object]:
 
 def summary_of(job: NewJob, predicted: Predicted) -> SummaryJob:
     """Give what the table of all jobs says of one."""
+    data = {file.name: file.data for file in predicted.files}
     return replace(
         _summary(job, "succeeded"),
         region_plddt=predicted.confidence.region_plddt,
-        scores={
-            int(found[1]): file.data
-            for file in predicted.files
-            if (found := _SCORES.fullmatch(file.name))
-        },
+        scores={rank: data[name] for rank, name in ranked(data, Ending.SCORES)},
     )
 
 

@@ -12,6 +12,7 @@ from foldsvc.errors import (
 )
 from foldsvc.jobs.queries import files_of, get_fold
 from foldsvc.lookup.alphafold_db import alphafold_db, is_accession
+from foldsvc.result.layout import structure_file, structure_files
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore
@@ -58,12 +59,9 @@ def _of_job(job_id: str, rank: int, sources: ComparedSources) -> tuple[str, byte
     """Read the model as it was shown: relaxed where it was relaxed."""
     job = get_fold(sources.database, job_id)
     prefix, stored = files_of(sources.database, sources.store, job_id)
-    stem = f"ranked_{rank:03d}"
-    names = [f"{stem}{kind}" for kind in (".pdb", ".cif", "_unrelaxed.pdb", "_unrelaxed.cif")]
-    there = {file.name for file in stored}
-    name = next((name for name in names if name in there), None)
+    name = structure_file({file.name for file in stored}, rank)
     if prefix is None or name is None:
-        raise NotFoundError("file_not_found", names[0], job_id)
+        raise NotFoundError("file_not_found", structure_files(rank)[0], job_id)
     with sources.store.open(prefix, name) as file:
         return f"{job.name or 'unnamed'}, rank {rank}", file.read()
 

@@ -9,11 +9,9 @@ from foldsvc.engines.options import EngineOptions, option_fields, presented
 from foldsvc.formats.colabfold_files import ColabfoldJob, ColabfoldModel
 from foldsvc.records.recycling import RecycleEvent
 from foldsvc.records.result import Result
+from foldsvc.result.layout import CITATIONS, MSA, PLOTS, plot_file
 from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Options, Run
-from foldsvc.structure.model_scores import model_scores
-
-_PICTURES = ("coverage", "plddt", "pae")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +33,9 @@ def colabfold_models(
     result: Result, written: Written, model_type: str
 ) -> tuple[ColabfoldModel, ...]:
     """Give the models of a result, the best first; those of one type of network."""
+    # Biotite, and all that it imports, is not for the processes that only ask what engines offer.
+    from foldsvc.structure.model_scores import model_scores  # noqa: PLC0415
+
     return tuple(
         ColabfoldModel(
             model_type=model_type,
@@ -66,15 +67,15 @@ def colabfold_job(
         name=written.run.fold_input.name,
         models=tuple(models),
         created=written.run.created,
-        a3m=data.get("msa.a3m", b"").decode(),
-        pictures={word: data[f"{word}.png"] for word in _PICTURES if f"{word}.png" in data},
+        a3m=data.get(MSA, b"").decode(),
+        pictures={plot: data[name] for plot in PLOTS if (name := plot_file(plot, "png")) in data},
         config={
             "num_queries": 1,
             **colabfold_options(written.run.options),
             **more,
             "version": f"foldsvc {foldsvc.__version__}",
         },
-        citations=data["citations.bib"].decode(),
+        citations=data[CITATIONS].decode(),
     )
 
 

@@ -8,6 +8,7 @@ from typing_extensions import TypeVar
 
 from foldsvc.engines.colabfold_names import Written
 from foldsvc.engines.options import EngineOptions
+from foldsvc.engines.parameters import Parameters
 from foldsvc.errors import FoldsvcError
 from foldsvc.formats.colabfold_files import ColabfoldJob
 from foldsvc.inputs.foreign_input import InputReader
@@ -100,6 +101,11 @@ class Engine(Predictor, Protocol[Options]):
     @property
     def offers(self) -> Offers:
         """What it does and takes."""
+        ...
+
+    @property
+    def parameters(self) -> Parameters | None:
+        """What has to be installed; None where nothing has."""
         ...
 
     @property

@@ -6,6 +6,7 @@ from typing import Any, Generic
 
 from foldsvc.engines.colabfold_names import Written, colabfold_job, colabfold_models
 from foldsvc.engines.engine import ASKED_FOR, EngineName, Options, Refused, Service, Suitability
+from foldsvc.engines.parameters import Parameters
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.colabfold_files import ColabfoldJob
 from foldsvc.inputs.request_inputs import inputs_of
@@ -35,6 +36,7 @@ class PlainEngine(ABC, Generic[Options]):
         stages: That its jobs go through, in order.
         description: For people, in a sentence or two.
         max_residues: Most residues of an input.
+        parameters: That have to be installed; None where there are none.
     """
 
     name: EngineName
@@ -44,6 +46,7 @@ class PlainEngine(ABC, Generic[Options]):
     stages: Sequence[Stage] = ("fold", "relax")
     description: str = ""
     max_residues: int = 5_000
+    parameters: Parameters | None = None
 
     def about(self, settings: Settings) -> EngineAnswer:
         """Say that it is here whole."""

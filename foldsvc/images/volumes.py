@@ -20,6 +20,7 @@ from foldsvc.jobs.cursor import cursor_after, place_of
 from foldsvc.jobs.free_space import shortage
 from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.records.image_facts import ImageEntry, Kind, Skipped
+from foldsvc.result.kinds import kind_of
 from foldsvc.settings import Settings
 from foldsvc.storage import segmentation_rows, volume_rows
 from foldsvc.storage.database import Database
@@ -33,16 +34,6 @@ log = structlog.get_logger()
 MAX_PAGE = 200
 
 _PREFIX = "volumes"
-
-_FILES = {
-    "volume.nii.gz": ("application/gzip", "the voxels, turned to RAS, as NIfTI"),
-    "frames.raw": ("application/octet-stream", "the frames, one after the other"),
-    "thumbnail.png": ("image/png", "a small picture of the middle"),
-    "dicom.zip": ("application/zip", "the anonymous DICOM files"),
-    "volume.bval": ("text/plain", "b-values of the volumes, for FSL"),
-    "volume.bvec": ("text/plain", "gradients of the volumes along the axes of the file, for FSL"),
-}
-_FRAME = ("image/png", "a frame in colour")
 
 
 def import_upload(
@@ -235,8 +226,8 @@ def _stored(store: ResultStore, folder: Path, image: OutcomeImage, upload_id: st
                 prefix,
                 path.name,
                 path,
-                media_type=_FILES.get(path.name, _FRAME)[0],
-                description=_FILES.get(path.name, _FRAME)[1],
+                media_type=kind_of(path.name).media_type,
+                description=kind_of(path.name).description,
             )
             for path in sorted((folder / image.folder).iterdir())
         ]

@@ -34,6 +34,7 @@ from foldsvc.result.layout import (
     COVERAGE,
     DRAWING,
     JOB,
+    Ending,
     model_file,
     prediction_file,
     structure_file,
@@ -151,7 +152,7 @@ class _Easel:
         return read_structure(self._read(self._best))
 
     def _plddt(self, rank: int) -> np.ndarray:
-        scores = json.loads(self._read(model_file(rank, "_scores.json")))
+        scores = json.loads(self._read(model_file(rank, Ending.SCORES)))
         return np.array(scores["plddt"], np.float32)
 
     def _plot(self, word: str) -> Plot:
@@ -175,7 +176,7 @@ class _Easel:
         panels = [
             pae_panel(label, unpack_pae(self._read(name)))
             for rank, label in enumerate(self._drawing.labels[:MOST_PANELS], start=1)
-            if (name := model_file(rank, "_pae.npz")) in self._names
+            if (name := model_file(rank, Ending.PAE)) in self._names
         ]
         return pae_plot(panels, self._structure)
 

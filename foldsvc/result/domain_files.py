@@ -12,7 +12,7 @@ from foldsvc.records.interfaces import Contacts, Domain
 from foldsvc.records.result import Model
 from foldsvc.records.scores import ModelScores
 from foldsvc.records.structure import Structure
-from foldsvc.result.layout import model_file
+from foldsvc.result.layout import Ending, model_file
 from foldsvc.result.result_file import ResultFile, json_file, text_file
 from foldsvc.result.score_tables import interface_table
 from foldsvc.result.tables import Table
@@ -59,14 +59,12 @@ def parts_files(parts: DomainFiles, rank: int) -> Iterator[ResultFile]:
     """Give the files; none for one chain without PAE."""
     structure = parts.structure
     if parts.domains is not None:
-        yield json_file(
-            model_file(rank, "_domains.json"), domains_content(parts.domains, structure)
-        )
+        yield json_file(model_file(rank, Ending.DOMAINS), domains_content(parts.domains, structure))
     if parts.contacts is not None:
         near = contact_rows(parts.contacts, structure, parts.pae)
-        yield text_file(model_file(rank, "_contacts.csv"), csv_text(near, _CONTACT_COLUMNS))
+        yield text_file(model_file(rank, Ending.CONTACTS), csv_text(near, _CONTACT_COLUMNS))
         residues = interface_rows(parts.contacts, structure)
-        yield text_file(model_file(rank, "_interface.csv"), csv_text(residues, _INTERFACE_COLUMNS))
+        yield text_file(model_file(rank, Ending.INTERFACE), csv_text(residues, _INTERFACE_COLUMNS))
 
 
 _CONTACT_COLUMNS = (

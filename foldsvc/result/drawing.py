@@ -11,6 +11,7 @@ from foldsvc.result.layout import (
     DRAWING,
     MOVIE,
     REPORT,
+    Ending,
     drawn_structures,
     model_file,
     plot_file,
@@ -19,9 +20,9 @@ from foldsvc.result.layout import (
 from foldsvc.result.tables import Table
 
 _FORMAT = "foldsvc-drawing/1"
-PLOT_SOURCES = {"plddt": DRAWING, "pae": model_file(1, "_pae.npz"), "coverage": COVERAGE}
+PLOT_SOURCES = {"plddt": DRAWING, "pae": model_file(1, Ending.PAE), "coverage": COVERAGE}
 """The plots, and the file of the result that each is drawn of."""
-_PDB = frozenset({model_file(1, ".pdb"), model_file(1, "_unrelaxed.pdb")})
+_PDB = frozenset({model_file(1, Ending.PDB), model_file(1, Ending.UNRELAXED_PDB)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,24 +5,28 @@ once has a name of its own.
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from enum import StrEnum
 from typing import Final, Literal
 
-StructureEnding = Literal[
-    ".pdb", ".cif", ".bcif", "_unrelaxed.pdb", "_unrelaxed.cif", "_unrelaxed.bcif"
-]
-ModelEnding = (
-    StructureEnding
-    | Literal[
-        "_scores.json",
-        "_pae.npz",
-        "_pae.json",
-        "_domains.json",
-        "_contacts.csv",
-        "_interface.csv",
-        "_geometry.json",
-    ]
-)
+
+class Ending(StrEnum):
+    """How the name of a file of a model ends, after its rank."""
+
+    PDB = ".pdb"
+    CIF = ".cif"
+    BINARY_CIF = ".bcif"
+    UNRELAXED_PDB = "_unrelaxed.pdb"
+    UNRELAXED_CIF = "_unrelaxed.cif"
+    UNRELAXED_BINARY_CIF = "_unrelaxed.bcif"
+    SCORES = "_scores.json"
+    PAE = "_pae.npz"
+    PAE_JSON = "_pae.json"
+    DOMAINS = "_domains.json"
+    CONTACTS = "_contacts.csv"
+    INTERFACE = "_interface.csv"
+    GEOMETRY = "_geometry.json"
+
 
 JOB: Final = "job.json"
 CITATIONS: Final = "citations.bib"
@@ -37,27 +41,38 @@ FOUND: Final = "found.npz"
 COVERAGE: Final = "coverage.npz"
 DRAWING: Final = "drawing.json"
 
-_SHOWN: tuple[StructureEnding, ...] = (".pdb", ".cif", "_unrelaxed.pdb", "_unrelaxed.cif")
+_SHOWN = (Ending.PDB, Ending.CIF, Ending.UNRELAXED_PDB, Ending.UNRELAXED_CIF)
+_BINARY = {
+    Ending.CIF: Ending.BINARY_CIF,
+    Ending.UNRELAXED_CIF: Ending.UNRELAXED_BINARY_CIF,
+}
 _MODEL = re.compile(r"ranked_(\d{3,})(\D.*)")
+ANY_PREDICTION: Final = "prediction_{rank}.npz"
+"""What `prediction_file` gives, `{rank}` in place of the rank."""
 _PREDICTION = re.compile(r"prediction_(\d{3,})\.npz")
 
 
-def model_file(rank: int, ending: ModelEnding) -> str:
+def model_file(rank: int, ending: Ending) -> str:
     """Give the name of a file of a model; 1 is the best."""
     return f"ranked_{rank:03d}{ending}"
 
 
-def rank_in(name: str, ending: ModelEnding) -> int | None:
-    """Give the rank of the model whose file this is; None for any other file."""
-    found = _MODEL.fullmatch(name)
-    return int(found[1]) if found and found[2] == ending else None
+def any_model_file(ending: Ending) -> str:
+    """Give what `model_file` gives, `{rank}` in place of the rank."""
+    return f"ranked_{{rank}}{ending}"
 
 
-def ranked(names: Collection[str], ending: ModelEnding) -> Iterator[tuple[int, str]]:
-    """Give rank and name of each file that has this ending, in the order of the names given."""
+def ranked(names: Iterable[str], ending: Ending) -> Iterator[tuple[int, str]]:
+    """Give rank and name of each file that ends so, in the order of the names."""
     for name in names:
-        if (rank := rank_in(name, ending)) is not None:
-            yield rank, name
+        found = _MODEL.fullmatch(name)
+        if found and found[2] == ending:
+            yield int(found[1]), name
+
+
+def part_file(rank: int, part: str) -> str:
+    """Give the name of a part of a model as PDB, such as `domain_2`."""
+    return f"ranked_{rank:03d}_{part}.pdb"
 
 
 def structure_files(rank: int) -> tuple[str, ...]:
@@ -70,12 +85,13 @@ def structure_file(names: Collection[str], rank: int) -> str | None:
     return next((name for name in structure_files(rank) if name in names), None)
 
 
-def drawn_structures(names: Collection[str]) -> list[str]:
-    """Give what the BinaryCIF files are called that can be made of the ModelCIF files there are."""
+def drawn_structures(names: Iterable[str]) -> list[str]:
+    """Give the BinaryCIF files that can be made of the ModelCIF files there are."""
+    matches = filter(None, map(_MODEL.fullmatch, names))
     return [
-        name.removesuffix(".cif") + ".bcif"
-        for name in names
-        if any(rank_in(name, ending) is not None for ending in (".cif", "_unrelaxed.cif"))
+        model_file(int(found[1]), _BINARY[Ending(found[2])])
+        for found in matches
+        if found[2] in _BINARY
     ]
 
 
@@ -89,7 +105,7 @@ def prediction_file(rank: int) -> str:
     return f"prediction_{rank:03d}.npz"
 
 
-def prediction_files(names: Collection[str]) -> list[str]:
+def prediction_files(names: Iterable[str]) -> list[str]:
     """Give what the network gave, the best model first."""
     ranks = ((int(found[1]), found[0]) for name in names if (found := _PREDICTION.fullmatch(name)))
     return [name for _, name in sorted(ranks)]

@@ -8,7 +8,7 @@ from foldsvc.formats.pae_file import pack_pae
 from foldsvc.formats.scores_json import scores_json
 from foldsvc.records.result import Model, Result
 from foldsvc.result.description import Description
-from foldsvc.result.layout import model_file
+from foldsvc.result.layout import Ending, model_file
 from foldsvc.result.result_file import ResultFile, json_file, text_file
 from foldsvc.structure.geometry import geometry_of
 
@@ -18,11 +18,11 @@ def score_files(result: Result, description: Description) -> Iterator[ResultFile
     for rank, model in enumerate(result.models, start=1):
         yield _scores_file(model, rank, description)
         if model.pae is not None:
-            yield ResultFile(name=model_file(rank, "_pae.npz"), data=pack_pae(model.pae))
+            yield ResultFile(name=model_file(rank, Ending.PAE), data=pack_pae(model.pae))
 
 
 def _scores_file(model: Model, rank: int, description: Description) -> ResultFile:
-    name, plddt = model_file(rank, "_scores.json"), model.prediction.structure.plddt
+    name, plddt = model_file(rank, Ending.SCORES), model.prediction.structure.plddt
     if model.scores is not None:
         return text_file(name, "".join(scores_json(model.scores, plddt)))
     rounded = np.around(plddt.astype(np.float64), 2).tolist()
@@ -40,4 +40,4 @@ def geometry_files(result: Result, description: Description) -> Iterator[ResultF
         else:
             continue
         content = {"unrelaxed": before.as_dict(), "relaxed": after}
-        yield json_file(model_file(rank, "_geometry.json"), content)
+        yield json_file(model_file(rank, Ending.GEOMETRY), content)

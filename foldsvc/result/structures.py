@@ -10,16 +10,15 @@ from foldsvc.records.provenance import Provenance
 from foldsvc.records.result import Result
 from foldsvc.records.structure import Structure
 from foldsvc.result.description import Description, minimisation
-from foldsvc.result.layout import StructureEnding, model_file
+from foldsvc.result.layout import Ending, model_file
 from foldsvc.result.publications import cited
 from foldsvc.result.result_file import ResultFile, text_file
 from foldsvc.result.run_record import Run
 
 BEST = 1
 
-_Endings = tuple[StructureEnding, StructureEnding]
-_SHOWN: _Endings = (".pdb", ".cif")
-_UNRELAXED: _Endings = ("_unrelaxed.pdb", "_unrelaxed.cif")
+_SHOWN = (Ending.PDB, Ending.CIF)
+_UNRELAXED = (Ending.UNRELAXED_PDB, Ending.UNRELAXED_CIF)
 """Of structures that have a relaxed one beside them, now or soon."""
 
 
@@ -65,7 +64,7 @@ class _Written:
     structure: Structure
     relaxed: bool = False
 
-    def files(self, endings: _Endings = _SHOWN) -> Iterator[ResultFile]:
+    def files(self, endings: tuple[Ending, Ending] = _SHOWN) -> Iterator[ResultFile]:
         """Give the files, the PDB first where that can hold the structure."""
         pdb, cif = endings
         try:

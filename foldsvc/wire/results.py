@@ -36,7 +36,7 @@ def scores_schema() -> dict[str, Any]:
     }
     return {
         "title": "Scores",
-        "description": "`ranked_001_scores.json`; what an engine does not give is left out.",
+        "description": "The file of scores of a model; what an engine does not give is left out.",
         "type": "object",
         "properties": known,
         "required": ["plddt"],

@@ -14,7 +14,8 @@ from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.result import Result
 from foldsvc.report.drawn_files import whole_result
 from foldsvc.result.files import finished_files, folded_files
-from foldsvc.result.result_file import FILE_KINDS, ResultFile
+from foldsvc.result.kinds import kind_of
+from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Run, read_run
 from foldsvc.structure.prediction_file import unpack
 
@@ -65,7 +66,7 @@ def test_files_without_relaxation(judged: Result, run: Run, static_dir: Path) ->
         "plddt.svg",
         "report.html",
     ]
-    assert set(files) <= set(FILE_KINDS)
+    assert all(kind_of(name).description for name in files)
     assert "NOT RELAXED" in files["ranked_001.pdb"]
     structure = read_structure(files["ranked_001.pdb"])
     plddt = json.loads(files["ranked_001_scores.json"])["plddt"]

@@ -11,7 +11,7 @@ from complexes import pair_confidence, prediction_of, straight_chains
 from foldsvc.formats.pae_file import pack_pae, unpack_pae
 from foldsvc.records.structure import Prediction
 from foldsvc.result.domain_files import parts_files, parts_of, parts_tables
-from foldsvc.result.result_file import FILE_KINDS
+from foldsvc.result.kinds import kind_of
 from foldsvc.structure.domains import domains
 from foldsvc.structure.model_scores import model_scores, scored_model
 
@@ -43,7 +43,7 @@ def test_a_complex_has_domains_contacts_and_interfaces(made: Prediction) -> None
         "ranked_001_contacts.csv",
         "ranked_001_interface.csv",
     ]
-    assert set(files) <= set(FILE_KINDS)
+    assert all(kind_of(name).description for name in files)
     first, second = json.loads(files["ranked_001_domains.json"].data)["domains"]
     assert (first["residues"], second["residues"]) == ("A:1-30,B:1-20", "B:21-40")
     contacts = list(csv.DictReader(io.StringIO(files["ranked_001_contacts.csv"].data.decode())))

@@ -7,7 +7,7 @@ import pytest
 from foldsvc.errors import ArtifactCorruptError
 from foldsvc.records.provenance import Citation
 from foldsvc.result.drawing import Drawing, drawing_content, drawn_names, read_drawing
-from foldsvc.result.result_file import FILE_KINDS
+from foldsvc.result.kinds import kind_of
 from foldsvc.result.tables import Table
 
 COMPLETE = ("ranked_001.pdb", "ranked_001.cif", "ranked_002.cif", "job.json", "drawing.json")
@@ -75,4 +75,4 @@ def test_what_is_drawn_is_described() -> None:
     """Each has a media type and words for people."""
     everything = (*COMPLETE, "ranked_001_pae.npz", "coverage.npz", "prediction_001.npz")
     for name in drawn_names(everything):
-        assert FILE_KINDS[name.replace("_002", "_001")][1]
+        assert kind_of(name).description

@@ -6,17 +6,18 @@ from collections.abc import Mapping, Sequence
 from foldsvc.alphafold2.config import model_config
 from foldsvc.api.backend import Backend
 from foldsvc.errors import NotFoundError
-from foldsvc.formats.colabfold_result import StoredResult, colabfold_entries
 from foldsvc.jobs.events import events_since
 from foldsvc.records.recycling import RecycleEvent
 from foldsvc.report.archive import Entry
+from foldsvc.result.colabfold_result import StoredResult, colabfold_entries
+from foldsvc.result.layout import PLOTS, Ending, model_file, plot_file
 from foldsvc.storage.result_store import StoredFile, read_checked
 from foldsvc.wire.fold import Job
 
 _PAGE = 500
 
 
-PICTURES = ("coverage.png", "plddt.png", "pae.png")
+PICTURES = tuple(plot_file(plot, "png") for plot in PLOTS)
 """What ColabFold has of the files that are drawn."""
 
 
@@ -42,7 +43,7 @@ def colabfold_archive(
     """
     files = {file.name: file for file in stored}
     if not any(name.endswith(".pdb") for name in files):
-        raise NotFoundError("file_not_found", "ranked_001.pdb", job.id)
+        raise NotFoundError("file_not_found", model_file(1, Ending.PDB), job.id)
 
     def read(name: str) -> bytes:
         if name in drawn:

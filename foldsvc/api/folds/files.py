@@ -27,7 +27,7 @@ from foldsvc.formats.file_names import not_reserved
 from foldsvc.jobs.live import live_structure
 from foldsvc.jobs.queries import get_fold, stored_files_of
 from foldsvc.records.file_entry import FileEntry
-from foldsvc.result.result_file import description_of, media_type_of
+from foldsvc.result.kinds import description_of, kind_of
 from foldsvc.storage.result_store import StoredFile
 from foldsvc.wire.files import FileList, OnDemandEntry
 
@@ -50,7 +50,7 @@ def list_files(job_id: JobId, backend: TheBackend) -> FileList:
             *(
                 OnDemandEntry(
                     name=name,
-                    media_type=media_type_of(name),
+                    media_type=kind_of(name).media_type,
                     description=description_of(name),
                     in_archive=True,
                 )
@@ -144,7 +144,7 @@ def _find(
                 name=name,
                 size=0,
                 sha256=drawable.tag(name),
-                media_type=media_type_of(name),
+                media_type=kind_of(name).media_type,
                 description="",
             ),
             cache_control=cache_control,

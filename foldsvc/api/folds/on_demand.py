@@ -1,6 +1,5 @@
 """Files that are not stored but made of one that is, when they are asked for."""
 
-import re
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,10 +9,11 @@ from starlette.responses import Response, StreamingResponse
 from foldsvc.api.stored_file import accepts_gzip, known_tags
 from foldsvc.formats.pae_file import unpack_pae
 from foldsvc.formats.pae_json import alphafold_db_pae
+from foldsvc.result.kinds import kind_of
+from foldsvc.result.layout import Ending, model_file, ranked
 from foldsvc.storage.result_store import ResultStore, StoredFile, read_checked
 from foldsvc.wire.fold import Job
 
-_PAE = re.compile(r"(ranked_\d{3,})_pae\.npz")
 _CHUNK = 1 << 18
 _GZIP = zlib.MAX_WBITS | 16
 
@@ -41,17 +41,18 @@ def made_files(
     stored: Sequence[StoredFile], store: ResultStore, prefix: str, job: Job
 ) -> tuple[MadeFile, ...]:
     """Give what can be made of the files of a job: AlphaFold DB's JSON of each model's PAE."""
+    files = {file.name: file for file in stored}
     chains = [(chain.chain, len(chain.sequence)) for chain in job.chains]
     return tuple(
         MadeFile(
-            name=f"{match[1]}_pae.json",
-            media_type="application/json",
-            description="Predicted aligned error in AlphaFold DB's JSON, made on demand",
-            version=f"{file.sha256}-json",
-            chunks=_pae_json(file, store, prefix, chains),
+            name=made,
+            media_type=kind_of(made).media_type,
+            description=kind_of(made).description,
+            version=f"{files[name].sha256}-json",
+            chunks=_pae_json(files[name], store, prefix, chains),
         )
-        for file in stored
-        if (match := _PAE.fullmatch(file.name))
+        for rank, name in ranked(files, Ending.PAE)
+        if (made := model_file(rank, Ending.PAE_JSON))
     )
 
 

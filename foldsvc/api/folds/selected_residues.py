@@ -13,13 +13,14 @@ from foldsvc.api.parameters import JobId
 from foldsvc.api.problems import responses
 from foldsvc.api.stored_file import UNTIL_IT_CHANGES, known_tags
 from foldsvc.jobs.queries import files_of, get_fold
+from foldsvc.result.layout import Ending, model_file, part_file, structure_file
 from foldsvc.storage.result_store import read_checked
 from foldsvc.structure.selected_residues import part_pdb
 
 router = APIRouter(tags=["files"])
 
 _PDB = "chemical/x-pdb"
-_ENDINGS = (".pdb", ".cif", "_unrelaxed.pdb", "_unrelaxed.cif")
+_DOMAINS = model_file(1, Ending.DOMAINS)
 
 
 @router.get(
@@ -49,18 +50,14 @@ def get_part(
             description="such as A:1-40,A:52-90,B:3, or a chain's name",
         ),
     ] = None,
-    domain: Annotated[
-        int | None, Query(ge=1, description="number in ranked_001_domains.json instead")
-    ] = None,
+    domain: Annotated[int | None, Query(ge=1, description=f"number in {_DOMAINS} instead")] = None,
     rank: Annotated[int, Query(ge=1, le=9_999, description="of the model")] = 1,
 ) -> Response:
     """Give residues of a model as PDB; the file says what it is a part of."""
     job = get_fold(backend.database, job_id)
     prefix, stored = files_of(backend.database, backend.store, job_id)
     files = {file.name: file for file in stored}
-    name = next(
-        (known for end in _ENDINGS if (known := f"ranked_{rank:03d}{end}") in files), "a structure"
-    )
+    name = structure_file(files, rank) or "a structure"
     if prefix is None or name not in files:
         raise errors.NotFoundError("file_not_found", name, job_id)
     if (residues is None) == (domain is None):
@@ -69,19 +66,18 @@ def get_part(
         )
     words = residues or ""
     if domain is not None:
-        table = files.get(f"ranked_{rank:03d}_domains.json")
-        if table is None:
-            raise errors.NotFoundError("file_not_found", f"ranked_{rank:03d}_domains.json", job_id)
-        words = _domain(read_checked(table, backend.store, prefix), domain)
+        domains = model_file(rank, Ending.DOMAINS)
+        if domains not in files:
+            raise errors.NotFoundError("file_not_found", domains, job_id)
+        words = _domain(read_checked(files[domains], backend.store, prefix), domain)
     tag = f'"{hashlib.sha256(f"{files[name].sha256} {words}".encode()).hexdigest()}"'
     headers = {"ETag": tag, "Cache-Control": UNTIL_IT_CHANGES}
     if tag in known_tags(request.headers):
         return Response(status_code=304, headers=headers)
     text = _part(read_checked(files[name], backend.store, prefix), words)
     part = f"domain_{domain}" if domain else "part"
-    headers["Content-Disposition"] = (
-        f'inline; filename="{file_name_of(job.name)}_ranked_{rank:03d}_{part}.pdb"'
-    )
+    name_of_part = f"{file_name_of(job.name)}_{part_file(rank, part)}"
+    headers["Content-Disposition"] = f'inline; filename="{name_of_part}"'
     return Response(text, media_type=_PDB, headers=headers)
 
 
@@ -102,6 +98,6 @@ def _domain(table: bytes, number: int) -> str:
     if words is None:
         raise errors.InvalidRequestError(
             f"The model has {len(domains)} domains, and none of number {number}",
-            remedy="They are listed in ranked_001_domains.json",
+            remedy=f"They are listed in {_DOMAINS}",
         )
     return str(words)

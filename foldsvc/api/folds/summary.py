@@ -1,6 +1,5 @@
 """`/batches/{batch_id}/summary.csv` and `.parquet`: every score of every job of a submission."""
 
-import re
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -14,6 +13,7 @@ from foldsvc.errors import NotFoundError
 from foldsvc.formats.summary_parquet import summary_parquet
 from foldsvc.formats.summary_table import SummaryJob, summary_csv
 from foldsvc.jobs.queries import files_of, get_batch
+from foldsvc.result.layout import Ending, ranked
 from foldsvc.storage.result_store import read_checked
 from foldsvc.wire.fold import Job
 
@@ -21,7 +21,6 @@ router = APIRouter(tags=["batches"])
 
 _CSV = "text/csv"
 _PARQUET = "application/vnd.apache.parquet"
-_SCORES = re.compile(r"ranked_(\d{3,})_scores\.json")
 
 
 @router.get(
@@ -91,8 +90,8 @@ def _scores(job: Job, backend: Backend) -> dict[int, bytes]:
         prefix, stored = files_of(backend.database, backend.store, job.id)
     except NotFoundError:  # deleted since
         return {}
+    files = {file.name: file for file in stored}
     return {
-        int(match[1]): read_checked(file, backend.store, prefix or "")
-        for file in stored
-        if (match := _SCORES.fullmatch(file.name))
+        rank: read_checked(files[name], backend.store, prefix or "")
+        for rank, name in ranked(files, Ending.SCORES)
     }

@@ -8,6 +8,7 @@ from foldsvc.engines.alphafold2.acceptance import alphafold2_job
 from foldsvc.engines.alphafold2.colabfold_names import complex_as_colabfold
 from foldsvc.engines.alphafold2.description import describe
 from foldsvc.engines.alphafold2.options import Alphafold2Options
+from foldsvc.engines.alphafold2.parameters import Alphafold2Parameters
 from foldsvc.engines.alphafold2.preparation import prepare
 from foldsvc.engines.alphafold2.suitability import suits
 from foldsvc.engines.colabfold_names import Written
@@ -38,6 +39,7 @@ class AlphaFold2:
     name: Final = EngineName(weights.ENGINE)
     title: Final = "AlphaFold2"
     options: Final = Alphafold2Options
+    parameters: Final = Alphafold2Parameters()
     stages: tuple[Stage, ...] = ("search", "fold", "relax")
     offers: Final = Offers(
         relaxes=True,

@@ -10,7 +10,8 @@ from foldsvc.engines.flashabb.colabfold_names import antibody_as_colabfold
 from foldsvc.engines.flashabb.description import describe
 from foldsvc.engines.flashabb.options import FlashabbOptions
 from foldsvc.engines.flashabb.suitability import suits, with_an_alignment
-from foldsvc.flashabb.weights import ENGINE
+from foldsvc.engines.parameters import WheelParameters
+from foldsvc.flashabb.weights import ENGINE, published
 from foldsvc.formats.colabfold_files import ColabfoldJob
 from foldsvc.inputs.request_inputs import inputs_of
 from foldsvc.jobs.submit import NewJob
@@ -32,6 +33,7 @@ class FlashAbb:
     name: Final = EngineName(ENGINE)
     title: Final = "FlashABB"
     options: Final = FlashabbOptions
+    parameters: Final = WheelParameters(published())
     stages: tuple[Stage, ...] = ("fold", "relax")
     offers: Final = Offers(relaxes=True, pairs_records=True)
 

@@ -3544,7 +3544,7 @@ export interface components {
         };
         /**
          * Scores
-         * @description `ranked_001_scores.json`; what an engine does not give is left out.
+         * @description The file of scores of a model; what an engine does not give is left out.
          */
         Scores: {
             /** @description ipTM over all interfaces, weighted by the probability of contact, 0 to 1 */

@@ -5,7 +5,6 @@ PAE has the error that is stated in `pae_file`.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,18 +21,16 @@ from foldsvc.formats.pae_file import unpack_pae
 from foldsvc.formats.pae_json import colabfold_pae
 from foldsvc.formats.structure_file import read_structure
 from foldsvc.records.recycling import RecycleEvent
+from foldsvc.result.layout import CITATIONS, MSA, Ending, model_file, plot_file, ranked
 
 Read = Callable[[str], bytes]
 """Gives the content of a stored file."""
 Chunks = Callable[[], Iterator[bytes]]
 
-_SCORES = re.compile(r"ranked_(\d{3,})_scores\.json")
 _SAME = {
-    "msa.a3m": "{job}.a3m",
-    "coverage.png": "{job}_coverage.png",
-    "plddt.png": "{job}_plddt.png",
-    "pae.png": "{job}_pae.png",
-    "citations.bib": "cite.bibtex",
+    MSA: "{job}.a3m",
+    **{plot_file(plot, "png"): f"{{job}}_{plot}.png" for plot in ("coverage", "plddt", "pae")},
+    CITATIONS: "cite.bibtex",
 }
 
 
@@ -68,14 +65,11 @@ def colabfold_entries(result: StoredResult) -> Iterator[tuple[str, Chunks]]:
     """
     job = colabfold_job_name(result.name)
     scores = {
-        int(found[1]): json.loads(result.read(name))
-        for name in result.names
-        if (found := _SCORES.fullmatch(name))
+        rank: json.loads(result.read(name)) for rank, name in ranked(result.names, Ending.SCORES)
     }
     for rank, known in sorted(scores.items()):
         yield from _model_entries(result, job, rank, known)
-    if "ranked_001_pae.npz" in result.names:
-        pae = "ranked_001_pae.npz"
+    if (pae := model_file(1, Ending.PAE)) in result.names:
         yield (
             f"{job}_predicted_aligned_error_v1.json",
             lambda: _encoded(colabfold_pae(unpack_pae(result.read(pae)))),
@@ -90,19 +84,17 @@ def colabfold_entries(result: StoredResult) -> Iterator[tuple[str, Chunks]]:
 def _model_entries(
     result: StoredResult, job: str, rank: int, scores: Mapping[str, object]
 ) -> Iterator[tuple[str, Chunks]]:
-    prefix, ranked = f"ranked_{rank:03d}", f"rank_{rank:03d}_{_tag(result, scores)}"
+    tag = f"rank_{rank:03d}_{_tag(result, scores)}"
+    shown, raw = model_file(rank, Ending.PDB), model_file(rank, Ending.UNRELAXED_PDB)
     untrained = bool(scores.get("untrained"))
-    raw = f"{prefix}_unrelaxed.pdb"
     if raw in result.names:
-        yield f"{job}_unrelaxed_{ranked}.pdb", _pdb(result.read, raw, untrained=untrained)
-        chief = f"{prefix}.pdb"
-        yield f"{job}_relaxed_{ranked}.pdb", _pdb(result.read, chief, untrained=untrained)
-    elif f"{prefix}.pdb" in result.names:
-        chief = f"{prefix}.pdb"
-        yield f"{job}_unrelaxed_{ranked}.pdb", _pdb(result.read, chief, untrained=untrained)
-    pae = f"{prefix}_pae.npz"
+        yield f"{job}_unrelaxed_{tag}.pdb", _pdb(result.read, raw, untrained=untrained)
+        yield f"{job}_relaxed_{tag}.pdb", _pdb(result.read, shown, untrained=untrained)
+    elif shown in result.names:
+        yield f"{job}_unrelaxed_{tag}.pdb", _pdb(result.read, shown, untrained=untrained)
+    pae = model_file(rank, Ending.PAE)
     yield (
-        f"{job}_scores_{ranked}.json",
+        f"{job}_scores_{tag}.json",
         lambda: _encoded(_scores(scores, result.read(pae) if pae in result.names else None)),
     )
 

@@ -10,11 +10,11 @@ from complexes import pair_confidence, prediction_of, straight_chains
 
 from foldsvc.errors import ArtifactCorruptError
 from foldsvc.formats.colabfold_files import ColabfoldJob, ColabfoldModel, colabfold_files
-from foldsvc.formats.colabfold_result import StoredResult, colabfold_entries
 from foldsvc.formats.pae_file import PAE_ERROR, pack_pae
 from foldsvc.formats.pdb import write_pdb
 from foldsvc.formats.scores_json import scores_json
 from foldsvc.records.recycling import RecycleEvent
+from foldsvc.result.colabfold_result import StoredResult, colabfold_entries
 from foldsvc.structure.model_scores import model_scores
 
 AT = datetime(2026, 11, 23, 7, 8, 9, 123_456, tzinfo=UTC)
