@@ -92,7 +92,11 @@ function Offer(props: {
     }
   };
   return (
-    <section class="panel database-entry-offer" data-testid="known-model" aria-labelledby="known-head">
+    <section
+      class="panel database-entry-offer"
+      data-testid="known-model"
+      aria-labelledby="known-head"
+    >
       <h2 id="known-head">{database.title} has this structure</h2>
       <p>
         {[model.description, model.organism].filter(Boolean).join(", ") || "Exactly this sequence"}
