@@ -2724,6 +2724,27 @@ export interface components {
             remedy: string;
         };
         /**
+         * JobLinks
+         * @description Where more is told of a job, as paths on this service.
+         */
+        JobLinks: {
+            /**
+             * Cancel
+             * @description POST asks it to stop
+             */
+            cancel: string;
+            /**
+             * Events
+             * @description Server-Sent Events until its end
+             */
+            events: string;
+            /**
+             * Result
+             * @description what the job makes, as far as it is: a fold, a segmentation
+             */
+            result: string;
+        };
+        /**
          * JobPage
          * @description Jobs, newest first.
          */
@@ -2735,6 +2756,55 @@ export interface components {
              * @description where the next page goes on; null where there is none. A search by name looks at 10,000 jobs for a page, which may therefore be short or empty before the last
              */
             next_cursor: string | null;
+        };
+        /**
+         * JobStatus
+         * @description A job of any kind, as it stands.
+         */
+        JobStatus: {
+            /** Attempt */
+            attempt: number;
+            /**
+             * Batch Id
+             * @description null unless it was submitted with others
+             */
+            batch_id: string | null;
+            /** Cancel Requested */
+            cancel_requested: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            failure: components["schemas"]["JobFailure"] | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @description fold or segmentation; later versions may have more
+             */
+            kind: string;
+            links: components["schemas"]["JobLinks"];
+            /** Name */
+            name: string;
+            /** Notices */
+            notices: components["schemas"]["Notice"][];
+            /** @description null unless it waits */
+            queue: components["schemas"]["QueuePosition"] | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "search" | "fold" | "relax" | "publish" | "segment";
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
         };
         JsonValue: unknown;
         /**
@@ -4205,7 +4275,9 @@ export type Job = components['schemas']['Job'];
 export type JobChain = components['schemas']['JobChain'];
 export type JobEvent = components['schemas']['JobEvent'];
 export type JobFailure = components['schemas']['JobFailure'];
+export type JobLinks = components['schemas']['JobLinks'];
 export type JobPage = components['schemas']['JobPage'];
+export type JobStatus = components['schemas']['JobStatus'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type KnownModelEntry = components['schemas']['KnownModelEntry'];
 export type LabelDice = components['schemas']['LabelDice'];
@@ -6305,7 +6377,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Job"];
+                    "application/json": components["schemas"]["JobStatus"];
                 };
             };
             /** @description job_not_found */
@@ -6346,7 +6418,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Job"];
+                    "application/json": components["schemas"]["JobStatus"];
                 };
             };
             /** @description job_not_found */
