@@ -16,11 +16,10 @@ from urllib.parse import urlsplit
 
 import typer
 
-from foldsvc.alphafold2.weights import ENGINE as ALPHAFOLD2
 from foldsvc.cli.console import data
 from foldsvc.cli.data_folder import report_earlier_weights
 from foldsvc.cli.exit_codes import CHECK_FAILED
-from foldsvc.engines.engine_list import engine_list
+from foldsvc.engines.registry import engines
 from foldsvc.errors import DatabaseUnavailableError, FoldsvcError, ProgramError
 from foldsvc.flashabb import weights
 from foldsvc.jobs.installation import require_own_store
@@ -127,8 +126,13 @@ def check_weights(settings: Settings) -> Finding:
 
 
 def check_networks(settings: Settings) -> Finding:
-    """AlphaFold2 has the networks of a default request, trained ones."""
-    (engine,) = (engine for engine in engine_list(settings).engines if engine.name == ALPHAFOLD2)
+    """Engines of several networks have those of a default request, trained ones."""
+    choosing = [
+        engine.about(settings)
+        for engine in engines()
+        if engine.parameters is not None and engine.parameters.chooses_networks
+    ]
+    engine = next((one for one in choosing if not one.ready), choosing[0])
     if engine.ready:
         return Finding(name="networks", verdict="ok", found=f"{engine.title}: {engine.weights}")
     networks = (

@@ -1,34 +1,26 @@
 """`foldsvc weights`: the trained parameters of the networks."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from foldsvc import wheel_weights
-from foldsvc.alphafold2.config import ModelConfig
-from foldsvc.alphafold2.weights import weights_folder
-from foldsvc.cli import alphafold2_weights as alphafold2
 from foldsvc.cli.console import data, report_error, say, words
 from foldsvc.cli.data_folder import report_earlier_weights
 from foldsvc.cli.exit_codes import CHECK_FAILED
-from foldsvc.errors import UnknownEngineError, WeightsError
-from foldsvc.flashabb import weights as flashabb
+from foldsvc.engines.parameters import Parameters, WheelParameters
+from foldsvc.engines.registry import FIRST_INSTALLED, engines
+from foldsvc.errors import FoldsvcError, UnknownEngineError, WeightsError
 from foldsvc.imaging.segmentation.weights import DEEPBET, DEEPBRAIN
 from foldsvc.records.progress import OnStep
 from foldsvc.settings import settings
-from foldsvc.weights_folders import WeightsFolders, place_of
-from foldsvc.wheel_weights import WheelWeights
+from foldsvc.weights_folders import WeightsFolders
 
-FROM_WHEELS = {weights.engine: weights for weights in (flashabb.published(), DEEPBET, DEEPBRAIN)}
-"""Engines that have one set of parameters, which comes inside a Python wheel."""
-
-ENGINES = ("flashabb", "alphafold2", "deepbet", "deepbrain")
+_OF_IMAGES: tuple[Parameters, ...] = (WheelParameters(DEEPBET), WheelParameters(DEEPBRAIN))
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -61,19 +53,7 @@ def list_weights(*, as_json: AsJson = False) -> None:
     """List the engines' parameters and whether they are here."""
     report_earlier_weights(settings())
     folders = settings().weights_folders
-    from_wheels: list[dict[str, object]] = [
-        {
-            "engine": weights.engine,
-            "weights": weights.name,
-            "licence": weights.licence,
-            "installed": wheel_weights.installed(weights, folders),
-            "untrained": False,
-            "state": "installed" if wheel_weights.installed(weights, folders) else "missing",
-            "path": str(wheel_weights.folder_of(weights, folders)),
-        }
-        for weights in FROM_WHEELS.values()
-    ]
-    rows = [*from_wheels, *alphafold2.weights_rows(folders)]
+    rows = [row for one in _all() for row in one.rows(folders)]
     if as_json:
         data(json.dumps(rows, indent=2))
         return
@@ -84,7 +64,7 @@ def list_weights(*, as_json: AsJson = False) -> None:
 
 @app.command()
 def install(
-    engine: EngineName = "flashabb",
+    engine: EngineName = FIRST_INSTALLED,
     *,
     models: Models = "",
     model_types: ModelTypes = "",
@@ -98,23 +78,17 @@ def install(
     choice, the ten of alphafold2_ptm and alphafold2_multimer_v3.
     What was interrupted goes on where it stopped.
     """
-    chosen = _chosen(engine, models, model_types)
+    own = _parameters(engine)
+    chosen = _chosen(own, models, model_types)
     report_earlier_weights(settings())
     with install_progress() as on_progress:
-        if engine in FROM_WHEELS:
-            weights = FROM_WHEELS[engine]
-            folders = settings().weights_folders
-            folder = wheel_weights.install(weights, folders, on_progress, force=force)
-        else:
-            folder = alphafold2.install_models(
-                chosen or alphafold2.default_models(), settings(), on_progress, force=force
-            )
+        folder = own.install(chosen, settings(), on_progress, force=force)
     data(str(folder))
 
 
 @app.command()
 def verify(
-    engine: EngineName = "flashabb",
+    engine: EngineName = FIRST_INSTALLED,
     *,
     models: Models = "",
     model_types: ModelTypes = "",
@@ -126,29 +100,32 @@ def verify(
     Two peptides that the published model_1_ptm folded are folded again and compared.
     Ends in 10 if a file is missing or damaged, holds untrained parameters, or a peptide differs.
     """
-    chosen = _chosen(engine, models, model_types)
+    own = _parameters(engine)
+    chosen = _chosen(own, models, model_types)
     report_earlier_weights(settings())
     try:
-        if engine in FROM_WHEELS:
-            _verify_from_wheel(FROM_WHEELS[engine], as_json=as_json)
-        else:
-            _verify_alphafold2(chosen, fold=fold, as_json=as_json)
+        with install_progress() as on_progress:
+            found = own.verify(chosen, settings(), on_progress, fold=fold)
     except WeightsError as error:
         report_error(error)
         raise typer.Exit(CHECK_FAILED) from None
+    if as_json:
+        data(found.as_json())
+    else:
+        for one in found.said():
+            if isinstance(one, FoldsvcError):
+                report_error(one)
+            else:
+                say(one)
+        data(str(own.folder(settings().weights_folders)))
+    if not found.ok:
+        raise typer.Exit(CHECK_FAILED)
 
 
 @app.command("path")
-def print_path(engine: EngineName = "flashabb") -> None:
+def print_path(engine: EngineName = FIRST_INSTALLED) -> None:
     """Print the folder of the parameters, whether or not they are there."""
-    _check_engine(engine)
-    folders, in_wheel = settings().weights_folders, FROM_WHEELS.get(engine)
-    own = (
-        wheel_weights.folder_of(in_wheel, folders)
-        if in_wheel
-        else place_of(folders, engine, Path.is_dir)
-    )
-    data(str(own.absolute()))
+    data(str(_parameters(engine).folder(settings().weights_folders).absolute()))
 
 
 @app.command("random")
@@ -166,10 +143,15 @@ def write_random(
 
     They have the published names and shapes, and every result made with them says UNTRAINED.
     """
-    chosen = alphafold2.chosen_models(models, model_types)
+    own = next(one for one in _all() if one.chooses_networks)
+    chosen = own.chosen(models, model_types)
     if not chosen:
         raise typer.BadParameter("Name networks with --models or --model-type")
-    alphafold2.write_untrained(chosen, folder or settings().weights_folders, seed, force=force)
+    into = folder or settings().weights_folders
+    for name, path in own.install_untrained(chosen, into, seed, force=force):
+        say(f"{name}: UNTRAINED parameters of seed {seed}")
+        data(str(path))
+    say("They are random numbers; nothing that is folded with them means anything.")
 
 
 @contextmanager
@@ -198,41 +180,27 @@ def install_progress(title: str = "") -> Iterator[OnStep]:
 
 def installed_folder(weights_dir: WeightsFolders) -> Path:
     """Fetch the antibody parameters, with a progress bar, unless they are there."""
-    if flashabb.installed(weights_dir):
-        return wheel_weights.folder_of(flashabb.published(), weights_dir)
+    own = _parameters(FIRST_INSTALLED)
+    if all(row["installed"] for row in own.rows(weights_dir)):
+        return own.folder(weights_dir)
     with install_progress() as on_progress:
-        return flashabb.install(weights_dir, on_progress)
+        return own.install((), settings(), on_progress, force=False)
 
 
-def _verify_from_wheel(weights: WheelWeights, *, as_json: bool) -> None:
-    facts = wheel_weights.verify(weights, settings().weights_folders)
-    if as_json:
-        data(json.dumps(asdict(facts), indent=2, default=str))
-        return
-    say(f"{facts.name}: {facts.n_parameters:,} parameters are as published ({facts.licence}).")
-    data(str(facts.folder))
+def _all() -> tuple[Parameters, ...]:
+    """Give those of the engines, the most special first, and those of images' networks."""
+    own = (engine.parameters for engine in reversed(engines()))
+    return (*(one for one in own if one is not None), *_OF_IMAGES)
 
 
-def _verify_alphafold2(configs: Sequence[ModelConfig], *, fold: bool, as_json: bool) -> None:
-    with install_progress() as on_progress:
-        found = alphafold2.verify_models(configs, settings(), on_progress, fold=fold)
-    if as_json:
-        data(alphafold2.as_json(found))
-    else:
-        alphafold2.tell(found)
-        data(str(weights_folder(settings().weights_folders)))
-    if not found.ok:
-        raise typer.Exit(CHECK_FAILED)
+def _parameters(engine: str) -> Parameters:
+    known = {one.engine: one for one in _all()}
+    if engine not in known:
+        raise UnknownEngineError(engine, tuple(known))
+    return known[engine]
 
 
-def _chosen(engine: str, models: str, model_types: str) -> tuple[ModelConfig, ...]:
-    _check_engine(engine)
-    chosen = alphafold2.chosen_models(models, model_types)
-    if chosen and engine != "alphafold2":
-        raise typer.BadParameter(f"{engine} has no models to choose from")
-    return chosen
-
-
-def _check_engine(engine: str) -> None:
-    if engine not in ENGINES:
-        raise UnknownEngineError(engine, ENGINES)
+def _chosen(parameters: Parameters, models: str, model_types: str) -> tuple[str, ...]:
+    if (models or model_types) and not parameters.chooses_networks:
+        raise typer.BadParameter(f"{parameters.engine} has no models to choose from")
+    return parameters.chosen(models, model_types)

@@ -8,6 +8,7 @@ from typing_extensions import TypeVar
 
 from foldsvc.engines.colabfold_names import Written
 from foldsvc.engines.options import EngineOptions
+from foldsvc.engines.parameters import Parameters
 from foldsvc.errors import FoldsvcError
 from foldsvc.formats.colabfold_files import ColabfoldJob
 from foldsvc.inputs.foreign_input import InputReader
@@ -16,6 +17,7 @@ from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.predict.predictor import Predictor
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.job_state import Stage
 from foldsvc.records.result import Result
 from foldsvc.settings import Settings
@@ -103,6 +105,11 @@ class Engine(Predictor, Protocol[Options]):
         ...
 
     @property
+    def parameters(self) -> Parameters | None:
+        """What has to be installed; None where nothing has."""
+        ...
+
+    @property
     def stages(self) -> Sequence[Stage]:
         """The stages that its jobs go through, in order."""
         ...
@@ -131,7 +138,7 @@ class Engine(Predictor, Protocol[Options]):
         options: Options,
         service: Service,
         suitability: Suitability = ASKED_FOR,
-    ) -> NewJob:
+    ) -> NewJob[FoldPayload]:
         """Give the job of an input, checked as far as it can be before anything runs.
 
         Args:

@@ -6,6 +6,7 @@ from typing import Any, Generic
 
 from foldsvc.engines.colabfold_names import Written, colabfold_job, colabfold_models
 from foldsvc.engines.engine import ASKED_FOR, EngineName, Options, Refused, Service, Suitability
+from foldsvc.engines.parameters import Parameters
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.colabfold_files import ColabfoldJob
 from foldsvc.inputs.request_inputs import inputs_of
@@ -13,6 +14,7 @@ from foldsvc.jobs.submit import NewJob
 from foldsvc.predict.predictor import Made, Runner, Work
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.found_alignment import FoundAlignment
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.job_state import Stage
 from foldsvc.records.result import Result
 from foldsvc.result.description import Description
@@ -35,6 +37,7 @@ class PlainEngine(ABC, Generic[Options]):
         stages: That its jobs go through, in order.
         description: For people, in a sentence or two.
         max_residues: Most residues of an input.
+        parameters: That have to be installed; None where there are none.
     """
 
     name: EngineName
@@ -44,6 +47,7 @@ class PlainEngine(ABC, Generic[Options]):
     stages: Sequence[Stage] = ("fold", "relax")
     description: str = ""
     max_residues: int = 5_000
+    parameters: Parameters | None = None
 
     def about(self, settings: Settings) -> EngineAnswer:
         """Say that it is here whole."""
@@ -82,17 +86,20 @@ class PlainEngine(ABC, Generic[Options]):
         options: Options,
         service: Service,
         suitability: Suitability = ASKED_FOR,
-    ) -> NewJob:
+    ) -> NewJob[FoldPayload]:
         """Take the input as it is."""
         del service, suitability
         return NewJob(
             name=fold_input.name,
-            engine=self.name,
-            options=options.model_dump(mode="json"),
-            fold_input=fold_input,
-            chains=complex_chains(fold_input),
-            n_res=fold_input.n_res,
+            payload=FoldPayload(
+                engine=self.name,
+                options=options.model_dump(mode="json"),
+                fold_input=fold_input,
+                chains=tuple(complex_chains(fold_input)),
+                n_res=fold_input.n_res,
+            ),
             first_stage=self.stages[0],
+            size=fold_input.n_res,
         )
 
     def prepare(self, work: Work, settings: Settings) -> FoundAlignment | Made | None:

@@ -11,6 +11,9 @@ from foldsvc.engines.flashabb.engine import FlashAbb
 from foldsvc.errors import UnknownEngineError
 from foldsvc.settings import settings
 
+FIRST_INSTALLED = FlashAbb.name
+"""Whose parameters are installed if nobody says whose: small, and all that the example needs."""
+
 AUTO = "auto"
 """Asked for where the service is to choose; no engine's name."""
 

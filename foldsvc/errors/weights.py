@@ -56,7 +56,7 @@ class WeightsCorruptError(WeightsError):
 
     code = "weights_corrupt"
 
-    def __init__(self, path: str, fault: str, engine: str = "flashabb") -> None:
+    def __init__(self, path: str, fault: str, engine: str) -> None:
         super().__init__(
             f"{path} is not the expected file: {fault}",
             remedy=f"Run: foldsvc weights install {engine} --force",

@@ -15,7 +15,11 @@ from weights_server import WeightsServer, tar_of
 from foldsvc.alphafold2 import weights
 from foldsvc.alphafold2.config import MODELS
 from foldsvc.cli.main import app
-from foldsvc.predict.reference_peptides import TOLERANCES, compare_peptides, recorded_peptides
+from foldsvc.engines.alphafold2.reference_peptides import (
+    TOLERANCES,
+    compare_peptides,
+    recorded_peptides,
+)
 from foldsvc.settings import settings
 
 ARCHIVE = "alphafold_params_2022-12-06.tar"

@@ -8,6 +8,7 @@ from foldsvc.engines.alphafold2.acceptance import alphafold2_job
 from foldsvc.engines.alphafold2.colabfold_names import complex_as_colabfold
 from foldsvc.engines.alphafold2.description import describe
 from foldsvc.engines.alphafold2.options import Alphafold2Options
+from foldsvc.engines.alphafold2.parameters import Alphafold2Parameters
 from foldsvc.engines.alphafold2.preparation import prepare
 from foldsvc.engines.alphafold2.suitability import suits
 from foldsvc.engines.colabfold_names import Written
@@ -18,6 +19,7 @@ from foldsvc.jobs.submit import NewJob
 from foldsvc.predict.predictor import Runner, Work
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.found_alignment import FoundAlignment
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.job_state import Stage
 from foldsvc.records.result import Result
 from foldsvc.records.search_plan import REMOTE
@@ -38,6 +40,7 @@ class AlphaFold2:
     name: Final = EngineName(weights.ENGINE)
     title: Final = "AlphaFold2"
     options: Final = Alphafold2Options
+    parameters: Final = Alphafold2Parameters()
     stages: tuple[Stage, ...] = ("search", "fold", "relax")
     offers: Final = Offers(
         relaxes=True,
@@ -67,7 +70,7 @@ class AlphaFold2:
         options: Alphafold2Options,
         service: Service,
         suitability: Suitability = ASKED_FOR,  # noqa: ARG002 - an Engine
-    ) -> NewJob:
+    ) -> NewJob[FoldPayload]:
         """Check networks, alignment, templates and memory."""
         return alphafold2_job(fold_input, options, service)
 

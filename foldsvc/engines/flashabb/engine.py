@@ -10,12 +10,14 @@ from foldsvc.engines.flashabb.colabfold_names import antibody_as_colabfold
 from foldsvc.engines.flashabb.description import describe
 from foldsvc.engines.flashabb.options import FlashabbOptions
 from foldsvc.engines.flashabb.suitability import suits, with_an_alignment
-from foldsvc.flashabb.weights import ENGINE
+from foldsvc.engines.parameters import WheelParameters
+from foldsvc.flashabb.weights import ENGINE, published
 from foldsvc.formats.colabfold_files import ColabfoldJob
 from foldsvc.inputs.request_inputs import inputs_of
 from foldsvc.jobs.submit import NewJob
 from foldsvc.predict.predictor import Runner, Work
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.job_state import Stage
 from foldsvc.records.result import Result
 from foldsvc.result.description import Description
@@ -32,6 +34,7 @@ class FlashAbb:
     name: Final = EngineName(ENGINE)
     title: Final = "FlashABB"
     options: Final = FlashabbOptions
+    parameters: Final = WheelParameters(published())
     stages: tuple[Stage, ...] = ("fold", "relax")
     offers: Final = Offers(relaxes=True, pairs_records=True)
 
@@ -58,7 +61,7 @@ class FlashAbb:
         options: FlashabbOptions,
         service: Service,
         suitability: Suitability = ASKED_FOR,
-    ) -> NewJob:
+    ) -> NewJob[FoldPayload]:
         """Check that there is an antibody, which `suits` may have found already."""
         return antibody_job(fold_input, options, service, suitability)
 

@@ -5,6 +5,7 @@ import type {
   FoldRequest,
   Job,
   JobPage,
+  JobStatus,
   JsonValue,
   ScoreList,
   Submitted,
@@ -53,8 +54,9 @@ export function getBatch(id: string, signal: AbortSignal): Promise<Batch> {
   return request<Batch>(`/batches/${encodeURIComponent(id)}`, { signal });
 }
 
-export function cancelJob(id: string): Promise<Job> {
-  return request<Job>(`/jobs/${encodeURIComponent(id)}/cancel`, { method: "POST" });
+/** Of any kind. */
+export function cancelJob(id: string): Promise<JobStatus> {
+  return request<JobStatus>(`/jobs/${encodeURIComponent(id)}/cancel`, { method: "POST" });
 }
 
 export function deleteJob(id: string): Promise<void> {

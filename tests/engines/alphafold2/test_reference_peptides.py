@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from foldsvc.predict.reference_peptides import (
+from foldsvc.engines.alphafold2.reference_peptides import (
     TOLERANCES,
     Differences,
     PeptideComparison,

@@ -1,7 +1,7 @@
-"""What `foldsvc weights` does for AlphaFold2, whose parameters are of thirty networks."""
+"""AlphaFold2's parameters, of thirty networks, as `foldsvc weights` handles them."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -16,11 +16,11 @@ from foldsvc.alphafold2.weights_install import (
     install,
     install_untrained,
 )
-from foldsvc.cli.console import data, report_error, say
-from foldsvc.errors import UnknownNetworkError, WeightsError
+from foldsvc.engines.parameters import Verified
+from foldsvc.errors import FoldsvcError, UnknownNetworkError, WeightsError
 from foldsvc.records.progress import OnStep
 from foldsvc.settings import Settings
-from foldsvc.weights_folders import WeightsFolders
+from foldsvc.weights_folders import WeightsFolders, place_of
 
 DEFAULT_TYPES: tuple[ModelType, ...] = ("alphafold2_ptm", "alphafold2_multimer_v3")
 """Installed if nothing is named: for single chains and for complexes."""
@@ -83,6 +83,77 @@ class Verification:
         peptides = self.recorded or ()
         return all(file.ok for file in self.files) and all(row["agrees"] for row in peptides)
 
+    def said(self) -> Iterator[str | FoldsvcError]:
+        """Give what was found, for people."""
+        for file in self.files:
+            yield _of_file(file)
+        for row in self.recorded or ():
+            yield from _of_peptide(row)
+        if self.recorded is None:
+            yield f"The recorded peptides were not folded; they need {RECORDED_MODEL}."
+        if any(file.untrained for file in self.files):
+            yield "UNTRAINED parameters are here: nothing that is folded with them means anything."
+            yield "hint: Run: foldsvc weights install alphafold2"
+
+    def as_json(self) -> str:
+        """Give what was found, for a program."""
+        files = [
+            {
+                "name": file.name,
+                "path": str(file.path),
+                "ok": file.ok,
+                "untrained": file.untrained,
+                "sha256": file.sha256,
+                "known_from": file.known_from,
+                "fault": file.fault.message if file.fault else "",
+            }
+            for file in self.files
+        ]
+        return json.dumps({"ok": self.ok, "files": files, "recorded": self.recorded}, indent=2)
+
+
+class Alphafold2Parameters:
+    """The files of the networks, each apart."""
+
+    engine = weights.ENGINE
+    chooses_networks = True
+
+    def chosen(self, models: str, model_types: str) -> tuple[str, ...]:
+        """Give the networks named by comma-separated names and sets."""
+        return tuple(config.name for config in chosen_models(models, model_types))
+
+    def rows(self, folders: WeightsFolders) -> list[dict[str, object]]:
+        """Give what the list says of each network."""
+        return weights_rows(folders)
+
+    def folder(self, folders: WeightsFolders) -> Path:
+        """Give where the files are, wherever that is."""
+        return place_of(folders, self.engine, Path.is_dir)
+
+    def install(
+        self, networks: Sequence[str], settings: Settings, on_progress: OnStep, *, force: bool
+    ) -> Path:
+        """Fetch the networks from where the settings say."""
+        configs = _configs(networks) or default_models()
+        return install_models(configs, settings, on_progress, force=force)
+
+    def install_untrained(
+        self, networks: Sequence[str], folders: WeightsFolders, seed: int, *, force: bool
+    ) -> Iterator[tuple[str, Path]]:
+        """Write untrained parameters; give each network with its file."""
+        for config in _configs(networks):
+            yield config.name, install_untrained(folders, config, seed, force=force)
+
+    def verify(
+        self, networks: Sequence[str], settings: Settings, on_progress: OnStep, *, fold: bool
+    ) -> Verified:
+        """Read every array, and fold the recorded peptides."""
+        return verify_models(_configs(networks), settings, on_progress, fold=fold)
+
+
+def _configs(networks: Sequence[str]) -> tuple[ModelConfig, ...]:
+    return tuple(map(model_config, networks))
+
 
 def chosen_models(models: str, model_types: str) -> tuple[ModelConfig, ...]:
     """Give the networks named by comma-separated names and sets; none if nothing is named.
@@ -135,17 +206,6 @@ def install_models(
     return install(settings.weights_folders, configs, on_progress, force=force, sources=sources)
 
 
-def write_untrained(
-    configs: Iterable[ModelConfig], weights_dir: WeightsFolders, seed: int, *, force: bool
-) -> None:
-    """Write untrained parameters, and say that they are."""
-    for config in configs:
-        path = install_untrained(weights_dir, config, seed, force=force)
-        say(f"{config.name}: UNTRAINED parameters of seed {seed}")
-        data(str(path))
-    say("They are random numbers; nothing that is folded with them means anything.")
-
-
 def verify_models(
     configs: Sequence[ModelConfig],
     settings: Settings,
@@ -173,39 +233,9 @@ def verify_models(
         files.append(_check(config, weights.params_path(folder, config)))
     recorded = None
     if fold and any(file.name == RECORDED_MODEL and not file.fault for file in files):
-        folding = import_module("foldsvc.cli.reference_peptides")
+        folding = import_module("foldsvc.engines.alphafold2.peptide_rows")
         recorded = tuple(folding.compared(settings, on_progress))
     return Verification(files=tuple(files), recorded=recorded)
-
-
-def tell(found: Verification) -> None:
-    """Say what was found."""
-    for file in found.files:
-        _tell_file(file)
-    for row in found.recorded or ():
-        _tell_peptide(row)
-    if found.recorded is None:
-        say(f"The recorded peptides were not folded; they need {RECORDED_MODEL}.")
-    if any(file.untrained for file in found.files):
-        say("UNTRAINED parameters are here: nothing that is folded with them means anything.")
-        say("hint: Run: foldsvc weights install alphafold2")
-
-
-def as_json(found: Verification) -> str:
-    """Give what was found for a program."""
-    files = [
-        {
-            "name": file.name,
-            "path": str(file.path),
-            "ok": file.ok,
-            "untrained": file.untrained,
-            "sha256": file.sha256,
-            "known_from": file.known_from,
-            "fault": file.fault.message if file.fault else "",
-        }
-        for file in found.files
-    ]
-    return json.dumps({"ok": found.ok, "files": files, "recorded": found.recorded}, indent=2)
 
 
 def _names(listed: str) -> list[str]:
@@ -228,23 +258,22 @@ def _check(config: ModelConfig, path: Path) -> FileCheck:
     )
 
 
-def _tell_file(file: FileCheck) -> None:
+def _of_file(file: FileCheck) -> str | FoldsvcError:
     if file.fault:
-        report_error(file.fault)
-    elif file.untrained:
-        say(f"{file.name}: UNTRAINED random numbers at {file.path}")
-    else:
-        known = f", as {file.known_from}" if file.known_from else ""
-        say(f"{file.name}: every array is in order; SHA-256 {file.sha256}{known}")
+        return file.fault
+    if file.untrained:
+        return f"{file.name}: UNTRAINED random numbers at {file.path}"
+    known = f", as {file.known_from}" if file.known_from else ""
+    return f"{file.name}: every array is in order; SHA-256 {file.sha256}{known}"
 
 
-def _tell_peptide(row: dict[str, Any]) -> None:
+def _of_peptide(row: dict[str, Any]) -> Iterator[str]:
     verdict = "agrees with the record" if row["agrees"] else "DIFFERS from the record"
-    say(
+    yield (
         f"{row['name']}: {verdict}; mean pLDDT {row['mean_plddt']:.2f}, "
         f"recorded {row['recorded_mean_plddt']:.2f}"
     )
     for name, words in _WORDS.items():
         found, allowed = row["differences"][name], row["allowed"][name]
         mark = "" if found <= allowed else "  <- too much"
-        say(f"  off by {words.format(found)} (allowed {allowed:g}){mark}")
+        yield f"  off by {words.format(found)} (allowed {allowed:g}){mark}"

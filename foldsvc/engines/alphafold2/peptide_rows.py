@@ -1,6 +1,6 @@
 """Folds the recorded peptides; apart from the other commands on weights, since it imports JAX."""
 
-from foldsvc.predict.reference_peptides import (
+from foldsvc.engines.alphafold2.reference_peptides import (
     TOLERANCES,
     PeptideComparison,
     fold_recorded_peptides,
