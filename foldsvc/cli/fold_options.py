@@ -11,7 +11,7 @@ import typer
 
 from foldsvc.cli.option_parameters import option_parameters
 from foldsvc.engines.checked_options import OptionWords, options_side_by_side
-from foldsvc.engines.registry import engines
+from foldsvc.engines.registry import AUTO, engines
 from foldsvc.engines.requested_options import tagged_options
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.alignment_names import named_alignment
@@ -19,7 +19,6 @@ from foldsvc.formats.submitted_text import alignment_text_of
 from foldsvc.templates.own_files import template_text
 from foldsvc.wire.fold import Options, ReadAs, TemplateFileRequest
 
-EngineOption = Annotated[str, typer.Option(help="auto, alphafold2 or flashabb.")]
 ReadAsOption = Annotated[
     str,
     typer.Option(
@@ -101,9 +100,11 @@ def takes_fold_options(command: Callable[..., None]) -> Callable[..., None]:
 def fold_parameters() -> list[inspect.Parameter]:
     """Give the parameters of a command that folds, as typer reads them."""
     titles = {str(engine.name): engine.title for engine in engines()}
+    *others, last = (AUTO, *(engine.name for engine in engines() if engine.offers.folds_here))
+    which = typer.Option(help=f"{', '.join(others)} or {last}.")
     keyword = partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
     return [
-        keyword("engine", default="auto", annotation=EngineOption),
+        keyword("engine", default=AUTO, annotation=Annotated[str, which]),
         keyword("read_as", default="auto", annotation=ReadAsOption),
         keyword("a3m", default=None, annotation=A3mOption),
         *(
