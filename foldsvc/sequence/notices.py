@@ -57,10 +57,9 @@ def domain_notices(domain: VariableDomain) -> Iterator[Notice]:
     end = DOMAIN_ENDS[domain.domain_type] - domain.imgt_number[-1]
     for count, end_name in ((start, "start"), (end, "end")):
         if count > MANY_MISSING:
-            message = (
-                f"About {count} residues are missing at the {place} of the {domain_name(domain)}."
-            )
-            yield _notice("warning", f"missing_{place}", message)
+            missing = f"About {count} residues are missing at the {end_name}"
+            message = f"{missing} of the {domain_name(domain)}."
+            yield _notice("warning", f"missing_{end_name}", message)
     at = plain_positions(domain)
     for number, usual in CONSERVED.items():
         if at.get(number, "X") not in usual + "X":
