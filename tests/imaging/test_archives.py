@@ -42,7 +42,7 @@ def spoilt(archive, data):
         ("a.nii", b"", "file_empty", "empty"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(50), "image_unsupported", "archives"),
         ("a.zip", zipped({"b.zip": zipped({"c": HEAD})}), "image_unsupported", "inside"),
-        ("a.txt", b"hello", "image_format_unknown", "no image"),
+        ("a.txt", b"hello", "image_format_unknown", "not an image"),
         ("a.zip", zipped({"a": b"x", "b": b"y", "c": b"z"}), "image_format_unknown", "3 files"),
     ],
 )
