@@ -11,7 +11,7 @@ import typer
 
 from foldsvc.cli.option_parameters import option_parameters
 from foldsvc.engines.checked_options import OptionWords, options_side_by_side
-from foldsvc.engines.registry import engines
+from foldsvc.engines.registry import engines, names
 from foldsvc.engines.requested_options import tagged_options
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.alignment_names import named_alignment
@@ -19,7 +19,6 @@ from foldsvc.formats.submitted_text import alignment_text_of
 from foldsvc.templates.own_files import template_text
 from foldsvc.wire.fold import Options, ReadAs, TemplateFileRequest
 
-EngineOption = Annotated[str, typer.Option(help="auto, alphafold2 or flashabb.")]
 ReadAsOption = Annotated[
     str,
     typer.Option(
@@ -103,7 +102,9 @@ def fold_parameters() -> list[inspect.Parameter]:
     titles = {str(engine.name): engine.title for engine in engines()}
     keyword = partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
     return [
-        keyword("engine", default="auto", annotation=EngineOption),
+        keyword(
+            "engine", default="auto", annotation=Annotated[str, typer.Option(help=_listed(names()))]
+        ),
         keyword("read_as", default="auto", annotation=ReadAsOption),
         keyword("a3m", default=None, annotation=A3mOption),
         *(
@@ -113,6 +114,10 @@ def fold_parameters() -> list[inspect.Parameter]:
             for one in option_parameters(titles)
         ),
     ]
+
+
+def _listed(words: Sequence[str]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}."
 
 
 def fold_arguments(
