@@ -11,7 +11,7 @@ import typer
 
 from foldsvc.cli.option_parameters import option_parameters
 from foldsvc.engines.checked_options import OptionWords, options_side_by_side
-from foldsvc.engines.registry import engines, names
+from foldsvc.engines.registry import AUTO, engines
 from foldsvc.engines.requested_options import tagged_options
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.alignment_names import named_alignment
@@ -100,11 +100,11 @@ def takes_fold_options(command: Callable[..., None]) -> Callable[..., None]:
 def fold_parameters() -> list[inspect.Parameter]:
     """Give the parameters of a command that folds, as typer reads them."""
     titles = {str(engine.name): engine.title for engine in engines()}
+    *others, last = (AUTO, *(engine.name for engine in engines() if engine.offers.folds_here))
+    which = typer.Option(help=f"{', '.join(others)} or {last}.")
     keyword = partial(inspect.Parameter, kind=inspect.Parameter.KEYWORD_ONLY)
     return [
-        keyword(
-            "engine", default="auto", annotation=Annotated[str, typer.Option(help=_listed(names()))]
-        ),
+        keyword("engine", default=AUTO, annotation=Annotated[str, which]),
         keyword("read_as", default="auto", annotation=ReadAsOption),
         keyword("a3m", default=None, annotation=A3mOption),
         *(
@@ -114,10 +114,6 @@ def fold_parameters() -> list[inspect.Parameter]:
             for one in option_parameters(titles)
         ),
     ]
-
-
-def _listed(words: Sequence[str]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}."
 
 
 def fold_arguments(

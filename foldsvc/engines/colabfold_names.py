@@ -12,7 +12,6 @@ from foldsvc.records.result import Result
 from foldsvc.result.layout import CITATIONS, MSA, PLOTS, plot_file
 from foldsvc.result.result_file import ResultFile
 from foldsvc.result.run_record import Options, Run
-from foldsvc.structure.model_scores import model_scores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +33,9 @@ def colabfold_models(
     result: Result, written: Written, model_type: str
 ) -> tuple[ColabfoldModel, ...]:
     """Give the models of a result, the best first; those of one type of network."""
+    # Biotite, and all that it imports, is not for the processes that only ask what engines offer.
+    from foldsvc.structure.model_scores import model_scores  # noqa: PLC0415
+
     return tuple(
         ColabfoldModel(
             model_type=model_type,

@@ -27,9 +27,12 @@ def interface_table(pairs: Sequence[PairScores]) -> Table:
 def _words(shown: Sequence[Score], n_pair: int) -> str:
     meanings = "; ".join(f"{score.title}: {score.description}" for score in shown)
     directed = " and ".join(score.title for score in shown if score.directed)
-    return f"Each two chains. {meanings}. {directed} are the better of both directions." + (
-        f" The first {_MOST_PAIRS} pairs." if n_pair > _MOST_PAIRS else ""
-    )
+    sentences = [
+        f"Each two chains. {meanings}.",
+        f"{directed}: the better of both directions." if directed else "",
+        f"The first {_MOST_PAIRS} pairs." if n_pair > _MOST_PAIRS else "",
+    ]
+    return " ".join(filter(None, sentences))
 
 
 def _title(score: Score) -> str:

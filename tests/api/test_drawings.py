@@ -95,7 +95,7 @@ def path(http, worker, result: Sequence[ResultFile], static_dir: Path) -> str:
         for file in result
     ]
     worker.store.write_manifest(claimed.prefix, stored)
-    succeed(worker.database, claimed, result_prefix=claimed.prefix, confidence=None, notices=None)
+    succeed(worker.database, claimed, result_prefix=claimed.prefix)
     return f"/api/v1/folds/{job['id']}"
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -85,23 +86,19 @@ def afdb() -> Iterator[KnownModelsServer]:
         yield server
 
 
-@pytest.fixture(scope="session")
-def service(
-    weights_dir: Path, afdb: KnownModelsServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Service]:
-    """Start `foldsvc up` on free ports with a data folder of its own."""
-    data = tmp_path_factory.mktemp("service")
-    environment = {
-        **os.environ,
-        "FOLDSVC_WEIGHTS_DIR": str(weights_dir),
-        "FOLDSVC_AFDB_LOOKUP": "true",
-        "FOLDSVC_AFDB_URL": afdb.url,
-    }
+@contextmanager
+def running(data: Path, **settings: str) -> Iterator[Service]:
+    """Run `foldsvc up` on free ports with a data folder of its own and these variables."""
     command = [Path(sys.executable).with_name("foldsvc"), "up", "--port", "0", "--data", data]
     with (
         (data / "up.log").open("w") as log,
         subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True
+            command,
+            cwd=ROOT,
+            env={**os.environ, **settings},
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
         ) as process,
     ):
         assert process.stdout is not None
@@ -112,6 +109,20 @@ def service(
         finally:
             process.send_signal(signal.SIGTERM)
             process.wait(STOP_SECONDS)
+
+
+@pytest.fixture(scope="session")
+def service(
+    weights_dir: Path, afdb: KnownModelsServer, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Service]:
+    """Start the service as it is."""
+    with running(
+        tmp_path_factory.mktemp("service"),
+        FOLDSVC_WEIGHTS_DIR=str(weights_dir),
+        FOLDSVC_AFDB_LOOKUP="true",
+        FOLDSVC_AFDB_URL=afdb.url,
+    ) as started:
+        yield started
 
 
 @pytest.fixture(scope="session")

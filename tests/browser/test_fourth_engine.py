@@ -1,64 +1,48 @@
-"""An engine of another package on the page: in the form with its options, and its result."""
+"""An engine of another package, which nothing in the page names, is used as our own are."""
 
-import os
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from copied_structure_engine import NAME
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import FOLD_SECONDS, ROOT, STOP_SECONDS, Service
+from tests.browser.conftest import FOLD_SECONDS, ROOT, Service, running
 
 PEPTIDE = ROOT / "tests/data/structures/1ejg_20_26.pdb"
+SEQUENCE = ">crambin\nGTPEALC\n"
 
 
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """Start `foldsvc up` with the engine's module in its settings, and without any weights."""
-    data = tmp_path_factory.mktemp("fourth")
-    environment = {
-        **os.environ,
-        "PYTHONPATH": str(ROOT / "tests/fixtures"),
-        "FOLDSVC_ENGINE_MODULES": "copied_structure_engine",
-        "FOLDSVC_WEIGHTS_DIR": str(data / "weights"),
-    }
-    command = [Path(sys.executable).with_name("foldsvc"), "up", "--port", "0", "--data", data]
-    with (
-        (data / "up.log").open("w") as log,
-        subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=log, text=True
-        ) as process,
-    ):
-        assert process.stdout is not None
-        url = process.stdout.readline().strip()
-        assert url.startswith("http://"), (data / "up.log").read_text()
-        try:
-            yield Service(url)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(STOP_SECONDS)
+@pytest.fixture
+def service(tmp_path: Path) -> Iterator[Service]:
+    """Run a service whose operator has added the engine."""
+    with running(
+        tmp_path,
+        FOLDSVC_ENGINE_MODULES="copied_structure_engine",
+        PYTHONPATH=str(ROOT / "tests" / "fixtures"),
+    ) as started:
+        yield started
 
 
-def test_it_is_asked_and_shows_its_result(page: Page) -> None:
-    """The form offers it with its own option; the result has the pLDDT that was asked for."""
+def test_it_is_on_the_form_and_its_result_is_shown(page: Page) -> None:
+    """It is chosen and asked by its own option, folds, and its structure is drawn."""
     page.goto("/")
-    page.get_by_test_id("fasta").fill(">crambin\nGTPEALC\n")
-    choice = page.get_by_test_id(f"engine-{NAME}")
-    expect(choice).to_contain_text("Copied structure")
-    choice.get_by_role("radio").check()
+    page.get_by_test_id("fasta").fill(SEQUENCE)
+    page.get_by_role("radio", name="Copied structure").check()
     page.get_by_test_id("template-files").set_input_files(PEPTIDE)
-    options = page.get_by_test_id(f"{NAME}-options")
+    options = page.get_by_test_id("copied-structure-options")
     options.locator("summary").click()
-    options.get_by_label("Certainty of the copy").fill("61.5")
-    expect(options.locator("summary")).to_contain_text("1 changed")
-
+    options.get_by_label("Certainty of the copy").fill("42")
+    expect(page.get_by_test_id("checked")).to_contain_text("copied-structure")
     page.get_by_test_id("fold").click()
+
     expect(page.get_by_test_id("state")).to_have_attribute(
         "data-state", "succeeded", timeout=FOLD_SECONDS * 1000
     )
-    expect(page.get_by_test_id("structure")).to_be_visible()
-    expect(page.get_by_test_id("mean-plddt")).to_have_text("61.5")
+    expect(page.get_by_test_id("structure")).to_have_attribute("data-drawn", "unrelaxed")
+    expect(page.get_by_test_id("mean-plddt")).to_have_text("42.0")
+
+    page.get_by_role("button", name="Fold again").click()
+    expect(page.get_by_role("radio", name="Copied structure")).to_be_checked()
+    options.locator("summary").click()
+    expect(options.get_by_label("Certainty of the copy")).to_have_value("42")
+    expect(page.get_by_test_id("templates")).to_contain_text(PEPTIDE.stem)

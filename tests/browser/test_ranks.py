@@ -12,7 +12,9 @@ from playwright.sync_api import Page, expect
 from untrained_alphafold2 import put_empty_networks
 
 from foldsvc.alphafold2.config import models_of
+from foldsvc.folds.outcome import with_confidence
 from foldsvc.jobs.claims import claim
+from foldsvc.jobs.kinds import FOLD
 from foldsvc.jobs.outcomes import succeed
 from foldsvc.records.confidence import ConfidenceSummary, RankedStructure
 from foldsvc.storage.database import open_database
@@ -64,7 +66,7 @@ def ranked(service: Service, data: Path) -> str:
     made = httpx.post(f"{service.url}/api/v1/folds", json=body, timeout=30).raise_for_status()
     job = made.json()["jobs"][0]
     database = open_database(database_url(data))
-    (claimed,) = claim(database, stage=job["stage"], owner="test", limit=1, lease_seconds=60)
+    (claimed,) = claim(database, FOLD, stage=job["stage"], owner="test", limit=1, lease_seconds=60)
     store = FolderStore(data / "results")
     prefix = f"jobs/{claimed.job_id}/{claimed.attempt}"
     ranks = range(1, len(PLDDT) + 1)
@@ -78,7 +80,8 @@ def ranked(service: Service, data: Path) -> str:
         for name, data in files.items()
     ]
     store.write_manifest(prefix, entries)
-    succeed(database, claimed, result_prefix=prefix, confidence=_confidence(), notices=None)
+    record = with_confidence(claimed.job_id, _confidence())
+    succeed(database, claimed, result_prefix=prefix, record=record)
     database.close()
     return str(job["id"])
 

@@ -1,5 +1,7 @@
 """What the engines can be asked, as every list of options is made from it."""
 
+import re
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -54,3 +56,28 @@ def test_networks_are_different_ones():
     assert Alphafold2Options(models="3,1").models == (3, 1)
     with pytest.raises(ValidationError, match="each network can be named once"):
         Alphafold2Options(models=(3, 3))
+
+
+ROOT = Path(__file__).parents[2]
+# Facts of a result, and of the weights and programs of a set of networks, are called so, too.
+BESIDE = {
+    "n_recycles": {"models-table.tsx", "pass-table.tsx"},
+    "max_template_date": {"template-report.ts"},
+    "model_type": {"warm.py", "alphafold2_weights.py"},
+}
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda one: one.__name__)
+def test_an_option_stands_once(model):
+    """Neither page nor command line names an option, so that neither has a default of its own."""
+    sources = [
+        path
+        for folder, ending in (("web/src", "ts*"), ("foldsvc/cli", "py"))
+        for path in (ROOT / folder).rglob(f"*.{ending}")
+        if path.name != "schema.ts" and ".test." not in path.name and ".fixture." not in path.name
+    ]
+    assert sources
+    for option, _ in option_fields(model):
+        named = {path.name for path in sources if re.search(rf"\b{option}\b", path.read_text())}
+        # A name of one word may mean something else.
+        assert "_" not in option or named <= BESIDE.get(option, set()), option

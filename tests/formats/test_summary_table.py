@@ -6,11 +6,13 @@ import json
 from dataclasses import replace
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 from complexes import pair_confidence, prediction_of, straight_chains
 
 from foldsvc.errors import ArtifactCorruptError
 from foldsvc.formats.scores_json import scores_json
+from foldsvc.formats.summary_parquet import summary_parquet
 from foldsvc.formats.summary_table import SummaryJob, columns, summary_csv
 from foldsvc.structure.model_scores import model_scores
 
@@ -87,3 +89,31 @@ def test_a_damaged_scores_file_is_told(content: bytes) -> None:
     """A row is never made up of what cannot be read."""
     with pytest.raises(ArtifactCorruptError):
         table(replace(LONE, scores={1: content}))
+
+
+def test_columns_are_where_scripts_find_them() -> None:
+    """Facts of the job, of the run, scores of the whole, the best of pairs, then by chain and pair.
+
+    The model as a whole has ipTM and actifpTM, so that no best of pairs stands beside them.
+    """
+    assert list(columns()) == [
+        "job", "id", "state", "engine", "n_chains", "n_res", "failure",
+        "rank", "model", "seed", "n_recycle", "untrained", "ranking_score", "mean_plddt",
+        "ptm", "iptm", "actifptm", "max_pae", "fraction_disordered", "has_clash",
+        "best_n_contacts", "best_ipsae", "best_pdockq", "best_pdockq2", "best_lis", "best_pae_min",
+        "per_chain_ptm", "region_plddt", "n_contacts",
+        "pairwise_iptm", "pairwise_actifptm", "ipsae", "pdockq", "pdockq2", "lis", "pae_min",
+    ]  # fmt: skip
+
+
+def test_parquet_has_a_type_for_each_column(scores: dict[int, bytes]) -> None:
+    """Whole numbers, flags and numbers are what they are, and what has several values is text."""
+    texts = summary_csv([replace(LONE, region_plddt={}, scores=scores)], guarded=False)
+    table = pq.read_table(io.BytesIO(summary_parquet(texts)))
+
+    types = {name: str(table.schema.field(name).type) for name in table.column_names}
+    assert types["job"] == types["ipsae"] == types["n_contacts"] == "string"
+    assert types["best_n_contacts"] == types["seed"] == types["n_res"] == "int64"
+    assert types["has_clash"] == types["untrained"] == "bool"
+    assert types["best_pae_min"] == types["ranking_score"] == types["iptm"] == "double"
+    assert table.column("has_clash").to_pylist() == [False, False]

@@ -111,5 +111,6 @@ def test_a_row_and_its_computation_are_all_that_a_new_score_takes(
     assert columns[f"best_{NEW.key}"] == [min(values.values())]
     table = interface_table(_scores()[0].pairs)
     assert table.header[-1] == "PAE span, Å"
+    assert "PAE span: the highest less the lowest PAE" in table.words
     best = min(values["A-B"], values["B-A"])
     assert float(table.rows[0][-1]) == pytest.approx(best, abs=0.5)

@@ -8,7 +8,7 @@ from foldsvc.api.backend import TheBackend
 from foldsvc.api.parameters import ID
 from foldsvc.api.problems import responses
 from foldsvc.errors import NotFoundError
-from foldsvc.jobs.queries import get_batch
+from foldsvc.folds.queries import get_batch
 from foldsvc.wire.fold import Batch
 
 router = APIRouter(tags=["batches"])

@@ -17,9 +17,10 @@ from foldsvc.api.parameters import WITHOUT_NUL, Cursor, JobId
 from foldsvc.api.problems import responses
 from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.engines.acceptance import accept, check
-from foldsvc.jobs import cancel, queries
+from foldsvc.folds import queries
+from foldsvc.folds.submit import submit_folds as queue_folds
+from foldsvc.jobs import cancel
 from foldsvc.jobs.installation import require_no_other_store
-from foldsvc.jobs.submit import submit
 from foldsvc.jobs.worker_facts import workers_seen
 from foldsvc.records.job_state import State
 from foldsvc.wire.fold import Check, Job, JobPage, Submitted
@@ -77,7 +78,7 @@ def submit_folds(
 ) -> Submitted:
     """Queue one job, or a batch for several records; all are checked before any is queued."""
     require_no_other_store(backend.database, backend.store)
-    submitted = submit(
+    submitted = queue_folds(
         backend.database,
         accept(submission.request, backend.settings, workers_seen(backend.database), reader),
         idempotency_key=key,
@@ -107,7 +108,7 @@ def list_folds(
     ] = None,
 ) -> JobPage:
     """List jobs, newest first."""
-    page = queries.list_jobs(backend.database, cursor=cursor, limit=limit, state=state, name=name)
+    page = queries.list_folds(backend.database, cursor=cursor, limit=limit, state=state, name=name)
     if page.next_cursor:
         query = {"cursor": page.next_cursor, "limit": limit, "state": state, "name": name}
         shown = urlencode({key: value for key, value in query.items() if value is not None})
@@ -173,7 +174,8 @@ def cancel_fold(job_id: JobId, backend: TheBackend) -> Job:
     One that has ended stays as it is.
     """
     queries.require_fold(backend.database, job_id)
-    return cancel.request_cancel(backend.database, job_id)
+    cancel.request_cancel(backend.database, job_id)
+    return queries.get_fold(backend.database, job_id)
 
 
 @router.delete(

@@ -13,7 +13,7 @@ import { navigate } from "../../routing";
 import { getOptionSchema } from "../../service/engines";
 import { cancelJob, deleteJob, readAlignment, readTemplates } from "../../service/folds";
 import { problemOf } from "../../service/problem";
-import { bringsAlignment, bringsTemplates, draft, draftOf } from "../submit/draft";
+import { bringsAlignment, draft, draftOf } from "../submit/draft";
 import { FailurePanel } from "./failure-panel";
 import { FoldingPanel } from "./folding-panel";
 import { ProgressPanel } from "./progress-panel";
@@ -60,7 +60,7 @@ function Loaded({ live, job, asked }: LoadedProps): JSX.Element {
   };
   const again = async (): Promise<void> => {
     const own = bringsAlignment(job) ? await readAlignment(job.id) : "";
-    const templates = bringsTemplates(job) ? await readTemplates(job.id) : [];
+    const templates = offers.takes_templates ? await readTemplates(job.id) : [];
     // An engine that is gone has no options; its job is folded by another.
     const schema = await getOptionSchema(job.engine).catch(() => null);
     draft.set(draftOf(job, engines.get(), schema, own, templates));

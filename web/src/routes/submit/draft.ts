@@ -143,7 +143,7 @@ export function draftOf(
   const changed = schema ? changedOptions(schema, job.options) : {};
   const brought = [
     ...(bringsAlignment(job) ? ["msa"] : []),
-    ...(bringsTemplates(job) ? ["templates"] : []),
+    ...(job.options["templates"] === "custom" ? ["templates"] : []),
   ];
   const options = Object.entries(changed).filter(([option]) => !brought.includes(option));
   return {
@@ -153,16 +153,11 @@ export function draftOf(
     engine: choiceAgain(engines, job.engine),
     options: options.length > 0 ? { [job.engine]: Object.fromEntries(options) } : {},
     a3m: bringsAlignment(job) ? a3m : "",
-    templates: bringsTemplates(job) ? templates : [],
+    templates,
   };
 }
 
 /** Whether a job was folded with an alignment of the user's own. */
 export function bringsAlignment({ options }: { readonly options: Options }): boolean {
   return options["msa"] === "a3m";
-}
-
-/** Whether a job was folded with templates of the user's own. */
-export function bringsTemplates({ options }: { readonly options: Options }): boolean {
-  return options["templates"] === "custom";
 }
