@@ -42,7 +42,7 @@ def spoilt(archive, data):
         ("a.nii", b"", "file_empty", "empty"),
         ("a.7z", b"7z\xbc\xaf\x27\x1c" + bytes(50), "image_unsupported", "archives"),
         ("a.zip", zipped({"b.zip": zipped({"c": HEAD})}), "image_unsupported", "inside"),
-        ("a.txt", b"hello", "image_format_unknown", "no image"),
+        ("a.txt", b"hello", "image_format_unknown", "not an image"),
         ("a.zip", zipped({"a": b"x", "b": b"y", "c": b"z"}), "image_format_unknown", "3 files"),
     ],
 )
@@ -71,7 +71,7 @@ def test_what_is_left_out_is_named_with_its_reason(tmp_path):
 
     assert len(outcome.images) == 1
     told = {skipped.code: skipped for skipped in outcome.skipped}
-    assert {code: one.files for code, one in told.items()} == {
+    assert {code: list(one.files) for code, one in told.items()} == {
         "image_format_unknown": ["study/readme.txt", "study/notes/todo.md"],
         "file_empty": ["study/empty.nii"],
         "archive_encrypted": ["secret.nii"],

@@ -2328,7 +2328,7 @@ export interface components {
             ] | null;
             /**
              * View Position
-             * @description such as PA, AP or LAT; empty if not told
+             * @description such as PA, AP or LAT; empty if unknown
              */
             view_position: string;
             /**
@@ -2439,7 +2439,7 @@ export interface components {
         ImageEntry: {
             /**
              * Body Part
-             * @description one of DICOM's terms, such as HEAD; empty if not told
+             * @description one of DICOM's terms, such as HEAD; empty if unknown
              */
             body_part: string;
             /**
@@ -2452,7 +2452,7 @@ export interface components {
             diffusion?: components["schemas"]["Diffusion"] | null;
             /**
              * Drawn On
-             * @description series of the image that a map of labels is laid over
+             * @description series of the image that a map of labels belongs to
              * @default
              */
             drawn_on: string;
@@ -2952,7 +2952,7 @@ export interface components {
             role: "T1" | "T1ce" | "T2" | "FLAIR" | "PD" | "CT" | "labels" | "labels, first rater" | "labels, second rater" | "lungs" | "infections" | "lungs and infections";
             /**
              * Table
-             * @description of the names of labels; empty for what is no map of labels
+             * @description of the names of labels; empty for what is not a map of labels
              */
             table: string;
         };
@@ -3917,7 +3917,7 @@ export interface components {
             count: number;
             /**
              * Files
-             * @description what they were called, the first of many; told here and kept nowhere
+             * @description what they were called, the first of many; given here and kept nowhere
              * @default []
              */
             files: string[];
@@ -4151,7 +4151,7 @@ export interface components {
             layout?: components["schemas"]["Layout"] | null;
             /**
              * Modality
-             * @description DICOM's code, such as CT; empty if not told
+             * @description DICOM's code, such as CT; empty if unknown
              */
             modality: string;
             /**
