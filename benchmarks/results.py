@@ -42,6 +42,7 @@ from foldsvc.flashabb import weights
 from foldsvc.jobs.submit import NewJob
 from foldsvc.predict.device import device_name
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.progress import Progress
 from foldsvc.report.drawn_files import whole_result
 from foldsvc.result.files import finished_files, folded_files
@@ -84,12 +85,15 @@ def main(given: Sequence[str] | None = None) -> None:
         _print_shares(job, run, chosen)
 
 
-def _antibody(job: NewJob, chosen: Settings) -> tuple[Run, tuple[ResultFile, ...]]:
-    options = read_options(FlashabbOptions, job.options)
+def _antibody(job: NewJob[FoldPayload], chosen: Settings) -> tuple[Run, tuple[ResultFile, ...]]:
+    options = read_options(FlashabbOptions, job.payload.options)
     (folded,) = antibody.fold_antibodies(
-        [find_fv(job.fold_input)], engine=flashabb(chosen), options=options, on_progress=_silent
+        [find_fv(job.payload.fold_input)],
+        engine=flashabb(chosen),
+        options=options,
+        on_progress=_silent,
     )
-    run = _run(job.fold_input, options, job.engine, weights_facts(chosen))
+    run = _run(job.payload.fold_input, options, job.payload.engine, weights_facts(chosen))
     result = relax_models(folded, top=1, time_limit_seconds=600, on_progress=_silent)
     return run, finished_files(result, run, flashabb_description.describe(result, run))
 
@@ -119,17 +123,17 @@ def _protein(chosen: Settings) -> tuple[ResultFile, ...]:
         options=options.model_dump(mode="json"),
     )
     (job,) = accept(request, here)
-    options = read_options(Alphafold2Options, job.options)
-    found = find_alignment(job.fold_input, options, here, _silent)
+    options = read_options(Alphafold2Options, job.payload.options)
+    found = find_alignment(job.payload.fold_input, options, here, _silent)
     task = FoldTask(
-        fold_input=job.fold_input,
+        fold_input=job.payload.fold_input,
         found=found,
         on_progress=_silent,
         cache=_Nothing(),
         name_of=lambda config, seed: f"{config.name} {seed}",
     )
     (folded,) = fold_complexes([task], engine=alphafold2(here), options=options)
-    run = _run(job.fold_input, options, job.engine, {})
+    run = _run(job.payload.fold_input, options, job.payload.engine, {})
     return finished_files(folded, run, alphafold2_description.describe(folded, run))
 
 
@@ -163,10 +167,10 @@ def _seal(store: FolderStore, files: Sequence[ResultFile], *, packed: bool) -> N
     store.write_manifest("jobs/1/1", stored)
 
 
-def _print_shares(job: NewJob, run: Run, chosen: Settings) -> None:
-    inputs = [find_fv(job.fold_input)] * N_BATCH
+def _print_shares(job: NewJob[FoldPayload], run: Run, chosen: Settings) -> None:
+    inputs = [find_fv(job.payload.fold_input)] * N_BATCH
     engine = flashabb(chosen)
-    options = read_options(FlashabbOptions, {**job.options, "relax": False})
+    options = read_options(FlashabbOptions, {**job.payload.options, "relax": False})
     antibody.fold_antibodies(inputs, engine=engine, options=options, on_progress=_silent)
     started = time.perf_counter()
     batch = antibody.fold_antibodies(inputs, engine=engine, options=options, on_progress=_silent)

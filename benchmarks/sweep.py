@@ -50,10 +50,10 @@ def fill(database: Database, folder: Path, n_jobs: int) -> list[str]:
     """Put ended jobs into the table and their files into the store; gives the jobs' ids."""
     ids = [str(uuid7()) for _ in range(n_jobs)]
     row = {
-        **dict.fromkeys(("name", "engine", "options_key", "content_key"), "x"),
-        **{column: {} for column in ("options", "fold_input", "chains", "notices")},
+        **dict.fromkeys(("name", "lane", "options_key", "content_key"), "x"),
+        "notices": [],
         **dict.fromkeys(("batch_index", "not_before", "created_at", "queued_at"), 0),
-        "n_res": 230,
+        "size": 230,
         "state": "succeeded",
         "stage": "relax",
         "attempt": 2,

@@ -8,6 +8,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from typing import Generic
 
 import structlog
 
@@ -20,14 +21,17 @@ from foldsvc.errors import (
     StorageError,
     WorkerStoppingError,
 )
+from foldsvc.folds.outcome import with_confidence
 from foldsvc.jobs import outcomes
-from foldsvc.jobs.claims import Claimed, claim
+from foldsvc.jobs.claims import Claimed, P_co, claim
 from foldsvc.jobs.events import report_progress
 from foldsvc.jobs.installation import require_no_other_store
+from foldsvc.jobs.kinds import JobKind, P
 from foldsvc.jobs.leases import Heartbeat
 from foldsvc.jobs.queries import due_jobs
 from foldsvc.jobs.states import Transition
 from foldsvc.records.confidence import ConfidenceSummary
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.job_state import JobFailure, Stage
 from foldsvc.records.notice import Notice
 from foldsvc.records.progress import OnProgress, Progress
@@ -58,17 +62,17 @@ _INTERNAL_ERROR = JobFailure(
 )
 
 
-class Attempt:
+class Attempt(Generic[P_co]):
     """One job in the hands of this process, until it has an outcome.
 
     Attributes:
-        claimed: The job, its options and its fencing token.
+        claimed: The job, what it is made of and its fencing token.
         store: Where its files go, under `prefix`; it waits for space.
     """
 
     def __init__(
         self,
-        claimed: Claimed,
+        claimed: Claimed[P_co],
         connections: Connections,
         heartbeat: Heartbeat,
         moved: Callable[[], None],
@@ -139,8 +143,8 @@ class Attempt:
                 self.claimed,
                 stage=stage,
                 result_prefix=self.prefix if sealed else None,
-                confidence=confidence,
                 notices=notices,
+                record=with_confidence(self.claimed.job_id, confidence),
             )
         )
         self._connections.doorbell.ring(stage, 1)
@@ -158,8 +162,8 @@ class Attempt:
                 self._connections.database,
                 self.claimed,
                 result_prefix=self.prefix,
-                confidence=confidence,
                 notices=notices,
+                record=with_confidence(self.claimed.job_id, confidence),
             )
         )
 
@@ -256,22 +260,24 @@ class Attempt:
         self._heartbeat.drop(self.claimed.job_id)
 
 
-Work = Callable[[Sequence[Attempt]], None]
+FoldAttempt = Attempt[FoldPayload]
+Work = Callable[[Sequence[Attempt[P]]], None]
 """The work of a stage: gives every attempt an outcome, or raises."""
 
 
 def run_claimed(
     connections: Connections,
+    kind: JobKind[P],
     *,
     stage: Stage,
     limit: int,
     lease_seconds: float,
-    work: Work,
+    work: Work[P],
     together: Mapping[str, int] | None = None,
 ) -> int:
     """Claim what waits at a stage and work on it; returns how many jobs were claimed.
 
-    The jobs, at most `limit`, share engine and options. If the work on several fails, each is
+    The jobs, at most `limit`, share lane and options. If the work on several fails, each is
     done again alone, so that a fault ends only the job that has it. Nothing is claimed while there
     is less space than must be free.
     """
@@ -282,6 +288,7 @@ def run_claimed(
         return 0
     claims = claim(
         connections.database,
+        kind,
         stage=stage,
         owner=f"{socket.gethostname()}:{os.getpid()}",
         limit=limit,
@@ -290,8 +297,8 @@ def run_claimed(
     )
     if not claims:
         return 0
-    attempts: list[Attempt] = []
-    at_work: list[Attempt] = []
+    attempts: list[Attempt[P]] = []
+    at_work: list[Attempt[P]] = []
     seconds = chosen.stall_seconds[stage]
 
     def on_stall() -> None:
@@ -322,7 +329,7 @@ def _store_takes_results(connections: Connections) -> bool:
     return True
 
 
-def report_to_all(attempts: Sequence[Attempt]) -> OnProgress:
+def report_to_all(attempts: Sequence[Attempt[object]]) -> OnProgress:
     """Report the progress of a batch to each of its jobs.
 
     One that was cancelled or lost is settled and left out from then on; once none is left, the
@@ -341,8 +348,8 @@ def report_to_all(attempts: Sequence[Attempt]) -> OnProgress:
 
 
 def _take_away(
-    attempts: Sequence[Attempt],
-    at_work: Sequence[Attempt],
+    attempts: Sequence[Attempt[object]],
+    at_work: Sequence[Attempt[object]],
     error: StageStalledError,
     max_losses: int,
 ) -> None:
@@ -357,7 +364,7 @@ def _take_away(
     end_process()
 
 
-def _work_on(attempts: Sequence[Attempt], work: Work, at_work: list[Attempt]) -> None:
+def _work_on(attempts: Sequence[Attempt[P]], work: Work[P], at_work: list[Attempt[P]]) -> None:
     alone = len(attempts) == 1
     if not alone:
         at_work[:] = attempts
@@ -378,7 +385,7 @@ def _failure_of(error: FoldsvcError) -> JobFailure:
     return JobFailure(code=error.code, message=error.message, remedy=error.remedy)
 
 
-def _log_batch_fault(error: Exception, attempts: Sequence[Attempt]) -> None:
+def _log_batch_fault(error: Exception, attempts: Sequence[Attempt[object]]) -> None:
     left = [attempt.claimed.job_id for attempt in attempts if not attempt.settled]
     if left:
         log.warning("batch taken apart", fault=str(error), job_ids=left)

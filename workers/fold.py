@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from foldsvc.engines.registry import engine_named, engines
+from foldsvc.jobs.kinds import FOLD
 from foldsvc.predict.stages import after_fold
 from foldsvc.settings import settings
-from workers.attempt import Attempt, run_claimed
+from workers.attempt import FoldAttempt, run_claimed
 from workers.connections import connections
 from workers.facts import device
 from workers.stage_work import works_of
@@ -17,6 +18,7 @@ def run() -> None:
     shared = {str(engine.name): engine.shares_up_to(precision) for engine in engines()}
     run_claimed(
         connections(),
+        FOLD,
         stage="fold",
         limit=chosen.batch_size,
         lease_seconds=chosen.lease_seconds,
@@ -25,9 +27,9 @@ def run() -> None:
     )
 
 
-def _fold(attempts: Sequence[Attempt]) -> None:
+def _fold(attempts: Sequence[FoldAttempt]) -> None:
     works = {work.job_id: work for work in works_of(attempts)}
-    engine = engine_named(attempts[0].claimed.engine)
+    engine = engine_named(attempts[0].claimed.payload.engine)
     for one, made in engine.runner(settings()).fold(list(works.values())):
         work = works[one.job_id]
         if not work.settled:

@@ -10,11 +10,12 @@ from functools import partial
 
 from foldsvc.engines.registry import engine_named
 from foldsvc.engines.requested_options import stored_options
+from foldsvc.jobs.kinds import FOLD
 from foldsvc.predict.stages import after_relax
 from foldsvc.records.job_state import Stage
 from foldsvc.result.reading import read_folded
 from foldsvc.settings import settings
-from workers.attempt import Attempt, run_claimed
+from workers.attempt import FoldAttempt, run_claimed
 from workers.connections import connections
 from workers.sealing import handed_over, read
 from workers.stage_work import works_of
@@ -27,6 +28,7 @@ def run() -> None:
     for stage in _STAGES:
         run_claimed(
             connections(),
+            FOLD,
             stage=stage,
             limit=1,
             lease_seconds=settings().lease_seconds,
@@ -34,7 +36,7 @@ def run() -> None:
         )
 
 
-def _finish(attempts: Sequence[Attempt]) -> None:
+def _finish(attempts: Sequence[FoldAttempt]) -> None:
     for work in works_of(attempts):
         attempt = work.attempt
         folded = read_folded(handed_over(attempt), partial(read, attempt), stored_options)

@@ -9,7 +9,7 @@ from workers.attempt import Attempt
 
 
 def seal(
-    attempt: Attempt, files: Sequence[ResultFile], *, handed_on: Sequence[StoredFile] = ()
+    attempt: Attempt[object], files: Sequence[ResultFile], *, handed_on: Sequence[StoredFile] = ()
 ) -> None:
     """Store files under the attempt's prefix, the manifest last.
 
@@ -37,13 +37,13 @@ def seal(
     attempt.store.write_manifest(attempt.prefix, [*stored, *taken])
 
 
-def read(attempt: Attempt, name: str) -> bytes:
+def read(attempt: Attempt[object], name: str) -> bytes:
     """Read a file that the stage before has left."""
     with attempt.store.open(_prefix(attempt, name), name) as file:
         return file.read()
 
 
-def handed_over(attempt: Attempt) -> dict[str, StoredFile]:
+def handed_over(attempt: Attempt[object]) -> dict[str, StoredFile]:
     """Give the files that the stage before has left, by name; none at the first stage.
 
     Raises:
@@ -58,7 +58,7 @@ def handed_over(attempt: Attempt) -> dict[str, StoredFile]:
     return files
 
 
-def _prefix(attempt: Attempt, name: str) -> str:
+def _prefix(attempt: Attempt[object], name: str) -> str:
     claimed = attempt.claimed
     if claimed.result_prefix is None:
         raise NotFoundError("file_not_found", name, claimed.job_id)

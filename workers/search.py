@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from foldsvc.engines.registry import engine_named
+from foldsvc.jobs.kinds import FOLD
 from foldsvc.predict.stages import after_search
 from foldsvc.settings import settings
-from workers.attempt import Attempt, run_claimed
+from workers.attempt import FoldAttempt, run_claimed
 from workers.connections import connections
 from workers.stage_work import works_of
 
@@ -14,6 +15,7 @@ def run() -> None:
     """Search for what waits for it."""
     run_claimed(
         connections(),
+        FOLD,
         stage="search",
         limit=1,
         lease_seconds=settings().lease_seconds,
@@ -21,7 +23,7 @@ def run() -> None:
     )
 
 
-def _search(attempts: Sequence[Attempt]) -> None:
+def _search(attempts: Sequence[FoldAttempt]) -> None:
     for work in works_of(attempts):
         engine = engine_named(work.engine)
         work.settle(after_search(engine, work, engine.prepare(work, settings())))

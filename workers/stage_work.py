@@ -8,9 +8,9 @@ import structlog
 from foldsvc.engines.options import EngineOptions
 from foldsvc.engines.requested_options import stored_options
 from foldsvc.errors import ArtifactCorruptError, JobCancelledError, StructureFormatError
+from foldsvc.folds.live import LIVE, live_prefix
 from foldsvc.formats.found_file import pack_found, unpack_found
 from foldsvc.formats.pdb import write_pdb
-from foldsvc.jobs.live import LIVE, live_prefix
 from foldsvc.predict.stages import Finished, Folded, Searched, SentOn, StageOutcome
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.found_alignment import FoundAlignment
@@ -22,7 +22,7 @@ from foldsvc.records.structure import Prediction
 from foldsvc.result.layout import FOUND
 from foldsvc.result.result_file import ResultFile
 from foldsvc.structure.prediction_file import pack, unpack
-from workers.attempt import Attempt
+from workers.attempt import FoldAttempt
 from workers.sealing import handed_over, read, seal
 
 log = structlog.get_logger()
@@ -33,7 +33,7 @@ _PACKED = "application/octet-stream"
 class KeptModels:
     """The finished models of a job, which outlive the attempt that made them."""
 
-    def __init__(self, attempt: Attempt) -> None:
+    def __init__(self, attempt: FoldAttempt) -> None:
         self._attempt = attempt
         self._prefix = f"jobs/{attempt.claimed.job_id}/models"
 
@@ -67,14 +67,14 @@ class KeptModels:
 class StageWork:
     """One job of those that a stage has claimed together."""
 
-    def __init__(self, attempt: Attempt, batch: Sequence[Attempt]) -> None:
-        claimed = attempt.claimed
+    def __init__(self, attempt: FoldAttempt, batch: Sequence[FoldAttempt]) -> None:
+        claimed, payload = attempt.claimed, attempt.claimed.payload
         self.attempt = attempt
         self.job_id: str = claimed.job_id
-        self.engine: str = claimed.engine
-        self.fold_input: FoldInput = claimed.fold_input
-        self.options: EngineOptions = stored_options(claimed.engine, claimed.options)
-        self.chains: Sequence[JobChain] = claimed.chains
+        self.engine: str = payload.engine
+        self.fold_input: FoldInput = payload.fold_input
+        self.options: EngineOptions = stored_options(payload.engine, payload.options)
+        self.chains: Sequence[JobChain] = payload.chains
         self.notices: Sequence[Notice] = claimed.notices
         self.models = KeptModels(attempt)
         self._batch = batch
@@ -155,6 +155,6 @@ class StageWork:
         )
 
 
-def works_of(attempts: Sequence[Attempt]) -> list[StageWork]:
+def works_of(attempts: Sequence[FoldAttempt]) -> list[StageWork]:
     """Give the jobs that were claimed together."""
     return [StageWork(attempt, attempts) for attempt in attempts]

@@ -1,6 +1,6 @@
 """Padded sizes: what shares a size shares a compiled program; no JAX here.
 
-A network is compiled anew for every shape of its inputs, so inputs are padded to the few sizes
+A network is compiled again for every shape of its inputs, so inputs are padded to the few sizes
 below. Masks keep the padding from changing any result.
 """
 

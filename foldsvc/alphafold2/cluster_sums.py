@@ -108,7 +108,7 @@ def summed_by_counting(
         agreement = _agreement(by_residue, _by_residue(rows.residue.astype(jnp.int8), _NO_MEMBER))
         highest = _highest(agreement, centres, rows, family)
         digits = _digits(_share(highest, family), family).astype(jnp.uint32)
-        place = column + rows.residue.astype(jnp.int32)
+        offset = column + rows.residue.astype(jnp.int32)
         deletions = jnp.concatenate(_bytes(rows), axis=-1).astype(jnp.uint32)
 
         def add_to_first(
@@ -117,7 +117,7 @@ def summed_by_counting(
             counts, left = state
             # A row that has no centre left is added nowhere.
             own = jnp.where(left.any(0), jnp.argmax(left, 0).astype(jnp.int32), n_cluster)
-            flat = own[:, None] * (n_res * N_CLASS) + place
+            flat = own[:, None] * (n_res * N_CLASS) + offset
             made = _Counts(
                 weight=counts.weight.at[:, own].add(digits, mode="drop"),
                 classes=counts.classes.at[:, flat].add(

@@ -72,7 +72,7 @@ class ModelConfig:
 
     @property
     def is_deepfold(self) -> bool:
-        """Whether it is of DeepFold, which was trained anew on AlphaFold2's graph."""
+        """Whether it is of DeepFold, which was retrained on AlphaFold2's graph."""
         return self.model_type == "deepfold_v1"
 
     def max_clusters_with(self, *, templates: bool) -> int:

@@ -49,7 +49,7 @@ def embed(
         residues: The target.
         sampled: One draw from the alignment.
         recycled: Of the pass before; zeros before the first.
-        family: Decides how chains are told apart.
+        family: Decides how chains are distinguished.
         dtype: Of the representations.
         chunk: Rows of the pair representation at once.
     """

@@ -124,7 +124,7 @@ class AlphafoldEngine:
         Args:
             batches: At least one; all of one family, padded to the largest of their buckets.
             plan: What to run.
-            on_progress: One for each input: told of compiling and of each pass, with the
+            on_progress: One for each input: called with compiling and of each pass, with the
                 structure as it stands; any may raise to stop the run.
 
         Raises:

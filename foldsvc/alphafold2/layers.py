@@ -83,8 +83,8 @@ def add_in_chunks(
     if size == n:
         return x + update(x, jnp.asarray(0))
 
-    def step(place: Array, done: Array) -> Array:
-        start = place * size
+    def step(index: Array, done: Array) -> Array:
+        start = index * size
         piece = jax.lax.dynamic_slice_in_dim(done, start, size, axis)
         return jax.lax.dynamic_update_slice_in_dim(done, piece + update(piece, start), start, axis)
 
@@ -116,8 +116,8 @@ def map_in_chunks(
         whole[out_axis] = n
         return jnp.broadcast_to(zero.astype(shape.dtype), whole)
 
-    def step(place: Array, done: Tree) -> Tree:
-        start = place * size
+    def step(index: Array, done: Tree) -> Tree:
+        start = index * size
         pieces = function(jax.lax.dynamic_slice_in_dim(x, start, size, 0), start)
 
         def put(whole: Array, piece: Array) -> Array:

@@ -123,7 +123,7 @@ def _templates(scope: _Scope, config: ModelConfig) -> MonomerTemplates | Multime
     if config.family == "multimer":
         return MultimerTemplates(
             query_norm=single.layer_norm("query_embedding_norm"),
-            pair=_joined([single.linear(f"template_pair_embedding_{place}") for place in range(9)]),
+            pair=_joined([single.linear(f"template_pair_embedding_{index}") for index in range(9)]),
             blocks=_pair_block(single / "template_embedding_iteration", config),
             norm=norm,
             output=embedding.linear("output_linear"),

@@ -50,7 +50,7 @@ class OfficialArray(NamedTuple):
 
     Attributes:
         shape: With the axis of blocks in front, where there is one.
-        fan_in: How many inputs are summed into one output; 0 of what is no weight.
+        fan_in: How many inputs are summed into one output; 0 of what is not a weight.
     """
 
     shape: tuple[int, ...]
@@ -228,8 +228,8 @@ def _templates(config: ModelConfig) -> _Arrays:
         single = _at("template_embedding_iteration", blocks) | _layer_norm(
             "query_embedding_norm", C_Z
         )
-        for place, c_in in enumerate(_TEMPLATE_PAIR_FEATURES):
-            single |= _linear(f"template_pair_embedding_{place}", c_in, c)
+        for index, c_in in enumerate(_TEMPLATE_PAIR_FEATURES):
+            single |= _linear(f"template_pair_embedding_{index}", c_in, c)
         pair = _linear("output_linear", c, C_Z)
         n_torsion_feature = 34
     else:

@@ -1,7 +1,7 @@
 """One draw from an alignment: which rows are clusters, and which of their residues are hidden.
 
 Jumper et al. (2021), supplement 1.2.6 and 1.2.7; Evans et al. (2021) for multimer networks.
-The draw runs on the device, anew for each pass.
+The draw runs on the device, again for each pass.
 
 Each random number is a function of the key, the number of the row in the unsampled alignment and
 the number of the column, and of nothing else: see `pass_key`. So a draw does not change with the
@@ -86,7 +86,7 @@ def sample(
         residues: For its mask.
         family: Monomer and multimer networks weigh members differently.
         n_cluster: Clusters; empty ones follow if there are fewer rows.
-        n_extra: Extra rows, of those that are no clusters.
+        n_extra: Extra rows, of those that are not clusters.
         cluster_profile: Whether clusters are described by their members; else by themselves.
     """
     row_keys = jax.vmap(jax.random.fold_in, in_axes=(None, 0))(
@@ -185,12 +185,12 @@ def _taken(
     msa: Msa, order: Int[Array, " n_row"], start: int, n_taken: int
 ) -> tuple[Int[Array, " n_taken"], Rows]:
     """Take rows by their place in `order`; empty ones where it ends."""
-    place = jnp.arange(start, start + n_taken)
-    row = order[jnp.minimum(place, len(order) - 1)]
+    index = jnp.arange(start, start + n_taken)
+    row = order[jnp.minimum(index, len(order) - 1)]
     return row, Rows(
         residue=msa.residue[row],
         deletions=msa.deletions[row],
-        mask=msa.row_mask[row] & (place < len(order)),
+        mask=msa.row_mask[row] & (index < len(order)),
     )
 
 

@@ -115,7 +115,7 @@ def is_untrained(path: Path) -> bool:
 
     Raises:
         WeightsMissingError: There is no file.
-        WeightsCorruptError: It is no npz.
+        WeightsCorruptError: It is not an npz.
     """
     try:
         with path.open("rb") as stream, zipfile.ZipFile(stream) as archive:
@@ -131,7 +131,7 @@ def facts(path: Path) -> ParameterFile:
 
     Raises:
         WeightsMissingError: There is no file.
-        WeightsCorruptError: It is no npz.
+        WeightsCorruptError: It is not an npz.
     """
     untrained = is_untrained(path)
     record = read_record(path)
@@ -162,7 +162,7 @@ def read_params(path: Path, config: ModelConfig) -> dict[str, np.ndarray]:
         WeightsMissingError: There is no file.
         WeightsLayoutError: An array is missing, unknown, damaged, of another shape or dtype, or
             not finite; the message names it.
-        WeightsCorruptError: It is no npz, or another one than was installed.
+        WeightsCorruptError: It is not an npz, or another one than was installed.
     """
     try:
         with path.open("rb") as stream, ThreadPoolExecutor(1) as beside:

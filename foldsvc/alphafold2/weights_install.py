@@ -85,7 +85,7 @@ def install(
         on_progress: Told of each step, and of bytes, total and speed; may raise to stop, and what
             has come by then is kept.
         sources: Where from.
-        force: Fetch what is there anew.
+        force: Fetch what is there again.
 
     Raises:
         WeightsFolderError: Nothing can be put there.
@@ -201,7 +201,7 @@ class _Installation:
                     if not self._wanted:
                         return
         except tarfile.TarError as error:
-            raise WeightsNotServedError(remote.url, f"it is no whole tar ({error})") from error
+            raise WeightsNotServedError(remote.url, f"it is not a whole tar ({error})") from error
 
     def _fetch(self, remote: RemoteFile, stream: io.BufferedReader, piece: Piece) -> None:
         """Fetch one file, check it, and put it in place."""

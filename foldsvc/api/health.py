@@ -6,14 +6,10 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from foldsvc.api.backend import TheBackend
 from foldsvc.api.metrics import exposition
 from foldsvc.api.problems import responses
-from foldsvc.errors import (
-    DatabaseUnavailableError,
-    NotReadyError,
-    StorageError,
-)
+from foldsvc.errors import DatabaseUnavailableError, NotReadyError, StorageError
+from foldsvc.folds.queries import list_folds
 from foldsvc.jobs.free_space import shortage
 from foldsvc.jobs.installation import require_own_store
-from foldsvc.jobs.queries import list_jobs
 from foldsvc.wire.health import Health
 
 router = APIRouter(tags=["health"])
@@ -34,7 +30,7 @@ def readyz(backend: TheBackend) -> Health:
     The broker is not asked: without it a submission is accepted and starts later.
     """
     try:
-        list_jobs(backend.database, cursor=None, limit=1, state=None, name=None)
+        list_folds(backend.database, limit=1)
         require_own_store(backend.database, backend.store)
         backend.store.write(_PROBE, "probe", b"")
     except DatabaseUnavailableError as error:

@@ -13,7 +13,7 @@ from foldsvc.errors import (
     NotFoundError,
 )
 from foldsvc.records.case import ItemKind
-from foldsvc.storage import case_rows, job_queries, volume_rows
+from foldsvc.storage import case_rows, fold_rows, volume_rows
 from foldsvc.storage.case_rows import ItemRow
 from foldsvc.storage.clock import time_of
 from foldsvc.storage.database import Database, Transaction
@@ -209,10 +209,10 @@ def _items_to_change(transaction: Transaction, case_id: str) -> tuple[ItemRow, .
 
 def _title_of(transaction: Transaction, kind: ItemKind, reference: str) -> str:
     if kind == "fold":
-        jobs = job_queries.jobs_by_id(transaction, [reference])
-        if not jobs or jobs[0].stage == "segment":
+        folds = fold_rows.folds_by_id(transaction, [reference])
+        if not folds:
             raise NotFoundError("job_not_found", reference)
-        return jobs[0].name or "fold"
+        return folds[0].job.name or "fold"
     volume = volume_rows.volume_by_id(transaction, reference)
     if volume is None:
         raise NotFoundError("volume_not_found", reference)
@@ -222,8 +222,8 @@ def _title_of(transaction: Transaction, kind: ItemKind, reference: str) -> str:
 def _states(transaction: Transaction, items: Sequence[ItemRow]) -> dict[str, _State]:
     folds = [item.reference for item in items if item.kind == "fold"]
     states: dict[str, _State] = {item.reference: "gone" for item in items}
-    for job in job_queries.jobs_by_id(transaction, folds) if folds else ():
-        states[job.id] = "present"
+    for fold in fold_rows.folds_by_id(transaction, folds) if folds else ():
+        states[fold.job.id] = "present"
     for item in items:
         if item.kind == "volume":
             volume = volume_rows.volume_by_id(transaction, item.reference)

@@ -29,6 +29,7 @@ from foldsvc.formats.summary_table import SummaryJob
 from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import WorkersSeen
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.result.layout import JOB
 from foldsvc.settings import settings
 from foldsvc.wire.fold import FoldRequest
@@ -90,7 +91,7 @@ def predict(
 
 
 def _written(
-    jobs: Sequence[NewJob],
+    jobs: Sequence[NewJob[FoldPayload]],
     folded: Iterable[tuple[int, Predicted | FoldsvcError]],
     out: Path,
     earlier: bytes | None,

@@ -17,6 +17,7 @@ from foldsvc.jobs.submit import NewJob
 from foldsvc.predict.predictor import Made
 from foldsvc.predict.stages import Finished, Searched, after_search, finish, made_of
 from foldsvc.records.found_alignment import FoundAlignment
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.progress import Progress
 from foldsvc.records.recycling import RecycleEvent
 from foldsvc.records.structure import Prediction
@@ -45,11 +46,11 @@ class LocalWork:
     job_id = ""
     settled = False
 
-    def __init__(self, job: NewJob, status: Status) -> None:
-        self.engine = job.engine
-        self.fold_input = job.fold_input
-        self.options: EngineOptions = stored_options(job.engine, job.options)
-        self.chains = job.chains
+    def __init__(self, job: NewJob[FoldPayload], status: Status) -> None:
+        self.engine = job.payload.engine
+        self.fold_input = job.payload.fold_input
+        self.options: EngineOptions = stored_options(job.payload.engine, job.payload.options)
+        self.chains = job.payload.chains
         self.notices = job.notices
         self.models = _Nothing()
         self.passes: list[RecycleEvent] = []
@@ -73,14 +74,14 @@ class LocalWork:
 
 
 def predict_jobs(
-    jobs: Sequence[NewJob], chosen: Settings
+    jobs: Sequence[NewJob[FoldPayload]], chosen: Settings
 ) -> Iterator[tuple[int, Predicted | FoldsvcError]]:
     """Take jobs through their stages; give each with its index as soon as it is made.
 
     One that cannot be folded gives its error, and the others come all the same.
     """
     for engine in reversed(engines()):
-        own = [index for index, job in enumerate(jobs) if job.engine == engine.name]
+        own = [index for index, job in enumerate(jobs) if job.payload.engine == engine.name]
         together = engine.shares_up_to(_HERE) is None
         for batch in [own] if together and own else [[index] for index in own]:
             results = _predicted(engine, [jobs[index] for index in batch], chosen)
@@ -88,7 +89,7 @@ def predict_jobs(
 
 
 def _predicted(
-    engine: Engine, jobs: Sequence[NewJob], chosen: Settings
+    engine: Engine, jobs: Sequence[NewJob[FoldPayload]], chosen: Settings
 ) -> Iterator[Predicted | FoldsvcError]:
     with words().status(f"{jobs[0].name}: beginning") as status:
         works = [LocalWork(job, status) for job in jobs]

@@ -11,6 +11,7 @@ from foldsvc.formats.record_json import to_json
 from foldsvc.formats.summary_table import SummaryJob, summary_csv
 from foldsvc.jobs.submit import NewJob
 from foldsvc.records.confidence import ConfidenceSummary
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.job_state import State
 from foldsvc.records.notice import Notice
 from foldsvc.result.layout import Ending, model_file, ranked
@@ -68,7 +69,7 @@ def write_result(folder: Path, predicted: Predicted) -> dict[str, object]:
     }
 
 
-def summary_of(job: NewJob, predicted: Predicted) -> SummaryJob:
+def summary_of(job: NewJob[FoldPayload], predicted: Predicted) -> SummaryJob:
     """Give what the table of all jobs says of one."""
     data = {file.name: file.data for file in predicted.files}
     return replace(
@@ -78,19 +79,19 @@ def summary_of(job: NewJob, predicted: Predicted) -> SummaryJob:
     )
 
 
-def summary_of_failure(job: NewJob, error: FoldsvcError) -> SummaryJob:
+def summary_of_failure(job: NewJob[FoldPayload], error: FoldsvcError) -> SummaryJob:
     """Give what the table of all jobs says of one that was not folded."""
     return replace(_summary(job, "failed"), failure=error.code)
 
 
-def _summary(job: NewJob, state: State) -> SummaryJob:
+def _summary(job: NewJob[FoldPayload], state: State) -> SummaryJob:
     return SummaryJob(
         name=job.name,
         job_id="",
         state=state,
-        engine=job.engine,
-        n_chains=len(job.chains),
-        n_res=job.n_res,
+        engine=job.payload.engine,
+        n_chains=len(job.payload.chains),
+        n_res=job.payload.n_res,
         failure="",
         region_plddt={},
         scores={},

@@ -10,7 +10,8 @@ from foldsvc.errors import (
     LookupUnavailableError,
     NotFoundError,
 )
-from foldsvc.jobs.queries import files_of, get_fold
+from foldsvc.folds.queries import get_fold
+from foldsvc.jobs.queries import files_of
 from foldsvc.lookup.alphafold_db import alphafold_db, is_accession
 from foldsvc.result.layout import structure_file, structure_files
 from foldsvc.settings import Settings

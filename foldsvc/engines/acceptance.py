@@ -13,6 +13,7 @@ from foldsvc.inputs.request_inputs import inputs_of
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import NOBODY, WorkersSeen
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.notice import Notice
 from foldsvc.sequence.notices import read_notices
 from foldsvc.settings import Settings
@@ -24,7 +25,7 @@ def accept(
     settings: Settings,
     seen: WorkersSeen = NOBODY,
     reader: InputReader = HERE,
-) -> tuple[NewJob, ...]:
+) -> tuple[NewJob[FoldPayload], ...]:
     """Give the jobs that a request makes, in its order.
 
     With `auto`, each input gets an engine of its own.
@@ -67,9 +68,9 @@ def check(
         jobs=[
             CheckedJob(
                 name=job.name,
-                engine=job.engine,
-                n_res=job.n_res,
-                chains=list(job.chains),
+                engine=job.payload.engine,
+                n_res=job.payload.n_res,
+                chains=list(job.payload.chains),
                 notices=list(job.notices),
             )
             for job in accept(request, settings, seen, reader)
@@ -79,7 +80,7 @@ def check(
 
 def _automatic(
     fold_input: FoldInput, options: Mapping[str, EngineOptions], service: Service
-) -> NewJob:
+) -> NewJob[FoldPayload]:
     engine, suitability = choose_engine(fold_input, options, service.settings)
     job = engine.accept(fold_input, options[engine.name], service, suitability)
     chosen = Notice(
@@ -90,6 +91,8 @@ def _automatic(
     return replace(job, notices=[chosen, *job.notices])
 
 
-def _with_notices(job: NewJob, of_request: Sequence[Notice]) -> NewJob:
+def _with_notices(job: NewJob[FoldPayload], of_request: Sequence[Notice]) -> NewJob[FoldPayload]:
     """Say what reading the request and its input assumed, whichever engine folds it."""
-    return replace(job, notices=[*of_request, *read_notices(job.fold_input.notes), *job.notices])
+    return replace(
+        job, notices=[*of_request, *read_notices(job.payload.fold_input.notes), *job.notices]
+    )

@@ -17,6 +17,7 @@ from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.predict.predictor import Predictor
 from foldsvc.records.antibody import FvInput
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.job_state import Stage
 from foldsvc.records.result import Result
 from foldsvc.settings import Settings
@@ -137,7 +138,7 @@ class Engine(Predictor, Protocol[Options]):
         options: Options,
         service: Service,
         suitability: Suitability = ASKED_FOR,
-    ) -> NewJob:
+    ) -> NewJob[FoldPayload]:
         """Give the job of an input, checked as far as it can be before anything runs.
 
         Args:

@@ -14,6 +14,7 @@ from foldsvc.jobs.submit import NewJob
 from foldsvc.predict.predictor import Made, Runner, Work
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.found_alignment import FoundAlignment
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.job_state import Stage
 from foldsvc.records.result import Result
 from foldsvc.result.description import Description
@@ -85,17 +86,20 @@ class PlainEngine(ABC, Generic[Options]):
         options: Options,
         service: Service,
         suitability: Suitability = ASKED_FOR,
-    ) -> NewJob:
+    ) -> NewJob[FoldPayload]:
         """Take the input as it is."""
         del service, suitability
         return NewJob(
             name=fold_input.name,
-            engine=self.name,
-            options=options.model_dump(mode="json"),
-            fold_input=fold_input,
-            chains=complex_chains(fold_input),
-            n_res=fold_input.n_res,
+            payload=FoldPayload(
+                engine=self.name,
+                options=options.model_dump(mode="json"),
+                fold_input=fold_input,
+                chains=tuple(complex_chains(fold_input)),
+                n_res=fold_input.n_res,
+            ),
             first_stage=self.stages[0],
+            size=fold_input.n_res,
         )
 
     def prepare(self, work: Work, settings: Settings) -> FoundAlignment | Made | None:

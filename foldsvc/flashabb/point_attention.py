@@ -13,7 +13,7 @@ from foldsvc.frames.rigid import Rigid, apply, apply_inverse
 
 N_HEAD = 12
 N_QUERY_POINT = 4
-# Offsets in the sequence are told apart modulo this.
+# Offsets in the sequence are distinguished modulo this.
 N_OFFSET = 128
 _MASKED = -1e7
 _EPSILON = 1e-7

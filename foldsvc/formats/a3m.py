@@ -76,7 +76,7 @@ def parse_a3m(data: bytes | str, *, query: str | None = None) -> Alignment:
         query: The sequence that the first row has to be; any if None.
 
     Raises:
-        AlignmentFileError: A leaf that names the row, line, column, limit and cure.
+        AlignmentFileError: A leaf that names the row, line, column, limit and remedy.
     """
     blocks = _by_query(a3m_text(data))
     text, n_before = next(blocks)
@@ -168,9 +168,9 @@ def aligned_rows(text: bytes, n_before: int = 0, *, distinct: bool = False) -> A
         _count_deletions(bodies, deletions[start:end])
     query = rows.letters(0)
     if len(query) > n_res:
-        place = next(i for i, letter in enumerate(query) if letter in _LOWER)
+        index = next(i for i, letter in enumerate(query) if letter in _LOWER)
         line = rows.line_of(0) + 1
-        raise QueryRowError(rows.name(0), "lower-case letters", line=line, position=place)
+        raise QueryRowError(rows.name(0), "lower-case letters", line=line, position=index)
     return Alignment(residues=residues, deletions=deletions, headers=headers)
 
 
@@ -194,13 +194,13 @@ def check_query(alignment: Alignment, query: str | None, line: int) -> None:
     both = min(len(row), len(expected))
     if len(row) != len(expected) or (row != expected).any():
         differs = np.flatnonzero(row[:both] != expected[:both])
-        place = int(differs[0]) if len(differs) else both
+        index = int(differs[0]) if len(differs) else both
         raise QueryMismatchError(
             name,
-            found=LETTERS[row[place]] if place < len(row) else "nothing",
-            expected=query[place] if query and place < len(expected) else "nothing",
+            found=LETTERS[row[index]] if index < len(row) else "nothing",
+            expected=query[index] if query and index < len(expected) else "nothing",
             line=line,
-            position=place + 1,
+            position=index + 1,
         )
 
 

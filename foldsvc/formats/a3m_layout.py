@@ -24,7 +24,7 @@ _NOTHING = b" \t\n\r\v\f."
 _INDENTED = re.compile(rb"^[ \t]+>", re.MULTILINE)
 # Possessive, since a repeat that may be given back is remembered turn by turn, 250 bytes a line.
 _BEFORE = re.compile(rb"(?:[ \t\n]++|#[^\n]*+\n?)*+")
-# HH-suite's rows of secondary structure, whose letters are no residues.
+# HH-suite's rows of secondary structure, whose letters are not residues.
 _ANNOTATION = re.compile(rb">(?:ss_pred|ss_conf|ss_dssp|sa_dssp)\b")
 
 
@@ -166,9 +166,9 @@ def name_of(header: bytes) -> str:
     return _decoded(header).strip()[:_SHOWN]
 
 
-def letter_at(text: bytes, place: int) -> str:
+def letter_at(text: bytes, offset: int) -> str:
     """Give the letter that begins at a place."""
-    return _decoded(text[place : place + 4])[:1]
+    return _decoded(text[offset : offset + 4])[:1]
 
 
 def _beginning(text: bytes) -> int:

@@ -1,4 +1,4 @@
-"""Alignments that were sent as the input: told from sequences, and brought into A3M.
+"""Alignments that were sent as the input: distinguished from sequences, and brought into A3M.
 
 A3M, aligned FASTA, Stockholm and Clustal. In each the first row is the query; a column where it has
 a gap is an insertion of the others, as `reformat.pl -M first` of HH-suite has it.
@@ -18,7 +18,7 @@ from foldsvc.errors import AlignmentAsInputError, EmptyAlignmentError, UnevenRow
 AlignmentKind = Literal["A3M", "aligned FASTA", "Stockholm", "Clustal"]
 
 _HEAD: Final = 1_000_000
-"""Letters by which an alignment is told from sequences."""
+"""Letters by which an alignment is distinguished from sequences."""
 
 _MOST_ROWS: Final = 1_000
 _MANY_ROWS, _MOSTLY = 5, 0.8
@@ -218,7 +218,7 @@ def _stockholm_rows(text: str) -> Iterator[AlignedRow]:
 
 def _clustal_rows(text: str) -> Iterator[AlignedRow]:
     lines = list(enumerate(text.split("\n"), start=1))
-    title = next((place for place, (_, one) in enumerate(lines) if one.strip()), 0)
+    title = next((index for index, (_, one) in enumerate(lines) if one.strip()), 0)
     # What stands apart from the margin says how alike the residues above are.
     rows = ((line, one) for line, one in lines[title + 1 :] if one.strip() and not one[0].isspace())
     return _joined(rows)

@@ -88,10 +88,10 @@ class SiteFile:
         sequences: Codes of the whole sequence of each entity.
         parents: Standard code that the file itself gives for a modified residue.
         released: Day of first release; None where the file does not say.
-        left_out: How many residues of each name are no amino acid, filled in as sites are read.
+        left_out: How many residues of each name are not amino acids, filled in as sites are read.
         renamed: Names of programs that stood for standard ones, filled in likewise.
         n_models: How many there are, known when the sites have been read.
-        notes: What else is to be told, filled in likewise.
+        notes: What else is to be reported, filled in likewise.
     """
 
     file_format: Literal["PDB", "mmCIF"]
@@ -137,7 +137,7 @@ def atom_name(residue: str, name: str) -> str:
 
 
 def position_of(x: str, y: str, z: str) -> tuple[float, float, float] | None:
-    """Give coordinates; None if one is no number, not finite, or absurd."""
+    """Give coordinates; None if one is not a number, not finite, or absurd."""
     try:
         position = float(x), float(y), float(z)
     except ValueError:

@@ -32,7 +32,7 @@ def binary_cif(text: str) -> bytes:
     """Give an mmCIF file as BinaryCIF, all of it; numbers keep the digits that the text has.
 
     Raises:
-        StructureFormatError: The text is no mmCIF.
+        StructureFormatError: The text is not mmCIF.
     """
     try:
         read = pdbx.CIFFile.read(io.StringIO(text))

@@ -23,31 +23,31 @@ class GzipDamagedError(ValueError):
 def unzipped(data: bytes, limit: int) -> bytes:
     """Unpack a gzip file of one or more members; zeros after the last are padding.
 
-    A member is fed piece by piece, so that what follows it is not copied for each member anew: a
+    A member is fed piece by piece, so that what follows it is not copied for each member again: a
     file may have one every 20 bytes.
 
     Raises:
         GzipTooLargeError: It holds more than `limit` bytes; no more were unpacked.
-        GzipDamagedError: It is no whole gzip file.
+        GzipDamagedError: It is not a whole gzip file.
     """
     unpacked = bytearray()
-    place = 0
-    while place < len(data) and (place == 0 or data[place] != 0):
-        place = _unpack_member(data, place, unpacked, limit)
-    if data.count(0, place) != len(data) - place:
+    offset = 0
+    while offset < len(data) and (offset == 0 or data[offset] != 0):
+        offset = _unpack_member(data, offset, unpacked, limit)
+    if data.count(0, offset) != len(data) - offset:
         raise GzipDamagedError("the gzip file is followed by something else")
     return bytes(unpacked)
 
 
-def _unpack_member(data: bytes, place: int, unpacked: bytearray, limit: int) -> int:
+def _unpack_member(data: bytes, offset: int, unpacked: bytearray, limit: int) -> int:
     """Unpack the member that begins at a place; gives where it ends."""
     member = zlib.decompressobj(_GZIP)
     size = _FIRST_PIECE
     piece = b""
     while not member.eof:
         if not piece:
-            piece = data[place : place + size]
-            place += len(piece)
+            piece = data[offset : offset + size]
+            offset += len(piece)
             size = min(2 * size, _LARGEST_PIECE)
         if not piece:
             raise GzipDamagedError("the gzip file is cut short")
@@ -58,4 +58,4 @@ def _unpack_member(data: bytes, place: int, unpacked: bytearray, limit: int) -> 
         if len(unpacked) > limit:
             raise GzipTooLargeError(f"the gzip file holds more than {limit:,} bytes")
         piece = member.unconsumed_tail
-    return place - len(member.unused_data)
+    return offset - len(member.unused_data)

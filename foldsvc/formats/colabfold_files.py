@@ -214,7 +214,7 @@ def colabfold_pdb(structure: Structure, *, untrained: bool) -> bytes:
     remarks = ["UNTRAINED: THE PARAMETERS ARE RANDOM, THE STRUCTURE MEANS NOTHING"]
     named = lettered(structure)
     lines = write_pdb(named, remarks=remarks if untrained else ()).splitlines()
-    first = next(place for place, line in enumerate(lines) if line.startswith("ATOM"))
+    first = next(index for index, line in enumerate(lines) if line.startswith("ATOM"))
     text = [*lines[:first], "MODEL     1", *lines[first:-1], "ENDMDL", "END"]
     return "".join(f"{line:<80}\n" for line in text).encode()
 

@@ -48,12 +48,12 @@ def _rows(
     comparison: Comparison, reference: Structure, model: Structure
 ) -> Iterator[tuple[str | float | None, ...]]:
     pairs = comparison.pairs
-    for place, (one, other) in enumerate(zip(pairs.reference, pairs.model, strict=True)):
+    for index, (one, other) in enumerate(zip(pairs.reference, pairs.model, strict=True)):
         yield (
             *_named(reference, int(one)),
             *_named(model, int(other)),
-            _rounded(float(comparison.deviation[place]), 3),
-            _rounded(float(comparison.residue_lddt[place]), 4),
+            _rounded(float(comparison.deviation[index]), 3),
+            _rounded(float(comparison.residue_lddt[index]), 4),
         )
 
 

@@ -61,7 +61,7 @@ def parse_complex_a3m(data: bytes | str) -> ComplexA3m:
     Each alignment begins with its sequence, which is put there where the file has it not.
 
     Raises:
-        AlignmentFileError: A leaf that names the row, line, column, limit and cure.
+        AlignmentFileError: A leaf that names the row, line, column, limit and remedy.
     """
     text = a3m_text(data).replace(b"\0", b"")
     found = _FIRST_LINE.match(text)
@@ -129,8 +129,8 @@ def _queries(
         row = 0 if has_residue[0, number] else int(np.argmax(alone))
         query = rows.residues[row, at]
         if (query == GAP).any():
-            place = at.start + int(np.argmax(query == GAP))
-            raise QueryRowError(rows.headers[row], "a gap", line=line, position=place)
+            index = at.start + int(np.argmax(query == GAP))
+            raise QueryRowError(rows.headers[row], "a gap", line=line, position=index)
         queries.append(query)
     return queries
 

@@ -1,4 +1,4 @@
-"""Complexes as other programs are told them: a list of entities, each with its copies.
+"""Complexes as other programs take them: a list of entities, each with its copies.
 
 AlphaFold 3's JSON, AlphaFold Server's list of jobs, Boltz's YAML, and the FASTA of Chai and Boltz,
 whose headers say what each record is.
@@ -88,8 +88,8 @@ def read_entity_json(text: str) -> tuple[EntityList, ...]:
     """Read AlphaFold 3's JSON, or AlphaFold Server's, which may have several jobs.
 
     Raises:
-        DamagedFileError: It is no JSON, or no such file.
-        OtherMoleculeError: A part is no protein.
+        DamagedFileError: It is not JSON, or no such file.
+        OtherMoleculeError: A part is not a protein.
     """
     what = "JSON"
     try:
@@ -110,8 +110,8 @@ def read_entity_yaml(text: str) -> EntityList:
 
     Raises:
         LimitError: It is larger than any.
-        DamagedFileError: It is no YAML, or no such file.
-        OtherMoleculeError: A part is no protein.
+        DamagedFileError: It is not YAML, or no such file.
+        OtherMoleculeError: A part is not a protein.
     """
     if len(text) > MAX_YAML:
         raise LimitError("input_too_large", found=len(text), limit=MAX_YAML)
@@ -137,11 +137,11 @@ def fasta_complex(headers: Sequence[str]) -> tuple[str, list[str]] | None:
         Whose they are, and the name of each chain; None where they are of plain FASTA.
 
     Raises:
-        OtherMoleculeError: A record is no protein.
+        OtherMoleculeError: A record is not a protein.
     """
-    told = [header.strip() for header in headers]
-    chai = [_CHAI.fullmatch(header) for header in told]
-    boltz = [_BOLTZ.fullmatch(header) for header in told]
+    stripped = [header.strip() for header in headers]
+    chai = [_CHAI.fullmatch(header) for header in stripped]
+    boltz = [_BOLTZ.fullmatch(header) for header in stripped]
     forms = (("Chai's FASTA", chai, 2, 1), ("Boltz's FASTA", boltz, 1, 2))
     for kind, matches, name, molecule in forms:
         found = [match for match in matches if match]

@@ -30,7 +30,7 @@ def file_stem(words: str, *, most: int = MAX_BYTES, otherwise: str = "") -> str:
 
 
 def not_reserved(stem: str, most: int = MAX_BYTES) -> str:
-    """Give a name that is no device of Windows."""
+    """Give a name that is not a device of Windows."""
     return cut_to_bytes(f"_{stem}", most) if _RESERVED.fullmatch(stem) else stem
 
 

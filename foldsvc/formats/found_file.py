@@ -89,15 +89,15 @@ def _found(arrays: np.lib.npyio.NpzFile, facts: Mapping[str, Any]) -> FoundAlign
 def _places(alignment: ComplexAlignment, kept: list[Alignment]) -> dict[str, object]:
     """Say where the alignments of a complex are among those kept, and keep those that are new."""
 
-    def place(one: Alignment) -> int:
+    def index(one: Alignment) -> int:
         known = next((number for number, other in enumerate(kept) if other is one), None)
         if known is None:
             kept.append(one)
         return len(kept) - 1 if known is None else known
 
     return {
-        "unpaired": [place(one) for one in alignment.unpaired],
-        "paired": [place(one) for one in alignment.paired],
+        "unpaired": [index(one) for one in alignment.unpaired],
+        "paired": [index(one) for one in alignment.paired],
         "source": alignment.source,
     }
 

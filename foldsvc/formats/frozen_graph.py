@@ -36,7 +36,7 @@ def read_frozen_graph(
         engine: Whose weights these are, for the remedy of errors.
 
     Raises:
-        WeightsCorruptError: The file is no graph, or a constant has too few bytes.
+        WeightsCorruptError: The file is not a graph, or a constant has too few bytes.
     """
     try:
         return dict(_constants(data))
@@ -126,9 +126,9 @@ def _fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
 def _varint(data: bytes, at: int) -> tuple[int, int]:
     """Give a number of seven bits a byte, and where it ends."""
     value = 0
-    for place in range(_MAX_VARINT_BYTES):
-        byte = data[at + place]
-        value |= (byte & 0x7F) << (7 * place)
+    for index in range(_MAX_VARINT_BYTES):
+        byte = data[at + index]
+        value |= (byte & 0x7F) << (7 * index)
         if byte < 0x80:  # noqa: PLR2004 - the highest bit says that more follow
-            return value, at + place + 1
+            return value, at + index + 1
     raise ValueError(f"byte {at} begins a number without end")

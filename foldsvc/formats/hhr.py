@@ -23,7 +23,7 @@ def parse_hhr(text: str) -> tuple[TemplateAlignment, ...]:
         StructureFormatError: A part of it is not as HHsearch writes it.
     """
     lines = text.splitlines()
-    starts = [place for place, line in enumerate(lines) if _HIT.fullmatch(line)]
+    starts = [index for index, line in enumerate(lines) if _HIT.fullmatch(line)]
     parts = pairwise([*starts, len(lines)])
     return tuple(_hit(lines[start:end], start + 1) for start, end in parts)
 
@@ -33,7 +33,7 @@ def _hit(lines: Sequence[str], number: int) -> TemplateAlignment:
         raise StructureFormatError("hhr", "a hit has no name", line=number)
     summary = _SUMMARY.match(lines[2])
     if summary is None:
-        raise StructureFormatError("hhr", f"{lines[2][:80]!r} is no summary", line=number + 2)
+        raise StructureFormatError("hhr", f"{lines[2][:80]!r} is not a summary", line=number + 2)
     rows = list(_rows(lines))
     query = [row for row in rows if row["side"] == "Q"]
     target = [row for row in rows if row["side"] == "T"]

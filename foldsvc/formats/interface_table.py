@@ -20,7 +20,8 @@ def contact_rows(
 ) -> list[Row]:
     """Give each contact: both residues, distance and, where it is known, PAE both ways, in Å.
 
-    `pae_forward` is with the structure laid on the first residue, `pae_backward` on the second.
+    `pae_forward` is with the structure superposed on the first residue, `pae_backward` on the
+    second.
     """
     rows: list[Row] = []
     for first, second, distance in _triples(contacts):

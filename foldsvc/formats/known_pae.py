@@ -17,13 +17,13 @@ def read_known_pae(data: bytes, n_res: int) -> Float32[np.ndarray, "n_res n_res"
     """Read AlphaFold DB's JSON of a chain of `n_res` residues, in Å.
 
     Raises:
-        StructureFormatError: It is no such file, or not of so many residues.
+        StructureFormatError: It is not such a file, or not of so many residues.
     """
     try:
         content = json.loads(data)
         entry = content[0] if isinstance(content, list) and content else content
         if not isinstance(entry, dict):
-            raise StructureFormatError(_NAME, "it is no object")
+            raise StructureFormatError(_NAME, "it is not an object")
         pae = _matrix(entry, n_res)
     except (ValueError, TypeError, IndexError, RecursionError) as error:
         raise StructureFormatError(_NAME, "it cannot be read") from error

@@ -183,8 +183,8 @@ def _model(
         software = scorer
 
     model.qa_metrics.append(_Mean(float(structure.plddt.mean())))
-    for place, asym, seq_id in _seq_ids(structure, asyms):
-        model.qa_metrics.append(_OfResidue(asym.residue(seq_id), float(structure.plddt[place])))
+    for index, asym, seq_id in _seq_ids(structure, asyms):
+        model.qa_metrics.append(_OfResidue(asym.residue(seq_id), float(structure.plddt[index])))
     return model
 
 
@@ -193,8 +193,8 @@ def _seq_ids(
 ) -> Iterator[tuple[int, modelcif.AsymUnit, int]]:
     """Give each residue's index, its asym unit and its 1-based position there."""
     starts = np.searchsorted(structure.chain_index, np.arange(len(asyms)))
-    for place, chain in enumerate(structure.chain_index.tolist()):
-        yield place, asyms[chain], place - int(starts[chain]) + 1
+    for index, chain in enumerate(structure.chain_index.tolist()):
+        yield index, asyms[chain], index - int(starts[chain]) + 1
 
 
 class _StructureModel(modelcif.model.AbInitioModel):  # type: ignore[misc]
@@ -214,11 +214,11 @@ class _StructureModel(modelcif.model.AbInitioModel):  # type: ignore[misc]
     def get_atoms(self) -> Iterator[modelcif.model.Atom]:
         """Give the atoms in the order of the residues."""
         structure = self._structure
-        for place, asym, seq_id in _seq_ids(structure, self._asyms):
-            b_factor = float(structure.plddt[place])
-            for atom in np.flatnonzero(structure.atom_mask[place]):
+        for index, asym, seq_id in _seq_ids(structure, self._asyms):
+            b_factor = float(structure.plddt[index])
+            for atom in np.flatnonzero(structure.atom_mask[index]):
                 # As many digits as PDB has; ihm writes numbers near 0 with more.
-                x, y, z = np.round(structure.atom_positions[place, atom].astype(float), 3).tolist()
+                x, y, z = np.round(structure.atom_positions[index, atom].astype(float), 3).tolist()
                 name = ATOM37_NAMES[atom]
                 yield modelcif.model.Atom(
                     asym_unit=asym,

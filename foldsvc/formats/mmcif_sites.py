@@ -47,7 +47,7 @@ def mmcif_sites(text: str) -> SiteFile:
     """Give the atoms of the first model of an mmCIF file.
 
     Raises:
-        StructureFormatError: It is no CIF; or, as the sites are gone through, an atom of an amino
+        StructureFormatError: It is not CIF; or, as the sites are gone through, an atom of an amino
             acid cannot be read.
     """
     try:
@@ -203,7 +203,7 @@ class _Rows:
         """Read a residue number, which some programs write with the insertion code."""
         found = _NUMBER.fullmatch(written)
         if found is None:
-            fault = f"{written[:40]!a} is no residue number" if written else "no residue number"
+            fault = f"{written[:40]!a} is not a residue number" if written else "no residue number"
             raise StructureFormatError("mmCIF", fault, line=self._line(row))
         return int(found["number"]), found["insertion"]
 

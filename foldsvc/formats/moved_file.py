@@ -30,7 +30,7 @@ def moved_text(
     What else a file holds stays as it is, letter by letter in a PDB file.
 
     Raises:
-        StructureFormatError: It is no CIF, or an atom does not fit its columns.
+        StructureFormatError: It is not CIF, or an atom does not fit its columns.
     """
 
     def moved(position: _Numbers) -> _Numbers:

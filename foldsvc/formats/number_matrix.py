@@ -16,8 +16,8 @@ def json_matrix(matrix: np.ndarray, decimals: int) -> Iterator[str]:
     largest = int(np.rint(matrix.max(initial=0) * scale))
     texts = [str(step) if decimals == 0 else repr(step / scale) for step in range(largest + 1)]
     yield "["
-    for place, row in enumerate(matrix):
+    for index, row in enumerate(matrix):
         steps = np.rint(row.astype(np.float64) * scale).astype(np.int64).tolist()
-        comma = "," if place else ""
+        comma = "," if index else ""
         yield f"{comma}[{','.join([texts[step] for step in steps])}]"
     yield "]"

@@ -6,7 +6,7 @@ from typing import Final
 from foldsvc.errors import NotSequencesError
 
 _HEAD: Final = 20_000
-"""Letters by which a file is told."""
+"""Letters by which a file is recognised."""
 
 _STRUCTURE: Final = (
     "Send its sequence as FASTA (RCSB has that of each entry), or give the file as a template: "

@@ -42,9 +42,9 @@ def write_pdb(structure: Structure, *, title: str = "", remarks: Sequence[str] =
 
 
 def _header(structure: Structure, title: str, remarks: Sequence[str]) -> Iterator[str]:
-    for place, part in enumerate(textwrap.wrap(ascii_text(title), 68)[:99], start=1):
+    for number, part in enumerate(textwrap.wrap(ascii_text(title), 68)[:99], start=1):
         # Continuation lines begin with a blank, as the format's examples do.
-        yield f"TITLE   {place:>2} {part}" if place > 1 else f"TITLE     {part}"
+        yield f"TITLE   {number:>2} {part}" if number > 1 else f"TITLE     {part}"
     yield "EXPDTA    THEORETICAL MODEL"
     for remark in remarks:
         for part in textwrap.wrap(ascii_text(remark), 68):
@@ -53,9 +53,9 @@ def _header(structure: Structure, title: str, remarks: Sequence[str]) -> Iterato
         codes = [
             THREE_LETTER[aatype] for aatype in structure.aatype[structure.chain_index == index]
         ]
-        for place in range(0, len(codes), 13):
-            row = " ".join(codes[place : place + 13])
-            yield f"SEQRES {place // 13 + 1:>3} {name} {len(codes):>4}  {row}"
+        for start in range(0, len(codes), 13):
+            row = " ".join(codes[start : start + 13])
+            yield f"SEQRES {start // 13 + 1:>3} {name} {len(codes):>4}  {row}"
 
 
 def _atom_lines(structure: Structure) -> Iterator[str]:

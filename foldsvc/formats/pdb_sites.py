@@ -143,19 +143,19 @@ def _sites(text: str, found: SiteFile) -> Iterator[AtomSite | ChainEnd]:
     layout = _layout(text)
     columns = chain = altloc = ""
     residue: ResidueName | None = None
-    for place, written in enumerate(lines_of(text), start=1):
+    for line_number, written in enumerate(lines_of(text), start=1):
         record = written[:4].upper()
         if record not in _ATOMS:
             if record.rstrip() == "TER" and columns:
-                yield ChainEnd(place, chain)
+                yield ChainEnd(line_number, chain)
             elif record in _ENDS and columns:
-                _count_models(text, place, found)
+                _count_models(text, line_number, found)
                 return
             continue
         line = in_columns(written)
         if line[16:27] + line[72:76] != columns:
             columns = line[16:27] + line[72:76]
-            chain, altloc, residue = _residue(line, place, layout, found)
+            chain, altloc, residue = _residue(line, line_number, layout, found)
         if residue is None:
             continue
         name = atom_name(residue.code, line[12:16].strip().upper())
@@ -164,13 +164,13 @@ def _sites(text: str, found: SiteFile) -> Iterator[AtomSite | ChainEnd]:
         position = position_of(line[30:38], line[38:46], line[46:54])
         if position is None or len(line) < _WHOLE:  # a number that is cut off is another number
             atom = f"{name} of {residue.code} {residue.chain}{residue.number}"
-            raise position_error("PDB", atom, line[30:38], line[38:46], line[46:54], place)
+            raise position_error("PDB", atom, line[30:38], line[38:46], line[46:54], line_number)
         occupancy, b_factor = number_or(line[54:60], 1.0), number_or(line[60:66], 0.0)
         yield AtomSite(residue, name, altloc, occupancy, position, b_factor)
 
 
 def _residue(
-    line: str, place: int, layout: _Layout, found: SiteFile
+    line: str, line_number: int, layout: _Layout, found: SiteFile
 ) -> tuple[str, str, ResidueName | None]:
     """Read columns 17 to 27: chain, alternate location, and the residue if it is an amino acid."""
     altloc, written = line[16:17].strip(), line[17:20].strip().upper()
@@ -199,7 +199,7 @@ def _residue(
         chain=chain,
         label="",
         entity=chain,
-        number=_number(number, place),
+        number=_number(number, line_number),
         insertion=insertion,
         place=0,
         code=code,
@@ -207,7 +207,7 @@ def _residue(
     return chain, altloc, residue
 
 
-def _number(written: str, place: int) -> int:
+def _number(written: str, line_number: int) -> int:
     """Give a residue number: decimal, or hybrid-36 (http://cci.lbl.gov/hybrid_36) from 10,000 on.
 
     Raises:
@@ -220,8 +220,8 @@ def _number(written: str, place: int) -> int:
             return int(digits, _BASE) - first
         return int(digits)
     except ValueError as error:
-        fault = f"{written!a} in columns 23 to 26 is no residue number"
-        raise StructureFormatError("PDB", fault, line=place) from error
+        fault = f"{written!a} in columns 23 to 26 is not a residue number"
+        raise StructureFormatError("PDB", fault, line=line_number) from error
 
 
 def in_columns(line: str) -> str:
@@ -232,10 +232,10 @@ def in_columns(line: str) -> str:
     return line[:11] + line[12:] if shifted else line
 
 
-def _count_models(text: str, place: int, found: SiteFile) -> None:
+def _count_models(text: str, line_number: int, found: SiteFile) -> None:
     """Say what is left after the first model."""
     beyond = False
-    for line in islice(lines_of(text), place, None):
+    for line in islice(lines_of(text), line_number, None):
         record = line[:4].upper()
         if record in _ATOMS:
             beyond = True

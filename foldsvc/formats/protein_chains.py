@@ -238,15 +238,15 @@ def _leave_loose(chain: ProteinChain, loose: list[ProteinResidue]) -> None:
     modified one between others of the chain.
     """
     residues = chain.residues
-    ordinary = [place for place, one in enumerate(residues) if not one.name.het]
+    ordinary = [index for index, one in enumerate(residues) if not one.name.het]
     bonded = [_bonded(one, other) for one, other in pairwise(residues)]
     kept: list[ProteinResidue] = []
-    for place, residue in enumerate(residues):
+    for index, residue in enumerate(residues):
         if residue.name.polymer is None and residue.name.het:
             modified = kind_of(residue.code) == "amino acid" and residue.code not in _STANDARD
-            within = bool(ordinary) and ordinary[0] < place < ordinary[-1]
+            within = bool(ordinary) and ordinary[0] < index < ordinary[-1]
             own = (
-                any(bonded[max(place - 1, 0) : place + 1])
+                any(bonded[max(index - 1, 0) : index + 1])
                 or (modified and within)
                 or (residue.code == _SELENOMETHIONINE and chain.after is None)
             )

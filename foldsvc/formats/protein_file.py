@@ -104,11 +104,11 @@ def _notes(found: SiteFile, read: ProteinFile) -> Iterator[str]:
             "that with the highest occupancy is read."
         )
     if found.left_out:
-        yield f"Left out, since they are no amino acids: {listed(sorted(found.left_out))}."
+        yield f"Left out, since they are not amino acids: {listed(sorted(found.left_out))}."
 
 
 def _why(found: SiteFile, text: str) -> str:
-    """Say more of a file without protein atoms, most of all where it is no structure at all."""
+    """Say more of a file without protein atoms, most of all where it is not a structure at all."""
     if found.file_format == "PDB" and not any(line.startswith(_ATOMS) for line in _lines(text)):
         return ", nor is it mmCIF: no line begins with ATOM, and the first does not with data_"
     return " in its first model" if found.n_models > 1 else ""

@@ -77,7 +77,7 @@ def read_sequence_table(text: str, *, max_records: int) -> SequenceTable:
     Raises:
         LimitError: There are more.
         EmptyRecordError: A row has no sequence.
-        DamagedFileError: It is no table.
+        DamagedFileError: It is not a table.
     """
     columns = _columns(text)
     assert columns is not None  # noqa: S101 - it was asked for

@@ -19,7 +19,7 @@ _OF_RESIDUE = np.array(
 
 
 def read_structure(data: bytes | str) -> Structure:
-    """Read the protein of the first model of a PDB or mmCIF file, told apart by their content.
+    """Read the protein of the first model of a PDB or mmCIF file, distinguished by their content.
 
     What is read and what is left out is said at `read_protein`; chains and residues have the
     author's names and numbers.

@@ -110,7 +110,7 @@ def _kind(begin: str) -> str:
 
 
 def _image(data: bytes) -> str:
-    """Say what image a file is that is no text, where that is known."""
+    """Say what image a file is that is not text, where that is known."""
     return next((what for at, mark, what in _IMAGES if data.startswith(mark, at)), "")
 
 

@@ -12,7 +12,7 @@ def summary_parquet(texts: Iterable[str]) -> bytes:
 
     Raises:
         ProgramMissingError: pyarrow is not installed.
-        ArtifactCorruptError: While `texts` are made: a scores file is no JSON.
+        ArtifactCorruptError: While `texts` are made: a scores file is not JSON.
     """
     try:
         import pyarrow as pa  # noqa: PLC0415 - an extra

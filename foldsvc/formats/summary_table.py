@@ -82,7 +82,7 @@ def summary_csv(jobs: Iterable[SummaryJob], *, guarded: bool = True) -> Iterator
         guarded: As for `csv_table`.
 
     Raises:
-        ArtifactCorruptError: A scores file is no JSON.
+        ArtifactCorruptError: A scores file is not JSON.
     """
     header = tuple(columns())
     yield csv_table([header])
@@ -95,7 +95,7 @@ def summary_rows(job: SummaryJob) -> list[dict[str, object]]:
     """Give the rows of a job, best model first, by column; what is not known is left out.
 
     Raises:
-        ArtifactCorruptError: A scores file is no JSON.
+        ArtifactCorruptError: A scores file is not JSON.
     """
     of_job = {
         "job": job.name,

@@ -73,7 +73,7 @@ def _entry_facts(
 def _entry(facts: Mapping[str, object], arrays: Mapping[str, np.ndarray]) -> TemplateEntry:
     key, name, released, chains = (facts[k] for k in ("key", "name", "released", "chains"))
     if not isinstance(chains, list):
-        raise TypeError("chains is no list")
+        raise TypeError("chains is not a list")
     return TemplateEntry(
         name=str(name),
         released=date.fromisoformat(str(released)) if released else None,

@@ -53,12 +53,12 @@ def _whole_sequence(
 
     Where a file has no sequence, or one that its atoms do not fit, the seen residues are all.
     """
-    places = places_in(sequence, chain)
-    seen = {place - 1: one for place, one in zip(places, chain.residues, strict=True)}
-    fits = all(0 <= place < len(sequence) for place in seen) and len(seen) == len(places)
+    positions = places_in(sequence, chain)
+    seen = {index - 1: one for index, one in zip(positions, chain.residues, strict=True)}
+    fits = all(0 <= index < len(sequence) for index in seen) and len(seen) == len(positions)
     # A sequence is that of the first chain of a name, and of another only if it is all its own.
     if fits and not (
-        chain.again and any(sequence[place] != one.code for place, one in seen.items())
+        chain.again and any(sequence[index] != one.code for index, one in seen.items())
     ):
         return sequence, seen
     return [one.code for one in chain.residues], dict(enumerate(chain.residues))
@@ -69,12 +69,12 @@ def _atoms(
 ) -> tuple[Float32[np.ndarray, "n_res 37 3"], Bool[np.ndarray, "n_res 37"]]:
     positions = np.zeros((n_res, len(ATOM37_INDEX), 3), np.float32)
     mask = np.zeros((n_res, len(ATOM37_INDEX)), np.bool_)
-    for place, residue in residues.items():
+    for index, residue in residues.items():
         for name, (_, position, _) in residue.atoms.items():
-            positions[place, ATOM37_INDEX[name]] = position
-            mask[place, ATOM37_INDEX[name]] = True
+            positions[index, ATOM37_INDEX[name]] = position
+            mask[index, ATOM37_INDEX[name]] = True
         if residue.code == "ARG":
-            _name_guanidinium(positions[place], mask[place])
+            _name_guanidinium(positions[index], mask[index])
     return positions, mask
 
 

@@ -13,9 +13,9 @@ def choose_types(chain: ProteinChain, sequence: Sequence[str]) -> None:
     """Of amino acids of two types at one place, make that the residue which the sequence has."""
     if not sequence or not any(one.others for one in chain.residues):
         return
-    for index, place in enumerate(places_in(sequence, chain)):
+    for index, position in enumerate(places_in(sequence, chain)):
         residue = chain.residues[index]
-        wanted = sequence[place - 1] if 0 < place <= len(sequence) else residue.code
+        wanted = sequence[position - 1] if 0 < position <= len(sequence) else residue.code
         for other in residue.others:
             if other.code == wanted != residue.code:
                 other.others = [residue]
@@ -24,9 +24,9 @@ def choose_types(chain: ProteinChain, sequence: Sequence[str]) -> None:
 
 def places_in(sequence: Sequence[str], chain: ProteinChain) -> list[int]:
     """Give the 1-based place of each residue in the sequence; 0 where it has none."""
-    places = [residue.name.place for residue in chain.residues]
-    if not sequence or all(places):
-        return places
+    positions = [residue.name.place for residue in chain.residues]
+    if not sequence or all(positions):
+        return positions
     aligned = gemmi.Structure()
     aligned.add_model(gemmi.Model(1))
     aligned[0].add_chain(gemmi.Chain("A"))

@@ -1,11 +1,10 @@
 """Segmenting images: jobs of a stage of their own, each beside its image."""
 
-import hashlib
 import json
+from typing import cast
 
 import numpy as np
 import structlog
-import uuid_utils
 
 from foldsvc import wheel_weights
 from foldsvc.errors import (
@@ -18,19 +17,16 @@ from foldsvc.imaging.segmentation.weights import DEEPBET, DEEPBRAIN
 from foldsvc.jobs.doorbell import Doorbell
 from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.jobs.queries import files_of
+from foldsvc.jobs.submit import NewJob, submit
 from foldsvc.records.file_entry import FileEntry
-from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.image_facts import ImageEntry
+from foldsvc.records.job_payloads import SegmentationPayload
 from foldsvc.records.segmentation import Network
 from foldsvc.settings import Settings
 from foldsvc.storage import segmentation_rows, volume_rows
 from foldsvc.storage.database import Database
-from foldsvc.storage.event_rows import EventDraft, append_event
-from foldsvc.storage.job_queries import jobs_by_id
-from foldsvc.storage.job_rows import JobDraft, insert_jobs
+from foldsvc.storage.job_queries import JobRow, jobs_by_id
 from foldsvc.storage.result_store import ResultStore
-from foldsvc.storage.segmentation_rows import SegmentationRow
-from foldsvc.wire.fold import Job
 from foldsvc.wire.segmentations import LabelVolume, Segmentation, SegmentationList
 
 log = structlog.get_logger()
@@ -71,31 +67,19 @@ def submit_segmentation(
         WeightsMissingError: The network's parameters are not on this machine.
     """
     require_no_other_store(database, store)
-    volume = _require_volume(database, volume_id)
+    volume = require_volume(database, volume_id)
     _require_suitable(volume)
     weights = WEIGHTS[network]
     folders = settings.weights_folders
     if not settings.fetch_weights and not wheel_weights.installed(weights, folders):
         raise WeightsMissingError(weights.engine, str(wheel_weights.folder_of(weights, folders)))
-    job_id = str(uuid_utils.uuid7())
-    with database.write() as transaction:
-        insert_jobs(transaction, [_draft(job_id, volume, network)])
-        segmentation_rows.insert_segmentation(
-            transaction, SegmentationRow(job_id=job_id, volume_id=volume_id, network=network)
-        )
-        append_event(
-            transaction,
-            EventDraft(
-                job_id=job_id,
-                kind="state",
-                state="queued",
-                stage="segment",
-                attempt=0,
-                message="Submitted",
-            ),
-        )
+    new = NewJob(
+        name=f"{_TITLES[network]} {volume.title}",
+        payload=SegmentationPayload(volume_id=volume_id, network=network),
+        first_stage="segment",
+    )
+    (job_id,) = submit(database, [new], doorbell=doorbell).job_ids
     log.info("segmentation submitted", job_id=job_id, volume_id=volume_id, network=network)
-    doorbell.ring("segment", 1)
     return get_segmentation(database, store, volume_id, job_id)
 
 
@@ -108,11 +92,11 @@ def get_segmentation(
         NotFoundError: The image has none of this id.
     """
     with database.read() as transaction:
-        row = segmentation_rows.segmentation_by_id(transaction, job_id)
+        payload = segmentation_rows.segmentation_payloads(transaction, [job_id]).get(job_id)
         jobs = jobs_by_id(transaction, [job_id])
-    if row is None or row.volume_id != volume_id or not jobs:
+    if payload is None or payload.volume_id != volume_id or not jobs:
         raise NotFoundError("job_not_found", job_id)
-    return _segmentation(database, store, row, jobs[0])
+    return _segmentation(database, store, payload, jobs[0])
 
 
 def list_segmentations(database: Database, store: ResultStore, volume_id: str) -> SegmentationList:
@@ -121,33 +105,21 @@ def list_segmentations(database: Database, store: ResultStore, volume_id: str) -
     Raises:
         NotFoundError: There is no such image.
     """
-    _require_volume(database, volume_id)
+    require_volume(database, volume_id)
     with database.read() as transaction:
-        rows = segmentation_rows.segmentations_of(transaction, volume_id)
-        jobs = {job.id: job for job in jobs_by_id(transaction, [row.job_id for row in rows])}
+        payloads = segmentation_rows.segmentations_of(transaction, volume_id)
+        jobs = jobs_by_id(transaction, list(payloads))
     return SegmentationList(
-        segmentations=[
-            _segmentation(database, store, row, jobs[row.job_id])
-            for row in rows
-            if row.job_id in jobs
-        ]
+        segmentations=[_segmentation(database, store, payloads[job.id], job) for job in jobs]
     )
 
 
-def segmentation_work(database: Database, job_id: str) -> tuple[SegmentationRow, ImageEntry]:
-    """Give what a worker needs to know: the image, which it may find deleted, and the network.
+def require_volume(database: Database, volume_id: str) -> ImageEntry:
+    """Give an image, which may have been deleted since its segmentation was queued.
 
     Raises:
-        NotFoundError: The image is gone.
+        NotFoundError: There is no such image.
     """
-    with database.read() as transaction:
-        row = segmentation_rows.segmentation_by_id(transaction, job_id)
-    if row is None:
-        raise NotFoundError("volume_not_found", job_id)
-    return row, _require_volume(database, row.volume_id)
-
-
-def _require_volume(database: Database, volume_id: str) -> ImageEntry:
     with database.read() as transaction:
         volume = volume_rows.volume_by_id(transaction, volume_id)
     if volume is None:
@@ -169,30 +141,8 @@ def _require_suitable(volume: ImageEntry) -> None:
     )
 
 
-def _draft(job_id: str, volume: ImageEntry, network: Network) -> JobDraft:
-    """Give the row of the job; what is folded is nothing."""
-    name = f"{_TITLES[network]} {volume.title}"
-    key = hashlib.sha256(json.dumps([network, volume.id]).encode()).hexdigest()
-    return JobDraft(
-        id=job_id,
-        batch_id=None,
-        batch_index=0,
-        name=name,
-        engine=network,
-        options={},
-        options_key=key,
-        fold_input=FoldInput(name=name, chains=()),
-        chains=(),
-        notices=(),
-        n_res=0,
-        content_key=key,
-        stage="segment",
-        priority=0,
-    )
-
-
 def _segmentation(
-    database: Database, store: ResultStore, row: SegmentationRow, job: Job
+    database: Database, store: ResultStore, payload: SegmentationPayload, job: JobRow
 ) -> Segmentation:
     files: list[FileEntry] = []
     labels: list[LabelVolume] = []
@@ -204,15 +154,15 @@ def _segmentation(
         labels = [LabelVolume.model_validate(label) for label in facts["labels"]]
     return Segmentation(
         id=job.id,
-        volume_id=row.volume_id,
-        network=row.network,
+        volume_id=payload.volume_id,
+        network=cast("Network", payload.network),
         state=job.state,
         created_at=job.created_at,
         started_at=job.started_at,
         finished_at=job.finished_at,
         cancel_requested=job.cancel_requested,
         queue=job.queue,
-        notices=job.notices,
+        notices=list(job.notices),
         failure=job.failure,
         labels=labels,
         files=files,

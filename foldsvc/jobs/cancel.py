@@ -11,12 +11,12 @@ from foldsvc.storage.event_rows import EventDraft, append_event
 from foldsvc.storage.job_rows import delete_job_row, lock_job, mark_cancel_requested
 from foldsvc.storage.result_store import ResultStore
 from foldsvc.storage.sweep_rows import note_leftovers
-from foldsvc.wire.fold import Job
+from foldsvc.wire.jobs import JobStatus
 
 log = structlog.get_logger()
 
 
-def request_cancel(database: Database, job_id: str) -> Job:
+def request_cancel(database: Database, job_id: str) -> JobStatus:
     """Cancel a job; once this returns, no result of it appears later.
 
     One that waits is cancelled at once, one that runs when its worker notices.

@@ -2,43 +2,43 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import structlog
-from pydantic import JsonValue
 
+from foldsvc.jobs.kinds import JobKind, P
 from foldsvc.jobs.states import Transition
-from foldsvc.records.fold_input import FoldInput
-from foldsvc.records.job_chain import JobChain
 from foldsvc.records.job_state import Stage
 from foldsvc.records.notice import Notice
 from foldsvc.storage.database import Database
 from foldsvc.storage.event_rows import EventDraft, append_event
-from foldsvc.storage.job_queries import work_of
+from foldsvc.storage.job_queries import jobs_by_id
 from foldsvc.storage.job_rows import lock_due, mark_running
 
 log = structlog.get_logger()
 
+P_co = TypeVar("P_co", covariant=True)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
+class Claimed(Generic[P_co]):
     """A job in the hands of one attempt.
 
     Attributes:
         attempt: The fencing token: nothing is accepted from an attempt that is not the newest.
         result_prefix: Where the stage before left its files; None at the first stage.
         notices: What the user has been told so far.
+        payload: What the job is made of.
     """
 
     job_id: str
     attempt: int
     stage: Stage
-    engine: str
-    options: Mapping[str, JsonValue]
-    fold_input: FoldInput
+    kind: str
     name: str
     result_prefix: str | None
-    chains: tuple[JobChain, ...]
     notices: tuple[Notice, ...]
+    payload: P_co
 
     @property
     def prefix(self) -> str:
@@ -48,14 +48,15 @@ class Claimed:
 
 def claim(
     database: Database,
+    kind: JobKind[P],
     *,
     stage: Stage,
     owner: str,
     limit: int,
     lease_seconds: float,
     together: Mapping[str, int] | None = None,
-) -> tuple[Claimed, ...]:
-    """Take up to `limit` jobs that wait at a stage; they share engine and options.
+) -> tuple[Claimed[P], ...]:
+    """Take up to `limit` jobs that wait at a stage; they share lane and options.
 
     Highest priority first, then oldest.
     A job whose worker was lost comes alone.
@@ -63,15 +64,16 @@ def claim(
 
     Args:
         database: Where the jobs are kept.
+        kind: Whose stage it is.
         stage: The stage that this worker does.
         owner: Name of the worker, for people.
         limit: Most jobs that it can do as one batch.
         lease_seconds: How long it may be silent.
-        together: By engine, the most residues of a job that shares a batch with others.
+        together: By lane, the largest size of a job that shares a batch with others.
     """
-    claims = []
     with database.write() as connection:
-        for job_id in lock_due(connection, stage, limit, together):
+        job_ids = lock_due(connection, stage, limit, kind=kind.name, together=together)
+        for job_id in job_ids:
             attempt = mark_running(connection, job_id, owner=owner, lease_seconds=lease_seconds)
             append_event(
                 connection,
@@ -84,21 +86,20 @@ def claim(
                     message=f"Started by {owner}",
                 ),
             )
-            work = work_of(connection, job_id)
-            claims.append(
-                Claimed(
-                    job_id=job_id,
-                    attempt=attempt,
-                    stage=stage,
-                    engine=work.engine,
-                    options=work.options,
-                    fold_input=work.fold_input,
-                    name=work.name,
-                    result_prefix=work.result_prefix,
-                    chains=work.chains,
-                    notices=work.notices,
-                )
+        payloads = kind.read(connection, job_ids) if job_ids else {}
+        claims = tuple(
+            Claimed(
+                job_id=job.id,
+                attempt=job.attempt,
+                stage=job.stage,
+                kind=job.kind,
+                name=job.name,
+                result_prefix=job.result_prefix,
+                notices=job.notices,
+                payload=payloads[job.id],
             )
+            for job in (jobs_by_id(connection, job_ids) if job_ids else ())
+        )
     for claimed in claims:
         log.info("job claimed", job_id=claimed.job_id, attempt=claimed.attempt, stage=stage)
-    return tuple(claims)
+    return claims

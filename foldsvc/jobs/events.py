@@ -18,7 +18,7 @@ from foldsvc.storage.job_queries import result_prefix_of
 from foldsvc.wire.fold import JobEvent
 
 
-def report_progress(database: Database, claimed: Claimed, progress: Progress) -> None:
+def report_progress(database: Database, claimed: Claimed[object], progress: Progress) -> None:
     """Append progress to the job's events; the caller limits the rate.
 
     Raises:

@@ -17,7 +17,7 @@ from foldsvc.storage.job_rows import extend_lease
 log = structlog.get_logger()
 
 
-def renew(database: Database, claimed: Claimed, lease_seconds: float) -> bool:
+def renew(database: Database, claimed: Claimed[object], lease_seconds: float) -> bool:
     """Renew a lease; True where the user wants the job cancelled.
 
     Raises:
@@ -34,7 +34,7 @@ def renew(database: Database, claimed: Claimed, lease_seconds: float) -> bool:
 
 @dataclass(slots=True)
 class _Lease:
-    claimed: Claimed
+    claimed: Claimed[object]
     # By this process's monotonic clock, taken before the database was asked: the lease ends
     # there no earlier than this plus its length.
     renewed: float = field(default_factory=time.monotonic)
@@ -49,7 +49,9 @@ class Heartbeat:
     because another may have been started.
     """
 
-    def __init__(self, database: Database, claims: Iterable[Claimed], lease_seconds: float) -> None:
+    def __init__(
+        self, database: Database, claims: Iterable[Claimed[object]], lease_seconds: float
+    ) -> None:
         self._database = database
         self._lease_seconds = lease_seconds
         self._leases = {claimed.job_id: _Lease(claimed) for claimed in claims}

@@ -1,54 +1,50 @@
-"""Looking at jobs, batches, queues and results."""
-
-from collections import Counter
+"""Looking at jobs of any kind, at queues and results."""
 
 from foldsvc.errors import NotFoundError
-from foldsvc.jobs.cursor import cursor_after, place_of
-from foldsvc.records.job_state import Stage, State
+from foldsvc.jobs.kinds import kind_named
+from foldsvc.records.job_state import Stage
 from foldsvc.storage import job_queries
-from foldsvc.storage.clock import time_of
 from foldsvc.storage.database import Database
-from foldsvc.storage.job_queries import PageMark, StageFacts
+from foldsvc.storage.job_queries import StageFacts
 from foldsvc.storage.result_store import ResultStore, StoredFile
-from foldsvc.wire.fold import Batch, Job, JobPage
+from foldsvc.wire.jobs import JobLinks, JobStatus
 
-MAX_PAGE = 200
+_API = "/api/v1"
 
 
-def get_job(database: Database, job_id: str) -> Job:
-    """Give a job as it stands.
+def get_job(database: Database, job_id: str) -> JobStatus:
+    """Give a job of any kind as it stands.
 
     Raises:
         NotFoundError: There is no such job.
     """
     with database.read() as transaction:
         jobs = job_queries.jobs_by_id(transaction, [job_id])
-    if not jobs:
-        raise NotFoundError("job_not_found", job_id)
-    return jobs[0]
-
-
-def get_fold(database: Database, job_id: str) -> Job:
-    """Give a job that folds; a segmentation is found with its image.
-
-    Raises:
-        NotFoundError: There is no such fold.
-    """
-    job = get_job(database, job_id)
-    if job.stage == "segment":
-        raise NotFoundError("job_not_found", job_id)
-    return job
-
-
-def require_fold(database: Database, job_id: str) -> None:
-    """Return where there is such a job and it folds, without reading it whole.
-
-    Raises:
-        NotFoundError: There is none.
-    """
-    with database.read() as transaction:
-        if not job_queries.is_fold(transaction, job_id):
+        if not jobs:
             raise NotFoundError("job_not_found", job_id)
+        (job,) = jobs
+        result = kind_named(job.kind).result_path(transaction, job_id)
+    return JobStatus(
+        id=job.id,
+        kind=job.kind,
+        name=job.name,
+        state=job.state,
+        stage=job.stage,
+        batch_id=job.batch_id,
+        notices=list(job.notices),
+        attempt=job.attempt,
+        created_at=job.created_at,
+        started_at=job.started_at,
+        finished_at=job.finished_at,
+        cancel_requested=job.cancel_requested,
+        queue=job.queue,
+        failure=job.failure,
+        links=JobLinks(
+            result=f"{_API}{result}",
+            events=f"{_API}/jobs/{job_id}/events",
+            cancel=f"{_API}/jobs/{job_id}/cancel",
+        ),
+    )
 
 
 def require_job(database: Database, job_id: str) -> None:
@@ -58,60 +54,8 @@ def require_job(database: Database, job_id: str) -> None:
         NotFoundError: There is none.
     """
     with database.read() as transaction:
-        if not job_queries.result_prefix_of(transaction, job_id)[0]:
+        if job_queries.kind_of(transaction, job_id) is None:
             raise NotFoundError("job_not_found", job_id)
-
-
-def list_jobs(
-    database: Database,
-    *,
-    cursor: str | None = None,
-    limit: int = 50,
-    state: State | None = None,
-    name: str | None = None,
-) -> JobPage:
-    """Give a page of jobs, newest first.
-
-    Args:
-        database: Where the jobs are kept.
-        cursor: `next_cursor` of the page before; None for the first.
-        limit: Most jobs on the page, at most `MAX_PAGE`.
-        state: Only jobs in this state.
-        name: Only jobs with this in their name, upper and lower case alike. A page of these may
-            be short, or empty, before the last: it ends after so many names that were looked at.
-
-    Raises:
-        InvalidRequestError: The cursor is none of this service's.
-    """
-    below = None
-    if cursor is not None:
-        created_at, job_id = place_of(cursor, "jobs")
-        below = PageMark(created_at=created_at, job_id=job_id)
-    with database.read() as transaction:
-        jobs, mark = job_queries.newest_jobs(
-            transaction,
-            below=below,
-            limit=max(1, min(limit, MAX_PAGE)),
-            state=state,
-            name_part=name or "",
-        )
-    following = None if mark is None else cursor_after(mark.created_at, mark.job_id)
-    return JobPage(jobs=jobs, next_cursor=following)
-
-
-def get_batch(database: Database, batch_id: str) -> Batch:
-    """Give the jobs of a submission, in its order.
-
-    Raises:
-        NotFoundError: There is no such batch.
-    """
-    with database.read() as transaction:
-        created_at = job_queries.batch_created_at(transaction, batch_id)
-        if created_at is None:
-            raise NotFoundError("batch_not_found", batch_id)
-        jobs = job_queries.jobs_of_batch(transaction, batch_id)
-    counts: Counter[State] = Counter(job.state for job in jobs)
-    return Batch(id=batch_id, created_at=time_of(created_at), jobs=jobs, counts=dict(counts))
 
 
 def files_of(

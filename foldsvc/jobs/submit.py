@@ -1,21 +1,20 @@
 """Submitting: jobs, their first events and the idempotency key in one transaction."""
 
-import hashlib
-import json
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Generic
 
 import structlog
 import uuid_utils
-from pydantic import JsonValue
 
 from foldsvc.errors import IdempotencyConflictError, NotFoundError
+from foldsvc.jobs.claims import P_co
 from foldsvc.jobs.doorbell import Doorbell
-from foldsvc.records.fold_input import FoldInput
-from foldsvc.records.job_chain import JobChain
+from foldsvc.jobs.kinds import digest, kind_named, kind_of
 from foldsvc.records.job_state import Stage
 from foldsvc.records.notice import Notice
-from foldsvc.storage.database import Database
+from foldsvc.storage.database import Database, Transaction
 from foldsvc.storage.event_rows import EventDraft, append_event
 from foldsvc.storage.idempotency_rows import (
     RememberedRequest,
@@ -24,47 +23,52 @@ from foldsvc.storage.idempotency_rows import (
 )
 from foldsvc.storage.job_queries import jobs_by_id
 from foldsvc.storage.job_rows import JobDraft, insert_batch, insert_jobs
-from foldsvc.wire.fold import Submitted
 
 log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewJob:
+class NewJob(Generic[P_co]):
     """One checked job of a submission.
 
     Attributes:
-        engine: Name of an engine that can run here, never `auto`.
+        payload: What it is made of, which says of which kind it is.
         first_stage: The queue that it enters.
         priority: Higher goes first.
+        size: By which a worker may let it share a batch.
     """
 
     name: str
-    engine: str
-    options: Mapping[str, JsonValue]
-    fold_input: FoldInput
-    chains: Sequence[JobChain]
-    notices: Sequence[Notice] = field(default=())
-    n_res: int
+    payload: P_co
+    notices: Sequence[Notice] = ()
     first_stage: Stage
     priority: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queued:
+    """The jobs of a submission that are there, in its order; None for the batch of one."""
+
+    batch_id: str | None
+    job_ids: tuple[str, ...]
 
 
 def submit(
     database: Database,
-    jobs: Sequence[NewJob],
+    jobs: Sequence[NewJob[object]],
     *,
-    idempotency_key: str | None,
-    request_digest: str,
+    idempotency_key: str | None = None,
+    request_digest: str = "",
     doorbell: Doorbell,
-) -> Submitted:
+) -> Queued:
     """Queue jobs; several make a batch. Once it returns, they are not lost.
 
     Args:
         database: Where the jobs are kept.
         jobs: At least one.
         idempotency_key: The same key with the same digest gives the jobs of the first time.
-        request_digest: Of everything in the request that decides what is folded.
+        request_digest: Of everything in the request that decides what is made.
         doorbell: Rung after the commit; if it fails, the keeper's will do.
 
     Raises:
@@ -85,22 +89,17 @@ def submit(
     log.info("jobs submitted", job_ids=job_ids, batch_id=batch_id)
     for stage in {job.first_stage for job in jobs}:
         doorbell.ring(stage, sum(job.first_stage == stage for job in jobs))
-    with database.read() as connection:
-        return Submitted(batch_id=batch_id, jobs=jobs_by_id(connection, job_ids))
+    return Queued(batch_id=batch_id, job_ids=job_ids)
 
 
-def content_key(job: NewJob) -> str:
-    """Give a key that is equal where the same chains are folded in the same way."""
-    chains = [chain.sequence for chain in job.fold_input.chains]
-    options = dict(job.options)
-    templates = [[one.name, one.chain, one.text] for one in job.fold_input.templates]
-    known = [job.fold_input.known_model] if job.fold_input.known_model else []
-    return _digest([job.engine, options, chains, job.fold_input.a3m, templates, *known])
+def content_key(job: NewJob[object]) -> str:
+    """Give a key that is equal where the same is made in the same way."""
+    return digest(kind_of(job.payload).content(job.payload))
 
 
 def _insert(
     database: Database,
-    jobs: Sequence[NewJob],
+    jobs: Sequence[NewJob[object]],
     job_ids: Sequence[str],
     batch_id: str | None,
     request: RememberedRequest | None,
@@ -119,6 +118,7 @@ def _insert(
                 for index, (job_id, job) in enumerate(numbered)
             ],
         )
+        _insert_payloads(connection, {job_id: job.payload for job_id, job in numbered})
         for job_id, job in numbered:
             append_event(
                 connection,
@@ -134,36 +134,41 @@ def _insert(
     return True
 
 
-def _first_answer(database: Database, key: str, digest: str) -> Submitted:
+def _insert_payloads(connection: Transaction, payloads: Mapping[str, object]) -> None:
+    by_kind: defaultdict[str, dict[str, object]] = defaultdict(dict)
+    for job_id, payload in payloads.items():
+        by_kind[kind_of(payload).name][job_id] = payload
+    for name, of_kind in by_kind.items():
+        kind_named(name).insert(connection, of_kind)
+
+
+def _first_answer(database: Database, key: str, request_digest: str) -> Queued:
     with database.read() as connection:
         first = remembered_request(connection, key)
-        if first is None or first.digest != digest:
+        if first is None or first.digest != request_digest:
             raise IdempotencyConflictError(key)
-        jobs = jobs_by_id(connection, first.job_ids)
-    if not jobs:
+        there = tuple(job.id for job in jobs_by_id(connection, first.job_ids))
+    if not there:
         raise NotFoundError("job_not_found", first.job_ids[0])
     log.info("submission repeated", job_ids=first.job_ids, batch_id=first.batch_id)
-    return Submitted(batch_id=first.batch_id, jobs=jobs)
+    return Queued(batch_id=first.batch_id, job_ids=there)
 
 
-def _draft(job: NewJob, *, job_id: str, batch_id: str | None, batch_index: int) -> JobDraft:
+def _draft(job: NewJob[object], *, job_id: str, batch_id: str | None, batch_index: int) -> JobDraft:
+    kind = kind_of(job.payload)
+    if job.first_stage not in kind.stages:
+        raise ValueError(f"{job.first_stage} is not a stage of a {kind.name}")
     return JobDraft(
         id=job_id,
+        kind=kind.name,
         batch_id=batch_id,
         batch_index=batch_index,
         name=job.name,
-        engine=job.engine,
-        options=job.options,
-        options_key=_digest([job.engine, dict(job.options)]),
-        fold_input=job.fold_input,
-        chains=tuple(job.chains),
         notices=tuple(job.notices),
-        n_res=job.n_res,
         content_key=content_key(job),
+        lane=kind.lane(job.payload),
+        options_key=digest(kind.options(job.payload)),
+        size=job.size,
         stage=job.first_stage,
         priority=job.priority,
     )
-
-
-def _digest(content: object) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

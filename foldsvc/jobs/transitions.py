@@ -2,6 +2,7 @@
 
 from foldsvc.errors import IllegalMoveError, LeaseLostError
 from foldsvc.jobs.claims import Claimed
+from foldsvc.jobs.kinds import kind_named
 from foldsvc.jobs.states import Transition
 from foldsvc.records.job_state import JobFailure, Stage
 from foldsvc.storage.database import Transaction
@@ -16,11 +17,8 @@ from foldsvc.storage.job_rows import (
 )
 from foldsvc.storage.sweep_rows import note_leftovers
 
-_WITH_STRUCTURE: frozenset[Stage] = frozenset({"relax", "publish"})
-"""Stages whose jobs have been folded; what is handed to another is no structure."""
 
-
-def lock_owned(transaction: Transaction, claimed: Claimed) -> JobStanding:
+def lock_owned(transaction: Transaction, claimed: Claimed[object]) -> JobStanding:
     """Lock the job of an attempt that still owns it.
 
     Raises:
@@ -55,7 +53,7 @@ def requeue(
     """
     _must_start_from(standing, move)
     mark_queued(transaction, standing.id, stage=stage, losses=losses, result=result)
-    if result.prefix is not None and stage in _WITH_STRUCTURE:
+    if result.prefix is not None and stage in kind_named(standing.kind).shown_at:
         append_event(
             transaction,
             EventDraft(

@@ -89,7 +89,7 @@ class AlphafoldDb:
         """Look for the models of a UniProt accession, the whole and canonical one first.
 
         Raises:
-            AccessionError: It is no accession.
+            AccessionError: It is not an accession.
         """
         wanted = accession.strip().upper()
         if not _ACCESSION.fullmatch(wanted):
@@ -168,7 +168,7 @@ class AlphafoldDb:
             return json.loads(kept.body)
         except ValueError as error:
             del self._kept[path]
-            raise LookupUnavailableError(self._url, "its answer is no JSON") from error
+            raise LookupUnavailableError(self._url, "its answer is not JSON") from error
 
     def _ask(self, path: str, kept: _Kept | None) -> _Kept:
         headers = {"If-None-Match": kept.etag} if kept and kept.etag else {}

@@ -37,19 +37,19 @@ class AlignmentCache:
 
     def get(self, key: str) -> Mapping[str, str] | None:
         """Give the texts of an entry, None where there is none that can be trusted."""
-        place = self._place(key)
+        path = self._place(key)
         try:
-            content = place.read_bytes()
+            content = path.read_bytes()
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise StorageError(f"{place} cannot be read: {error.strerror}") from error
+            raise StorageError(f"{path} cannot be read: {error.strerror}") from error
         try:
             return _texts(content, key)
         except (ValueError, KeyError, TypeError, OSError, EOFError, zlib.error) as error:
             log.warning("alignment_cache_entry_dropped", key=key, fault=str(error))
             with contextlib.suppress(OSError):
-                place.unlink()
+                path.unlink()
             return None
 
     def put(self, key: str, texts: Mapping[str, str]) -> None:
@@ -59,22 +59,22 @@ class AlignmentCache:
             StorageFullError: The disk is full.
             StorageError: It cannot be written for another reason.
         """
-        place = self._place(key)
-        aside = place.with_name(f".{uuid.uuid4().hex}.part")
+        path = self._place(key)
+        aside = path.with_name(f".{uuid.uuid4().hex}.part")
         try:
-            place.parent.mkdir(parents=True, exist_ok=True)
+            path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 with aside.open("xb") as file:
                     file.write(_content(texts, key))
                     file.flush()
                     os.fsync(file.fileno())
-                aside.replace(place)
+                aside.replace(path)
             finally:
                 aside.unlink(missing_ok=True)
         except OSError as error:
             if is_full(error):
-                raise StorageFullError(str(place.parent)) from error
-            raise StorageError(f"{place} cannot be written: {error.strerror}") from error
+                raise StorageFullError(str(path.parent)) from error
+            raise StorageError(f"{path} cannot be written: {error.strerror}") from error
 
     def _place(self, key: str) -> Path:
         return self._folder / key[:2] / f"{key}.json.gz"

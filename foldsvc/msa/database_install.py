@@ -115,15 +115,15 @@ class Installation:
         log.info("database_installed", name=self.database.name, folder=str(self.folder))
 
     def _fetch(self, name: str, on_progress: OnStep) -> None:
-        place, url = self.folder / name, f"{self.source}/{name}"
+        path, url = self.folder / name, f"{self.source}/{name}"
 
         def on_part(have: int, whole: int) -> None:
             said = f"Downloading {name} ({have / 1e9:.1f} of {whole / 1e9:.1f} GB)"
             on_progress(said, have / whole if whole else None)
 
-        download(url, place, on_part)
+        download(url, path, on_part)
         try:
-            _unpack(place, self.folder, lambda part: on_progress(f"Unpacking {name}", part))
+            _unpack(path, self.folder, lambda part: on_progress(f"Unpacking {name}", part))
         except (
             tarfile.TarError,
             EOFError,
@@ -131,12 +131,12 @@ class Installation:
             FileNotFoundError,
             ArchiveUnsafeError,
         ) as error:
-            place.unlink()
+            path.unlink()
             if isinstance(error, ArchiveUnsafeError):
                 raise
             raise DatabaseDownloadError(url, f"the archive is damaged ({error})") from error
         self._note(name)
-        place.unlink()
+        path.unlink()
 
     def _make_index(self, program: Path, on_progress: OnStep) -> None:
         said = f"Making the index of {self.database.name}"
@@ -195,21 +195,21 @@ def _unpack(archive: Path, folder: Path, on_part: Callable[[float], None]) -> No
             for member in tar:
                 if member.isdir() and member.name in {".", "./"}:
                     continue
-                place = work / _checked(member, archive.name)
+                path = work / _checked(member, archive.name)
                 if member.issym():
-                    place.symlink_to(member.linkname)
+                    path.symlink_to(member.linkname)
                     continue
                 if member.islnk():
-                    place.hardlink_to(work / member.linkname)
+                    path.hardlink_to(work / member.linkname)
                     continue
                 source = tar.extractfile(member)
                 assert source is not None  # noqa: S101 - it is a plain file
-                with place.open("wb") as file:
+                with path.open("wb") as file:
                     while chunk := source.read(_CHUNK):
                         file.write(chunk)
                         on_part(stream.tell() / whole)
-        for place in work.iterdir():
-            place.replace(folder / place.name)
+        for path in work.iterdir():
+            path.replace(folder / path.name)
 
 
 def _checked(member: tarfile.TarInfo, archive: str) -> str:
@@ -217,7 +217,7 @@ def _checked(member: tarfile.TarInfo, archive: str) -> str:
     plain = member.isreg() and not member.issparse()
     link = (member.issym() or member.islnk()) and _MEMBER.fullmatch(member.linkname)
     if not (plain or link):
-        raise ArchiveUnsafeError(archive, f"its member {member.name!r} is no plain file")
+        raise ArchiveUnsafeError(archive, f"its member {member.name!r} is not a plain file")
     if not _MEMBER.fullmatch(member.name):
         raise ArchiveUnsafeError(archive, f"its member {member.name!r} is not a plain name")
     return member.name.removeprefix("./")

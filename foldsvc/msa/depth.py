@@ -1,4 +1,4 @@
-"""What an alignment is worth, told before a GPU is used."""
+"""What an alignment is worth, said before a GPU is used."""
 
 from collections.abc import Iterator, Sequence
 from itertools import chain

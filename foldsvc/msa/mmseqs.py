@@ -240,6 +240,6 @@ class _Report:
 
 
 def _written(path: Path) -> str:
-    """Read what MMseqs2 wrote, be it in one file or in a part for each thread."""
+    """Read what MMseqs2 wrote, in one file or in a part for each thread."""
     parts = [path] if path.exists() else sorted(path.parent.glob(f"{path.name}.[0-9]*"))
     return "".join(part.read_text() for part in parts)

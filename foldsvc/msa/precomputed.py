@@ -41,8 +41,8 @@ class PrecomputedAlignment:
             check_query(unpaired[0], sequences[0], first_line(texts[0]) + 1)
         order = _order(sequences, unpaired)
         return ComplexAlignment(
-            unpaired=tuple(unpaired[place] for place in order),
-            paired=tuple(paired[place] for place in order) if paired else (),
+            unpaired=tuple(unpaired[index] for index in order),
+            paired=tuple(paired[index] for index in order) if paired else (),
             source=SOURCE,
         )
 
@@ -77,12 +77,12 @@ def _order(sequences: Sequence[str], alignments: Sequence[Alignment]) -> list[in
     for sequence in sequences:
         aatype = aatype_of(sequence)
         same = (i for i, own in enumerate(alignments) if np.array_equal(own.residues[0], aatype))
-        place = next(same, None)
-        if place is None:
+        index = next(same, None)
+        if index is None:
             raise ChainsMismatchError(
                 _lengths([own.n_res for own in alignments]), _lengths(list(map(len, sequences)))
             )
-        order.append(place)
+        order.append(index)
     if len(alignments) != len(sequences):
         raise ChainsMismatchError(
             _lengths([own.n_res for own in alignments]), _lengths(list(map(len, sequences)))

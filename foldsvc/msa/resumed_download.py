@@ -35,7 +35,7 @@ def size_at(url: str, transport: httpx.BaseTransport | None = None) -> int | Non
 
 def download(
     url: str,
-    place: Path,
+    path: Path,
     on_part: OnPart,
     *,
     transport: httpx.BaseTransport | None = None,
@@ -49,9 +49,9 @@ def download(
     Raises:
         DatabaseDownloadError: The server refuses, or is lost ten times in a row without a byte.
     """
-    if place.exists():
+    if path.exists():
         return
-    part = place.with_name(f"{place.name}.part")
+    part = path.with_name(f"{path.name}.part")
     failures = 0
     with _client(transport) as http:
         while True:
@@ -65,7 +65,7 @@ def download(
                 if failures >= _TRIES:
                     raise DatabaseDownloadError(url, str(error) or type(error).__name__) from error
                 sleep(backoff(failures, first=2.0, longest=120.0))
-    part.replace(place)
+    part.replace(path)
     _version_file(part).unlink(missing_ok=True)
 
 

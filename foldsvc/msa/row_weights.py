@@ -37,9 +37,9 @@ def row_weights(
     length = np.concatenate([(residues[rows] != GAP).sum(axis=1) for rows in row_groups(residues)])
     by_length = np.argsort(length, kind="stable")
     planes, length = _bit_planes(residues, by_length), length[by_length]
-    place = np.sort(np.argsort(by_length)[weighed])
-    n_like = _n_like(planes, length, place)
-    return by_length[place], n_row / n_weighed / n_like
+    index = np.sort(np.argsort(by_length)[weighed])
+    n_like = _n_like(planes, length, index)
+    return by_length[index], n_row / n_weighed / n_like
 
 
 def _bit_planes(residues: np.ndarray, order: np.ndarray) -> UInt64[np.ndarray, "6 n_word n_row"]:

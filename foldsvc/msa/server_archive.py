@@ -31,7 +31,7 @@ def unpack(
     Raises:
         ArchiveUnsafeError: A member is a link, a device or sparse, leaves the archive's folder,
             or there is too much of anything; nothing is written anywhere.
-        SearchReplyError: It is no archive, cut short, damaged, or holds no text.
+        SearchReplyError: It is not an archive, cut short, damaged, or holds no text.
     """
     found = members(archive, wanted, server, max_unpacked_bytes=max_unpacked_bytes)
     return {name: _text(name, content, server) for name, content in found}
@@ -88,7 +88,7 @@ def _members(
 
 def _check(member: tarfile.TarInfo, server: str) -> None:
     if member.type not in _PLAIN or member.issparse():
-        raise ArchiveUnsafeError(server, f"its member {member.name!r} is no plain file")
+        raise ArchiveUnsafeError(server, f"its member {member.name!r} is not a plain file")
     if not _NAME.fullmatch(member.name):
         raise ArchiveUnsafeError(server, f"its member {member.name!r} is not a plain name")
 

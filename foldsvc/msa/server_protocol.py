@@ -85,7 +85,7 @@ class AlignmentServer:
         """Ask how far several searches are, with one request; missing ones are UNKNOWN."""
         answer = self._answer("POST", "/tickets", data={"tickets[]": list(tickets)})
         if not isinstance(answer, list):
-            raise SearchReplyError(self.url, f"{str(answer)[:80]!r} is no list of tickets")
+            raise SearchReplyError(self.url, f"{str(answer)[:80]!r} is not a list of tickets")
         found = {ticket.id: ticket.status for ticket in map(self._ticket, answer)}
         return {ticket: found.get(ticket, "UNKNOWN") for ticket in tickets}
 
@@ -170,7 +170,7 @@ class AlignmentServer:
                 for known in _STATUSES:
                     if status == known:
                         return Ticket(id=ticket, status=known)  # type: ignore[arg-type]
-        raise SearchReplyError(self.url, f"{str(answer)[:80]!r} is no ticket")
+        raise SearchReplyError(self.url, f"{str(answer)[:80]!r} is not a ticket")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

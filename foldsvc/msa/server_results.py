@@ -32,7 +32,7 @@ def fasta_of(sequences: Sequence[str]) -> str:
 def split_by_query(text: str, sequences: Sequence[str], server: str) -> tuple[str, ...]:
     """Divide one member into the alignments of the ticket's sequences, in their order.
 
-    Each has one, be it of the sequence alone: MMseqs2 writes the query where it finds nothing.
+    Each has one, even if of the sequence alone: MMseqs2 writes the query where it finds nothing.
 
     Raises:
         SearchReplyError: An alignment is none of these sequences', or one has two, or none.
@@ -81,7 +81,7 @@ def split_hits(text: str, n_sequence: int, server: str) -> tuple[str, ...]:
             of_one = by_query[int(columns[0])]
             _hit(columns)
         except (ValueError, LookupError) as error:
-            fault = f"line {n_line} of {TEMPLATES} is no hit of this search"
+            fault = f"line {n_line} of {TEMPLATES} is not a hit of this search"
             raise SearchReplyError(server, fault) from error
         if len(of_one) < MAX_TEMPLATE_HITS:
             of_one.append("\t".join([str(FIRST_QUERY), *columns[1:]]))

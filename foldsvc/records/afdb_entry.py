@@ -51,7 +51,7 @@ class KnownModels:
 
     Attributes:
         state: `found`, `none` where the database has none, `unavailable` where nobody could be
-            asked, which is no reason not to fold.
+            asked, which is not a reason not to fold.
         models: The best first; empty but where found.
         said: The state in words for the user.
     """

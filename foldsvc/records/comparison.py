@@ -1,4 +1,4 @@
-"""Two structures laid on each other, and how far they agree."""
+"""Two structures superposed on each other, and how far they agree."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -10,18 +10,18 @@ from foldsvc.records.wire_config import CLOSED
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PairConfidence:
-    """Confidence in the places of residues relative to each other.
+    """Confidence in the positions of residues relative to each other.
 
     Attributes:
-        pae: Expected error in Å of residue j's place when the structure is laid on residue i
-            (predicted aligned error), 0 to 31.75.
-        tm_term: Expected TM-score term of residue j when laid on residue i, 0 to 1, with d0 of the
-            whole complex; None in a prediction that was read from its file, which has the scores
-            that come of it.
+        pae: Expected error in Å of residue j's position when the structure is superposed on
+            residue i (predicted aligned error), 0 to 31.75.
+        tm_term: Expected TM-score term of residue j when superposed on residue i, 0 to 1, with d0
+            of the whole complex; None in a prediction that was read from its file, which has the
+            scores that come of it.
         contact_probability: That the Cβ of i and j are within 8 Å, from the distogram: the bins
             that begin below 8 Å; None as for `tm_term`.
-        chain_tm: Mean over the residues of i's own chain of the expected TM-score term when laid on
-            residue i, 0 to 1, with d0 of that chain.
+        chain_tm: Mean over the residues of i's own chain of the expected TM-score term when
+            superposed on residue i, 0 to 1, with d0 of that chain.
         ptm: Predicted TM-score, 0 to 1.
         iptm: The same over pairs of different chains; None for one chain.
     """

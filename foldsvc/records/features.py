@@ -12,7 +12,7 @@ Family = Literal["monomer", "multimer"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TemplateFeatures:
-    """Structures of relatives, laid over the residues of the target.
+    """Structures of relatives, aligned to the residues of the target.
 
     Attributes:
         aatype: 0 to 20, 21 for a gap.

@@ -1,4 +1,4 @@
-"""What is known of an image, as it is kept beside its files and told to whoever asks."""
+"""What is known of an image, as it is kept beside its files and given to whoever asks."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -128,7 +128,7 @@ class Frames:
     """height of a pixel by its width"""
     frame_time_ms: float | None
     view_position: str
-    """such as PA, AP or LAT; empty if not told"""
+    """such as PA, AP or LAT; empty if unknown"""
     laterality: Literal["L", "R", "B", "U", ""]
     top_left: Vector3 | None
     """centre of the first pixel in RAS+ mm, where the file tells"""
@@ -238,7 +238,7 @@ class Layout:
     case: Annotated[int, Ge(1)]
     """images of one upload with the same number belong together"""
     table: str
-    """of the names of labels; empty for what is no map of labels"""
+    """of the names of labels; empty for what is not a map of labels"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,7 +265,7 @@ class VolumeFacts:
     title: str
     modality: str
     body_part: str = field(
-        metadata={"description": "one of DICOM's terms, such as HEAD; empty if not told"}
+        metadata={"description": "one of DICOM's terms, such as HEAD; empty if unknown"}
     )
     format: ImageFormat
     n_source_files: int
@@ -297,7 +297,7 @@ class VolumeFacts:
     )
     drawn_on: str = field(
         default="",
-        metadata={"description": "series of the image that a map of labels is laid over"},
+        metadata={"description": "series of the image that a map of labels belongs to"},
     )
     diffusion: Diffusion | None = field(
         default=None, metadata={"description": "of an image whose fourth axis is diffusion"}
@@ -314,7 +314,7 @@ class Skipped:
     message: str
     count: int
     files: tuple[str, ...] = ()
-    """what they were called, the first of many; told here and kept nowhere"""
+    """what they were called, the first of many; given here and kept nowhere"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,7 +330,7 @@ class VolumeSummary:
     title: str
     """made from what the image is; nothing of it was typed"""
     modality: str
-    """DICOM's code, such as CT; empty if not told"""
+    """DICOM's code, such as CT; empty if unknown"""
     format: ImageFormat
     unit: Unit
     shape: tuple[int, ...]

@@ -4,7 +4,7 @@ from typing import Final, TypedDict
 
 
 class WireConfig(TypedDict):
-    """What pydantic is told of a record, as its `__pydantic_config__`."""
+    """What pydantic reads of a record, as its `__pydantic_config__`."""
 
     extra: str
     use_attribute_docstrings: bool

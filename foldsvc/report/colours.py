@@ -63,9 +63,9 @@ BANDS = tuple(
         floor=max(floor, 0.0),
         ceiling=ceiling,
         colour=BAND_COLOURS[band],
-        level=len(BAND_FLOORS) - place,
+        level=len(BAND_FLOORS) - index,
     )
-    for place, ((floor, band), ceiling) in enumerate(zip(BAND_FLOORS, _CEILINGS, strict=False))
+    for index, ((floor, band), ceiling) in enumerate(zip(BAND_FLOORS, _CEILINGS, strict=False))
 )
 """Best first."""
 

@@ -67,16 +67,16 @@ def _draw_rows(axes: Axes, one: AlignmentCoverage) -> None:
 
 
 def _draw_coverage(axes: Axes, one: AlignmentCoverage) -> None:
-    place = np.arange(1, len(one.coverage) + 1)
+    position = np.arange(1, len(one.coverage) + 1)
     for rows, style, label in (
         (one.coverage, "solid", "rows with a residue"),
         (one.effective_coverage, (0, (3, 1.5)), "different rows (80 % identity)"),
     ):
         axes.plot(
-            place, rows, color="black", linewidth=1.1, linestyle=style, label=label,
+            position, rows, color="black", linewidth=1.1, linestyle=style, label=label,
             path_effects=_HALO,
         )  # fmt: skip
-    axes.set_xlim(0.5, len(place) + 0.5)
+    axes.set_xlim(0.5, len(position) + 0.5)
     axes.set_ylim(0, one.n_sequence * 1.04)
 
 

@@ -2,7 +2,7 @@
 
 `python -m foldsvc.report.drawing_process RESULTS STATIC PREFIX NAME...` writes each file to its
 standard output: a line of JSON with name and size, then the bytes. An error that has a code is
-told as JSON on standard error.
+reported as JSON on standard error.
 """
 
 import json

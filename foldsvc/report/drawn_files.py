@@ -53,7 +53,7 @@ _PICTURES = (
         "pae",
         "Predicted aligned error",
         (
-            "How far off the network expects a residue to be when the structure is laid on "
+            "How far off the network expects a residue to be when the structure is superposed on "
             "another: dark green is certain. Squares along the diagonal move as one."
         ),
     ),

@@ -14,7 +14,7 @@ BACKBONE = [ATOM37_INDEX[name] for name in ("N", "CA", "C")]
 
 
 def folding_movie(structure: Structure, trajectory: Float[np.ndarray, "n_step n_res 3 3"]) -> str:
-    """Write one PDB model for each block, each laid on the last by its Cα atoms.
+    """Write one PDB model for each block, each superposed on the last by its Cα atoms.
 
     Args:
         structure: Whose residues they are.
@@ -26,8 +26,8 @@ def folding_movie(structure: Structure, trajectory: Float[np.ndarray, "n_step n_
     last = trajectory[-1, :, 1]
     models = []
     for number, backbone in enumerate(trajectory, start=1):
-        laid = superpose(backbone[:, 1], last)
-        moved = backbone @ laid.rotation.T + laid.translation
+        motion = superpose(backbone[:, 1], last)
+        moved = backbone @ motion.rotation.T + motion.translation
         body = write_pdb(_backbone_alone(structure, moved))
         models.append(f"MODEL     {number:4d}\n{_atoms(body)}ENDMDL\n")
     return "".join(models) + "END\n"

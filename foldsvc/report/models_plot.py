@@ -66,15 +66,15 @@ def _figure(curves: Sequence[PlddtCurve], structure: Structure) -> Figure:
 
 def _draw_curves(axes: Axes, curves: Sequence[PlddtCurve]) -> None:
     n_named = len(MODEL_COLOURS)
-    for place, curve in reversed(list(enumerate(curves))):
+    for index, curve in reversed(list(enumerate(curves))):
         along = np.arange(1, len(curve.plddt) + 1)
-        if place < n_named:
+        if index < n_named:
             axes.plot(
-                along, curve.plddt, color=MODEL_COLOURS[place], linestyle=_LINES[place],
-                linewidth=1.1, label=curve.label, zorder=10 - place,
+                along, curve.plddt, color=MODEL_COLOURS[index], linestyle=_LINES[index],
+                linewidth=1.1, label=curve.label, zorder=10 - index,
             )  # fmt: skip
         else:
-            label = f"{len(curves) - n_named} others" if place == n_named else None
+            label = f"{len(curves) - n_named} others" if index == n_named else None
             axes.plot(along, curve.plddt, color=_OTHERS, linewidth=0.6, label=label, zorder=1)
 
 

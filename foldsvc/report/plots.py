@@ -71,11 +71,11 @@ def _draw_regions(axes: Axes, regions: Sequence[str]) -> None:
 
 
 def _draw_scores(axes: Axes, plddt: np.ndarray) -> None:
-    places = np.arange(1, len(plddt) + 1)
+    positions = np.arange(1, len(plddt) + 1)
     colours = [BAND_COLOURS[band_of(float(score))] for score in plddt]
-    axes.plot(places, plddt, color="0.2", linewidth=0.9, zorder=2)
+    axes.plot(positions, plddt, color="0.2", linewidth=0.9, zorder=2)
     axes.scatter(
-        places, plddt, s=7, c=colours, edgecolors="0.2", linewidths=0.3, zorder=3, clip_on=False
+        positions, plddt, s=7, c=colours, edgecolors="0.2", linewidths=0.3, zorder=3, clip_on=False
     )
     axes.set_xlim(0.5, len(plddt) + 0.5)
     axes.tick_params(labelsize=8)

@@ -64,7 +64,7 @@ class ReportContent:
         structure_format: Of that text; `cif` where PDB cannot hold it.
         chains: Residue by residue, in the order of the structure.
         plddt: Of each residue, in the same order.
-        notices: Doubts stand first in the page, what was done is told below.
+        notices: Doubts stand first in the page, what was done is reported below.
         confidence: In a few numbers.
         geometry: Rows of (what, before relaxation, after it); empty where it was not measured.
         parameters: How it was run, by name.

@@ -1,7 +1,7 @@
-"""What of a submitted chain is no part of an antibody, and would be lost with the antibody engine.
+"""What of a submitted chain is not part of an antibody, and would be lost with the antibody engine.
 
 An antibody's chain is its variable domains, constant domains, and what is put around them to
-secrete, purify or join them. Whatever else is there is told: a chain without a variable domain,
+secrete, purify or join them. Whatever else is there is reported: a chain without a variable domain,
 such as an antigen, and a part of a chain that none of these explains, such as the signalling
 domains of a chimeric antigen receptor.
 """
@@ -23,13 +23,13 @@ Range = tuple[int, int]
 """0-based index of the first residue, and the one after the last."""
 
 LONGEST_END = 20
-"""More residues than these at an end are no unknown tag."""
+"""More residues than these at an end are not an unknown tag."""
 
 LONGEST_SIGNAL = 40
 """A signal peptide, or one with a propeptide, has at most these; it begins with methionine."""
 
 LONGEST_BETWEEN = 40
-"""More residues than these between two domains are no hinge or unknown linker."""
+"""More residues than these between two domains are not a hinge or unknown linker."""
 
 LEAST_SCORE = 200
 """BLOSUM62 score of a local alignment to a constant region; the constant domains of T-cell
@@ -40,8 +40,8 @@ LEAST_SCORE_OF_PART, LEAST_DENSITY_OF_PART = 60, 3.0
 """The same of a part of a constant domain, in all and for each residue."""
 
 LEAST_PART, LONGEST_PART = 12, 1_500
-"""Fewer residues are no part that could be recognised, and more stand beside no variable domain of
-an antibody: the longest constant regions have 450."""
+"""Fewer residues could not be recognised, and more stand beside no variable domain of an antibody:
+the longest constant regions have 450."""
 
 _TAGS = re.compile(
     "H{4,}|DYKD{3,4}K|DYKDHDGDYKDHDI|YPYDVPDYA|EQKLISEEDL|WSHPQFEK|GLNDIFEAQKIEWHE|LPETG"
@@ -62,7 +62,7 @@ _MOST_KNOWN = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForeignPart:
-    """A part of a chain that is no part of an antibody.
+    """A part of a chain that is not part of an antibody.
 
     Attributes:
         chain: Name of the submitted chain.
@@ -89,12 +89,12 @@ _KNOWN: dict[str, tuple[Range, ...]] = {}
 
 
 def foreign_parts(fold_input: FoldInput) -> tuple[ForeignPart, ...]:
-    """Give all that the antibody engine would leave out and that is no part of an antibody."""
+    """Give all that the antibody engine would leave out and that is not part of an antibody."""
     return tuple(part for chain in fold_input.chains for part in foreign_parts_of(chain))
 
 
 def foreign_parts_of(chain: Chain) -> tuple[ForeignPart, ...]:
-    """Give what of a chain is no part of an antibody; all of it without a variable domain."""
+    """Give what of a chain is not part of an antibody; all of it without a variable domain."""
     n_res = len(chain.sequence)
     return tuple(
         ForeignPart(chain=chain.name, start=start, end=end, whole=end - start == n_res)
@@ -103,7 +103,7 @@ def foreign_parts_of(chain: Chain) -> tuple[ForeignPart, ...]:
 
 
 def foreign_ranges(sequence: str) -> tuple[Range, ...]:
-    """Give the parts that are no part of an antibody; what was found is remembered."""
+    """Give the parts that are not part of an antibody; what was found is remembered."""
     known = _KNOWN.get(sequence)
     if known is None:
         known = tuple(_foreign_ranges(sequence))

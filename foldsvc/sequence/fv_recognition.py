@@ -46,9 +46,9 @@ def pair_records(inputs: Sequence[FoldInput]) -> tuple[FoldInput, ...]:
     partner |= dict(_pairs_side_by_side(inputs, roles, partner))
     second = set(partner.values())
     return tuple(
-        _joined(fold_input, inputs[partner[place]]) if place in partner else fold_input
-        for place, fold_input in enumerate(inputs)
-        if place not in second
+        _joined(fold_input, inputs[partner[index]]) if index in partner else fold_input
+        for index, fold_input in enumerate(inputs)
+        if index not in second
     )
 
 
@@ -116,11 +116,11 @@ def _role(fold_input: FoldInput) -> str:
 
 def _pairs_by_name(inputs: Sequence[FoldInput], roles: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Give the places of a VH and a VL whose names differ in the word for the chain alone."""
-    places: defaultdict[str, list[int]] = defaultdict(list)
-    for place, (fold_input, role) in enumerate(zip(inputs, roles, strict=True)):
+    indices: defaultdict[str, list[int]] = defaultdict(list)
+    for index, (fold_input, role) in enumerate(zip(inputs, roles, strict=True)):
         if role and (stem := _stem(fold_input.name)):
-            places[stem].append(place)
-    for same in places.values():
+            indices[stem].append(index)
+    for same in indices.values():
         match same:
             case [one, other] if roles[one] != roles[other]:
                 yield one, other
@@ -130,22 +130,22 @@ def _pairs_side_by_side(
     inputs: Sequence[FoldInput], roles: Sequence[str], paired: dict[int, int]
 ) -> Iterator[tuple[int, int]]:
     taken = {*paired, *paired.values()}
-    lone = [role if place not in taken else "" for place, role in enumerate(roles)]
+    lone = [role if index not in taken else "" for index, role in enumerate(roles)]
     left: dict[str, int] = {}
-    place = 0
-    while place < len(lone):
-        role, following = lone[place], "".join(lone[place + 1 : place + 2])
+    index = 0
+    while index < len(lone):
+        role, following = lone[index], "".join(lone[index + 1 : index + 2])
         if not role:
             left.clear()
         elif following and following != role:
-            yield place, place + 1
-            place += 1
+            yield index, index + 1
+            index += 1
         else:
-            left[role] = place
+            left[role] = index
             if len(left) > 1:
                 names = [inputs[one].name for one in sorted(left.values())]
                 raise AmbiguousPairingError(names[0], names[1])
-        place += 1
+        index += 1
 
 
 def _joined(first: FoldInput, second: FoldInput) -> FoldInput:
@@ -169,7 +169,7 @@ def _common_name(one: str, other: str) -> str:
     if stem and stem.casefold() == _stem(other):
         return stem
     length = next(
-        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        (index for index, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
         min(len(one), len(other)),
     )
     common = _LAST_WORD.sub("", one[:length])

@@ -73,7 +73,7 @@ def check_letters(
         as_protein: It is a protein even if it looks like nucleotides.
 
     Raises:
-        InputError: A leaf that names the record, line, column, position, limit and cure.
+        InputError: A leaf that names the record, line, column, position, limit and remedy.
     """
     if not as_protein and are_nucleotides(letters):
         raise NucleotideSequenceError(record, _line(place_of(0)))
@@ -89,12 +89,12 @@ def check_letters(
         )
     index = _first_illegal(letters)
     if index is not None:
-        place = place_of(index)
+        position = place_of(index)
         raise IllegalLetterError(
             record,
             letters[index],
-            line=_line(place),
-            column=place.column if place else None,
+            line=_line(position),
+            column=position.column if position else None,
             position=index + 1,
             remedy=_REMEDIES.get(letters[index], _OTHER_REMEDY),
         )
@@ -123,14 +123,14 @@ def refuse_identifier(text: str, letters: str, record: str, place_of: PlaceOf) -
     index = _first_illegal(letters)
     found = None if index is None else identifier_in(text)
     if found is not None and index is not None:
-        place = place_of(index)
+        position = place_of(index)
         raise IdentifierError(
             found.text,
             found.kind,
             record=record,
             remedy=found.remedy,
-            line=_line(place),
-            column=place.column if place else None,
+            line=_line(position),
+            column=position.column if position else None,
             position=index + 1,
         )
 
@@ -154,12 +154,12 @@ def refuse_words(text: str, record: str, place_of: PlaceOf) -> None:
         rare = _RARE.search(line) if len(groups) >= _LEAST_WORDS else None
         if rare and len({len(group) for group in groups[:-1]}) > 1:
             index = len(letters_of(text[: at + rare.start()]).letters)
-            place = place_of(index)
+            position = place_of(index)
             raise IllegalLetterError(
                 record,
                 rare[0].upper(),
-                line=_line(place),
-                column=place.column if place else None,
+                line=_line(position),
+                column=position.column if position else None,
                 position=index + 1,
                 remedy=_REMEDIES["O"],
             )
@@ -188,16 +188,18 @@ def read_letters(letters: str) -> str:
 def replacement_notes(name: str, letters: str) -> Iterator[str]:
     """Say which residues of a chain `read_letters` replaces."""
     for letter, meant in READ_AS.items():
-        places = [str(place) for place, one in enumerate(letters, start=1) if one == letter]
-        if not places:
+        positions = [
+            str(position) for position, one in enumerate(letters, start=1) if one == letter
+        ]
+        if not positions:
             continue
         meaning = f"{letter} ({_MEANINGS[letter]})"
         read = f"read as {meant}" if meant != "X" else "read as X, an unknown residue"
-        if len(places) == 1:
-            yield f"Residue {places[0]} of {name!r}, {meaning}, was {read}."
+        if len(positions) == 1:
+            yield f"Residue {positions[0]} of {name!r}, {meaning}, was {read}."
             continue
-        more = f" and {len(places) - _SHOWN} more" if len(places) > _SHOWN else ""
-        yield f"Residues {', '.join(places[:_SHOWN])}{more} of {name!r}, {meaning}, were {read}."
+        more = f" and {len(positions) - _SHOWN} more" if len(positions) > _SHOWN else ""
+        yield f"Residues {', '.join(positions[:_SHOWN])}{more} of {name!r}, {meaning}, were {read}."
 
 
 def _first_illegal(letters: str) -> int | None:
@@ -207,5 +209,5 @@ def _first_illegal(letters: str) -> int | None:
     return None if found is None else found.start()
 
 
-def _line(place: Place | None) -> int | None:
-    return place.line if place else None
+def _line(position: Place | None) -> int | None:
+    return position.line if position else None

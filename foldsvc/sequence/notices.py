@@ -36,7 +36,7 @@ def trimming_notices(chain: Chain, domains: Sequence[VariableDomain]) -> Iterato
         message = f"{chain.name!r} holds a heavy and a light domain (scFv) and was split."
         yield _notice("info", "split_scfv", message)
     for part in foreign_parts_of(chain):
-        message = f"Left out: {part.words}, which are no part of an antibody."
+        message = f"Left out: {part.words}, which are not part of an antibody."
         yield _notice("warning", "part_left_out", message)
     cut = f"Cut from {chain.name!r}:"
     if before := first.source_index:

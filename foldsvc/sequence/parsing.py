@@ -44,7 +44,7 @@ def read_fasta(
         as_proteins: Nothing in it is taken for nucleotides.
 
     Raises:
-        InputError: A leaf that names the record, line, column, position, limit and cure.
+        InputError: A leaf that names the record, line, column, position, limit and remedy.
     """
     check_size(data, limits)
     records = parse_fasta(data, max_records=limits.max_records)

@@ -1,6 +1,6 @@
 """Submitted text of any kind that is read to FoldInputs: FASTA, tables, entries, lists of entities.
 
-Alignments are told apart before, by `foldsvc.formats.aligned_text`.
+Alignments are distinguished before, by `foldsvc.formats.aligned_text`.
 """
 
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ def read_input(
 
     Raises:
         InputError: A leaf that names what the file is, or the record, line, position, limit and
-            cure.
+            remedy.
     """
     check_size(data, limits)
     text = with_plain_ends(text_of(data, limits.max_request_bytes))

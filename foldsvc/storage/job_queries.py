@@ -1,22 +1,19 @@
 """Questions about the jobs; nothing here writes or locks."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from pydantic import JsonValue
-from sqlalchemy import Connection, Row, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, func, select, tuple_
 
 from foldsvc.formats.record_json import from_json
-from foldsvc.records.confidence import ConfidenceSummary
-from foldsvc.records.fold_input import Chain, FoldInput, TemplateFile
-from foldsvc.records.job_chain import JobChain
 from foldsvc.records.job_state import JobFailure, QueuePosition, Stage, State
 from foldsvc.records.notice import Notice
 from foldsvc.storage.clock import database_now, time_of
 from foldsvc.storage.job_counts import job_counts
 from foldsvc.storage.queue_places import queue_places
 from foldsvc.storage.tables import (
-    IS_FOLD,
     IS_QUEUED,
     IS_RUNNING,
     QUEUE_ORDER,
@@ -24,21 +21,33 @@ from foldsvc.storage.tables import (
     batch,
     job,
 )
-from foldsvc.wire.fold import UNTRAINED, Job
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class JobWork:
-    """What a worker needs to know of a job."""
+class JobRow:
+    """A job of any kind, as it stands.
+
+    Attributes:
+        notices: What the user has been told so far.
+        result_prefix: Where its files are so far; None before the first.
+        queue: None unless it waits.
+    """
 
     id: str
+    kind: str
+    batch_id: str | None
     name: str
-    engine: str
-    options: Mapping[str, JsonValue]
-    fold_input: FoldInput
-    chains: tuple[JobChain, ...]
+    state: State
+    stage: Stage
+    attempt: int
     notices: tuple[Notice, ...]
+    cancel_requested: bool
     result_prefix: str | None
+    failure: JobFailure | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    queue: QueuePosition | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,26 +79,39 @@ class StageFacts:
     most_overdue_seconds: float
 
 
-# What users brought along can be large, and no answer shows it.
-_SHOWN = tuple(column for column in job.c if column.name != "fold_input")
+SHOWN: tuple[ColumnElement[Any], ...] = (
+    job.c.id,
+    job.c.kind,
+    job.c.batch_id,
+    job.c.name,
+    job.c.state,
+    job.c.stage,
+    job.c.attempt,
+    job.c.notices,
+    job.c.cancel_requested,
+    job.c.result_prefix,
+    job.c.failure,
+    job.c.created_at,
+    job.c.started_at,
+    job.c.finished_at,
+)
+"""The columns that `job_rows_of` reads."""
 
 NAMES_AT_ONCE = 10_000
 """Jobs whose names are looked at for one page; the next page goes on below them."""
 
 
-def jobs_by_id(connection: Connection, job_ids: Sequence[str]) -> list[Job]:
+def jobs_by_id(connection: Connection, job_ids: Sequence[str]) -> list[JobRow]:
     """Give the jobs that exist of those named, in that order."""
-    rows = connection.execute(select(*_SHOWN).where(job.c.id.in_(job_ids))).all()
-    found = {answer.id: answer for answer in _jobs(connection, rows)}
+    rows = connection.execute(select(*SHOWN).where(job.c.id.in_(job_ids))).all()
+    found = {row.id: row for row in job_rows_of(connection, rows)}
     return [found[job_id] for job_id in job_ids if job_id in found]
 
 
-def jobs_of_batch(connection: Connection, batch_id: str) -> list[Job]:
-    """Give a batch's jobs in the order of the submission."""
-    rows = connection.execute(
-        select(*_SHOWN).where(job.c.batch_id == batch_id).order_by(job.c.batch_index)
-    ).all()
-    return _jobs(connection, rows)
+def jobs_of_batch(connection: Connection, batch_id: str) -> tuple[str, ...]:
+    """List a batch's jobs in the order of the submission."""
+    ids = select(job.c.id).where(job.c.batch_id == batch_id).order_by(job.c.batch_index)
+    return tuple(connection.execute(ids).scalars())
 
 
 def batch_created_at(connection: Connection, batch_id: str) -> float | None:
@@ -102,18 +124,19 @@ def batch_created_at(connection: Connection, batch_id: str) -> float | None:
 def newest_jobs(
     connection: Connection,
     *,
+    kind: str,
     below: PageMark | None,
     limit: int,
     state: State | None,
     name_part: str,
-) -> tuple[list[Job], PageMark | None]:
-    """Give a page of jobs, newest first, and the mark to go on from where there are more.
+) -> tuple[list[str], PageMark | None]:
+    """List a page of jobs of a kind, newest first, and the mark to go on from if there are more.
 
     With a part of a name the page ends after `NAMES_AT_ONCE` jobs that were looked at, however
     few of them have it.
     """
     age = tuple_(job.c.created_at, job.c.id)
-    wanted = select(job.c.created_at, job.c.id).where(IS_FOLD)
+    wanted = select(job.c.created_at, job.c.id).where(job.c.kind == kind)
     wanted = wanted.order_by(job.c.created_at.desc(), job.c.id.desc())
     if below is not None:
         wanted = wanted.where(age < tuple_(below.created_at, below.job_id))
@@ -129,29 +152,14 @@ def newest_jobs(
     if len(found) > limit:
         last = found[limit - 1]
     mark = None if last is None else PageMark(created_at=last.created_at, job_id=last.id)
-    return jobs_by_id(connection, [row.id for row in found[:limit]]), mark
+    return [row.id for row in found[:limit]], mark
 
 
-def work_of(connection: Connection, job_id: str) -> JobWork:
-    """Give what a worker needs to know of a job."""
-    row = connection.execute(select(job).where(job.c.id == job_id)).one()
-    return JobWork(
-        id=row.id,
-        name=row.name,
-        engine=row.engine,
-        options=row.options,
-        fold_input=FoldInput(
-            name=row.fold_input["name"],
-            chains=tuple(Chain(**chain) for chain in row.fold_input["chains"]),
-            notes=tuple(row.fold_input["notes"]),
-            a3m=row.fold_input.get("a3m", ""),
-            templates=tuple(TemplateFile(**one) for one in row.fold_input.get("templates", ())),
-            known_model=row.fold_input.get("known_model", ""),
-        ),
-        chains=tuple(from_json(JobChain, chain) for chain in row.chains),
-        notices=tuple(from_json(Notice, notice) for notice in row.notices),
-        result_prefix=row.result_prefix,
-    )
+def job_rows_of(connection: Connection, rows: Sequence[Row[Any]]) -> list[JobRow]:
+    """Read rows that have the columns `SHOWN`, whatever else is in them."""
+    waiting = [row.id for row in rows if row.state == "queued"]
+    places = queue_places(connection, waiting) if waiting else {}
+    return [_job(row, places.get(row.id)) for row in rows]
 
 
 def result_prefix_of(connection: Connection, job_id: str) -> tuple[bool, str | None]:
@@ -160,10 +168,9 @@ def result_prefix_of(connection: Connection, job_id: str) -> tuple[bool, str | N
     return row is not None, None if row is None else row.result_prefix
 
 
-def is_fold(connection: Connection, job_id: str) -> bool:
-    """Say whether there is such a job, and it folds."""
-    row = connection.execute(select(job.c.id).where(job.c.id == job_id, IS_FOLD)).one_or_none()
-    return row is not None
+def kind_of(connection: Connection, job_id: str) -> str | None:
+    """Say of which kind a job is; None if there is no such job."""
+    return connection.execute(select(job.c.kind).where(job.c.id == job_id)).scalar_one_or_none()
 
 
 def stage_facts(connection: Connection) -> tuple[StageFacts, ...]:
@@ -219,39 +226,21 @@ def _longest_overdue(connection: Connection) -> dict[str, float]:
     return {stage: max(0.0, seconds) for stage, seconds in rows}
 
 
-def _jobs(connection: Connection, rows: Sequence[Row[tuple[object, ...]]]) -> list[Job]:
-    waiting = [row.id for row in rows if row.state == "queued"]
-    places = queue_places(connection, waiting) if waiting else {}
-    return [_job(row, places.get(row.id)) for row in rows]
-
-
-def _is_folded(state: State, stage: Stage) -> bool:
-    """Whether what a job has to show is a structure; a search hands on something else."""
-    if stage == "segment":
-        return False
-    return state == "succeeded" or stage in {"relax", "publish"}
-
-
-def _job(row: Row[tuple[object, ...]], place: QueuePosition | None) -> Job:
-    return Job(
+def _job(row: Row[Any], place: QueuePosition | None) -> JobRow:
+    return JobRow(
         id=row.id,
+        kind=row.kind,
+        batch_id=row.batch_id,
         name=row.name,
         state=row.state,
         stage=row.stage,
-        engine=row.engine,
-        options=row.options,
-        batch_id=row.batch_id,
-        n_res=row.n_res,
-        chains=[from_json(JobChain, chain) for chain in row.chains],
-        notices=[from_json(Notice, notice) for notice in row.notices],
         attempt=row.attempt,
+        notices=tuple(from_json(Notice, notice) for notice in row.notices),
+        cancel_requested=row.cancel_requested,
+        result_prefix=row.result_prefix,
+        failure=None if row.failure is None else from_json(JobFailure, row.failure),
         created_at=time_of(row.created_at),
         started_at=None if row.started_at is None else time_of(row.started_at),
         finished_at=None if row.finished_at is None else time_of(row.finished_at),
-        cancel_requested=row.cancel_requested,
         queue=place,
-        confidence=None if row.confidence is None else from_json(ConfidenceSummary, row.confidence),
-        failure=None if row.failure is None else from_json(JobFailure, row.failure),
-        has_structure=row.result_prefix is not None and _is_folded(row.state, row.stage),
-        untrained=any(notice["code"] == UNTRAINED for notice in row.notices),
     )

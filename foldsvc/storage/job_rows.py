@@ -5,15 +5,11 @@ The order of locks is always job row first, its events after.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
-from pydantic import JsonValue
 from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, null, select, update
 
 from foldsvc.formats.record_json import to_json
-from foldsvc.records.confidence import ConfidenceSummary
-from foldsvc.records.fold_input import FoldInput
-from foldsvc.records.job_chain import JobChain
 from foldsvc.records.job_state import JobFailure, Stage, State
 from foldsvc.records.notice import Notice
 from foldsvc.storage.clock import database_now
@@ -33,22 +29,23 @@ class JobDraft:
     """A job about to be inserted, queued at its first stage.
 
     Attributes:
-        options_key: Equal where engine and options are equal, so that jobs can share a batch.
-        content_key: Equal where the same chains are folded in the same way.
+        kind: Which other row says what it is made of.
+        content_key: Equal where the same is made in the same way.
+        lane: What limits the size of the jobs of a batch.
+        options_key: Equal where jobs can share a batch.
+        size: For the limit of its lane.
     """
 
     id: str
+    kind: str
     batch_id: str | None
     batch_index: int
     name: str
-    engine: str
-    options: Mapping[str, JsonValue]
-    options_key: str
-    fold_input: FoldInput
-    chains: tuple[JobChain, ...]
     notices: tuple[Notice, ...]
-    n_res: int
     content_key: str
+    lane: str
+    options_key: str
+    size: int
     stage: Stage
     priority: int
 
@@ -62,6 +59,7 @@ class JobStanding:
     """
 
     id: str
+    kind: str
     state: State
     stage: Stage
     attempt: int
@@ -76,7 +74,6 @@ class JobResult:
     """What an attempt hands over with a move; None leaves what was there."""
 
     prefix: str | None = None
-    confidence: ConfidenceSummary | None = None
     notices: tuple[Notice, ...] | None = None
 
 
@@ -84,6 +81,7 @@ NOTHING_NEW = JobResult()
 
 _STANDING = (
     job.c.id,
+    job.c.kind,
     job.c.state,
     job.c.stage,
     job.c.attempt,
@@ -100,24 +98,22 @@ def insert_batch(connection: Connection, batch_id: str) -> None:
 
 
 def insert_jobs(connection: Connection, drafts: Sequence[JobDraft]) -> None:
-    """Add jobs, all with one time of creation."""
+    """Add jobs, all with one time of creation; the rows of their kinds are the caller's."""
     now = connection.execute(select(database_now())).scalar_one()
     connection.execute(
         insert(job),
         [
             {
                 "id": draft.id,
+                "kind": draft.kind,
                 "batch_id": draft.batch_id,
                 "batch_index": draft.batch_index,
                 "name": draft.name,
-                "engine": draft.engine,
-                "options": dict(draft.options),
-                "options_key": draft.options_key,
-                "fold_input": asdict(draft.fold_input),
-                "chains": [to_json(chain) for chain in draft.chains],
                 "notices": [to_json(notice) for notice in draft.notices],
-                "n_res": draft.n_res,
                 "content_key": draft.content_key,
+                "lane": draft.lane,
+                "options_key": draft.options_key,
+                "size": draft.size,
                 "state": "queued",
                 "stage": draft.stage,
                 "priority": draft.priority,
@@ -148,11 +144,16 @@ def lock_expired(connection: Connection, limit: int) -> tuple[JobStanding, ...]:
 
 
 def lock_due(
-    connection: Connection, stage: Stage, limit: int, together: Mapping[str, int] | None = None
+    connection: Connection,
+    stage: Stage,
+    limit: int,
+    *,
+    kind: str,
+    together: Mapping[str, int] | None = None,
 ) -> tuple[str, ...]:
     """Lock the next jobs to run at a stage that may share a batch, best first.
 
-    They have the engine and options of the first.
+    They have the lane and options of the first.
     A job whose worker was lost before runs alone, so that one that kills its worker cannot take
     its neighbours along again.
 
@@ -160,12 +161,14 @@ def lock_due(
         connection: Of a writing transaction.
         stage: Whose jobs.
         limit: Most jobs.
-        together: By engine, the most residues of a job that shares a batch; engines that are not
-            named share whatever the length.
+        kind: Theirs.
+        together: By lane, the largest size of a job that shares a batch; in lanes that are not
+            named all may.
     """
     due = IS_QUEUED & (job.c.stage == stage) & (job.c.not_before <= database_now())
+    due &= job.c.kind == kind
     first = connection.execute(
-        select(job.c.id, job.c.engine, job.c.options_key, job.c.losses, job.c.n_res)
+        select(job.c.id, job.c.lane, job.c.options_key, job.c.losses, job.c.size)
         .where(due)
         .order_by(*QUEUE_ORDER)
         .limit(1)
@@ -173,18 +176,18 @@ def lock_due(
     ).one_or_none()
     if first is None:
         return ()
-    longest = (together or {}).get(first.engine)
-    if limit == 1 or first.losses or (longest is not None and first.n_res > longest):
+    largest = (together or {}).get(first.lane)
+    if limit == 1 or first.losses or (largest is not None and first.size > largest):
         return (first.id,)
     alike = (
         due
         & WAS_NEVER_LOST
-        & (job.c.engine == first.engine)
+        & (job.c.lane == first.lane)
         & (job.c.options_key == first.options_key)
         & (job.c.id != first.id)
     )
-    if longest is not None:
-        alike &= job.c.n_res <= longest
+    if largest is not None:
+        alike &= job.c.size <= largest
     others = connection.execute(
         select(job.c.id)
         .where(alike)
@@ -288,6 +291,7 @@ def _read_standings(
     return tuple(
         JobStanding(
             id=row.id,
+            kind=row.kind,
             state=row.state,
             stage=row.stage,
             attempt=row.attempt,
@@ -318,8 +322,6 @@ def _result_columns(result: JobResult) -> dict[str, object]:
     columns: dict[str, object] = {}
     if result.prefix is not None:
         columns["result_prefix"] = result.prefix
-    if result.confidence is not None:
-        columns["confidence"] = to_json(result.confidence)
     if result.notices is not None:
         columns["notices"] = [to_json(notice) for notice in result.notices]
     return columns

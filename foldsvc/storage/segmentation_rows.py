@@ -3,48 +3,46 @@
 Every function runs in its caller's transaction.
 """
 
-from dataclasses import dataclass
-from typing import cast
+from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, Row, insert, select
 
-from foldsvc.records.segmentation import Network
+from foldsvc.records.job_payloads import SegmentationPayload
 from foldsvc.storage.job_rows import delete_job_rows
 from foldsvc.storage.tables import job, segmentation
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SegmentationRow:
-    """One segmentation: a job, its image and its network."""
-
-    job_id: str
-    volume_id: str
-    network: Network
-
-
-def insert_segmentation(connection: Connection, row: SegmentationRow) -> None:
-    """Add a segmentation whose job this transaction has inserted."""
+def insert_segmentations(
+    connection: Connection, payloads: Mapping[str, SegmentationPayload]
+) -> None:
+    """Say what jobs that this transaction has inserted segment, by their ids."""
     connection.execute(
-        insert(segmentation).values(job_id=row.job_id, volume_id=row.volume_id, network=row.network)
+        insert(segmentation),
+        [
+            {"job_id": job_id, "volume_id": payload.volume_id, "network": payload.network}
+            for job_id, payload in payloads.items()
+        ],
     )
 
 
-def segmentation_by_id(connection: Connection, job_id: str) -> SegmentationRow | None:
-    """Give a segmentation, None where the job is none or gone."""
-    found = connection.execute(
-        select(segmentation).where(segmentation.c.job_id == job_id)
-    ).one_or_none()
-    return None if found is None else _row(found)
-
-
-def segmentations_of(connection: Connection, volume_id: str) -> tuple[SegmentationRow, ...]:
-    """List the segmentations of an image, newest first."""
-    rows = connection.execute(
-        select(segmentation)
-        .where(segmentation.c.volume_id == volume_id)
-        .order_by(segmentation.c.job_id.desc())
+def segmentation_payloads(
+    connection: Connection, job_ids: Sequence[str]
+) -> dict[str, SegmentationPayload]:
+    """Give what jobs segment, by their ids; those that are gone or none are left out."""
+    return _payloads(
+        connection.execute(select(segmentation).where(segmentation.c.job_id.in_(job_ids)))
     )
-    return tuple(_row(row) for row in rows)
+
+
+def segmentations_of(connection: Connection, volume_id: str) -> dict[str, SegmentationPayload]:
+    """Give the segmentations of an image by the ids of their jobs, newest first."""
+    return _payloads(
+        connection.execute(
+            select(segmentation)
+            .where(segmentation.c.volume_id == volume_id)
+            .order_by(segmentation.c.job_id.desc())
+        )
+    )
 
 
 def delete_segmentations(connection: Connection, volume_id: str) -> tuple[str, ...]:
@@ -53,7 +51,8 @@ def delete_segmentations(connection: Connection, volume_id: str) -> tuple[str, .
     return delete_job_rows(connection, job.c.id.in_(of_volume))
 
 
-def _row(row: Row[tuple[object, ...]]) -> SegmentationRow:
-    return SegmentationRow(
-        job_id=row.job_id, volume_id=row.volume_id, network=cast("Network", row.network)
-    )
+def _payloads(rows: Iterable[Row[tuple[object, ...]]]) -> dict[str, SegmentationPayload]:
+    return {
+        row.job_id: SegmentationPayload(volume_id=row.volume_id, network=row.network)
+        for row in rows
+    }

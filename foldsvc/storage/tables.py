@@ -56,16 +56,16 @@ job = Table(
     Column("id", Text, primary_key=True),
     Column("batch_id", Text, ForeignKey("batch.id"), nullable=True),
     Column("batch_index", Integer, nullable=False),
-    # what is asked for
+    # what is asked for; all else of it is in a row of the kind's own
+    # The default is that of rows from before there were kinds: SQLite cannot drop it.
+    Column("kind", Text, nullable=False, server_default="fold"),
     Column("name", Text, nullable=False),
-    Column("engine", Text, nullable=False),
-    Column("options", JSON, nullable=False),
-    Column("options_key", Text, nullable=False),
-    Column("fold_input", JSON, nullable=False),
-    Column("chains", JSON, nullable=False),
     Column("notices", JSON, nullable=False),
-    Column("n_res", Integer, nullable=False),
     Column("content_key", Text, nullable=False),
+    # what may share a batch
+    Column("lane", Text, nullable=False),
+    Column("options_key", Text, nullable=False),
+    Column("size", Integer, nullable=False),
     # where it stands
     Column("state", Text, nullable=False),
     Column("stage", Text, nullable=False),
@@ -79,7 +79,6 @@ job = Table(
     Column("version", Integer, nullable=False, server_default="1"),
     # what came of it
     Column("result_prefix", Text, nullable=True),
-    Column("confidence", JSON(none_as_null=True), nullable=True),
     Column("failure", JSON(none_as_null=True), nullable=True),
     # when
     Column("created_at", Double, nullable=False),
@@ -97,8 +96,6 @@ job = Table(
 IS_QUEUED = job.c.state == literal_column("'queued'")
 IS_RUNNING = job.c.state == literal_column("'running'")
 WAS_NEVER_LOST = job.c.losses == literal_column("0")
-IS_FOLD = job.c.stage != literal_column("'segment'")
-"""Segmentations are listed with their images."""
 
 QUEUE_ORDER = (job.c.priority.desc(), job.c.created_at, job.c.id)
 
@@ -115,7 +112,7 @@ Index(
     job.c.stage,
     job.c.options_key,
     *QUEUE_ORDER,
-    job.c.n_res,
+    job.c.size,
     postgresql_where=IS_QUEUED & WAS_NEVER_LOST,
     sqlite_where=IS_QUEUED & WAS_NEVER_LOST,
 )
@@ -133,27 +130,26 @@ Index(
     sqlite_where=IS_RUNNING,
 )
 # With the name, so that a search for one reads no rows but those that it finds.
-Index(
-    "ix_job_newest",
-    job.c.created_at.desc(),
-    job.c.id.desc(),
-    job.c.name,
-    postgresql_where=IS_FOLD,
-    sqlite_where=IS_FOLD,
-)
-Index(
-    "ix_job_state",
-    job.c.state,
-    job.c.created_at.desc(),
-    job.c.id.desc(),
-    job.c.name,
-    postgresql_where=IS_FOLD,
-    sqlite_where=IS_FOLD,
-)
+Index("ix_job_newest", job.c.kind, job.c.created_at.desc(), job.c.id.desc(), job.c.name)
+Index("ix_job_state", job.c.kind, job.c.state, job.c.created_at.desc(), job.c.id.desc(), job.c.name)
 Index("ix_job_batch", job.c.batch_id)
 
-# How many jobs there are of each kind is the sum over these rows. Each move adds to them in its
-# own transaction and changes none, so that no two moves wait for each other; the keeper sums up.
+# What a fold is made of, and how sure it turned out to be.
+fold = Table(
+    "fold",
+    metadata,
+    Column("job_id", Text, ForeignKey("job.id", ondelete="CASCADE"), primary_key=True),
+    Column("engine", Text, nullable=False),
+    Column("options", JSON, nullable=False),
+    Column("fold_input", JSON, nullable=False),
+    Column("chains", JSON, nullable=False),
+    Column("n_res", Integer, nullable=False),
+    Column("confidence", JSON(none_as_null=True), nullable=True),
+)
+
+# How many jobs there are by state and stage is the sum over these rows. Each move adds to them in
+# its own transaction and changes none, so that no two moves wait for each other; the keeper sums
+# up.
 job_count = Table(
     "job_count",
     metadata,

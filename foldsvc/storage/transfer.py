@@ -31,8 +31,8 @@ from foldsvc.storage.tables import installation, job, metadata, worker
 log = structlog.get_logger()
 
 _CHUNK = 500
-_CHUNKS = {"job": 20}
-"""Rows at once where they are not small: a job may bring an alignment of some dozen megabytes."""
+_CHUNKS = {"fold": 20}
+"""Rows at once where they are not small: a fold may bring an alignment of some dozen megabytes."""
 
 _MOVED = tuple(table for table in metadata.sorted_tables if table is not worker)
 """All but what running workers say of themselves, which each of them says again."""

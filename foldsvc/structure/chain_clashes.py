@@ -30,9 +30,9 @@ def chain_clashes(structure: Structure) -> ChainClashes:
 
     Abramson et al. (2024), Suppl. 5.9.2.
     """
-    places = structure.atom_positions[structure.atom_mask].astype(np.float64)
+    positions = structure.atom_positions[structure.atom_mask].astype(np.float64)
     chain = np.repeat(structure.chain_index, structure.atom_mask.sum(axis=1))
-    one, other, _ = close_pairs(places, CHAIN_CLASH_DISTANCE)
+    one, other, _ = close_pairs(positions, CHAIN_CLASH_DISTANCE)
     foreign = chain[one] != chain[other]
     atom = np.concatenate([one[foreign], other[foreign]])
     met = np.concatenate([chain[other[foreign]], chain[one[foreign]]])

@@ -35,7 +35,7 @@ class ChainPoints:
 def chain_matches(candidates: Sequence[ChainPoints], n_reference: int) -> list[int]:
     """Choose the pairs of chains, each chain once, by the order of the reference's chains.
 
-    The chain with the longest pair is laid on each of its candidates in turn, all others then
+    The chain with the longest pair is superposed on each of its candidates in turn, all others then
     choose the nearest of what is left, and of these ways the one with the highest TM-score is
     taken.
     A way costs one look at each pair of chains, not at each of their points.
@@ -49,9 +49,9 @@ def chain_matches(candidates: Sequence[ChainPoints], n_reference: int) -> list[i
     """
     table = _Table(candidates)
     anchor = table.order[0]
-    ways = [table.way(place) for place in table.of_chain[anchor].tolist()]
+    ways = [table.way(index) for index in table.of_chain[anchor].tolist()]
     best = max(ways, key=lambda way: _agreement([candidates[one] for one in way], n_reference))
-    return sorted(best, key=lambda place: candidates[place].reference_chain)
+    return sorted(best, key=lambda index: candidates[index].reference_chain)
 
 
 class _Table:
@@ -76,13 +76,13 @@ class _Table:
         self._squared = np.array([(np.square(a) + np.square(b)).sum() / len(a) for a, b in points])
         self._products = np.array([a.T @ b / len(a) for a, b in points])
         longest: dict[int, int] = {}
-        places: dict[int, list[int]] = {}
-        for place, one in enumerate(candidates):
+        indices: dict[int, list[int]] = {}
+        for index, one in enumerate(candidates):
             chain = one.reference_chain
             longest[chain] = max(longest.get(chain, 0), len(one.reference))
-            places.setdefault(chain, []).append(place)
+            indices.setdefault(chain, []).append(index)
         self.of_chain: dict[int, Int[np.ndarray, " n_candidate"]] = {
-            chain: np.array(found) for chain, found in places.items()
+            chain: np.array(found) for chain, found in indices.items()
         }
         self.order = sorted(sorted(longest), key=lambda chain: -longest[chain])
 
@@ -94,8 +94,8 @@ class _Table:
         used[first.model_chain] = True
         chosen = [anchor]
         for chain in self.order[1:]:
-            places = self.of_chain[chain]
-            free = places[~used[self._chain[places]]]
+            indices = self.of_chain[chain]
+            free = indices[~used[self._chain[indices]]]
             if not len(free):
                 continue
             score = self._score[free]

@@ -19,7 +19,7 @@ def chain_slices(structure: Structure) -> tuple[slice, ...]:
 
 def structure_pseudo_beta(structure: Structure) -> Float64[np.ndarray, "n_res 3"]:
     """Give Cβ of each residue, Cα where there is none, NaN where there is no Cα either."""
-    places = structure.atom_positions.astype(np.float64)
-    points = np.where(structure.atom_mask[:, _CB, None], places[:, _CB], places[:, _CA])
+    positions = structure.atom_positions.astype(np.float64)
+    points = np.where(structure.atom_mask[:, _CB, None], positions[:, _CB], positions[:, _CA])
     points[~structure.atom_mask[:, _CA]] = np.nan
     return points

@@ -71,7 +71,7 @@ def geometry_of(structure: Structure) -> StructureGeometry:
 
 
 def peptide_bonds_of(structure: Structure) -> PeptideBonds:
-    """Find the peptide bonds; numbers are no guide, because IMGT's have gaps by design."""
+    """Find the peptide bonds; numbers are not a guide, because IMGT's have gaps by design."""
     positions, mask = structure.atom_positions, structure.atom_mask
     complete = mask[:-1, _C] & mask[:-1, _CA] & mask[1:, _N] & mask[1:, _CA]
     step = np.linalg.norm(positions[1:, _CA] - positions[:-1, _CA], axis=-1)
@@ -153,8 +153,8 @@ def disulfides_of(structure: Structure) -> Int[np.ndarray, "n_bond 2"]:
     first, second, distance = close_pairs(sulfur, _DISULFIDE)
     taken: set[int] = set()
     bonds: list[tuple[int, int]] = []
-    for place in np.argsort(distance):
-        pair = int(cysteines[first[place]]), int(cysteines[second[place]])
+    for index in np.argsort(distance):
+        pair = int(cysteines[first[index]]), int(cysteines[second[index]])
         if taken.isdisjoint(pair):
             taken.update(pair)
             bonds.append(pair)

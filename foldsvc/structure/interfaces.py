@@ -17,8 +17,8 @@ def interface_contacts(structure: Structure, cutoff: float = CONTACT_DISTANCE) -
     Lensink and Wodak (2013) for the distance.
     """
     residue, atom = np.nonzero(structure.atom_mask)
-    places = structure.atom_positions[residue, atom].astype(np.float64)
-    one, other, distance = close_pairs(places, cutoff)
+    positions = structure.atom_positions[residue, atom].astype(np.float64)
+    one, other, distance = close_pairs(positions, cutoff)
     first, second = residue[one], residue[other]
     foreign = structure.chain_index[first] != structure.chain_index[second]
     first, second, distance = first[foreign], second[foreign], distance[foreign]

@@ -49,7 +49,7 @@ def ranked(models: Sequence[ModelScores], rank_by: RankBy = "auto") -> tuple[int
         InvalidRequestError: As `ranking_score`.
     """
     return tuple(
-        sorted(range(len(models)), key=lambda place: -ranking_score(models[place], rank_by))
+        sorted(range(len(models)), key=lambda index: -ranking_score(models[index], rank_by))
     )
 
 

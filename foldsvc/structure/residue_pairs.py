@@ -131,7 +131,7 @@ def _by_sequence(reference: Structure, model: Structure) -> list[_Match]:
         ],
         len(reference.aatype),
     )
-    return [candidates[place] for place in found]
+    return [candidates[index] for index in found]
 
 
 def _candidates(reference: Structure, model: Structure) -> list[_Match]:
@@ -143,16 +143,16 @@ def _candidates(reference: Structure, model: Structure) -> list[_Match]:
         [sequence_of(one.aatype[chain]) for chain in chain_slices(one)]
         for one in (reference, model)
     )
-    for place, chain in enumerate(chain_slices(reference)):
+    for index, chain in enumerate(chain_slices(reference)):
         for other, other_chain in enumerate(chain_slices(model)):
-            texts = own_texts[place], other_texts[other]
+            texts = own_texts[index], other_texts[other]
             if texts not in known:
                 known[texts] = _aligned(*texts, whatever=lone)
             found = known[texts]
             if found is None:
                 continue
             match = _Match(
-                reference_chain=place,
+                reference_chain=index,
                 model_chain=other,
                 reference=found[0] + chain.start,
                 model=found[1] + other_chain.start,

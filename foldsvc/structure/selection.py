@@ -64,18 +64,18 @@ def _indices(structure: Structure, words: str, chains: dict[str, dict[str, int]]
         )
     if name not in chains:
         chains[name] = _places(structure, name)
-    places = chains[name]
+    indices = chains[name]
     if found["first"] is None:
         own = np.flatnonzero(structure.chain_index == structure.chain_names.index(name))
         return range(int(own[0]), int(own[-1]) + 1)
     ends = found["first"], found["last"] or found["first"]
     for end in ends:
-        if end not in places:
+        if end not in indices:
             raise InvalidRequestError(
                 f"Chain {name} has no residue {end}",
-                remedy=f"It goes from {next(iter(places))} to {next(reversed(places))}",
+                remedy=f"It goes from {next(iter(indices))} to {next(reversed(indices))}",
             )
-    return range(places[ends[0]], places[ends[1]] + 1)
+    return range(indices[ends[0]], indices[ends[1]] + 1)
 
 
 def _places(structure: Structure, chain: str) -> dict[str, int]:

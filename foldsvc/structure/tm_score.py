@@ -63,10 +63,10 @@ def tm_superpose(
     best, best_score = None, -1.0
     for size in _fragment_sizes(len(m)):
         motions, scores = _refined(_fragments(len(m), size), m, t, length)
-        place = int(scores.argmax())
-        if scores[place] > best_score:
-            best_score = float(scores[place])
-            best = motions.rotation[place], motions.translation[place]
+        index = int(scores.argmax())
+        if scores[index] > best_score:
+            best_score = float(scores[index])
+            best = motions.rotation[index], motions.translation[index]
     assert best is not None  # noqa: S101 - every score is above the first
     rotation, shift = best
     translation = shift + centre_t - rotation @ centre_m
@@ -100,8 +100,8 @@ def _fragment_sizes(n_point: int) -> list[int]:
 def _fragments(n_point: int, size: int) -> Bool[np.ndarray, "n_motion n_point"]:
     n_start = n_point - size + 1
     starts = np.unique(np.linspace(0, n_start - 1, min(n_start, _STARTS)).astype(int))
-    place = np.arange(n_point)
-    chosen: np.ndarray = (place >= starts[:, None]) & (place < starts[:, None] + size)
+    index = np.arange(n_point)
+    chosen: np.ndarray = (index >= starts[:, None]) & (index < starts[:, None] + size)
     return chosen
 
 

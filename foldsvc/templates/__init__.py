@@ -1,1 +1,1 @@
-"""From known structures to templates: found or sent, aligned to the query, chosen, laid over it."""
+"""From known structures to templates: found or sent, selected, aligned to the query."""

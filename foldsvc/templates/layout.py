@@ -1,4 +1,4 @@
-"""The atoms of a template laid over the residues of the query that they are aligned to."""
+"""The atoms of a template at the residues of the query that they are aligned to."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _LEAST_SAME = 0.9
 """Part of the shorter sequence that must be the same in the database and in the file."""
 
 # Letters that stand for several residues or rare ones, as AlphaFold2 reads them.
-_CODES = {letter: place for place, letter in enumerate(RESIDUE_LETTERS)} | {
+_CODES = {letter: index for index, letter in enumerate(RESIDUE_LETTERS)} | {
     "B": RESIDUE_LETTERS.index("D"),
     "Z": RESIDUE_LETTERS.index("E"),
     "U": RESIDUE_LETTERS.index("C"),
@@ -34,7 +34,7 @@ _CODES = {letter: place for place, letter in enumerate(RESIDUE_LETTERS)} | {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Laid:
+class AlignedTemplate:
     """One template over the query.
 
     Attributes:
@@ -49,7 +49,7 @@ class Laid:
 
 
 @dataclass(frozen=True, slots=True)
-class _Place:
+class _Residues:
     """Where residues of the query find theirs: (query, index in the chain) and the letters."""
 
     chain: TemplateChain
@@ -57,14 +57,14 @@ class _Place:
     letters: str
 
 
-def lay(
+def aligned_template(
     hit: TemplateAlignment,
     entry: TemplateEntry,
     chain_name: str,
     n_res: int,
     align_pair: AlignPair,
-) -> Laid | Refused:
-    """Lay a template over the query.
+) -> AlignedTemplate | Refused:
+    """Give a template at the residues of the query.
 
     Args:
         hit: Its alignment.
@@ -73,36 +73,38 @@ def lay(
         n_res: Residues of the query.
         align_pair: Aligns what was found to what the file has, if they differ.
     """
-    place = _place(hit, entry, chain_name, align_pair)
-    if isinstance(place, Refused):
-        return place
-    chain = place.chain
+    residues = _place(hit, entry, chain_name, align_pair)
+    if isinstance(residues, Refused):
+        return residues
+    chain = residues.chain
     if (gap := _widest_gap(chain)) > _FARTHEST:
         words = f"neighbours in chain {chain.name} are {gap:.0f} Å apart"
         return Refused(refusal="chain_broken", words=words)
     aatype = np.full(n_res, GAP, np.int32)
     positions = np.zeros((n_res, len(ATOM37_INDEX), 3), np.float32)
     mask = np.zeros((n_res, len(ATOM37_INDEX)), np.bool_)
-    of_query = [query for query, _ in place.pairs]
-    of_chain = [index for _, index in place.pairs]
-    aatype[of_query] = [_CODES.get(letter, UNKNOWN_AATYPE) for letter in place.letters]
+    of_query = [query for query, _ in residues.pairs]
+    of_chain = [index for _, index in residues.pairs]
+    aatype[of_query] = [_CODES.get(letter, UNKNOWN_AATYPE) for letter in residues.letters]
     positions[of_query] = chain.atom_positions[of_chain]
     mask[of_query] = chain.atom_mask[of_chain]
     if mask.sum() < _FEWEST_ATOMS:
         words = "none of its aligned residues has atoms"
         return Refused(refusal="no_atoms", words=words)
-    return Laid(chain=chain.name, aatype=aatype, atom_positions=positions, atom_mask=mask)
+    return AlignedTemplate(
+        chain=chain.name, aatype=aatype, atom_positions=positions, atom_mask=mask
+    )
 
 
 def _place(
     hit: TemplateAlignment, entry: TemplateEntry, chain_name: str, align_pair: AlignPair
-) -> _Place | Refused:
+) -> _Residues | Refused:
     letters = hit.target_letters
     found = _found(letters, hit.target_start, entry, chain_name)
     if found is not None:
         chain, offset = found
-        pairs = tuple((query, offset + place) for query, place in hit.pairs)
-        return _Place(chain, pairs, "".join(letters[place] for _, place in hit.pairs))
+        pairs = tuple((query, offset + index) for query, index in hit.pairs)
+        return _Residues(chain, pairs, "".join(letters[index] for _, index in hit.pairs))
     return _realigned(hit, entry, chain_name, align_pair)
 
 
@@ -128,16 +130,16 @@ def _find_like(letters: str, sequence: str) -> int:
     """Give where letters stand in a sequence, X on either side like any; -1 if they do not."""
     there = np.frombuffer(sequence.encode(), np.uint8)
     offsets = np.arange(len(sequence) - len(letters) + 1)
-    for place, letter in enumerate(letters):
+    for index, letter in enumerate(letters):
         if letter != "X":
-            found = there[offsets + place]
+            found = there[offsets + index]
             offsets = offsets[(found == ord(letter)) | (found == ord("X"))]
     return int(offsets[0]) if len(offsets) else -1
 
 
 def _realigned(
     hit: TemplateAlignment, entry: TemplateEntry, chain_name: str, align_pair: AlignPair
-) -> _Place | Refused:
+) -> _Residues | Refused:
     """Align the stretch that the database has to the chain that the file has, which is another."""
     chain = entry.chain(chain_name) or (entry.chains[0] if len(entry.chains) == 1 else None)
     if chain is None:
@@ -164,8 +166,10 @@ def _realigned(
             f"{_LEAST_SAME:.0%} are needed"
         )
         return Refused(refusal="sequence_differs", words=words)
-    pairs = tuple((query, new_place[place]) for query, place in hit.pairs if place in new_place)
-    return _Place(chain, pairs, "".join(chain.sequence[index] for _, index in pairs))
+    pairs = tuple(
+        (query, new_place[residues]) for query, residues in hit.pairs if residues in new_place
+    )
+    return _Residues(chain, pairs, "".join(chain.sequence[index] for _, index in pairs))
 
 
 def _widest_gap(chain: TemplateChain) -> float:

@@ -69,8 +69,8 @@ def own_chains(files: Sequence[TemplateFile]) -> tuple[OwnChain, ...]:
     """Read the files and give the chains asked for, of each file all that were not chosen from.
 
     Raises:
-        TemplateFileError: A file is no structure, has no protein, is too large, or lacks the chain
-            asked for; or there are too many.
+        TemplateFileError: A file is not a structure, has no protein, is too large, or lacks the
+            chain asked for; or there are too many.
     """
     if len(files) > MAX_FILES:
         raise LimitError(
@@ -92,7 +92,7 @@ def own_notes(chains: Sequence[OwnChain]) -> tuple[tuple[str, str], ...]:
 
 def own_database(chains: Sequence[OwnChain]) -> Database:
     """Give the chains as a database for HHsearch, called by their places."""
-    return database_of({str(place): own.chain.sequence for place, own in enumerate(chains)})
+    return database_of({str(index): own.chain.sequence for index, own in enumerate(chains)})
 
 
 def own_candidates(
@@ -101,7 +101,7 @@ def own_candidates(
     """Give the hits in `own_database` with their structures, and the chains that have none."""
     aligned = tuple(_candidate(chains[int(hit.target)], hit) for hit in hits)
     missing = set(range(len(chains))) - {int(hit.target) for hit in hits}
-    return (*aligned, *(_candidate(chains[place], None) for place in sorted(missing)))
+    return (*aligned, *(_candidate(chains[index], None) for index in sorted(missing)))
 
 
 def _entry(file: TemplateFile) -> TemplateEntry:

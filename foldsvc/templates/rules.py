@@ -1,4 +1,4 @@
-"""Which hits are fit to be templates, as far as that can be told without their atoms.
+"""Which hits are fit to be templates, as far as that can be said without their atoms.
 
 Jumper et al. (2021), Suppl. 1.2.3, with the limits of the published pipeline.
 """
@@ -12,7 +12,7 @@ from foldsvc.records.template_report import Refusal
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refused:
-    """Why a hit is no template."""
+    """Why a hit is not a template."""
 
     refusal: Refusal
     words: str

@@ -10,7 +10,7 @@ from foldsvc.records.features import TemplateFeatures
 from foldsvc.records.template_alignment import TemplateAlignment
 from foldsvc.records.template_report import TemplateVerdict
 from foldsvc.records.template_structure import TemplateEntry
-from foldsvc.templates.layout import AlignPair, Laid, lay
+from foldsvc.templates.layout import AlignedTemplate, AlignPair, aligned_template
 from foldsvc.templates.rules import Refused, TemplateRules, fault_of
 
 MAX_TEMPLATES = 4
@@ -70,10 +70,10 @@ def choose(
         sequence: Which distinct sequence of the input it is, from 0.
         candidates: The surest first.
         rules: What a template must be.
-        align_pair: As for `lay`.
+        align_pair: As for `aligned_template`.
         on_step: Called before each candidate; may raise to stop.
     """
-    laid: list[tuple[str, Laid]] = []
+    aligned: list[tuple[str, AlignedTemplate]] = []
     verdicts = []
     seen: set[str] = set()
     for candidate in candidates:
@@ -82,14 +82,14 @@ def choose(
         if hit and candidate.name in seen and hit.probability < rules.min_probability:
             continue
         seen.add(candidate.name)
-        judged = _judged(candidate, query, rules, align_pair, [one for _, one in laid])
-        if isinstance(judged, Laid):
-            laid.append((_name(candidate, judged), judged))
-            words = f"used, in slot {len(laid)}"
-            verdicts.append(_verdict(candidate, sequence, "", words, laid))
+        judged = _judged(candidate, query, rules, align_pair, [one for _, one in aligned])
+        if isinstance(judged, AlignedTemplate):
+            aligned.append((_name(candidate, judged), judged))
+            words = f"used, in slot {len(aligned)}"
+            verdicts.append(_verdict(candidate, sequence, "", words, aligned))
         else:
             verdicts.append(_verdict(candidate, sequence, judged.refusal, judged.words, []))
-    return Chosen(features=_stacked(laid) if laid else None, verdicts=tuple(verdicts))
+    return Chosen(features=_stacked(aligned) if aligned else None, verdicts=tuple(verdicts))
 
 
 def _judged(
@@ -97,8 +97,8 @@ def _judged(
     query: str,
     rules: TemplateRules,
     align_pair: AlignPair,
-    earlier: Sequence[Laid],
-) -> Laid | Refused:
+    earlier: Sequence[AlignedTemplate],
+) -> AlignedTemplate | Refused:
     hit, entry = candidate.hit, candidate.entry
     if hit is None or entry is None:
         return candidate.refused or _NOT_SENT
@@ -108,15 +108,15 @@ def _judged(
         fault = Refused(refusal="no_free_slot", words=words)
     if fault is not None:
         return fault
-    laid = lay(hit, entry, candidate.chain, len(query), align_pair)
-    if isinstance(laid, Laid) and not rules.repeats and _repeats(laid, earlier):
+    aligned = aligned_template(hit, entry, candidate.chain, len(query), align_pair)
+    if isinstance(aligned, AlignedTemplate) and not rules.repeats and _repeats(aligned, earlier):
         words = "a better one has the same residues at the same places"
         return Refused(refusal="repeated", words=words)
-    return laid
+    return aligned
 
 
-def _repeats(laid: Laid, earlier: Sequence[Laid]) -> bool:
-    return any(np.array_equal(laid.aatype, one.aatype) for one in earlier)
+def _repeats(aligned: AlignedTemplate, earlier: Sequence[AlignedTemplate]) -> bool:
+    return any(np.array_equal(aligned.aatype, one.aatype) for one in earlier)
 
 
 def _verdict(
@@ -124,17 +124,17 @@ def _verdict(
     sequence: int,
     refusal: str,
     words: str,
-    laid: Sequence[tuple[str, Laid]],
+    aligned: Sequence[tuple[str, AlignedTemplate]],
 ) -> TemplateVerdict:
     hit, entry = candidate.hit, candidate.entry
     released: date | None = entry.released if entry else None
     pairs = hit.pairs if hit else ()
     return TemplateVerdict(
-        name=laid[-1][0] if laid else candidate.name,
+        name=aligned[-1][0] if aligned else candidate.name,
         sequence=sequence,
         refusal=refusal,  # type: ignore[arg-type]
         words=words,
-        slot=len(laid) or None,
+        slot=len(aligned) or None,
         identity=round(hit.identity, 4) if hit else 0.0,
         n_aligned=len(pairs),
         query_start=pairs[0][0] + 1 if pairs else 0,
@@ -144,15 +144,15 @@ def _verdict(
     )
 
 
-def _name(candidate: Candidate, laid: Laid) -> str:
-    assert candidate.entry is not None  # noqa: S101 - it was laid
-    return f"{candidate.entry.name}_{laid.chain}" if laid.chain else candidate.entry.name
+def _name(candidate: Candidate, aligned: AlignedTemplate) -> str:
+    assert candidate.entry is not None  # noqa: S101 - it was aligned
+    return f"{candidate.entry.name}_{aligned.chain}" if aligned.chain else candidate.entry.name
 
 
-def _stacked(laid: Sequence[tuple[str, Laid]]) -> TemplateFeatures:
+def _stacked(aligned: Sequence[tuple[str, AlignedTemplate]]) -> TemplateFeatures:
     return TemplateFeatures(
-        aatype=np.stack([one.aatype for _, one in laid]),
-        atom_positions=np.stack([one.atom_positions for _, one in laid]),
-        atom_mask=np.stack([one.atom_mask for _, one in laid]),
-        names=tuple(name for name, _ in laid),
+        aatype=np.stack([one.aatype for _, one in aligned]),
+        atom_positions=np.stack([one.atom_positions for _, one in aligned]),
+        atom_mask=np.stack([one.atom_mask for _, one in aligned]),
+        names=tuple(name for name, _ in aligned),
     )

@@ -8,7 +8,7 @@ from all_logged import all_logged
 from service_in_process import FASTA, InProcess
 
 from foldsvc.api.app import create_app
-from foldsvc.jobs.queries import list_jobs
+from foldsvc.folds.queries import list_folds
 
 __all__ = ["all_logged"]
 
@@ -102,7 +102,7 @@ def test_other_sites_change_nothing(local, database, headers):
             answer = local.post(path, **sent)
 
             assert (answer.status_code, answer.json()["code"]) == (403, "cross_site")
-    assert list_jobs(database).jobs == []
+    assert list_folds(database).jobs == []
 
 
 @pytest.mark.parametrize("headers", FROM_ELSEWHERE)
@@ -117,7 +117,7 @@ def test_other_sites_delete_and_cancel_nothing(local, database, headers):
         ("PATCH", f"/api/v1/cases/{job}"),
     ):
         assert local.request(method, path, headers=headers).status_code == 403, method
-    assert [one.state for one in list_jobs(database).jobs] == ["queued"]
+    assert [one.state for one in list_folds(database).jobs] == ["queued"]
 
 
 @pytest.mark.parametrize(

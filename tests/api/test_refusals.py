@@ -5,7 +5,7 @@ import json
 import pytest
 from service_in_process import FASTA, VH, VL
 
-from foldsvc.jobs.queries import list_jobs
+from foldsvc.folds.queries import list_folds
 
 TCR = (
     "KEVEQNSGPLSVPEGAIASLNCTYSDRGSQSFFWYRQYSGKSPELIMSIYSNGDKEDGRFTAQLNKASQYVSLLIRDSQPSDSATYLCAVTTDSWGKL"
@@ -68,7 +68,7 @@ def test_refused_with_place_and_cure(http, database, path, text, status, code, l
         assert problem["remedy"]
         assert problem["instance"] == path
         assert problem["request_id"] == answer.headers["x-request-id"]
-    assert list_jobs(database).jobs == []
+    assert list_folds(database).jobs == []
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_a_wrong_request_is_told_what_is_wrong(http, database, body, says):
     assert answer.status_code == 422
     assert says in answer.json()["detail"]
     assert answer.json()["remedy"]
-    assert list_jobs(database).jobs == []
+    assert list_folds(database).jobs == []
 
 
 def test_one_bad_record_refuses_all(http, database):
@@ -101,7 +101,7 @@ def test_one_bad_record_refuses_all(http, database):
     answer = http.post("/api/v1/folds", json={"fasta": f"{FASTA}>bad\nMKLV1?\n"})
 
     assert answer.json()["record"] == "bad"
-    assert list_jobs(database).jobs == []
+    assert list_folds(database).jobs == []
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"nan", json.dumps("x").encode()])

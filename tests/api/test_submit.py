@@ -8,14 +8,14 @@ import pytest
 from service_in_process import FASTA, VH, VL, InProcess
 
 from foldsvc.api.app import create_app
-from foldsvc.jobs.queries import list_jobs
+from foldsvc.folds.queries import list_folds
 
 TWO = f">one\n{VH}:{VL}\n>two\n{VL}:{VH}\n"
 
 
 def jobs_in(database):
     """The jobs that there are."""
-    return list_jobs(database, limit=200).jobs
+    return list_folds(database, limit=200).jobs
 
 
 def test_json_is_accepted(http, database):

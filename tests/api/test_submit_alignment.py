@@ -38,7 +38,7 @@ def test_a_file_is_taken_plain_or_packed(http, worker, pack):
     answer = sent(http, pack(ALIGNMENT.encode()))
 
     assert answer.status_code == 202, answer.text
-    assert worker.claim("fold").fold_input.a3m == ALIGNMENT
+    assert worker.claim("fold").payload.fold_input.a3m == ALIGNMENT
 
 
 def test_a_deep_alignment_is_no_large_request(http, worker, settings):
@@ -48,7 +48,7 @@ def test_a_deep_alignment_is_no_large_request(http, worker, settings):
         answer = http.post(path, json={"fasta": FASTA, "a3m": deep})
         assert answer.is_success, answer.text
     assert len(deep) > settings.max_request_bytes
-    assert worker.claim("fold").fold_input.a3m == deep
+    assert worker.claim("fold").payload.fold_input.a3m == deep
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_an_alignment_is_one_job_of_its_query(http, worker, pack):
         (job,) = answer.json()["jobs"]
         assert [chain["sequence"] for chain in job["chains"]] == [GB1]
         assert "input_read_as" in [notice["code"] for notice in job["notices"]]
-        assert worker.claim("fold").fold_input.a3m == ALIGNMENT
+        assert worker.claim("fold").payload.fold_input.a3m == ALIGNMENT
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_field_for_an_alignment_may_be_left_empty(http, worker):
     for files in ({"a3m": (None, "")}, {"a3m": ("", b"")}):
         answer = http.post("/api/v1/folds", data={"fasta": FASTA}, files=files)
         assert answer.status_code == 202, answer.text
-        assert worker.claim("fold").fold_input.a3m == ""
+        assert worker.claim("fold").payload.fold_input.a3m == ""
     assert http.post("/api/v1/folds", json={"fasta": FASTA, "a3m": ""}).status_code == 422
 
 
@@ -165,7 +165,7 @@ def test_a_header_in_latin_1_is_read(http, worker):
     answer = sent(http, ALIGNMENT.replace("other", "caf\xe9").encode("latin-1"))
 
     assert answer.status_code == 202, answer.text
-    assert ">café" in worker.claim("fold").fold_input.a3m
+    assert ">café" in worker.claim("fold").payload.fold_input.a3m
 
 
 def test_a_large_alignment_as_the_input_is_read_by_a_confined_process(http, worker):
@@ -174,4 +174,4 @@ def test_a_large_alignment_as_the_input_is_read_by_a_confined_process(http, work
     answer = http.post("/api/v1/folds", json={"fasta": deep})
 
     assert answer.status_code == 202, answer.text
-    assert worker.claim("fold").fold_input.a3m == deep
+    assert worker.claim("fold").payload.fold_input.a3m == deep

@@ -12,7 +12,7 @@ from untrained_alphafold2 import put_empty_networks
 
 from foldsvc.alphafold2.config import models_of
 from foldsvc.client import Client
-from foldsvc.jobs.queries import list_jobs
+from foldsvc.folds.queries import list_folds
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import TemplateFileRequest
 
@@ -46,7 +46,7 @@ def test_files_come_in_json(http: httpx.Client, worker: Worker) -> None:
     (job,) = answer.json()["jobs"]
     assert (job["engine"], job["stage"]) == ("alphafold2", "search")
     assert job["options"]["templates"] == "custom"
-    kept = [asdict(file) for file in worker.claim("search").fold_input.templates]
+    kept = [asdict(file) for file in worker.claim("search").payload.fold_input.templates]
     assert kept == [
         {"name": "3hfm", "text": PDB, "chain": "Y"},
         {"name": "1ubq", "text": CIF, "chain": ""},
@@ -66,7 +66,7 @@ def test_files_come_in_a_form(http: httpx.Client, worker: Worker) -> None:
     assert answer.status_code == 202, answer.text
     (job,) = answer.json()["jobs"]
     assert job["options"]["max_template_date"] == "2020-01-01"
-    kept = worker.claim("search").fold_input.templates
+    kept = worker.claim("search").payload.fold_input.templates
     assert [(file.name, file.chain) for file in kept] == [("3hfm", "Y"), ("1ubq", "")]
     assert kept[1].text == CIF
 
@@ -88,7 +88,7 @@ def test_unusable_files_queue_nothing(
     answer = http.post("/api/v1/folds", files=files)
 
     assert (answer.status_code, answer.json()["code"]) == (422, code), answer.text
-    assert list_jobs(database, limit=5).jobs == []
+    assert list_folds(database, limit=5).jobs == []
 
 
 def test_how_templates_were_read_is_told(http: httpx.Client) -> None:
@@ -125,7 +125,7 @@ def test_the_client_sends_files(transport, worker: Worker) -> None:
     file = TemplateFileRequest(name="1ubq.cif", text=CIF)
     with Client("http://foldsvc.test", transport=transport) as client:
         client.submit(fasta=f">u\n{UBIQUITIN}\n".encode(), template_files=[file])
-    assert worker.claim("search").fold_input.templates[0].text == CIF
+    assert worker.claim("search").payload.fold_input.templates[0].text == CIF
 
 
 def test_lists_of_jobs_do_not_carry_files(http: httpx.Client) -> None:

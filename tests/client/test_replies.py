@@ -9,7 +9,7 @@ from service_in_process import FASTA, InProcess
 from foldsvc.client import Client, replies
 from foldsvc.client.replies import RetryBudget
 from foldsvc.errors import ServiceError
-from foldsvc.jobs.queries import list_jobs
+from foldsvc.folds.queries import list_folds
 
 PASSING = httpx.Response(503, text="a proxy's page")
 
@@ -80,7 +80,7 @@ def test_a_lost_answer_never_doubles_a_submission(transport, database):
     with client_of(failing) as client:
         submitted = client.submit(fasta=FASTA)
 
-    assert [job.id for job in list_jobs(database).jobs] == [submitted.jobs[0].id]
+    assert [job.id for job in list_folds(database).jobs] == [submitted.jobs[0].id]
     assert len({request.headers["idempotency-key"] for request in failing.requests}) == 1
 
 

@@ -14,7 +14,7 @@ from service_in_process import FASTA
 from foldsvc.cli.health import answers
 from foldsvc.cli.listening import free_port
 from foldsvc.client import AsyncClient, Client
-from foldsvc.jobs.queries import list_jobs
+from foldsvc.folds.queries import list_folds
 from foldsvc.settings import Settings
 
 FILES = {"ranked_001.pdb": ("chemical/x-pdb", b"ATOM")}
@@ -92,4 +92,4 @@ def test_a_client_rides_out_an_api_that_is_killed_and_comes_back(
         assert following_async.result(120) == "succeeded"
         assert [path.read_bytes() for path in downloading.result(120)] == [b"ATOM"]
         (submitted,) = submitting.result(120).jobs
-    assert {one.id for one in list_jobs(database).jobs} == {done.id, job.id, submitted.id}
+    assert {one.id for one in list_folds(database).jobs} == {done.id, job.id, submitted.id}

@@ -18,10 +18,10 @@ def test_a_request_becomes_jobs_in_its_order(settings):  # noqa: F811
     jobs = accept(FoldRequest(fasta=f"{FASTA}>light\n{VL}\n", options=options), settings)
 
     assert [job.name for job in jobs] == ["trastuzumab", "light"]
-    assert [job.n_res for job in jobs] == [227, 107]
-    assert {(job.engine, job.first_stage) for job in jobs} == {("flashabb", "fold")}
-    assert [job.options for job in jobs] == [FlashabbOptions(relax=False).model_dump()] * 2
-    assert [chain.chain for chain in jobs[1].chains] == ["L"]
+    assert [job.payload.n_res for job in jobs] == [227, 107]
+    assert {(job.payload.engine, job.first_stage) for job in jobs} == {("flashabb", "fold")}
+    assert [job.payload.options for job in jobs] == [FlashabbOptions(relax=False).model_dump()] * 2
+    assert [chain.chain for chain in jobs[1].payload.chains] == ["L"]
 
 
 def test_a_lone_heavy_chain_is_experimental(settings):  # noqa: F811
@@ -50,8 +50,8 @@ def test_a_check_says_what_accept_makes(settings):  # noqa: F811
     request = FoldRequest(fasta=FASTA)
     (job,), (checked,) = accept(request, settings), check(request, settings).jobs
 
-    assert (checked.name, checked.n_res) == (job.name, job.n_res)
-    assert (checked.chains, checked.notices) == (list(job.chains), list(job.notices))
+    assert (checked.name, checked.n_res) == (job.name, job.payload.n_res)
+    assert (checked.chains, checked.notices) == (list(job.payload.chains), list(job.notices))
     with pytest.raises(UnknownEngineError):
         check(FoldRequest(fasta=FASTA, engine="x"), settings)
 

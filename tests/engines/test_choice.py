@@ -18,6 +18,10 @@ from foldsvc.errors import (
 )
 from foldsvc.flashabb.weights import WEIGHTS_NAME
 from foldsvc.jobs.submit import NewJob
+from foldsvc.records.antibody import FvInput
+from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_payloads import FoldPayload
+from foldsvc.sequence.fv_recognition import find_fv
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldRequest
 
@@ -53,13 +57,13 @@ def both(antibodies_only: Settings) -> Settings:
     return antibodies_only
 
 
-def one_job(settings: Settings, fasta: str, **request: object) -> NewJob:
+def one_job(settings: Settings, fasta: str, **request: object) -> NewJob[FoldPayload]:
     """Accept a request that makes one job."""
     (job,) = accept(FoldRequest(fasta=fasta, **request), settings)
     return job
 
 
-def reason_of(job: NewJob) -> str:
+def reason_of(job: NewJob[FoldPayload]) -> str:
     """Give why its engine was chosen."""
     (reason,) = (notice.message for notice in job.notices if notice.code == "engine_chosen")
     return reason
@@ -70,9 +74,9 @@ def test_nothing_is_dropped_to_make_an_antibody(both: Settings, name: str) -> No
     """An antibody with more than an antibody is folded whole, and the reason names the rest."""
     job = one_job(both, CONSTRUCTS[name])
 
-    assert job.engine == "alphafold2"
+    assert job.payload.engine == "alphafold2"
     given = "".join(CONSTRUCTS[name].splitlines()[1:]).split(":")
-    assert [chain.sequence for chain in job.chains] == given
+    assert [chain.sequence for chain in job.payload.chains] == given
     assert "would leave out" in reason_of(job)
     assert f"of '{name}'" in reason_of(job) or f"'{name} chain" in reason_of(job)
 
@@ -80,7 +84,7 @@ def test_nothing_is_dropped_to_make_an_antibody(both: Settings, name: str) -> No
 @pytest.mark.parametrize("name", ANTIBODIES)
 def test_antibodies_with_their_constant_domains_go_to_flashabb(both: Settings, name: str) -> None:
     """Whole chains and Fabs of other species are antibodies and nothing else."""
-    assert one_job(both, CONSTRUCTS[name]).engine == "flashabb"
+    assert one_job(both, CONSTRUCTS[name]).payload.engine == "flashabb"
 
 
 def test_a_whole_antibody_of_secreted_chains_goes_to_flashabb(both: Settings) -> None:
@@ -89,14 +93,14 @@ def test_a_whole_antibody_of_secreted_chains_goes_to_flashabb(both: Settings) ->
     heavy, light = ("".join(eu[name].splitlines()[1:]) for name in ("P0DOX5", "P0DOX7"))
     chains = [f"MEFGLSWVFLVAILKGVQC{heavy}", f"MDMRVPAQLLGLLLLWLRGARC{light}"] * 2
 
-    assert one_job(both, f">eu\n{':'.join(chains)}\n").engine == "flashabb"
+    assert one_job(both, f">eu\n{':'.join(chains)}\n").payload.engine == "flashabb"
 
 
 def test_two_antibodies_in_one_chain_are_for_alphafold2(both: Settings) -> None:
     """A bispecific engager is no single Fv, and is folded whole."""
     job = one_job(both, CONSTRUCTS["blinatumomab"])
 
-    assert (job.engine, job.n_res) == ("alphafold2", 504)
+    assert (job.payload.engine, job.payload.n_res) == ("alphafold2", 504)
     assert "2 heavy and 2 light" in reason_of(job)
 
 
@@ -105,7 +109,7 @@ def test_who_asks_for_flashabb_gets_it_with_a_warning(antibodies_only: Settings)
     for name, code in (("rbd_with_vhh", "chain_left_out"), ("tisagenlecleucel", "part_left_out")):
         job = one_job(antibodies_only, CONSTRUCTS[name], engine="flashabb")
 
-        assert job.engine == "flashabb"
+        assert job.payload.engine == "flashabb"
         assert code in [notice.code for notice in job.notices if notice.level == "warning"]
 
 
@@ -142,7 +146,7 @@ def test_networks_fetched_at_need_are_as_good_as_here(antibodies_only: Settings)
     """A service that fetches networks itself takes an antigen's complex and awaits them."""
     fetching = antibodies_only.model_copy(update={"fetch_weights": True})
 
-    assert one_job(fetching, CONSTRUCTS["rbd_with_vhh"]).engine == "alphafold2"
+    assert one_job(fetching, CONSTRUCTS["rbd_with_vhh"]).payload.engine == "alphafold2"
 
 
 @pytest.mark.parametrize(
@@ -187,4 +191,20 @@ def test_without_any_network_the_gate_says_why_and_how(antibodies_only: Settings
 def test_an_antibody_needs_no_network_of_alphafold2(antibodies_only: Settings) -> None:
     """An Fv, a light chain and a pair of records are folded where flashabb alone is here."""
     for fasta in (FASTA, f">light\n{VL}\n", f">m_VH\n{VH}\n>m_VL\n{VL}\n"):
-        assert one_job(antibodies_only, fasta).engine == "flashabb"
+        assert one_job(antibodies_only, fasta).payload.engine == "flashabb"
+
+
+@pytest.mark.parametrize("engine", ["auto", "flashabb"])
+def test_an_antibody_is_recognised_once(
+    antibodies_only: Settings, monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    """Choosing the engine and making its job look for the variable fragment once together."""
+    looked: list[str] = []
+
+    def counted(fold_input: FoldInput) -> FvInput:
+        looked.append(fold_input.name)
+        return find_fv(fold_input)
+
+    monkeypatch.setattr("foldsvc.engines.flashabb.suitability.find_fv", counted)
+    (job,) = accept(FoldRequest(fasta=FASTA, engine=engine), antibodies_only)
+    assert (job.payload.engine, len(looked)) == ("flashabb", 1)

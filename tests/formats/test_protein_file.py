@@ -282,7 +282,7 @@ def test_a_coordinate_that_is_no_number_is_refused_with_its_line(text: str, colu
         (lambda line: line[:50], "not a finite number"),
         (lambda line: line[:30] + " " + line[30:], "not a finite number"),
         (lambda line: " ".join(line.split()), "columns 23 to 26"),
-        (lambda line: line[:22] + "  x " + line[26:], "is no residue number"),
+        (lambda line: line[:22] + "  x " + line[26:], "is not a residue number"),
     ],
 )
 def test_ragged_lines_are_refused(line, fault: str) -> None:

@@ -71,7 +71,7 @@ def test_what_is_left_out_is_named_with_its_reason(tmp_path):
 
     assert len(outcome.images) == 1
     told = {skipped.code: skipped for skipped in outcome.skipped}
-    assert {code: one.files for code, one in told.items()} == {
+    assert {code: list(one.files) for code, one in told.items()} == {
         "image_format_unknown": ["study/readme.txt", "study/notes/todo.md"],
         "file_empty": ["study/empty.nii"],
         "archive_encrypted": ["secret.nii"],

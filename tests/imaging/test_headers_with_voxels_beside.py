@@ -115,7 +115,7 @@ def test_mrtrix_keeps_its_axes_in_any_order(layout, dtype, name, apart, tmp_path
     found, affine = voxels_of(tmp_path / "out", image)
     np.testing.assert_array_equal(found, 10 + 2 * values)
     np.testing.assert_allclose(affine[:3], [[2, 0, 0, 5], [0, 3, 0, 6], [0, 0, 4, 7]])
-    assert (image.facts.notices, outcome.skipped) == ([], [])
+    assert (image.facts.notices, outcome.skipped) == ((), [])
 
 
 @pytest.mark.parametrize(

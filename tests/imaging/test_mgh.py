@@ -42,7 +42,7 @@ def test_values_and_places_are_those_of_nibabel(dtype, name, n_frames, tmp_path)
     values, affine = voxels_of(tmp_path / "out", read)
     np.testing.assert_array_equal(values, np.asanyarray(expected.dataobj))
     np.testing.assert_allclose(affine, expected.affine, atol=1e-4)
-    assert (read.facts.format, read.facts.notices) == ("mgh", [])
+    assert (read.facts.format, read.facts.notices) == ("mgh", ())
     assert read.facts.geometry.time_step_s == (2.5 if n_frames > 1 else None)
 
 

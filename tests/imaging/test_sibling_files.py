@@ -207,7 +207,7 @@ def test_another_folder_does_not_lend_its_file(tmp_path):
 
     assert values == [100, 300]
     (skipped,) = outcome.skipped
-    assert (skipped.code, skipped.files) == ("data_file_missing", ["sub2/t1.mhd"])
+    assert (skipped.code, skipped.files) == ("data_file_missing", ("sub2/t1.mhd",))
     assert "sub1/t1.raw or sub3/t1.raw" in skipped.message
 
 

@@ -21,6 +21,7 @@ from foldsvc.errors import (
 )
 from foldsvc.flashabb.weights import WEIGHTS_NAME
 from foldsvc.jobs.submit import NewJob
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldRequest
 from tests.fixtures.errors import raises
@@ -80,12 +81,12 @@ def here(tmp_path: Path, weights_dir: Path) -> Settings:
     return Settings(data_dir=tmp_path, _env_file=None)
 
 
-def jobs_of(settings: Settings, text: str, **request: object) -> tuple[NewJob, ...]:
+def jobs_of(settings: Settings, text: str, **request: object) -> tuple[NewJob[FoldPayload], ...]:
     """Accept a text."""
     return accept(FoldRequest(fasta=text, **request), settings)
 
 
-def read_as(job: NewJob) -> str:
+def read_as(job: NewJob[FoldPayload]) -> str:
     """Give what the user is told of how the input was read."""
     return "\n".join(one.message for one in job.notices if one.code == "input_read_as")
 
@@ -96,9 +97,13 @@ def test_an_alignment_is_one_fold_of_its_query(here: Settings, text: str, engine
     """An A3M given as the input is folded once, with all its rows, and a notice says so."""
     (job,) = jobs_of(here, text, engine=engine)
 
-    assert [chain.sequence for chain in job.fold_input.chains] == [QUERY]
-    assert job.fold_input.a3m.count(">") == 3
-    assert (job.engine, job.options["msa"], job.name) == ("alphafold2", "a3m", "query")
+    assert [chain.sequence for chain in job.payload.fold_input.chains] == [QUERY]
+    assert job.payload.fold_input.a3m.count(">") == 3
+    assert (job.payload.engine, job.payload.options["msa"], job.name) == (
+        "alphafold2",
+        "a3m",
+        "query",
+    )
     assert "A3M of 3 rows" in read_as(job)
     assert "read_as=proteins" in read_as(job)
 
@@ -115,8 +120,8 @@ def test_other_alignments_are_read_too(here: Settings, text: str, kind: str, cha
     """Aligned FASTA, Stockholm and Clustal are one fold of the first row, as an A3M is."""
     (job,) = jobs_of(here, text)
 
-    assert [one.sequence for one in job.fold_input.chains] == [chain]
-    assert job.fold_input.a3m == ">q\nMKVLAA\n>h\nMKaV-A-\n".replace(
+    assert [one.sequence for one in job.payload.fold_input.chains] == [chain]
+    assert job.payload.fold_input.a3m == ">q\nMKVLAA\n>h\nMKaV-A-\n".replace(
         ">h\n", ">hit\n" if "hit" in text else ">h\n"
     )
     assert kind in read_as(job)
@@ -126,7 +131,7 @@ def test_a_complex_has_the_chains_of_its_first_line(here: Settings) -> None:
     """ColabFold's lengths and copies say which chains are folded together."""
     (job,) = jobs_of(here, COMPLEX, name="mine")
 
-    assert [chain.sequence for chain in job.chains] == ["MKVL", "MKVL", "GGAVLL"]
+    assert [chain.sequence for chain in job.payload.chains] == ["MKVL", "MKVL", "GGAVLL"]
     assert job.name == "mine"
 
 
@@ -134,7 +139,7 @@ def test_rare_letters_of_the_query_are_told(here: Settings) -> None:
     """Selenocysteine in the first row is read as cysteine, and told like that of a FASTA."""
     (job,) = jobs_of(here, ">q\nMKVUAAG\n>h\nMKV-AAG\n")
 
-    assert job.fold_input.chains[0].sequence == "MKVCAAG"
+    assert job.payload.fold_input.chains[0].sequence == "MKVCAAG"
     assert "Residue 4 of 'q', U (selenocysteine), was read as C" in read_as(job)
 
 
@@ -143,27 +148,27 @@ def test_alignments_that_mmseqs_parts_by_nuls(here: Settings) -> None:
     (one,) = jobs_of(here, f"{ROWS}\0{ROWS}\0")
     (two,) = jobs_of(here, f"{ROWS}\0>102\nGSHMTR\n>x\nGSH-TR\n\0")
 
-    assert [chain.sequence for chain in one.fold_input.chains] == [QUERY]
-    assert [chain.sequence for chain in two.fold_input.chains] == [QUERY, "GSHMTR"]
-    assert "\0" not in one.fold_input.a3m + two.fold_input.a3m
+    assert [chain.sequence for chain in one.payload.fold_input.chains] == [QUERY]
+    assert [chain.sequence for chain in two.payload.fold_input.chains] == [QUERY, "GSHMTR"]
+    assert "\0" not in one.payload.fold_input.a3m + two.payload.fold_input.a3m
 
 
 def test_who_insists_has_each_row_folded(here: Settings) -> None:
     """Rows are proteins of their own for who says so; gaps are taken out, and told."""
     jobs = jobs_of(here, ROWS, read_as="proteins", engine="alphafold2")
 
-    assert [job.fold_input.chains[0].sequence for job in jobs] == [
+    assert [job.payload.fold_input.chains[0].sequence for job in jobs] == [
         QUERY, "MKVLAAGG", "MKIVLAAGIVA",
     ]  # fmt: skip
     assert "2 gap marks" in read_as(jobs[1])
-    assert not any(job.fold_input.a3m for job in jobs)
+    assert not any(job.payload.fold_input.a3m for job in jobs)
 
 
 def test_who_says_so_has_an_alignment_read(here: Settings) -> None:
     """Rows without a gap are an alignment for who says so, and its faults are an alignment's."""
     (job,) = jobs_of(here, ">q\nMKVL\n>h\nMKVA\n", read_as="alignment")
 
-    assert job.fold_input.a3m == ">q\nMKVL\n>h\nMKVA\n"
+    assert job.payload.fold_input.a3m == ">q\nMKVL\n>h\nMKVA\n"
     with pytest.raises(UnevenRowError):
         jobs_of(here, ">q\nMKVL\n>h\nMKVAA\n", read_as="alignment")
     with pytest.raises(QueryRowError):
@@ -175,7 +180,7 @@ def test_an_alignment_of_an_antibody(here: Settings) -> None:
     text = f">vh\n{VH}\n>relative\n{VH[:-4]}----\n"
     (job,) = jobs_of(here, text)
 
-    assert job.engine == "alphafold2"
+    assert job.payload.engine == "alphafold2"
     assert any("alignment" in one.message for one in job.notices if one.code == "engine_chosen")
     with pytest.raises(AlignmentAsInputError, match=r"A3M of 2 rows.*flashabb") as refused:
         jobs_of(here, text, engine="flashabb")
@@ -190,8 +195,8 @@ def test_two_numbered_chains_of_an_antibody_are_no_alignment(here: Settings) -> 
     text = f">mab_VH\n{heavy}\n>mab_VL\n{light}\n"
     (job,) = jobs_of(here, text)
 
-    assert job.engine == "flashabb"
-    assert [chain.sequence for chain in job.chains] == [VH, VL]
+    assert job.payload.engine == "flashabb"
+    assert [chain.sequence for chain in job.payload.chains] == [VH, VL]
     assert "gap marks" in read_as(job)
 
 
@@ -220,7 +225,7 @@ def test_a_table_of_colabfold_is_read(here: Settings) -> None:
     """id,sequence gives a job a row, chains joined by a colon, told as a table."""
     jobs = jobs_of(here, "\ufeffid,sequence\npepA,MKVLAAGIVG\ncplx,MKVLAAGIVG:GSHMTRPLEQ\n")
 
-    assert [(job.name, [chain.sequence for chain in job.chains]) for job in jobs] == [
+    assert [(job.name, [chain.sequence for chain in job.payload.chains]) for job in jobs] == [
         ("pepA", [QUERY]),
         ("cplx", [QUERY, "GSHMTRPLEQ"]),
     ]
@@ -240,7 +245,7 @@ def test_complexes_of_other_programs_are_read(here, text, kind, chains) -> None:
     """What another program folds as one complex is one here, with all its copies; told."""
     (job,) = jobs_of(here, text)
 
-    assert [chain.sequence for chain in job.chains] == chains
+    assert [chain.sequence for chain in job.payload.chains] == chains
     assert kind in read_as(job)
     assert ("alignments" in read_as(job)) == ("Left out" in read_as(job))
 
@@ -249,7 +254,7 @@ def test_jobs_of_alphafold_server_are_read(here: Settings) -> None:
     """Its list of jobs is a batch, each with as many copies as it says."""
     jobs = jobs_of(here, json.dumps(SERVER))
 
-    assert [(job.name, len(job.chains)) for job in jobs] == [("one", 2), ("two", 2)]
+    assert [(job.name, len(job.payload.chains)) for job in jobs] == [("one", 2), ("two", 2)]
 
 
 @pytest.mark.parametrize(
@@ -278,7 +283,7 @@ def test_entries_of_databases_are_read(here: Settings, text: str, name: str) -> 
     jobs = jobs_of(here, text)
 
     assert jobs[0].name == name
-    assert {job.fold_input.chains[0].sequence for job in jobs} == {QUERY}
+    assert {job.payload.fold_input.chains[0].sequence for job in jobs} == {QUERY}
     assert len(jobs) == text.count("//")
 
 

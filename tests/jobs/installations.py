@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from foldsvc.folds.outcome import with_confidence
 from foldsvc.jobs import outcomes
 from foldsvc.storage.database import Database, migrate, open_database
 from foldsvc.storage.folder_store import FolderStore
@@ -26,9 +27,8 @@ def finish_one(database: Database, store: FolderStore, name: str = "trastuzumab"
         store.write(claimed.prefix, "scores.json", b"{}"),
     ]
     store.write_manifest(claimed.prefix, files)
-    outcomes.succeed(
-        database, claimed, result_prefix=claimed.prefix, confidence=CONFIDENCE, notices=None
-    )
+    record = with_confidence(job_id, CONFIDENCE)
+    outcomes.succeed(database, claimed, result_prefix=claimed.prefix, record=record)
     return job_id
 
 

@@ -53,7 +53,7 @@ def test_a_job_that_has_ended_stays_as_it_is(database: Database) -> None:
     """A cancel that comes too late says what has become of the job."""
     job_id = submit_one(database)
     claimed = claim_one(database)
-    outcomes.succeed(database, claimed, result_prefix=claimed.prefix, confidence=None, notices=None)
+    outcomes.succeed(database, claimed, result_prefix=claimed.prefix)
 
     assert request_cancel(database, job_id).state == "succeeded"
 
@@ -70,7 +70,7 @@ def test_a_deleted_job_is_gone_with_its_files(database: Database, tmp_path: Path
     job_id = submit_one(database)
     claimed = claim_one(database)
     store.write(claimed.prefix, "a.pdb", b"ATOM")
-    outcomes.succeed(database, claimed, result_prefix=claimed.prefix, confidence=None, notices=None)
+    outcomes.succeed(database, claimed, result_prefix=claimed.prefix)
 
     delete_job(database, store, job_id)
 

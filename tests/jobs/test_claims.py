@@ -48,7 +48,7 @@ def test_a_batch_shares_engine_and_options(database: Database) -> None:
 def test_a_long_job_shares_no_batch(database: Database) -> None:
     """Of an engine with a longest length for a batch, what is longer is claimed alone."""
     lengths = {"short": 9, "long": 11, "at the edge": 10, "longer": 12, "short too": 9}
-    jobs = [replace(new_job(name), n_res=n_res) for name, n_res in lengths.items()]
+    jobs = [replace(new_job(name), size=n_res) for name, n_res in lengths.items()]
     submit_all(database, *jobs)
 
     def names(together: dict[str, int]) -> list[str]:
@@ -61,7 +61,7 @@ def test_a_long_job_shares_no_batch(database: Database) -> None:
 
 def test_lengths_of_other_engines_do_not_count(database: Database) -> None:
     """An engine without a longest length batches jobs of any length."""
-    submit_all(database, *(replace(new_job(f"{n_res}"), n_res=n_res) for n_res in (9, 900)))
+    submit_all(database, *(replace(new_job(f"{n_res}"), size=n_res) for n_res in (9, 900)))
 
     claimed = claim_some(database, together={"alphafold2": 10})
     assert [one.name for one in claimed] == ["9", "900"]

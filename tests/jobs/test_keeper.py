@@ -66,8 +66,6 @@ def test_each_stage_has_its_own_losses(database: Database) -> None:
         claim_one(database),
         stage="relax",
         result_prefix=None,
-        confidence=None,
-        notices=None,
     )
 
     _lose(database, "relax")

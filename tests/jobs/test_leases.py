@@ -146,5 +146,5 @@ def test_a_database_away_for_a_whole_lease_is_a_lost_lease(
     keep(database, SilentDoorbell(), Settings())
     assert claim_one(database).attempt == 2
     with pytest.raises(LeaseLostError):
-        outcomes.succeed(database, claimed, result_prefix="x", confidence=None, notices=None)
+        outcomes.succeed(database, claimed, result_prefix="x")
     database.close()

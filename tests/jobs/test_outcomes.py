@@ -6,13 +6,14 @@ from collections.abc import Callable
 import pytest
 
 from foldsvc.errors import JobCancelledError, LeaseLostError
+from foldsvc.folds.outcome import with_confidence
+from foldsvc.folds.queries import get_fold
 from foldsvc.jobs import outcomes
 from foldsvc.jobs.cancel import request_cancel
 from foldsvc.jobs.claims import Claimed
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.events import events_since, report_progress
 from foldsvc.jobs.keeper import keep
-from foldsvc.jobs.queries import get_job
 from foldsvc.records.job_state import JobFailure
 from foldsvc.records.notice import Notice
 from foldsvc.records.progress import Progress
@@ -23,27 +24,26 @@ from tests.jobs.orders import CONFIDENCE, claim_one, submit_one
 FAILURE = JobFailure(code="out_of_memory", message="Too long", remedy="Submit less")
 WARNING = Notice(level="warning", code="low_confidence", message="Doubt it")
 
-Outcome = Callable[[Database, Claimed], None]
+Outcome = Callable[[Database, Claimed[object]], None]
 
 
-def _advance(database: Database, claimed: Claimed) -> None:
+def _advance(database: Database, claimed: Claimed[object]) -> None:
     outcomes.advance(
         database,
         claimed,
         stage="relax",
         result_prefix=claimed.prefix,
-        confidence=CONFIDENCE,
+        record=with_confidence(claimed.job_id, CONFIDENCE),
         notices=[WARNING],
     )
 
 
-def _succeed(database: Database, claimed: Claimed) -> None:
-    outcomes.succeed(
-        database, claimed, result_prefix=claimed.prefix, confidence=CONFIDENCE, notices=None
-    )
+def _succeed(database: Database, claimed: Claimed[object]) -> None:
+    record = with_confidence(claimed.job_id, CONFIDENCE)
+    outcomes.succeed(database, claimed, result_prefix=claimed.prefix, record=record)
 
 
-def _fail(database: Database, claimed: Claimed) -> None:
+def _fail(database: Database, claimed: Claimed[object]) -> None:
     outcomes.fail(database, claimed, failure=FAILURE)
 
 
@@ -62,7 +62,7 @@ def test_advance_queues_the_next_stage_with_what_is_known(database: Database) ->
 
     _advance(database, claim_one(database))
 
-    job = get_job(database, job_id)
+    job = get_fold(database, job_id)
     assert (job.state, job.stage, job.attempt) == ("queued", "relax", 1)
     assert (job.confidence, job.notices, job.has_structure) == (CONFIDENCE, [WARNING], True)
     kinds = [(event.kind, event.state) for event in events_since(database, job_id, 0)]
@@ -86,7 +86,7 @@ def test_succeed_ends_the_job_with_its_result(database: Database) -> None:
 
     _succeed(database, claim_one(database))
 
-    job = get_job(database, job_id)
+    job = get_fold(database, job_id)
     assert (job.state, job.has_structure, job.failure) == ("succeeded", True, None)
     assert job.finished_at is not None
     last = events_since(database, job_id, 0)[-1]
@@ -99,7 +99,7 @@ def test_fail_keeps_the_reason_and_the_remedy(database: Database) -> None:
 
     _fail(database, claim_one(database))
 
-    job = get_job(database, job_id)
+    job = get_fold(database, job_id)
     assert (job.state, job.failure) == ("failed", FAILURE)
     assert events_since(database, job_id, 0)[-1].message == "Too long"
 
@@ -111,7 +111,7 @@ def test_a_failed_relaxation_leaves_the_structure(database: Database) -> None:
 
     _fail(database, claim_one(database, "relax"))
 
-    assert get_job(database, job_id).has_structure
+    assert get_fold(database, job_id).has_structure
 
 
 def test_release_counts_no_loss(database: Database) -> None:
@@ -121,7 +121,7 @@ def test_release_counts_no_loss(database: Database) -> None:
     for _ in range(4):
         outcomes.release(database, claim_one(database))
 
-    job = get_job(database, job_id)
+    job = get_fold(database, job_id)
     assert (job.state, job.attempt) == ("queued", 4)
 
 
@@ -141,7 +141,7 @@ def test_an_older_attempt_is_fenced_off(database: Database, name: str) -> None:
         report_progress(database, old, Progress(stage="fold", message="still here"))
 
     assert events_since(database, job_id, 0) == events
-    assert get_job(database, job_id).attempt == new.attempt == 2
+    assert get_fold(database, job_id).attempt == new.attempt == 2
     _succeed(database, new)
 
 
@@ -152,12 +152,12 @@ def test_an_attempt_has_one_outcome(database: Database, first: str, second: str)
     job_id = submit_one(database)
     claimed = claim_one(database)
     OUTCOMES[first](database, claimed) if first != "cancelled" else _stop(database, claimed)
-    job = get_job(database, job_id)
+    job = get_fold(database, job_id)
 
     with pytest.raises(LeaseLostError):
         OUTCOMES[second](database, claimed)
 
-    assert get_job(database, job_id) == job
+    assert get_fold(database, job_id) == job
 
 
 @pytest.mark.parametrize("name", ["advance", "succeed"])
@@ -170,9 +170,9 @@ def test_no_result_after_a_cancel(database: Database, name: str) -> None:
     with pytest.raises(JobCancelledError):
         OUTCOMES[name](database, claimed)
 
-    assert not get_job(database, job_id).has_structure
+    assert not get_fold(database, job_id).has_structure
     outcomes.cancelled(database, claimed)
-    assert get_job(database, job_id).state == "cancelled"
+    assert get_fold(database, job_id).state == "cancelled"
 
 
 @pytest.mark.parametrize("name", ["fail", "release", "cancelled"])
@@ -184,10 +184,10 @@ def test_whatever_ends_a_job_to_be_cancelled_cancels_it(database: Database, name
 
     OUTCOMES[name](database, claimed)
 
-    job = get_job(database, job_id)
+    job = get_fold(database, job_id)
     assert (job.state, job.failure) == ("cancelled", None)
 
 
-def _stop(database: Database, claimed: Claimed) -> None:
+def _stop(database: Database, claimed: Claimed[object]) -> None:
     request_cancel(database, claimed.job_id)
     outcomes.cancelled(database, claimed)

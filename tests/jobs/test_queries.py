@@ -4,77 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from foldsvc.errors import InvalidRequestError
+from foldsvc.errors import NotFoundError
 from foldsvc.jobs import outcomes
-from foldsvc.jobs.queries import (
-    due_jobs,
-    files_of,
-    get_batch,
-    get_job,
-    list_jobs,
-    queue_facts,
-)
+from foldsvc.jobs.queries import due_jobs, files_of, get_job, queue_facts, require_job
 from foldsvc.storage.database import Database
 from foldsvc.storage.folder_store import FolderStore
-from tests.fixtures.errors import raises
 from tests.jobs.orders import claim_one, new_job, submit_all, submit_one
-
-
-def test_pages_join_without_gap_or_repeat(database: Database) -> None:
-    """Walking the pages gives every job once, newest first, also within one batch."""
-    for i in range(3):
-        submit_one(database, f"single {i}")
-    submit_all(database, *(new_job(f"batch {i}") for i in range(4)))
-
-    names: list[str] = []
-    cursor = None
-    while True:
-        page = list_jobs(database, cursor=cursor, limit=2)
-        names += [job.name for job in page.jobs]
-        cursor = page.next_cursor
-        if cursor is None:
-            break
-
-    batch = [f"batch {i}" for i in reversed(range(4))]
-    assert names == [*batch, "single 2", "single 1", "single 0"]
-
-
-def test_a_full_last_page_has_no_cursor(database: Database) -> None:
-    """Two jobs on pages of two are one page."""
-    submit_all(database, new_job(), new_job())
-
-    assert list_jobs(database, limit=2).next_cursor is None
-
-
-def test_jobs_are_found_by_state_and_part_of_the_name(database: Database) -> None:
-    """Filters narrow the list; wildcards of SQL are letters like others."""
-    for name in ("Trastuzumab 1", "trastuzumab_2", "adalimumab"):
-        submit_one(database, name)
-    claim_one(database)
-
-    assert [job.name for job in list_jobs(database, state="running").jobs] == ["Trastuzumab 1"]
-    assert len(list_jobs(database, name="TRASTUZU").jobs) == 2
-    assert [job.name for job in list_jobs(database, name="b_").jobs] == ["trastuzumab_2"]
-    assert list_jobs(database, name="%").jobs == []
-
-
-@pytest.mark.parametrize("cursor", ["WzEsIDJd", "1_2", "7", "", "\0"])
-def test_a_foreign_cursor_is_refused(database: Database, cursor: str) -> None:
-    """What is no cursor is told so before a database is asked."""
-    with pytest.raises(InvalidRequestError, match="list of jobs"):
-        list_jobs(database, cursor=cursor)
 
 
 def test_what_does_not_exist_is_named(database: Database) -> None:
     """Unknown ids are errors, not empty answers."""
-    with raises("job_not_found"):
-        get_job(database, "nothing")
-    with raises("batch_not_found"):
-        get_batch(database, "nothing")
-    with raises("job_not_found"):
+    for ask in (get_job, require_job):
+        with pytest.raises(NotFoundError):
+            ask(database, "nothing")
+    with pytest.raises(NotFoundError):
         files_of(database, FolderStore(Path("unused")), "nothing")
-    with pytest.raises(InvalidRequestError):
-        list_jobs(database, cursor="nothing")
 
 
 def test_positions_are_counted_by_stage(database: Database) -> None:
@@ -85,8 +29,6 @@ def test_positions_are_counted_by_stage(database: Database) -> None:
         claim_one(database),
         stage="relax",
         result_prefix=None,
-        confidence=None,
-        notices=None,
     )
 
     positions = [get_job(database, job_id).queue for job_id in (first, second, third)]
@@ -104,7 +46,7 @@ def test_files_are_those_of_the_sealed_prefix(database: Database, tmp_path: Path
     store.write_manifest(claimed.prefix, [entry])
     assert files_of(database, store, job_id) == (None, ())
 
-    outcomes.succeed(database, claimed, result_prefix=claimed.prefix, confidence=None, notices=None)
+    outcomes.succeed(database, claimed, result_prefix=claimed.prefix)
 
     assert files_of(database, store, job_id) == (claimed.prefix, (entry,))
 

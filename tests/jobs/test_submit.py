@@ -2,14 +2,15 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from foldsvc.errors import IdempotencyConflictError
+from foldsvc.folds.queries import get_batch, get_fold, list_folds
 from foldsvc.jobs.cancel import delete_job, request_cancel
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.events import events_since
-from foldsvc.jobs.queries import get_batch, get_job, list_jobs
 from foldsvc.jobs.submit import content_key, submit
 from foldsvc.records.job_state import Stage
 from foldsvc.storage.database import Database
@@ -41,14 +42,18 @@ def test_one_job_is_queued_and_reads_back_as_submitted(database: Database) -> No
 
     (job,) = answer.jobs
     assert answer.batch_id is None
-    assert job == get_job(database, job.id)
+    assert job == get_fold(database, job.id)
     assert (job.state, job.stage, job.attempt) == ("queued", "fold", 0)
     assert job.queue is not None
     assert job.queue.position == 1
-    assert (job.name, job.engine, job.options) == ("a job", "flashabb", order.options)
-    assert (job.chains, job.notices, job.n_res) == (order.chains, order.notices, 9)
+    assert (job.name, job.engine, job.options) == ("a job", "flashabb", order.payload.options)
+    assert (job.chains, job.notices, job.n_res) == (
+        list(order.payload.chains),
+        order.notices,
+        9,
+    )
     assert not job.has_structure
-    assert claim_one(database).fold_input == order.fold_input
+    assert claim_one(database).payload == order.payload
 
 
 def test_several_jobs_make_a_batch_in_their_order(database: Database) -> None:
@@ -96,7 +101,7 @@ def test_the_same_key_and_request_give_the_same_jobs(database: Database) -> None
     assert [job.id for job in second.jobs] == [job.id for job in first.jobs]
     assert second.batch_id == first.batch_id
     assert second.jobs[0].state == "running"
-    assert len(list_jobs(database).jobs) == 2
+    assert len(list_folds(database).jobs) == 2
 
 
 def test_the_same_key_with_another_request_is_refused(database: Database) -> None:
@@ -112,7 +117,7 @@ def test_the_same_key_with_another_request_is_refused(database: Database) -> Non
             doorbell=SilentDoorbell(),
         )
 
-    assert len(list_jobs(database).jobs) == 1
+    assert len(list_folds(database).jobs) == 1
 
 
 def test_the_key_of_a_deleted_job_makes_no_new_one(
@@ -139,19 +144,27 @@ def test_submissions_that_race_with_one_key_give_one_job(database: Database) -> 
         ids = {future.result() for future in [pool.submit(race) for _ in range(8)]}
 
     assert len(ids) == 1
-    assert len(list_jobs(database).jobs) == 1
+    assert len(list_folds(database).jobs) == 1
 
 
 def test_a_submission_that_fails_leaves_nothing(database: Database) -> None:
     """Jobs, events and key are written together or not at all."""
     broken = new_job()
-    object.__setattr__(broken, "first_stage", "no such stage")
+    object.__setattr__(broken, "name", None)
 
-    with pytest.raises(Exception, match=r"CHECK|check"):
+    with pytest.raises(Exception, match=r"NOT NULL|not-null"):
         submit_all(database, new_job(), broken, key="k")
 
-    assert list_jobs(database).jobs == []
+    assert list_folds(database).jobs == []
     assert len(submit_all(database, new_job(), key="k").jobs) == 1
+
+
+def test_a_job_enters_no_queue_of_another_kind(database: Database) -> None:
+    """No worker of that stage could do it, and each of them would be woken for it again."""
+    with pytest.raises(ValueError, match="segment is not a stage of a fold"):
+        submit_all(database, replace(new_job(), first_stage="segment"))
+
+    assert list_folds(database).jobs == []
 
 
 def test_content_key_is_of_what_is_folded_and_how() -> None:

@@ -15,10 +15,11 @@ from foldsvc.jobs.keeper import keep
 from foldsvc.jobs.leases import renew
 from foldsvc.jobs.queries import files_of
 from foldsvc.jobs.sweep import ASIDE, Swept, sweep
+from foldsvc.records.job_payloads import SegmentationPayload
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
 from foldsvc.storage.folder_store import FolderStore
-from foldsvc.storage.segmentation_rows import SegmentationRow, insert_segmentation
+from foldsvc.storage.segmentation_rows import insert_segmentations
 from foldsvc.storage.sweep_rows import note_leftovers
 from tests.jobs.installations import (
     add_image,
@@ -84,9 +85,7 @@ def test_superseded_attempts_go_once_their_job_has_ended(
         store.write(claims[job_id].prefix, "a.pdb", b"written")
     before = store.children(f"jobs/{running}")
     assert _sweep(database, store) == NOTHING
-    outcomes.succeed(
-        database, claims[done], result_prefix=claims[done].prefix, confidence=None, notices=None
-    )
+    outcomes.succeed(database, claims[done], result_prefix=claims[done].prefix)
 
     assert _sweep(database, store) == Swept(removed=3, put_back=0, expired=0, set_aside=0)
 
@@ -236,8 +235,8 @@ def test_an_image_goes_with_its_segmentations(
     """What was seen in a head is deleted with the head, at once."""
     image, job_id = add_image(database, store), finish_one(database, store)
     with database.write() as transaction:
-        row = SegmentationRow(job_id=job_id, volume_id=image, network="deepbet")
-        insert_segmentation(transaction, row)
+        payload = SegmentationPayload(volume_id=image, network="deepbet")
+        insert_segmentations(transaction, {job_id: payload})
 
     delete_volume(database, store, image)
 

@@ -360,7 +360,7 @@ def test_an_answer_that_is_no_ticket_is_refused(
 ) -> None:
     """JSON that is not of the protocol ends the search, and no path is made of it."""
     server.misbehave("submit", Reply(body=answer))
-    with pytest.raises(SearchReplyError, match="is no ticket"):
+    with pytest.raises(SearchReplyError, match="is not a ticket"):
         fetch(ORDER)
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import insert, select
 
 from foldsvc.storage.database import Database
 from foldsvc.storage.job_counts import Counted, count_change
-from foldsvc.storage.tables import job, job_event
+from foldsvc.storage.tables import fold, job, job_event
 from tests.jobs.orders import submit_one
 
 ENDS = ("succeeded", "succeeded", "succeeded", "failed", "cancelled")
@@ -26,12 +26,14 @@ def fill(database: Database, *, ended: int, waiting: int) -> None:
     submit_one(database)
     with database.read() as connection:
         model = connection.execute(select(job)).mappings().one()
+        payload = connection.execute(select(fold)).mappings().one()
     first = model["created_at"] - ended - waiting
     for start in range(0, ended + waiting, _AT_ONCE):
         numbers = range(start, min(start + _AT_ONCE, ended + waiting))
         rows = [_row(model, number, first + number, ended=number < ended) for number in numbers]
         with database.write() as connection:
             connection.execute(insert(job), rows)
+            connection.execute(insert(fold), [{**payload, "job_id": row["id"]} for row in rows])
             connection.execute(insert(job_event), [event for row in rows for event in _events(row)])
             count_change(connection, after=[_counted(row) for row in rows])
 

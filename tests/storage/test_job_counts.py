@@ -62,8 +62,6 @@ def test_counts_hold_while_many_move_and_sum_up(
                     database,
                     claimed,
                     result_prefix=claimed.prefix,
-                    confidence=None,
-                    notices=None,
                 )
 
     def sum_up() -> None:

@@ -5,16 +5,15 @@ from alembic import command
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from foldsvc.records.job_payloads import SegmentationPayload
 from foldsvc.storage import database as opened
 from foldsvc.storage.database import Database
 from foldsvc.storage.segmentation_rows import (
-    SegmentationRow,
     delete_segmentations,
-    insert_segmentation,
-    segmentation_by_id,
+    segmentation_payloads,
     segmentations_of,
 )
-from tests.jobs.orders import submit_one
+from tests.jobs.orders import add_volume, submit_one, submit_segmentation
 
 
 def migrated(database: Database, revision: str, *, back: bool = False) -> None:
@@ -23,18 +22,6 @@ def migrated(database: Database, revision: str, *, back: bool = False) -> None:
     with database.write() as connection:
         config.attributes["connection"] = connection
         (command.downgrade if back else command.upgrade)(config, revision)
-
-
-def add_volume(database: Database, volume_id: str) -> None:
-    """Insert an image of which nothing is known."""
-    with database.write() as connection:
-        connection.execute(
-            text(
-                "INSERT INTO volume (id, upload_id, kind, modality, facts, size, created_at) "
-                "VALUES (:id, 'u', 'volume', 'MR', '{}', 1, 1)"
-            ),
-            {"id": volume_id},
-        )
 
 
 def n_events(database: Database, job_id: str) -> int:
@@ -73,30 +60,29 @@ def test_segmentations_are_found_by_job_and_by_image(database: Database) -> None
     """Each image lists its own, newest first."""
     add_volume(database, "v")
     add_volume(database, "w")
-    first, second, other = (submit_one(database) for _ in range(3))
-    rows = [
-        SegmentationRow(job_id=first, volume_id="v", network="deepbet"),
-        SegmentationRow(job_id=second, volume_id="v", network="deepbrain"),
-        SegmentationRow(job_id=other, volume_id="w", network="deepbet"),
-    ]
-    with database.write() as connection:
-        for row in rows:
-            insert_segmentation(connection, row)
+    first, second, other = (
+        submit_segmentation(database, "v"),
+        submit_segmentation(database, "v", "deepbrain"),
+        submit_segmentation(database, "w"),
+    )
     with database.read() as connection:
-        assert segmentation_by_id(connection, first) == rows[0]
-        assert segmentation_by_id(connection, "none") is None
-        assert segmentations_of(connection, "v") == (rows[1], rows[0])
+        assert segmentation_payloads(connection, [other, first, "none"]) == {
+            first: SegmentationPayload(volume_id="v", network="deepbet"),
+            other: SegmentationPayload(volume_id="w", network="deepbet"),
+        }
+        listed = segmentations_of(connection, "v")
+    assert [(job_id, payload.network) for job_id, payload in listed.items()] == [
+        (second, "deepbrain"),
+        (first, "deepbet"),
+    ]
 
 
 def test_an_image_takes_its_segmentations_along(database: Database) -> None:
     """With the segmentations of an image go their jobs and events, and nobody else's."""
     add_volume(database, "v")
-    gone, kept = submit_one(database), submit_one(database)
+    gone, kept = submit_segmentation(database, "v"), submit_one(database)
     with database.write() as connection:
-        insert_segmentation(
-            connection, SegmentationRow(job_id=gone, volume_id="v", network="deepbet")
-        )
         delete_segmentations(connection, "v")
     assert (n_events(database, gone), n_events(database, kept)) == (0, 1)
     with database.read() as connection:
-        assert segmentations_of(connection, "v") == ()
+        assert segmentations_of(connection, "v") == {}

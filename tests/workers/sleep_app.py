@@ -13,6 +13,7 @@ import time
 from collections.abc import Sequence
 
 from foldsvc.jobs.celery_queue import celery_app, task_name
+from foldsvc.jobs.kinds import FOLD
 from foldsvc.records.progress import Progress
 from foldsvc.settings import settings
 from workers.attempt import Attempt, run_claimed
@@ -41,6 +42,7 @@ def relax() -> None:
 def _run(stage: str) -> None:
     run_claimed(
         connections(),
+        FOLD,
         stage=stage,
         limit=1,
         lease_seconds=settings().lease_seconds,
@@ -72,7 +74,7 @@ def _sleep_work(attempts: Sequence[Attempt]) -> None:
     facts = {"attempt": claimed.attempt, "stage": claimed.stage}
     entry = attempt.store.write(attempt.prefix, "nap.json", json.dumps(facts).encode())
     attempt.store.write_manifest(attempt.prefix, [entry])
-    if claimed.stage == "fold" and claimed.options["relax"]:
+    if claimed.stage == "fold" and claimed.payload.options["relax"]:
         attempt.advance("relax")
     else:
         attempt.succeed()

@@ -13,11 +13,11 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from foldsvc.folds.submit import submit_folds
 from foldsvc.jobs.celery_queue import CeleryDoorbell
 from foldsvc.jobs.events import events_since
 from foldsvc.jobs.queries import get_job
 from foldsvc.jobs.states import TERMINAL
-from foldsvc.jobs.submit import submit
 from foldsvc.storage.database import open_database
 from foldsvc.storage.folder_store import FolderStore
 from foldsvc.wire.fold import Job
@@ -81,7 +81,7 @@ class SleepService:
 
     def submit(self, *names: str, relax: bool = False) -> list[str]:
         """Submit jobs; their names say what their work does (`sleep_app`)."""
-        answer = submit(
+        answer = submit_folds(
             self.database,
             [new_job(name, relax=relax) for name in names],
             idempotency_key=None,

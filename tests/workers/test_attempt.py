@@ -19,6 +19,7 @@ from foldsvc.jobs import outcomes
 from foldsvc.jobs.cancel import request_cancel
 from foldsvc.jobs.claims import claim
 from foldsvc.jobs.events import events_since
+from foldsvc.jobs.kinds import FOLD
 from foldsvc.jobs.queries import get_job
 from foldsvc.records.job_state import Stage
 from foldsvc.records.progress import Progress
@@ -61,7 +62,7 @@ def run(database: Database, tmp_path: Path, bell: Bell) -> Callable[..., int]:
     opened = Connections(database=database, store=FolderStore(tmp_path / "results"), doorbell=bell)
 
     def run_work(work: Work, stage: Stage = "fold", limit: int = 8) -> int:
-        return run_claimed(opened, stage=stage, limit=limit, lease_seconds=30, work=work)
+        return run_claimed(opened, FOLD, stage=stage, limit=limit, lease_seconds=30, work=work)
 
     return run_work
 
@@ -200,7 +201,7 @@ def test_a_batch_that_stands_still_is_taken_apart(
     assert run(work) == 3
 
     assert [get_job(database, job_id).state for job_id in ids] == ["succeeded", "queued", "queued"]
-    claims = claim(database, stage="fold", owner="w", limit=8, lease_seconds=30)
+    claims = claim(database, FOLD, stage="fold", owner="w", limit=8, lease_seconds=30)
     assert [claimed.job_id for claimed in claims] == [ids[1]]
 
 

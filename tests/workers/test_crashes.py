@@ -10,6 +10,7 @@ from foldsvc.errors import StorageFullError
 from foldsvc.jobs.claims import Claimed
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.keeper import keep
+from foldsvc.jobs.kinds import FOLD
 from foldsvc.jobs.leases import renew
 from foldsvc.jobs.queries import files_of, get_job
 from foldsvc.jobs.sweep import sweep
@@ -35,7 +36,7 @@ class Publishing:
     def __init__(self, fault: BaseException | None = None, at: int = -1) -> None:
         self._fault = fault
         self._at = at
-        self.claimed: Claimed | None = None
+        self.claimed: Claimed[object] | None = None
 
     def __call__(self, attempts: Sequence[Attempt]) -> None:
         """Write two files and the manifest, then publish."""
@@ -58,7 +59,7 @@ class Publishing:
 
 def _run(database: Database, store: FolderStore, work: Publishing, lease: float = 30) -> int:
     opened = Connections(database=database, store=store, doorbell=SilentDoorbell())
-    return run_claimed(opened, stage="fold", limit=1, lease_seconds=lease, work=work)
+    return run_claimed(opened, FOLD, stage="fold", limit=1, lease_seconds=lease, work=work)
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -126,11 +126,10 @@ def test_a_fold_worker_claims_without_its_data_folder(
     )
     # Fails at once, on purpose: the worker has to say so itself.
     shutil.rmtree(closed.weights)
-    doorbell = CeleryDoorbell(broker.url)
-    (job,) = submit(database, jobs, idempotency_key=None, request_digest="", doorbell=doorbell).jobs
-    wait_until(lambda: get_job(database, job.id).state in TERMINAL, 60)
+    (job_id,) = submit(database, jobs, doorbell=CeleryDoorbell(broker.url)).job_ids
+    wait_until(lambda: get_job(database, job_id).state in TERMINAL, 60)
 
-    ended = get_job(database, job.id)
+    ended = get_job(database, job_id)
     assert ended.failure is not None
     assert (ended.attempt, ended.failure.code) == (1, "weights_missing")
 

@@ -12,6 +12,7 @@ from small_disk import SmallDisk, small_disk
 from foldsvc.errors import StorageFullError
 from foldsvc.jobs.cancel import delete_job, request_cancel
 from foldsvc.jobs.doorbell import SilentDoorbell
+from foldsvc.jobs.kinds import FOLD
 from foldsvc.jobs.queries import get_job
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, open_database
@@ -173,4 +174,4 @@ def _write_on(store: FolderStore) -> None:
 
 def _run(database: Database, store: FolderStore, work) -> int:
     opened = Connections(database=database, store=store, doorbell=SilentDoorbell())
-    return run_claimed(opened, stage="fold", limit=1, lease_seconds=4, work=work)
+    return run_claimed(opened, FOLD, stage="fold", limit=1, lease_seconds=4, work=work)

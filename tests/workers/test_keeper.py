@@ -8,6 +8,7 @@ from pathlib import Path
 import structlog
 
 from foldsvc.jobs.doorbell import SilentDoorbell
+from foldsvc.jobs.kinds import FOLD
 from foldsvc.jobs.queries import get_job
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database
@@ -99,8 +100,9 @@ def test_no_work_is_done_for_the_store_of_another(database: Database, tmp_path: 
     job_id = submit_one(database)
 
     def claimed() -> int:
+        opened = _opened(database, store)
         return run_claimed(
-            _opened(database, store), stage="fold", limit=1, lease_seconds=30, work=lambda _: None
+            opened, FOLD, stage="fold", limit=1, lease_seconds=30, work=lambda _: None
         )
 
     assert claimed() == 0

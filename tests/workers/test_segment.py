@@ -110,7 +110,9 @@ def test_its_progress_is_told_as_that_of_any_job(http: httpx.Client, work) -> No
     assert '"stage":"segment"' in events
     assert http.get("/api/v1/folds").json()["jobs"] == []
     job = http.get(f"/api/v1/jobs/{job_id}").json()
-    assert (job["state"], job["has_structure"]) == ("succeeded", False)
+    assert (job["kind"], job["state"]) == ("segmentation", "succeeded")
+    files = http.get(job["links"]["result"]).json()["files"]
+    assert "mask.nii.gz" in [file["name"] for file in files]
 
 
 def test_a_segmentation_is_no_fold(http: httpx.Client) -> None:

@@ -261,9 +261,7 @@ def test_a_job_of_before_is_searched_for_again(http, work, worker) -> None:
         options={"msa": "colabfold-server", "models": [3], "n_recycles": 0, "relax": False},
     )
     claimed = worker.claim("search")
-    advance(
-        worker.database, claimed, stage="fold", result_prefix=None, confidence=None, notices=None
-    )
+    advance(worker.database, claimed, stage="fold", result_prefix=None)
 
     work("fold")
     assert standing(http, path) == ("queued", "search", False)

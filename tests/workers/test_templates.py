@@ -12,9 +12,11 @@ from template_files import UBIQUITIN, pdb_text
 from untrained_alphafold2 import Untrained
 
 from foldsvc.engines.acceptance import accept
+from foldsvc.folds.submit import submit_folds
 from foldsvc.jobs.doorbell import SilentDoorbell
+from foldsvc.jobs.kinds import FOLD
 from foldsvc.jobs.queries import files_of, get_job
-from foldsvc.jobs.submit import submit
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.settings import Settings
 from foldsvc.storage.database import Database, open_database
 from foldsvc.storage.folder_store import FolderStore
@@ -50,14 +52,14 @@ def _submit(database: Database, settings: Settings) -> str:
         template_files=(TemplateFileRequest(name="1ubq.pdb", text=pdb_text("1ubq"), chain="A"),),
     )
     jobs = accept(request, settings)
-    made = submit(
+    made = submit_folds(
         database, jobs, idempotency_key=None, request_digest="", doorbell=SilentDoorbell()
     )
     return made.jobs[0].id
 
 
-def _work(connections: Connections, stage: str, work: Work) -> None:
-    done = run_claimed(connections, stage=stage, limit=1, lease_seconds=60.0, work=work)
+def _work(connections: Connections, stage: str, work: Work[FoldPayload]) -> None:
+    done = run_claimed(connections, FOLD, stage=stage, limit=1, lease_seconds=60.0, work=work)
     assert done == 1
 
 

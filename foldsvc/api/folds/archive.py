@@ -18,7 +18,8 @@ from foldsvc.api.folds.on_demand import made_files
 from foldsvc.api.parameters import JobId
 from foldsvc.api.problems import responses
 from foldsvc.api.stored_file import FOR_EVER, UNTIL_IT_CHANGES, known_tags, range_of
-from foldsvc.jobs.queries import get_fold, stored_files_of
+from foldsvc.folds.queries import get_fold
+from foldsvc.jobs.queries import stored_files_of
 from foldsvc.report.archive import Entry, ZipArchive
 from foldsvc.storage.result_store import ResultStore, StoredFile
 

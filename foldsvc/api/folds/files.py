@@ -23,9 +23,10 @@ from foldsvc.api.stored_file import (
     answer_file,
     is_known,
 )
+from foldsvc.folds.live import live_structure
+from foldsvc.folds.queries import get_fold
 from foldsvc.formats.file_names import not_reserved
-from foldsvc.jobs.live import live_structure
-from foldsvc.jobs.queries import get_fold, stored_files_of
+from foldsvc.jobs.queries import stored_files_of
 from foldsvc.records.file_entry import FileEntry
 from foldsvc.result.kinds import description_of, kind_of
 from foldsvc.storage.result_store import StoredFile

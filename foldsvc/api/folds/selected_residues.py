@@ -12,7 +12,8 @@ from foldsvc.api.folds.files import file_name_of
 from foldsvc.api.parameters import JobId
 from foldsvc.api.problems import responses
 from foldsvc.api.stored_file import UNTIL_IT_CHANGES, known_tags
-from foldsvc.jobs.queries import files_of, get_fold
+from foldsvc.folds.queries import get_fold
+from foldsvc.jobs.queries import files_of
 from foldsvc.result.layout import Ending, model_file, part_file, structure_file
 from foldsvc.storage.result_store import read_checked
 from foldsvc.structure.selected_residues import part_pdb

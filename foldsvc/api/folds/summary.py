@@ -10,9 +10,10 @@ from foldsvc.api.backend import Backend, TheBackend
 from foldsvc.api.parameters import ID
 from foldsvc.api.problems import responses
 from foldsvc.errors import NotFoundError
+from foldsvc.folds.queries import get_batch
 from foldsvc.formats.summary_parquet import summary_parquet
 from foldsvc.formats.summary_table import SummaryJob, summary_csv
-from foldsvc.jobs.queries import files_of, get_batch
+from foldsvc.jobs.queries import files_of
 from foldsvc.result.layout import Ending, ranked
 from foldsvc.storage.result_store import read_checked
 from foldsvc.wire.fold import Job

@@ -12,8 +12,10 @@ from foldsvc import errors
 from foldsvc.api.backend import UNFINISHED, Backend, TheBackend
 from foldsvc.api.parameters import JobId
 from foldsvc.api.problems import responses
+from foldsvc.folds.queries import require_fold
 from foldsvc.jobs import queries
-from foldsvc.wire.fold import Job, JobEvent
+from foldsvc.wire.fold import JobEvent
+from foldsvc.wire.jobs import JobStatus
 
 router = APIRouter(tags=["folds"])
 log = structlog.get_logger()
@@ -39,7 +41,7 @@ SeenSeq = Annotated[int, Depends(_seen)]
 
 def _is_fold(job_id: JobId, backend: TheBackend) -> None:
     """Refuse before the stream begins: afterwards no status can be sent."""
-    queries.require_fold(backend.database, job_id)
+    require_fold(backend.database, job_id)
 
 
 def job_exists(job_id: JobId, backend: TheBackend) -> None:
@@ -90,7 +92,7 @@ async def _events(backend: Backend, job_id: str, seq: int) -> AsyncIterator[JobE
                 return
 
 
-def _end(job: Job, seq: int) -> JobEvent:
+def _end(job: JobStatus, seq: int) -> JobEvent:
     return JobEvent(
         seq=seq,
         at=job.finished_at or job.created_at,

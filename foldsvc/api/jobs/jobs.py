@@ -1,4 +1,4 @@
-"""`/jobs`: what all jobs have in common, be they folds or segmentations."""
+"""`/jobs`: what jobs of all kinds have in common."""
 
 from collections.abc import AsyncIterator
 
@@ -10,13 +10,13 @@ from foldsvc.api.jobs.events import SeenSeq, job_exists, reported_events
 from foldsvc.api.parameters import JobId
 from foldsvc.api.problems import responses
 from foldsvc.jobs import cancel, queries
-from foldsvc.wire.fold import Job
+from foldsvc.wire.jobs import JobStatus
 
 router = APIRouter(tags=["jobs"])
 
 
 @router.get("/jobs/{job_id}", responses=responses("job_not_found"))
-def get_job(job_id: JobId, backend: TheBackend) -> Job:
+def get_job(job_id: JobId, backend: TheBackend) -> JobStatus:
     """Give a job of any kind as it stands."""
     return queries.get_job(backend.database, job_id)
 
@@ -36,6 +36,6 @@ async def job_events(
 
 
 @router.post("/jobs/{job_id}/cancel", responses=responses("job_not_found"))
-def cancel_job(job_id: JobId, backend: TheBackend) -> Job:
+def cancel_job(job_id: JobId, backend: TheBackend) -> JobStatus:
     """Ask a job of any kind to stop: at once if it waits, at its next step if it runs."""
     return cancel.request_cancel(backend.database, job_id)

@@ -18,6 +18,7 @@ from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import WorkersSeen
 from foldsvc.msa.source import msa_source, search_of
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.notice import Notice
 from foldsvc.records.progress import Progress
 from foldsvc.records.search_plan import REMOTE, MsaSource, SearchPlan
@@ -35,7 +36,9 @@ _UNTRAINED = Notice(
 )
 
 
-def alphafold2_job(fold_input: FoldInput, asked: Alphafold2Options, service: Service) -> NewJob:
+def alphafold2_job(
+    fold_input: FoldInput, asked: Alphafold2Options, service: Service
+) -> NewJob[FoldPayload]:
     """Give the job of an input.
 
     An alignment that the request brings is read whole; one that is to be searched for is not
@@ -71,13 +74,16 @@ def alphafold2_job(fold_input: FoldInput, asked: Alphafold2Options, service: Ser
     _check_memory(fold_input, configs, options, facts.n_row, settings, seen, templates=templated)
     return NewJob(
         name=fold_input.name,
-        engine=weights.ENGINE,
-        options=options.model_copy(update={"msa": way}).model_dump(mode="json"),
-        fold_input=fold_input,
-        chains=complex_chains(fold_input),
+        payload=FoldPayload(
+            engine=weights.ENGINE,
+            options=options.model_copy(update={"msa": way}).model_dump(mode="json"),
+            fold_input=fold_input,
+            chains=tuple(complex_chains(fold_input)),
+            n_res=fold_input.n_res,
+        ),
         notices=notices,
-        n_res=fold_input.n_res,
         first_stage="search" if way in REMOTE or awaited or templated else "fold",
+        size=fold_input.n_res,
     )
 
 

@@ -19,6 +19,7 @@ from foldsvc.jobs.submit import NewJob
 from foldsvc.predict.predictor import Runner, Work
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.found_alignment import FoundAlignment
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.job_state import Stage
 from foldsvc.records.result import Result
 from foldsvc.records.search_plan import REMOTE
@@ -69,7 +70,7 @@ class AlphaFold2:
         options: Alphafold2Options,
         service: Service,
         suitability: Suitability = ASKED_FOR,  # noqa: ARG002 - an Engine
-    ) -> NewJob:
+    ) -> NewJob[FoldPayload]:
         """Check networks, alignment, templates and memory."""
         return alphafold2_job(fold_input, options, service)
 

@@ -16,6 +16,7 @@ from foldsvc.jobs.submit import NewJob
 from foldsvc.lookup.alphafold_db import AlphafoldDb, alphafold_db, is_accession, is_model_id
 from foldsvc.records.afdb_entry import KnownModel
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.notice import Notice
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_chains
@@ -62,7 +63,7 @@ def known_model_input(request: FoldRequest, service: Service) -> FoldInput:
     return fold_input
 
 
-def taken_job(job: NewJob) -> NewJob:
+def taken_job(job: NewJob[FoldPayload]) -> NewJob[FoldPayload]:
     """Give a job with what is to be known of a structure that is taken."""
     return replace(job, notices=[*job.notices, _TAKEN])
 

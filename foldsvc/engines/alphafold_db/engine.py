@@ -9,6 +9,7 @@ from foldsvc.jobs.submit import NewJob
 from foldsvc.lookup.alphafold_db import LONGEST
 from foldsvc.predict.predictor import Made, Runner, Work
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.job_state import Stage
 from foldsvc.records.result import Result
 from foldsvc.result.description import Description
@@ -53,7 +54,7 @@ class AlphafoldDbEngine(PlainEngine[AlphafoldDbOptions]):
         options: AlphafoldDbOptions,
         service: Service,
         suitability: Suitability = ASKED_FOR,
-    ) -> NewJob:
+    ) -> NewJob[FoldPayload]:
         """Take the input, and say that nothing will be folded."""
         return taken_job(super().accept(fold_input, options, service, suitability))
 

@@ -6,12 +6,13 @@ from foldsvc.engines.flashabb.suitability import checked_fv, require_weights, wi
 from foldsvc.flashabb.weights import ENGINE
 from foldsvc.jobs.submit import NewJob
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.sequence.job_chains import job_chains
 
 
 def antibody_job(
     fold_input: FoldInput, options: FlashabbOptions, service: Service, suitability: Suitability
-) -> NewJob:
+) -> NewJob[FoldPayload]:
     """Give the job of an antibody.
 
     Raises:
@@ -27,11 +28,14 @@ def antibody_job(
         require_weights(service.settings)
     return NewJob(
         name=fold_input.name,
-        engine=ENGINE,
-        options=options.model_dump(mode="json"),
-        fold_input=fold_input,
-        chains=job_chains(fv),
+        payload=FoldPayload(
+            engine=ENGINE,
+            options=options.model_dump(mode="json"),
+            fold_input=fold_input,
+            chains=tuple(job_chains(fv)),
+            n_res=fv.n_res,
+        ),
         notices=fv.notices,
-        n_res=fv.n_res,
         first_stage="fold",
+        size=fv.n_res,
     )

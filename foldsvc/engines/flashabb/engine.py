@@ -17,6 +17,7 @@ from foldsvc.inputs.request_inputs import inputs_of
 from foldsvc.jobs.submit import NewJob
 from foldsvc.predict.predictor import Runner, Work
 from foldsvc.records.fold_input import FoldInput
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.job_state import Stage
 from foldsvc.records.result import Result
 from foldsvc.result.description import Description
@@ -60,7 +61,7 @@ class FlashAbb:
         options: FlashabbOptions,
         service: Service,
         suitability: Suitability = ASKED_FOR,
-    ) -> NewJob:
+    ) -> NewJob[FoldPayload]:
         """Check that there is an antibody, which `suits` may have found already."""
         return antibody_job(fold_input, options, service, suitability)
 

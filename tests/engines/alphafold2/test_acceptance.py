@@ -29,6 +29,7 @@ from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob
 from foldsvc.jobs.worker_facts import NOBODY, WorkersSeen
 from foldsvc.records.device_facts import DeviceFacts
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.records.search_facts import SearchFacts, SearchFault
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import ChainRequest, FoldRequest
@@ -57,7 +58,7 @@ def both(tmp_path: Path, weights_dir: Path) -> Settings:
 
 def one_job(
     settings: Settings, fasta: str = ONE, seen: WorkersSeen = NOBODY, **request: object
-) -> NewJob:
+) -> NewJob[FoldPayload]:
     """Accept a request that makes one job."""
     (job,) = accept(FoldRequest(fasta=fasta, **request), settings, seen)
     return job
@@ -73,12 +74,12 @@ def devices(*memory_gb: int) -> WorkersSeen:
     )
 
 
-def configs_of(job: NewJob) -> tuple[ModelConfig, ...]:
+def configs_of(job: NewJob[FoldPayload]) -> tuple[ModelConfig, ...]:
     """Give the networks of a job."""
-    return networks(len(job.chains), Alphafold2Options.model_validate(job.options))
+    return networks(len(job.payload.chains), Alphafold2Options.model_validate(job.payload.options))
 
 
-def notice(job: NewJob, code: str) -> str:
+def notice(job: NewJob[FoldPayload], code: str) -> str:
     """Give the one notice of a code."""
     (found,) = (notice.message for notice in job.notices if notice.code == code)
     return found
@@ -88,17 +89,17 @@ def test_auto_takes_alphafold2_for_what_is_no_antibody(both: Settings) -> None:
     """A protein that is no antibody goes to AlphaFold2, and the job says why."""
     job = one_job(both)
 
-    assert (job.engine, job.first_stage, job.n_res) == ("alphafold2", "fold", 56)
+    assert (job.payload.engine, job.first_stage, job.payload.n_res) == ("alphafold2", "fold", 56)
     assert "alphafold2 was chosen because" in notice(job, "engine_chosen")
     assert "no antibody" in notice(job, "engine_chosen")
-    assert [(chain.chain, chain.sequence) for chain in job.chains] == [("A", GB1)]
+    assert [(chain.chain, chain.sequence) for chain in job.payload.chains] == [("A", GB1)]
 
 
 def test_auto_takes_flashabb_for_an_antibody(both: Settings) -> None:
     """An Fv goes to the antibody engine though AlphaFold2 could fold it, and is relaxed."""
     job = one_job(both, FASTA)
 
-    assert (job.engine, job.options["relax"]) == ("flashabb", True)
+    assert (job.payload.engine, job.payload.options["relax"]) == ("flashabb", True)
     assert "antibody variable domains were found" in notice(job, "engine_chosen")
 
 
@@ -106,7 +107,7 @@ def test_auto_folds_an_antibody_with_what_is_there(here: Settings) -> None:
     """Where flashabb's weights are missing, an Fv is a complex for AlphaFold2, and says so."""
     job = one_job(here, FASTA)
 
-    assert job.engine == "alphafold2"
+    assert job.payload.engine == "alphafold2"
     assert "flashabb" in notice(job, "engine_chosen")
 
 
@@ -116,14 +117,14 @@ def test_auto_takes_what_is_too_much_for_flashabb(
     """Domains that flashabb has no program for go to AlphaFold2."""
     monkeypatch.setattr("foldsvc.engines.flashabb.suitability.MAX_RESIDUES", 226)
 
-    assert one_job(both, FASTA).engine == "alphafold2"
+    assert one_job(both, FASTA).payload.engine == "alphafold2"
 
 
 def test_auto_decides_record_by_record(both: Settings) -> None:
     """In one request an antibody goes to one engine and another protein to the other."""
     jobs = accept(FoldRequest(fasta=FASTA + ONE), both)
 
-    assert [(job.name, job.engine) for job in jobs] == [
+    assert [(job.name, job.payload.engine) for job in jobs] == [
         ("trastuzumab", "flashabb"),
         ("gb1", "alphafold2"),
     ]
@@ -133,7 +134,10 @@ def test_an_engine_that_was_named_needs_no_word(both: Settings) -> None:
     """Who asks for AlphaFold2 gets it for an antibody, too, without being told a reason."""
     job = one_job(both, FASTA, engine="alphafold2")
 
-    assert (job.engine, [chain.chain for chain in job.chains]) == ("alphafold2", ["A", "B"])
+    assert (job.payload.engine, [chain.chain for chain in job.payload.chains]) == (
+        "alphafold2",
+        ["A", "B"],
+    )
     assert "engine_chosen" not in [notice.code for notice in job.notices]
 
 
@@ -144,7 +148,7 @@ def test_records_are_not_paired_for_alphafold2(both: Settings) -> None:
     assert len(accept(FoldRequest(fasta=fasta), both)) == 1
     jobs = accept(FoldRequest(fasta=fasta, engine="alphafold2"), both)
 
-    assert [(job.name, job.n_res) for job in jobs] == [("VH", 120), ("VL", 107)]
+    assert [(job.name, job.payload.n_res) for job in jobs] == [("VH", 120), ("VL", 107)]
 
 
 def test_chains_of_a_request_are_one_complex(here: Settings) -> None:
@@ -152,14 +156,16 @@ def test_chains_of_a_request_are_one_complex(here: Settings) -> None:
     chains = [ChainRequest(name=name, sequence=GB1) for name in ("x", "y")]
     (job,) = accept(FoldRequest(chains=chains), here)
 
-    assert [(chain.chain, chain.source) for chain in job.chains] == [("A", "x"), ("B", "y")]
+    assert [(chain.chain, chain.source) for chain in job.payload.chains] == [("A", "x"), ("B", "y")]
 
 
 def test_a_complex_changes_nothing_for_its_neighbours(here: Settings) -> None:
     """In a batch each record has the networks that it would have alone."""
     jobs = accept(FoldRequest(fasta=f"{ONE}>dimer\n{GB1}:{GB1}\n{ONE}"), here)
     used = [
-        networks(len(job.chains), Alphafold2Options.model_validate(job.options))[0].model_type
+        networks(len(job.payload.chains), Alphafold2Options.model_validate(job.payload.options))[
+            0
+        ].model_type
         for job in jobs
     ]
 
@@ -172,7 +178,7 @@ def test_networks_run_in_the_order_asked_for(here: Settings) -> None:
     job = one_job(here, options=options)
 
     assert [
-        config.name for config in networks(1, Alphafold2Options.model_validate(job.options))
+        config.name for config in networks(1, Alphafold2Options.model_validate(job.payload.options))
     ] == [
         "model_3_multimer_v3",
         "model_1_multimer_v3",
@@ -208,8 +214,8 @@ def test_unknown_engine_is_refused_with_the_known_ones(here: Settings) -> None:
 
 def test_relaxation_is_off_unless_asked_for(here: Settings) -> None:
     """AlphaFold2 relaxes only who wants it, and the job says which it is."""
-    assert one_job(here).options["relax"] is False
-    assert one_job(here, options=of_alphafold2(relax=True)).options["relax"] is True
+    assert one_job(here).payload.options["relax"] is False
+    assert one_job(here, options=of_alphafold2(relax=True)).payload.options["relax"] is True
 
 
 def test_untrained_networks_are_told_at_once(tmp_path: Path) -> None:
@@ -229,7 +235,11 @@ def test_an_alignment_comes_with_its_record(here: Settings) -> None:
     """An alignment of the one record is kept with the job, and counts without being asked for."""
     job = one_job(here, a3m=ALIGNMENT)
 
-    assert (job.fold_input.a3m, job.options["msa"], job.first_stage) == (ALIGNMENT, "a3m", "fold")
+    assert (job.payload.fold_input.a3m, job.payload.options["msa"], job.first_stage) == (
+        ALIGNMENT,
+        "a3m",
+        "fold",
+    )
 
 
 def test_a_thin_alignment_is_told(here: Settings) -> None:
@@ -278,7 +288,7 @@ def test_an_alignment_can_be_left_aside(here: Settings) -> None:
     """Who asks for a single sequence gets it whatever came along."""
     job = one_job(here, a3m=ALIGNMENT, options=of_alphafold2(msa="single-sequence"))
 
-    assert job.options["msa"] == "single-sequence"
+    assert job.payload.options["msa"] == "single-sequence"
 
 
 def test_a_server_needs_to_know_who_asks(here: Settings) -> None:
@@ -295,7 +305,7 @@ def test_a_search_is_a_stage_of_its_own(here: Settings) -> None:
     by_operator = one_job(known.model_copy(update={"msa": "colabfold-server"}))
 
     for job in (asked, by_operator):
-        assert (job.first_stage, job.options["msa"]) == ("search", "colabfold-server")
+        assert (job.first_stage, job.payload.options["msa"]) == ("search", "colabfold-server")
 
 
 def test_a_search_without_databases_is_refused(here: Settings) -> None:
@@ -313,7 +323,7 @@ def test_a_search_waits_for_a_worker_that_has_not_spoken(here: Settings) -> None
 
     job = one_job(without)
 
-    assert (job.options["msa"], job.first_stage) == ("mmseqs", "search")
+    assert (job.payload.options["msa"], job.first_stage) == ("mmseqs", "search")
 
 
 def test_weights_are_awaited_only_where_they_can_be_kept(tmp_path: Path) -> None:
@@ -392,4 +402,4 @@ def test_a_check_says_what_accept_makes(here: Settings) -> None:
     (job,), (checked,) = accept(request, here), check(request, here).jobs
 
     assert (checked.engine, checked.n_res) == ("alphafold2", 56)
-    assert (checked.chains, checked.notices) == (list(job.chains), list(job.notices))
+    assert (checked.chains, checked.notices) == (list(job.payload.chains), list(job.notices))

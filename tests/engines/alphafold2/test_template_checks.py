@@ -20,6 +20,7 @@ from foldsvc.errors import (
 from foldsvc.jobs.search_facts import search_facts
 from foldsvc.jobs.submit import NewJob, content_key
 from foldsvc.jobs.worker_facts import WorkersSeen
+from foldsvc.records.job_payloads import FoldPayload
 from foldsvc.settings import Settings
 from foldsvc.templates.own_files import MAX_BYTES, MAX_FILES, template_text
 from foldsvc.wire.fold import FoldRequest, TemplateFileRequest
@@ -39,12 +40,12 @@ def here(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path, msa_server_contact="tests@example.org", _env_file=None)
 
 
-def _job(settings: Settings, fasta: str = ONE, **request: object) -> NewJob:
+def _job(settings: Settings, fasta: str = ONE, **request: object) -> NewJob[FoldPayload]:
     (job,) = accept(FoldRequest(fasta=fasta, engine="alphafold2", **request), settings)
     return job
 
 
-def _codes(job: NewJob) -> list[str]:
+def _codes(job: NewJob[FoldPayload]) -> list[str]:
     return [notice.code for notice in job.notices if notice.code.startswith("templates")]
 
 
@@ -52,8 +53,8 @@ def test_files_that_are_sent_are_wanted(here: Settings) -> None:
     """A request with files of its own uses them, and goes by way of the search stage."""
     job = _job(here, template_files=(FILE,))
 
-    assert (job.options["templates"], job.first_stage) == ("custom", "search")
-    (file,) = job.fold_input.templates
+    assert (job.payload.options["templates"], job.first_stage) == ("custom", "search")
+    (file,) = job.payload.fold_input.templates
     assert (file.name, file.chain, file.text) == ("3hfm", "Y", FILE.text)
     assert _codes(job) == ["templates_for_some"]
 
@@ -73,13 +74,13 @@ def test_files_that_are_sent_are_wanted(here: Settings) -> None:
 def test_files_are_called_by_their_names(here: Settings, sent: str, name: str) -> None:
     """A file's name loses its ending, its folders and what cannot be shown."""
     file = FILE.model_copy(update={"name": sent})
-    assert _job(here, template_files=(file,)).fold_input.templates[0].name == name
+    assert _job(here, template_files=(file,)).payload.fold_input.templates[0].name == name
 
 
 def test_the_server_is_asked_where_that_is_wanted(here: Settings) -> None:
     """Templates of the server make a job of the search stage, whatever its alignment."""
     job = _job(here, options=of_alphafold2(templates="server"))
-    assert (job.options["msa"], job.first_stage) == ("single-sequence", "search")
+    assert (job.payload.options["msa"], job.first_stage) == ("single-sequence", "search")
     with pytest.raises(SearchContactMissingError):
         _job(
             here.model_copy(update={"msa_server_contact": ""}),

@@ -2328,7 +2328,7 @@ export interface components {
             ] | null;
             /**
              * View Position
-             * @description such as PA, AP or LAT; empty if not told
+             * @description such as PA, AP or LAT; empty if unknown
              */
             view_position: string;
             /**
@@ -2439,7 +2439,7 @@ export interface components {
         ImageEntry: {
             /**
              * Body Part
-             * @description one of DICOM's terms, such as HEAD; empty if not told
+             * @description one of DICOM's terms, such as HEAD; empty if unknown
              */
             body_part: string;
             /**
@@ -2452,7 +2452,7 @@ export interface components {
             diffusion?: components["schemas"]["Diffusion"] | null;
             /**
              * Drawn On
-             * @description series of the image that a map of labels is laid over
+             * @description series of the image that a map of labels belongs to
              * @default
              */
             drawn_on: string;
@@ -2724,6 +2724,27 @@ export interface components {
             remedy: string;
         };
         /**
+         * JobLinks
+         * @description Where more is told of a job, as paths on this service.
+         */
+        JobLinks: {
+            /**
+             * Cancel
+             * @description POST asks it to stop
+             */
+            cancel: string;
+            /**
+             * Events
+             * @description Server-Sent Events until its end
+             */
+            events: string;
+            /**
+             * Result
+             * @description what the job makes, as far as it is: a fold, a segmentation
+             */
+            result: string;
+        };
+        /**
          * JobPage
          * @description Jobs, newest first.
          */
@@ -2735,6 +2756,55 @@ export interface components {
              * @description where the next page goes on; null where there is none. A search by name looks at 10,000 jobs for a page, which may therefore be short or empty before the last
              */
             next_cursor: string | null;
+        };
+        /**
+         * JobStatus
+         * @description A job of any kind, as it stands.
+         */
+        JobStatus: {
+            /** Attempt */
+            attempt: number;
+            /**
+             * Batch Id
+             * @description null unless it was submitted with others
+             */
+            batch_id: string | null;
+            /** Cancel Requested */
+            cancel_requested: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            failure: components["schemas"]["JobFailure"] | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @description fold or segmentation; later versions may have more
+             */
+            kind: string;
+            links: components["schemas"]["JobLinks"];
+            /** Name */
+            name: string;
+            /** Notices */
+            notices: components["schemas"]["Notice"][];
+            /** @description null unless it waits */
+            queue: components["schemas"]["QueuePosition"] | null;
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "search" | "fold" | "relax" | "publish" | "segment";
+            /** Started At */
+            started_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "succeeded" | "failed" | "cancelled";
         };
         JsonValue: unknown;
         /**
@@ -2882,7 +2952,7 @@ export interface components {
             role: "T1" | "T1ce" | "T2" | "FLAIR" | "PD" | "CT" | "labels" | "labels, first rater" | "labels, second rater" | "lungs" | "infections" | "lungs and infections";
             /**
              * Table
-             * @description of the names of labels; empty for what is no map of labels
+             * @description of the names of labels; empty for what is not a map of labels
              */
             table: string;
         };
@@ -3615,7 +3685,7 @@ export interface components {
          * Segmentation
          * @description One segmentation of an image, as it stands.
          *
-         *     It is a job: `/api/v1/folds/{id}/events` tells its progress and `/api/v1/folds/{id}/cancel`
+         *     It is a job: `/api/v1/jobs/{id}/events` tells its progress and `/api/v1/jobs/{id}/cancel`
          *     stops it.
          */
         Segmentation: {
@@ -3847,7 +3917,7 @@ export interface components {
             count: number;
             /**
              * Files
-             * @description what they were called, the first of many; told here and kept nowhere
+             * @description what they were called, the first of many; given here and kept nowhere
              * @default []
              */
             files: string[];
@@ -4081,7 +4151,7 @@ export interface components {
             layout?: components["schemas"]["Layout"] | null;
             /**
              * Modality
-             * @description DICOM's code, such as CT; empty if not told
+             * @description DICOM's code, such as CT; empty if unknown
              */
             modality: string;
             /**
@@ -4205,7 +4275,9 @@ export type Job = components['schemas']['Job'];
 export type JobChain = components['schemas']['JobChain'];
 export type JobEvent = components['schemas']['JobEvent'];
 export type JobFailure = components['schemas']['JobFailure'];
+export type JobLinks = components['schemas']['JobLinks'];
 export type JobPage = components['schemas']['JobPage'];
+export type JobStatus = components['schemas']['JobStatus'];
 export type JsonValue = components['schemas']['JsonValue'];
 export type KnownModelEntry = components['schemas']['KnownModelEntry'];
 export type LabelDice = components['schemas']['LabelDice'];
@@ -6305,7 +6377,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Job"];
+                    "application/json": components["schemas"]["JobStatus"];
                 };
             };
             /** @description job_not_found */
@@ -6346,7 +6418,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Job"];
+                    "application/json": components["schemas"]["JobStatus"];
                 };
             };
             /** @description job_not_found */

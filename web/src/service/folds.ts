@@ -5,11 +5,13 @@ import type {
   FoldRequest,
   Job,
   JobPage,
+  JobStatus,
   JsonValue,
   ScoreList,
   Submitted,
   TemplateFileRequest,
 } from "../client/schema";
+import { JOB_FILE, MSA_FILE } from "../domain/result-files";
 import { apiUrl } from "./api-url";
 import { request } from "./request";
 
@@ -52,8 +54,9 @@ export function getBatch(id: string, signal: AbortSignal): Promise<Batch> {
   return request<Batch>(`/batches/${encodeURIComponent(id)}`, { signal });
 }
 
-export function cancelJob(id: string): Promise<Job> {
-  return request<Job>(`/jobs/${encodeURIComponent(id)}/cancel`, { method: "POST" });
+/** Of any kind. */
+export function cancelJob(id: string): Promise<JobStatus> {
+  return request<JobStatus>(`/jobs/${encodeURIComponent(id)}/cancel`, { method: "POST" });
 }
 
 export function deleteJob(id: string): Promise<void> {
@@ -85,13 +88,13 @@ export function fileUrl(id: string, name: string): string {
 
 /** The alignment that a job read; empty where it has none yet, or it cannot be read. */
 export async function readAlignment(id: string): Promise<string> {
-  const answer = await fetch(fileUrl(id, "msa.a3m")).catch(() => null);
+  const answer = await fetch(fileUrl(id, MSA_FILE)).catch(() => null);
   return answer?.ok ? answer.text() : "";
 }
 
 /** The templates that a job brought along; none where its record cannot be read. */
 export async function readTemplates(id: string): Promise<readonly TemplateFileRequest[]> {
-  const answer = await fetch(fileUrl(id, "job.json")).catch(() => null);
+  const answer = await fetch(fileUrl(id, JOB_FILE)).catch(() => null);
   if (!answer?.ok) return [];
   const record = (await answer.json()) as { input?: { templates?: TemplateFileRequest[] } };
   return record.input?.templates ?? [];

@@ -1,7 +1,7 @@
 """The structure of a running job as it stands, for whoever watches the protein fold."""
 
 from foldsvc.errors import NotFoundError
-from foldsvc.jobs.queries import get_fold
+from foldsvc.folds.queries import get_fold
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore
 

@@ -1,0 +1,1 @@
+"""Jobs that fold, as the API has them: submitted, listed, looked at."""
