@@ -17,7 +17,7 @@ from service_in_process import FASTA
 from foldsvc.api import drawings
 from foldsvc.engines.alphafold2.description import describe
 from foldsvc.engines.alphafold2.folding import judge
-from foldsvc.engines.flashabb.options import FlashabbOptions
+from foldsvc.engines.alphafold2.options import Alphafold2Options
 from foldsvc.formats.a3m import parse_a3m
 from foldsvc.jobs.outcomes import succeed
 from foldsvc.msa.depth import depths_of
@@ -59,7 +59,7 @@ def result() -> tuple[ResultFile, ...]:
         job_id="0199",
         fold_input=fold_input,
         engine="alphafold2",
-        options=FlashabbOptions(relax=False),
+        options=Alphafold2Options(relax=False),
         created=datetime(2026, 11, 1, 12, tzinfo=UTC),
         weights={},
         device="cpu",

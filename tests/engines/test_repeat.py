@@ -9,6 +9,8 @@ from alphafold2_folds import input_of
 
 from foldsvc.engines.acceptance import accept
 from foldsvc.engines.alphafold2.folding import digest_of
+from foldsvc.engines.alphafold2.options import Alphafold2Options
+from foldsvc.engines.flashabb.options import FlashabbOptions
 from foldsvc.engines.repeat import changes_since, repeated_request
 from foldsvc.errors import InvalidRequestError
 from foldsvc.formats.a3m import parse_a3m
@@ -21,7 +23,6 @@ from foldsvc.records.found_alignment import FoundAlignment
 from foldsvc.records.search_plan import PairMode
 from foldsvc.result.run_record import Run, kept_alignment, read_alignment, run_record
 from foldsvc.settings import Settings
-from foldsvc.wire.fold import FoldOptions
 
 ONE, OTHER = "YYDPETGTWY", "GTWYAC"
 UNPAIRED = {
@@ -44,7 +45,7 @@ def found(sequences: str) -> ComplexAlignment:
 def digest(alignment: ComplexAlignment, sequences: str) -> str:
     """Give what decides the numbers."""
     as_found = FoundAlignment(alignment=alignment, depths=depths_of(alignment), names=("",))
-    return digest_of(input_of(sequences), FoldOptions(), as_found, "")
+    return digest_of(input_of(sequences), Alphafold2Options(), as_found, "")
 
 
 @pytest.mark.parametrize("mode", ["unpaired", "paired", "unpaired_paired"])
@@ -73,7 +74,7 @@ def _run(sequences: str, mode: PairMode = "unpaired_paired") -> Run:
         job_id="0199",
         fold_input=replace(input_of(sequences), name="of the user"),
         engine="alphafold2",
-        options=FoldOptions(msa="colabfold-server", pair_mode=mode, seed=7, models=(3, 1)),
+        options=Alphafold2Options(msa="colabfold-server", pair_mode=mode, seed=7, models=(3, 1)),
         created=datetime(2026, 11, 1, tzinfo=UTC),
         weights={"model_3_ptm": {"sha256": "aa", "source": "here"}},
         device="cpu",
@@ -94,7 +95,9 @@ def test_options_and_names_come_again() -> None:
 def test_an_antibody_is_accepted_again(weights_dir) -> None:
     """The request of an antibody's record makes the same input and engine."""
     settings = Settings(weights_dir=weights_dir, _env_file=None)
-    run = replace(_run(ONE), engine="flashabb", fold_input=_trastuzumab(), options=FoldOptions())
+    run = replace(
+        _run(ONE), engine="flashabb", fold_input=_trastuzumab(), options=FlashabbOptions()
+    )
     (job,) = accept(repeated_request(json.dumps(run_record(run, outcome={})).encode()), settings)
 
     assert (job.engine, job.name) == ("flashabb", "Fv")

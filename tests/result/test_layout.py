@@ -1,12 +1,19 @@
 """Names of the files of a result: made and read in one place."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from foldsvc.result.layout import (
+    ALIGNMENT,
+    JOB,
+    MOVIE,
+    MSA,
+    REPORT,
+    TEMPLATES,
     Ending,
     drawn_structures,
     model_file,
@@ -98,3 +105,29 @@ def test_no_other_module_spells_a_name() -> None:
     }
 
     assert spelling == {"foldsvc/result/layout.py"}
+
+
+def page_modules() -> Iterator[Path]:
+    """Give the page's modules but for tests and what is generated."""
+    for path in (ROOT / "web" / "src").rglob("*.ts*"):
+        if path.name != "schema.ts" and ".test." not in path.name and ".fixture." not in path.name:
+            yield path
+
+
+def test_the_page_spells_names_in_one_module() -> None:
+    """The page has one place for them, too, and its names are those of the service."""
+    once = {JOB, MSA, ALIGNMENT, TEMPLATES, REPORT, MOVIE}
+    quoted = re.compile(r"""["'`]([^"'`\n]+)["'`]""")
+    spelling: dict[str, set[str]] = {}
+    for path in page_modules():
+        code = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+        for text in quoted.findall(code):
+            if text in once or any(part in text for part in SPELLED):
+                spelling.setdefault(path.relative_to(ROOT).as_posix(), set()).add(text)
+
+    (module,) = spelling
+    module = "web/src/domain/result-files.ts"
+    assert set(spelling) == {module}
+    endings = {text for text in spelling[module] if text.startswith("_")}
+    assert once <= spelling[module]
+    assert endings < set(Ending)

@@ -17,6 +17,7 @@ from foldsvc.api.parameters import WITHOUT_NUL, Cursor, JobId
 from foldsvc.api.problems import responses
 from foldsvc.api.space import NEEDS_SPACE
 from foldsvc.engines.acceptance import accept, check
+from foldsvc.engines.shown_folds import shown_fold, shown_folds
 from foldsvc.folds import queries
 from foldsvc.folds.submit import submit_folds as queue_folds
 from foldsvc.jobs import cancel
@@ -86,7 +87,7 @@ def submit_folds(
         doorbell=backend.doorbell,
     )
     response.headers["Location"] = _location(submitted)
-    return submitted
+    return submitted.model_copy(update={"jobs": shown_folds(submitted.jobs)})
 
 
 @router.post("/folds/check", responses=responses(*_SUBMITTING), openapi_extra=REQUEST_BODY)
@@ -113,7 +114,7 @@ def list_folds(
         query = {"cursor": page.next_cursor, "limit": limit, "state": state, "name": name}
         shown = urlencode({key: value for key, value in query.items() if value is not None})
         response.headers["Link"] = f'<{_PREFIX}/folds?{shown}>; rel="next"'
-    return page
+    return page.model_copy(update={"jobs": shown_folds(page.jobs)})
 
 
 @router.get(
@@ -163,7 +164,7 @@ async def _other_version(
 
 def _job_with_etag(backend: Backend, job_id: str) -> tuple[Job, str]:
     """A job, and a tag of all that is shown of it: its place in the queue is in no row of its."""
-    job = queries.get_fold(backend.database, job_id)
+    job = shown_fold(queries.get_fold(backend.database, job_id))
     return job, f'W/"{hashlib.sha256(job.model_dump_json().encode()).hexdigest()[:32]}"'
 
 
@@ -175,7 +176,7 @@ def cancel_fold(job_id: JobId, backend: TheBackend) -> Job:
     """
     queries.require_fold(backend.database, job_id)
     cancel.request_cancel(backend.database, job_id)
-    return queries.get_fold(backend.database, job_id)
+    return shown_fold(queries.get_fold(backend.database, job_id))
 
 
 @router.delete(

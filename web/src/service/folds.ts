@@ -11,6 +11,7 @@ import type {
   Submitted,
   TemplateFileRequest,
 } from "../client/schema";
+import { JOB_FILE, MSA_FILE } from "../domain/result-files";
 import { apiUrl } from "./api-url";
 import { request } from "./request";
 
@@ -87,13 +88,13 @@ export function fileUrl(id: string, name: string): string {
 
 /** The alignment that a job read; empty where it has none yet, or it cannot be read. */
 export async function readAlignment(id: string): Promise<string> {
-  const answer = await fetch(fileUrl(id, "msa.a3m")).catch(() => null);
+  const answer = await fetch(fileUrl(id, MSA_FILE)).catch(() => null);
   return answer?.ok ? answer.text() : "";
 }
 
 /** The templates that a job brought along; none where its record cannot be read. */
 export async function readTemplates(id: string): Promise<readonly TemplateFileRequest[]> {
-  const answer = await fetch(fileUrl(id, "job.json")).catch(() => null);
+  const answer = await fetch(fileUrl(id, JOB_FILE)).catch(() => null);
   if (!answer?.ok) return [];
   const record = (await answer.json()) as { input?: { templates?: TemplateFileRequest[] } };
   return record.input?.templates ?? [];

@@ -1,11 +1,11 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { SequenceDepth } from "../../client/schema";
+import { ALIGNMENT_FILE } from "../../domain/result-files";
 import { useJson } from "../../lib/use-json";
 import { fileUrl, type ListedFile } from "../../service/folds";
 import { ALIGNMENT, depthWords, residueWords, stepsOf } from "./alignment-report";
 
-const NAME = "alignment.json";
 const HEIGHT = 120;
 const ORGANISMS_SHOWN = 6;
 
@@ -16,7 +16,7 @@ interface AlignmentPanelProps {
 
 /** How much the alignment says about each residue; nothing where the result has none. */
 export function AlignmentPanel({ id, files }: AlignmentPanelProps): JSX.Element | null {
-  const url = files.some((file) => file.name === NAME) ? fileUrl(id, NAME) : "";
+  const url = files.some((file) => file.name === ALIGNMENT_FILE) ? fileUrl(id, ALIGNMENT_FILE) : "";
   const depths = useJson(url, "", ALIGNMENT).sequences;
   if (depths.length === 0) return null;
   return (

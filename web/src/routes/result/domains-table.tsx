@@ -2,13 +2,13 @@ import type { JSX } from "preact";
 import { useMemo } from "preact/hooks";
 import type { DomainRow } from "../../client/schema";
 import { bandOf } from "../../domain/confidence-bands";
+import { modelFile } from "../../domain/result-files";
 import { type SelectionStore, selectAll } from "../../domain/selection";
 import { TableScroll } from "../../layout/table-scroll";
 import { useJson } from "../../lib/use-json";
 import { apiUrl } from "../../service/api-url";
 import { fileUrl } from "../../service/folds";
 import { DOMAINS, domainsIn, indicesOf } from "./domains";
-import { rankPrefix } from "./model-scores";
 import type { Result } from "./use-result";
 
 const ORIGIN = "domains";
@@ -85,7 +85,7 @@ function partUrl(id: string, rank: number, domain: number): string {
 
 /** The domains of the shown model; none where it has no such file. */
 function useDomains(id: string, result: Result): readonly DomainRow[] {
-  const name = `${rankPrefix(result.rank)}_domains.json`;
+  const name = modelFile(result.rank, "domains");
   const file = result.files.find((one) => one.name === name);
   const content = useJson(file ? fileUrl(id, name) : "", file?.sha256 ?? "", DOMAINS);
   return useMemo(() => domainsIn(content), [content]);

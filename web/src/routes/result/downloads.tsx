@@ -1,8 +1,8 @@
 import type { JSX } from "preact";
 import type { Job } from "../../client/schema";
+import { type ModelFileKind, modelFile, REPORT_FILE } from "../../domain/result-files";
 import { sizeText } from "../../lib/number-text";
 import { archiveUrl, fileUrl, type ListedFile } from "../../service/folds";
-import { rankPrefix } from "./model-scores";
 
 interface DownloadsProps {
   readonly job: Job;
@@ -11,22 +11,22 @@ interface DownloadsProps {
   readonly rank: number;
 }
 
-const REPORT: readonly [string, string] = ["report.html", "Report, HTML"];
+const REPORT: readonly [string, string] = [REPORT_FILE, "Report, HTML"];
 
-/** What the name of a file has after the model's, and what it is called on its button. */
-const OF_A_MODEL: readonly (readonly [string, string])[] = [
-  [".pdb", "PDB"],
-  [".cif", "mmCIF"],
-  ["_unrelaxed.pdb", "PDB, unrelaxed"],
-  ["_scores.json", "Scores, JSON"],
+/** Files of a model, and what each is called on its button. */
+const OF_A_MODEL: readonly (readonly [ModelFileKind, string])[] = [
+  ["pdb", "PDB"],
+  ["cif", "mmCIF"],
+  ["unrelaxedPdb", "PDB, unrelaxed"],
+  ["scores", "Scores, JSON"],
 ];
 
 /** The files of the job: the main ones of the model that is shown as buttons, all as a list. */
 export function Downloads({ job, files, rank }: DownloadsProps): JSX.Element {
   const names = new Set(files.map((file) => file.name));
   const several = (job.confidence?.models.length ?? 0) > 1;
-  const main = OF_A_MODEL.map(([end, label]): readonly [string, string] => [
-    `${rankPrefix(rank)}${end}`,
+  const main = OF_A_MODEL.map(([kind, label]): readonly [string, string] => [
+    modelFile(rank, kind),
     several ? `${label}, rank ${rank}` : label,
   ]);
   return (

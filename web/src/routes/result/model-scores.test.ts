@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ConfidenceSummary, RankedStructure, Score } from "../../client/schema";
 import { inShape } from "../../lib/read-json";
-import { columnsOf, pairRows, rankPrefix, SCORES, summaryOf } from "./model-scores";
+import { columnsOf, pairRows, SCORES, summaryOf } from "./model-scores";
 
 const BEST: ConfidenceSummary = {
   mean_plddt: 95,
@@ -43,10 +43,6 @@ function column(key: string, changes: Partial<Score> = {}): Score {
     ...changes,
   };
 }
-
-test("files of a model begin with its rank", () => {
-  expect([rankPrefix(1), rankPrefix(12)]).toEqual(["ranked_001", "ranked_012"]);
-});
 
 const scoresIn = (file: unknown) => inShape(file, SCORES);
 

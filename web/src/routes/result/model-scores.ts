@@ -13,11 +13,6 @@ export interface PairRow {
   readonly values: readonly (number | null)[];
 }
 
-/** How the names of a model's files begin; 1 is the best. */
-export function rankPrefix(rank: number): string {
-  return `ranked_${String(rank).padStart(3, "0")}`;
-}
-
 /** The columns of a table, of all scores. */
 export function columnsOf(scores: readonly Score[], of: Score["of"]): readonly Score[] {
   return scores.filter((score) => score.of === of && typeof score.shown === "number");

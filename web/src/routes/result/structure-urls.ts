@@ -1,5 +1,5 @@
+import { MOVIE_FILE, type ModelFileKind, modelFile } from "../../domain/result-files";
 import { fileUrl, type ListedFile } from "../../service/folds";
-import { rankPrefix } from "./model-scores";
 
 export interface StructureUrls {
   readonly relaxedUrl: string | null;
@@ -14,16 +14,16 @@ export function structureUrls(
   rank: number,
 ): StructureUrls {
   const names = new Set(files.map((file) => file.name));
-  const urlOf = (name: string): string | null => {
-    const found = [`${name}.pdb`, `${name}.cif`].find((one) => names.has(one));
-    return found ? fileUrl(id, found) : null;
+  const urlOf = (...kinds: readonly ModelFileKind[]): string | null => {
+    const name = kinds.map((kind) => modelFile(rank, kind)).find((one) => names.has(one));
+    return name ? fileUrl(id, name) : null;
   };
-  const main = urlOf(rankPrefix(rank));
-  const raw = urlOf(`${rankPrefix(rank)}_unrelaxed`);
+  const main = urlOf("pdb", "cif");
+  const raw = urlOf("unrelaxedPdb", "unrelaxedCif");
   const isRelaxed = main !== null && raw !== null;
   return {
     relaxedUrl: isRelaxed ? main : null,
     unrelaxedUrl: raw ?? main,
-    foldingUrl: rank === 1 ? urlOf("folding") : null,
+    foldingUrl: rank === 1 && names.has(MOVIE_FILE) ? fileUrl(id, MOVIE_FILE) : null,
   };
 }

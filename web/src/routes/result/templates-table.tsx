@@ -1,10 +1,9 @@
 import type { JSX } from "preact";
+import { TEMPLATES_FILE } from "../../domain/result-files";
 import { TableScroll } from "../../layout/table-scroll";
 import { useJson } from "../../lib/use-json";
 import { fileUrl, type ListedFile } from "../../service/folds";
 import { TEMPLATES } from "./template-report";
-
-const NAME = "templates.json";
 
 interface TemplatesTableProps {
   readonly id: string;
@@ -13,7 +12,7 @@ interface TemplatesTableProps {
 
 /** Which templates the networks saw, and why not the others; nothing where none were wanted. */
 export function TemplatesTable({ id, files }: TemplatesTableProps): JSX.Element | null {
-  const url = files.some((file) => file.name === NAME) ? fileUrl(id, NAME) : "";
+  const url = files.some((file) => file.name === TEMPLATES_FILE) ? fileUrl(id, TEMPLATES_FILE) : "";
   const verdicts = useJson(url, "", TEMPLATES).templates;
   if (verdicts.length === 0) return null;
   const used = verdicts.filter((one) => one.used).length;

@@ -1,12 +1,13 @@
 import { useEffect, useState } from "preact/hooks";
 import type { Job, Problem, Scores } from "../../client/schema";
 import type { Pae } from "../../domain/pae";
+import { modelFile } from "../../domain/result-files";
 import { inShape, readJson } from "../../lib/read-json";
 import { fileUrl, type ListedFile, listFiles } from "../../service/folds";
 import { readPae } from "../../service/pae-file";
 import { problemOf } from "../../service/problem";
 import { isAbort } from "../../service/request";
-import { rankPrefix, SCORES } from "./model-scores";
+import { SCORES } from "./model-scores";
 
 export interface Result {
   readonly files: readonly ListedFile[];
@@ -42,7 +43,7 @@ export function useResult(
 /** The predicted aligned error of a model; null where it has none, or not yet. */
 export function usePae(job: Job, result: Result | null): Pae | null {
   const [known, setKnown] = useState<{ readonly key: string; readonly pae: Pae } | null>(null);
-  const name = `${rankPrefix(result?.rank ?? 1)}_pae.npz`;
+  const name = modelFile(result?.rank ?? 1, "pae");
   const file = result?.files.find((one) => one.name === name);
   const key = file ? `${name} ${file.sha256}` : "";
   const { id } = job;
@@ -60,7 +61,7 @@ export function usePae(job: Job, result: Result | null): Pae | null {
 
 async function readResult(id: string, rank: number, signal: AbortSignal): Promise<Result> {
   const files = await listFiles(id, signal);
-  const name = `${rankPrefix(rank)}_scores.json`;
+  const name = modelFile(rank, "scores");
   const isThere = files.some((file) => file.name === name);
   const scores = isThere
     ? await readJson(fileUrl(id, name), SCORES, signal)
