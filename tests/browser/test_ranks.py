@@ -43,6 +43,31 @@ SCORES: tuple[object, ...] = (
 )
 """A file of today, one of an older version, and one of something else."""
 
+DOMAIN = {"residues": "A:1-3,A:6", "runs": [[0, 2], [5, 5]], "n_res": 4, "mean_plddt": 91.0}
+REPORTS: dict[str, object] = {
+    "ranked_001_domains.json": {
+        "domains": [
+            {**DOMAIN, "number": 1, "mean_pae": 1.26},
+            {**DOMAIN, "number": 2, "mean_pae": 3.0},
+            {**DOMAIN, "number": 3, "mean_pae": 3.0, "runs": [[4, 2]]},
+        ]
+    },
+    "ranked_002_domains.json": 7,
+    "alignment.json": {
+        "sequences": [
+            {"chains": "chain A", "n_sequences": 1200, "n_effective": 345.6, "coverage": [9, 8]},
+            "chain B",
+        ]
+    },
+    "templates.json": {
+        "templates": [
+            {"name": "1abc_A", "used": True, "identity": 0.5, "n_aligned": 76, "released": None},
+            {"name": "2xyz_B", "words": "too short"},
+        ]
+    },
+}
+"""Files of which something is missing or wrong."""
+
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
@@ -75,6 +100,7 @@ def ranked(service: Service, data: Path) -> str:
         f"ranked_{rank:03}_scores.json": json.dumps(content).encode()
         for rank, content in zip(ranks, SCORES, strict=True)
     }
+    files |= {name: json.dumps(content).encode() for name, content in REPORTS.items()}
     entries = [
         store.write(prefix, name, data, media_type="text/plain", description="of a model")
         for name, data in files.items()
@@ -160,3 +186,22 @@ def test_interfaces_have_the_columns_that_the_service_tells(page: Page, ranked: 
     expect(page.get_by_test_id("model-3").locator("td.number")).to_have_text(
         ["0", re.compile(r"\s*72\.0"), "0.72", "72.0", "3"]
     )
+
+
+def test_reports_show_what_of_them_can_be_read(page: Page, ranked: str) -> None:
+    """What a file lacks is empty, what is wrong in it is left out, and the page goes on."""
+    page.goto(f"/jobs/{ranked}")
+    domains = page.get_by_test_id("domains")
+    expect(domains.locator("tbody tr")).to_have_count(2)
+    expect(domains.locator("tbody tr").first).to_contain_text("A:1-3, A:6")
+    expect(domains.locator("tbody tr").first).to_contain_text("1.3")
+    expect(page.get_by_test_id("alignment")).to_contain_text(
+        "1,200 sequences, worth 346 different ones"
+    )
+    templates = page.get_by_test_id("template-report").locator("tbody tr")
+    expect(templates.first).to_have_text(re.compile(r"1abc_A.*50 %.*76.*–"))
+    expect(templates.last).to_contain_text("too short")
+    expect(page.get_by_text("1 of 2 used.")).to_be_visible()
+    page.get_by_role("button", name="Show rank 2").click()
+    expect(domains).to_be_hidden()
+    expect(page.get_by_test_id("alignment")).to_be_visible()

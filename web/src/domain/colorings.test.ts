@@ -8,7 +8,7 @@ function distance(one: string, other: string): number {
   return Math.hypot(...left.map((value, at) => value - (right[at] ?? 0)));
 }
 
-test("chains of one complex can be told apart", () => {
+test("chains of one complex can be distinguished", () => {
   const chains = [..."ABCDEFGHIJKL"];
   for (const [at, one] of chains.entries())
     for (const other of chains.slice(at + 1))

@@ -33,7 +33,7 @@ describe("masks of several networks", () => {
     expect(only?.shown).toBe(true);
   });
 
-  test("can be told apart by name and, for each network, by colour", () => {
+  test("can be distinguished by name and, for each network, by colour", () => {
     const masks = overlaysOf("image", newestFirst);
     expect(new Set(masks.map(({ name }) => name)).size).toBe(3);
     expect(new Set(masks.map(({ labels }) => labels?.[0]?.name)).size).toBe(3);

@@ -46,7 +46,7 @@ export function DatabaseEntryOffer({ text, name }: DatabaseEntryOfferProps): JSX
   const model = useDatabaseEntry(database && wanted ? loneChain(text) : null);
   if (!database) return null;
   return (
-    <div class="known-model">
+    <div class="database-entry">
       {model && (
         <Offer key={model.model_id} database={database} model={model} text={text} name={name} />
       )}
@@ -92,12 +92,16 @@ function Offer(props: {
     }
   };
   return (
-    <section class="panel known-model-offer" data-testid="known-model" aria-labelledby="known-head">
+    <section
+      class="panel database-entry-offer"
+      data-testid="known-model"
+      aria-labelledby="known-head"
+    >
       <h2 id="known-head">{database.title} has this structure</h2>
       <p>
         {[model.description, model.organism].filter(Boolean).join(", ") || "Exactly this sequence"}
       </p>
-      <p class="known-model-facts quiet">
+      <p class="database-entry-facts quiet">
         <a href={model.page_url} rel="noreferrer" target="_blank">
           {model.model_id}
         </a>

@@ -134,6 +134,8 @@ test("folding with AlphaFold2 again brings the user's own alignment along", () =
     options: { alphafold2: { models: [3, 1] } },
     a3m: ">query\nEVQL\n",
   });
+  const { options: again } = module.draftOf(job, ENGINES, GENERAL_OPTIONS);
+  expect(again).toEqual({ alphafold2: { models: [3, 1] } });
 });
 
 test("templates of one's own are sent, and come back when a job is folded again", () => {
@@ -155,6 +157,7 @@ test("templates of one's own are sent, and come back when a job is folded again"
     options: {},
     templates,
   });
+  expect(module.draftOf(job, ENGINES, GENERAL_OPTIONS).options).toEqual({});
 });
 
 test("a job whose engine is gone is folded again by what the service chooses", () => {
