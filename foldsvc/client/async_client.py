@@ -22,6 +22,7 @@ from foldsvc.wire.comparisons import ComparedSource
 from foldsvc.wire.engines import EngineList, OptionSchema
 from foldsvc.wire.files import FileList
 from foldsvc.wire.fold import Batch, Check, Job, JobEvent, JobPage, Submitted
+from foldsvc.wire.jobs import JobStatus
 from foldsvc.wire.lookup import Lookup
 from foldsvc.wire.volumes import ImportedVolumes, VolumePage
 
@@ -80,8 +81,25 @@ class AsyncClient:
         """Say what a submission would become, or why it would be refused; queues nothing."""
         return await self._send(calls.check(calls.body_of(**sent)))
 
+    async def status(self, job_id: str) -> JobStatus:
+        """Look at a job of any kind; its links lead to what it makes."""
+        return await self._send(calls.status(job_id))
+
+    async def stop(self, job_id: str) -> JobStatus:
+        """Ask a job of any kind to stop; one that has ended stays as it is."""
+        return await self._send(calls.stop(job_id))
+
+    async def wait_for_any(
+        self, job_id: str, *, on_event: Callable[[JobEvent], None] | None = None
+    ) -> JobStatus:
+        """Give a job of any kind when it has ended, however it ended."""
+        async for event in self.events(job_id):
+            if on_event is not None:
+                on_event(event)
+        return await self.status(job_id)
+
     async def job(self, job_id: str) -> Job:
-        """Look at a job."""
+        """Look at a fold."""
         return await self._send(calls.job(job_id))
 
     async def jobs(
@@ -100,7 +118,7 @@ class AsyncClient:
         return await self._send(calls.batch(batch_id))
 
     async def events(self, job_id: str, *, after: int = 0) -> AsyncIterator[JobEvent]:
-        """Follow a job to its end, over broken connections.
+        """Follow a job of any kind to its end, over broken connections.
 
         Args:
             job_id: The job.
@@ -124,7 +142,7 @@ class AsyncClient:
             await asyncio.sleep(pause)
 
     async def wait(self, job_id: str, *, on_event: Callable[[JobEvent], None] | None = None) -> Job:
-        """Give a job when it has ended, however it ended."""
+        """Give a fold when it has ended, however it ended."""
         async for event in self.events(job_id):
             if on_event is not None:
                 on_event(event)

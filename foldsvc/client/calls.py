@@ -27,6 +27,7 @@ from foldsvc.wire.fold import (
     Submitted,
     TemplateFileRequest,
 )
+from foldsvc.wire.jobs import JobStatus
 
 T = TypeVar("T")
 M = TypeVar("M")
@@ -175,8 +176,18 @@ def check(body: Body) -> Call[Check]:
     )
 
 
+def status(job_id: str) -> Call[JobStatus]:
+    """Look at a job of any kind."""
+    return Call(method="GET", path=_job(job_id), read=reader(JobStatus))
+
+
+def stop(job_id: str) -> Call[JobStatus]:
+    """Ask a job of any kind to stop."""
+    return Call(method="POST", path=f"{_job(job_id)}/cancel", read=reader(JobStatus))
+
+
 def job(job_id: str) -> Call[Job]:
-    """Look at a job."""
+    """Look at a fold."""
     return Call(method="GET", path=_fold(job_id), read=reader(Job))
 
 
@@ -231,13 +242,17 @@ def engine_options(engine: str) -> Call[OptionSchema]:
 
 
 def events(job_id: str, after: int) -> Call[None]:
-    """Follow a job from the event after number `after`."""
+    """Follow a job of any kind from the event after number `after`."""
     return Call(
         method="GET",
-        path=f"{_fold(job_id)}/events",
+        path=f"{_job(job_id)}/events",
         read=lambda _response: None,
         headers={"Accept": "text/event-stream", "Last-Event-ID": str(after)},
     )
+
+
+def _job(job_id: str) -> str:
+    return f"/jobs/{quote(job_id, safe='')}"
 
 
 def _fold(job_id: str) -> str:

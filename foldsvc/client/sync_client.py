@@ -22,6 +22,7 @@ from foldsvc.wire.comparisons import ComparedSource
 from foldsvc.wire.engines import EngineList, OptionSchema
 from foldsvc.wire.files import FileList
 from foldsvc.wire.fold import Batch, Check, Job, JobEvent, JobPage, Submitted
+from foldsvc.wire.jobs import JobStatus
 from foldsvc.wire.lookup import Lookup
 from foldsvc.wire.volumes import ImportedVolumes, VolumePage
 
@@ -88,8 +89,25 @@ class Client:
         """Say what a submission would become, or why it would be refused; queues nothing."""
         return self._send(calls.check(calls.body_of(**sent)))
 
+    def status(self, job_id: str) -> JobStatus:
+        """Look at a job of any kind; its links lead to what it makes."""
+        return self._send(calls.status(job_id))
+
+    def stop(self, job_id: str) -> JobStatus:
+        """Ask a job of any kind to stop; one that has ended stays as it is."""
+        return self._send(calls.stop(job_id))
+
+    def wait_for_any(
+        self, job_id: str, *, on_event: Callable[[JobEvent], None] | None = None
+    ) -> JobStatus:
+        """Give a job of any kind when it has ended, however it ended."""
+        for event in self.events(job_id):
+            if on_event is not None:
+                on_event(event)
+        return self.status(job_id)
+
     def job(self, job_id: str) -> Job:
-        """Look at a job."""
+        """Look at a fold."""
         return self._send(calls.job(job_id))
 
     def jobs(
@@ -108,7 +126,7 @@ class Client:
         return self._send(calls.batch(batch_id))
 
     def events(self, job_id: str, *, after: int = 0) -> Iterator[JobEvent]:
-        """Follow a job to its end, over broken connections.
+        """Follow a job of any kind to its end, over broken connections.
 
         Args:
             job_id: The job.
@@ -131,7 +149,7 @@ class Client:
             time.sleep(pause)
 
     def wait(self, job_id: str, *, on_event: Callable[[JobEvent], None] | None = None) -> Job:
-        """Give a job when it has ended, however it ended."""
+        """Give a fold when it has ended, however it ended."""
         for event in self.events(job_id):
             if on_event is not None:
                 on_event(event)

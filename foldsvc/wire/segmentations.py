@@ -34,7 +34,7 @@ class LabelVolume(Wire):
 class Segmentation(Wire):
     """One segmentation of an image, as it stands.
 
-    It is a job: `/api/v1/folds/{id}/events` tells its progress and `/api/v1/folds/{id}/cancel`
+    It is a job: `/api/v1/jobs/{id}/events` tells its progress and `/api/v1/jobs/{id}/cancel`
     stops it.
     """
 

@@ -15,6 +15,7 @@ from foldsvc.engines.flashabb.options import FlashabbOptions
 from foldsvc.errors import ArtifactCorruptError, InvalidRequestError, ServiceError
 from foldsvc.formats.pae_file import pack_pae
 from foldsvc.structure.prediction_file import pack
+from tests.jobs.orders import add_volume, submit_segmentation
 
 FILES = {
     "ranked_001.pdb": ("chemical/x-pdb", b"ATOM\n" * 100),
@@ -168,6 +169,22 @@ def test_a_whole_result_has_what_is_drawn(client, worker, tmp_path):
     paths = client.download_all(job.id, tmp_path / "out")
     assert [path.name for path in paths] == [*files, "folding.pdb"]
     assert paths[-1].read_text().startswith("MODEL        1\n")
+
+
+def test_a_job_of_another_kind_is_followed_and_stopped(client, database):
+    """A segmentation is looked at, followed and stopped as a job, and is not found as a fold."""
+    add_volume(database, "image")
+    job_id = submit_segmentation(database, "image")
+
+    assert client.status(job_id).kind == "segmentation"
+    with pytest.raises(ServiceError):
+        client.job(job_id)
+    assert client.stop(job_id).state == "cancelled"
+    seen = []
+    ended = client.wait_for_any(job_id, on_event=seen.append)
+
+    assert (ended.state, [event.kind for event in seen]) == ("cancelled", ["state", "end"])
+    assert ended.links.result == f"/api/v1/volumes/image/segmentations/{job_id}"
 
 
 def test_a_job_is_followed_to_its_end(client, worker):

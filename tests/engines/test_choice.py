@@ -18,7 +18,10 @@ from foldsvc.errors import (
 )
 from foldsvc.flashabb.weights import WEIGHTS_NAME
 from foldsvc.jobs.submit import NewJob
+from foldsvc.records.antibody import FvInput
+from foldsvc.records.fold_input import FoldInput
 from foldsvc.records.job_payloads import FoldPayload
+from foldsvc.sequence.fv_recognition import find_fv
 from foldsvc.settings import Settings
 from foldsvc.wire.fold import FoldRequest
 
@@ -189,3 +192,19 @@ def test_an_antibody_needs_no_network_of_alphafold2(antibodies_only: Settings) -
     """An Fv, a light chain and a pair of records are folded where flashabb alone is here."""
     for fasta in (FASTA, f">light\n{VL}\n", f">m_VH\n{VH}\n>m_VL\n{VL}\n"):
         assert one_job(antibodies_only, fasta).payload.engine == "flashabb"
+
+
+@pytest.mark.parametrize("engine", ["auto", "flashabb"])
+def test_an_antibody_is_recognised_once(
+    antibodies_only: Settings, monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    """Choosing the engine and making its job look for the variable fragment once together."""
+    looked: list[str] = []
+
+    def counted(fold_input: FoldInput) -> FvInput:
+        looked.append(fold_input.name)
+        return find_fv(fold_input)
+
+    monkeypatch.setattr("foldsvc.engines.flashabb.suitability.find_fv", counted)
+    (job,) = accept(FoldRequest(fasta=FASTA, engine=engine), antibodies_only)
+    assert (job.payload.engine, len(looked)) == ("flashabb", 1)

@@ -5,15 +5,14 @@ import json
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from copied_structure_engine import NAME
 from service_in_process import *  # noqa: F403 - fixtures, listed in its __all__
-from typer.testing import CliRunner
 
-from foldsvc.cli.main import app as cli
 from foldsvc.cli.processes import celery_command
 from foldsvc.engines.registry import engine_named
 from foldsvc.errors import UnknownEngineError
@@ -31,6 +30,8 @@ from workers.connections import Connections
 
 PEPTIDE = ROOT / "tests/data/structures/1ejg_20_26.pdb"
 SEQUENCE = "GTPEALC"
+WITH_FIXTURES = str(ROOT / "tests/fixtures")
+"""Python's path of a process that has the engine's package."""
 _SECONDS = 120
 """For a worker to start and to take a job through all stages."""
 
@@ -85,8 +86,16 @@ def test_it_folds_on_the_command_line(tmp_path: Path) -> None:
     source.write_text(f">crambin\n{SEQUENCE}\n")
     words = ["predict", str(source), str(tmp_path / "out"), "--engine", NAME, "--json"]
     words += ["--templates", str(PEPTIDE), "--certainty", "42"]
-    ran = CliRunner().invoke(cli, words)
-    assert ran.exit_code == 0, ran.stderr
+    environment = os.environ | {"PYTHONPATH": WITH_FIXTURES}
+    ran = subprocess.run(
+        [sys.executable, "-m", "foldsvc.cli.main", *words],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
 
     (result,) = json.loads(ran.stdout)
     assert read_structure(Path(result["pdb"]).read_bytes()).plddt.tolist() == [42.0] * 7
@@ -116,18 +125,14 @@ def test_it_goes_through_all_stages(
     assert names >= {"ranked_001.pdb", "ranked_001.cif", "ranked_001_unrelaxed.pdb", "job.json"}
 
 
-def test_it_runs_on_real_workers(
-    http, settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_it_runs_on_real_workers(http, settings: Settings, tmp_path: Path) -> None:
     """A Celery worker in a process of its own takes a job from submission to its files."""
     broker = Valkey(tmp_path)
     broker.start()
     chosen = settings.model_copy(
         update={"broker_url": broker.url, "engine_modules": "copied_structure_engine"}
     )
-    path = f"{ROOT / 'tests/fixtures'}:{os.environ.get('PYTHONPATH', '')}"
-    monkeypatch.setenv("PYTHONPATH", path)
-    environment = child_environment(chosen, {"JAX_PLATFORMS": "cpu", "PYTHONPATH": path})
+    environment = child_environment(chosen, {"JAX_PLATFORMS": "cpu", "PYTHONPATH": WITH_FIXTURES})
     command = celery_command("fold", "info")
     command[command.index("--queues") + 1] = "search,fold,relax"
     with (tmp_path / "worker.log").open("wb") as log:

@@ -1,10 +1,13 @@
 """An Fv's chains as they travel over HTTP."""
 
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 from foldsvc.records.fold_input import FoldInput
 from foldsvc.sequence.fv_recognition import find_fv, pair_records
-from foldsvc.sequence.job_chains import job_chains
+from foldsvc.sequence.job_chains import fv_of_chains, job_chains
 from foldsvc.sequence.limits import Limits
 from foldsvc.sequence.parsing import read_fasta
 from foldsvc.settings import Settings
@@ -41,3 +44,13 @@ def test_the_stand_in_light_chain_is_no_chain_of_the_result() -> None:
     (chain,) = job_chains(find_fv(nanobody))
 
     assert (chain.chain, chain.description) == ("H", "heavy")
+
+
+@pytest.mark.parametrize(
+    "name", ["sequences/scfv.fasta", "sequences/nanobodies.fasta", "sequences/fv.fasta"]
+)
+def test_the_variable_fragment_comes_back(name: str) -> None:
+    """What was recognised at acceptance is read from the chains: paired, and a VH alone."""
+    for fold_input in records(name):
+        fv = find_fv(fold_input)
+        assert fv_of_chains(fv.name, job_chains(fv)) == replace(fv, notices=())
