@@ -100,7 +100,7 @@ def test_an_antibody_is_accepted_again(weights_dir) -> None:
     )
     (job,) = accept(repeated_request(json.dumps(run_record(run, outcome={})).encode()), settings)
 
-    assert (job.engine, job.name) == ("flashabb", "Fv")
+    assert (job.payload.engine, job.name) == ("flashabb", "Fv")
     assert job.fold_input.chains == run.fold_input.chains
 
 
