@@ -12,7 +12,7 @@ def own_folder(folders: WeightsFolders) -> Path:
     return folders if isinstance(folders, Path) else folders[0]
 
 
-def place_of(folders: WeightsFolders, name: str, is_there: Callable[[Path], bool]) -> Path:
+def folder_with(folders: WeightsFolders, name: str, is_there: Callable[[Path], bool]) -> Path:
     """Give the first place where weights are, or the one where they would be put.
 
     Args:

@@ -27,7 +27,7 @@ from foldsvc.errors import (
 )
 from foldsvc.records.progress import OnStep
 from foldsvc.subprocesses import run_program
-from foldsvc.weights_folders import WeightsFolders, own_folder, place_of
+from foldsvc.weights_folders import WeightsFolders, folder_with, own_folder
 
 log = structlog.get_logger()
 
@@ -173,7 +173,7 @@ def installed(weights: WheelWeights, weights_dir: WeightsFolders) -> bool:
 
 def folder_of(weights: WheelWeights, weights_dir: WeightsFolders) -> Path:
     """Give the folder that the files are in, or would be put into."""
-    return place_of(weights_dir, weights.name, lambda folder: _is_whole(weights, folder))
+    return folder_with(weights_dir, weights.name, lambda folder: _is_whole(weights, folder))
 
 
 def _is_whole(weights: WheelWeights, folder: Path) -> bool:

@@ -15,7 +15,7 @@ from foldsvc.records.structure import Prediction, Structure
 _BACKBONE = [ATOM37_INDEX[name] for name in ("N", "CA", "C")]
 
 
-def structure_of(batch: FeatureBatch, output: PassOutput) -> Structure:
+def predicted_structure(batch: FeatureBatch, output: PassOutput) -> Structure:
     """Cut the padding off.
 
     Chains are named by their place; residues count from 1 in each chain.
@@ -74,7 +74,7 @@ def prediction_of(
         untrained: Whether the parameters are random.
     """
     return Prediction(
-        structure=structure_of(batch, output),
+        structure=predicted_structure(batch, output),
         backbone_trajectory=np.asarray(output.backbone_trajectory)[:, : batch.n_res],
         pair_confidence=pair_confidence_of(batch, output),
         model=model,
@@ -107,7 +107,9 @@ def recycle_pass_of(
         iptm=_number(output.iptm) if known and batch.n_chain > 1 else None,
         distance_change=_number(output.distance_change) if recycle else None,
     )
-    return RecyclePass(event=event, structure=structure_of(batch, output), untrained=untrained)
+    return RecyclePass(
+        event=event, structure=predicted_structure(batch, output), untrained=untrained
+    )
 
 
 def pass_ranking_score(batch: FeatureBatch, output: PassOutput) -> float:

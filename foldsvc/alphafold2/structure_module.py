@@ -92,7 +92,7 @@ def structure_module(
 
     start = (linear(params.linear_in, initial), _identity(len(aatype)))
     (act, last), frames = jax.lax.scan(block, start, None, length=N_STRUCTURE_BLOCK)
-    angles = torsion_angles(params.side_chain, act, initial)
+    angles = predicted_torsions(params.side_chain, act, initial)
     placed = Rigid(last.rotation, last.translation * position_scale)
     return Placed(
         atom_positions=_atom37(atom14_positions(placed, angles, aatype), aatype),
@@ -101,7 +101,7 @@ def structure_module(
     )
 
 
-def torsion_angles(
+def predicted_torsions(
     params: SideChain, act: Float[Array, "n_res c_s"], initial: Float[Array, "n_res c_s"]
 ) -> Float[Array, "n_res 7 2"]:
     """Give sine and cosine of pre-omega, phi, psi and chi 1 to 4: lines 11 to 14.

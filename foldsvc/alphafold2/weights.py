@@ -26,7 +26,7 @@ from foldsvc.errors import (
     WeightsLayoutError,
     WeightsMissingError,
 )
-from foldsvc.weights_folders import WeightsFolders, own_folder, place_of
+from foldsvc.weights_folders import WeightsFolders, folder_with, own_folder
 
 ENGINE = "alphafold2"
 SOURCE_NAME = "SOURCE.json"
@@ -68,7 +68,7 @@ def weights_folder(weights_dir: WeightsFolders) -> Path:
 
 def params_path(weights_dir: WeightsFolders, config: ModelConfig) -> Path:
     """Give the path of a network's file, or where it would be put if it is nowhere."""
-    return place_of(weights_dir, f"{ENGINE}/{config.file_name}", Path.is_file)
+    return folder_with(weights_dir, f"{ENGINE}/{config.file_name}", Path.is_file)
 
 
 def installed(weights_dir: WeightsFolders, config: ModelConfig) -> bool:

@@ -12,6 +12,7 @@ from foldsvc.errors import (
     LimitError,
     NotFoundError,
 )
+from foldsvc.jobs.cursor import page_size
 from foldsvc.records.case import ItemKind
 from foldsvc.storage import case_rows, fold_rows, volume_rows
 from foldsvc.storage.case_rows import ItemRow
@@ -30,8 +31,6 @@ from foldsvc.wire.cases import (
 log = structlog.get_logger()
 
 MAX_ITEMS = 50
-MAX_PAGE = 200
-
 _ID = re.compile(r"[0-9a-f-]{36}")
 _State = Literal["present", "gone", "withheld"]
 
@@ -75,7 +74,7 @@ def list_cases(
         )
     with database.read() as transaction:
         cases, mark = case_rows.newest_cases(
-            transaction, below=cursor, limit=max(1, min(limit, MAX_PAGE)), reference=reference
+            transaction, below=cursor, limit=page_size(limit), reference=reference
         )
     return CasePage(cases=cases, next_cursor=mark)
 

@@ -14,7 +14,7 @@ from foldsvc.formats.comparison_table import (
     comparison_summary,
 )
 from foldsvc.formats.moved_file import moved_text
-from foldsvc.formats.protein_file import is_mmcif, read_protein, text_of
+from foldsvc.formats.protein_file import decoded_text, is_mmcif, read_protein
 from foldsvc.formats.structure_file import structure_of
 from foldsvc.records.comparison import PairBy
 from foldsvc.records.structure import Structure
@@ -78,7 +78,7 @@ def compare_structures(
 def _read(path: Path) -> tuple[Structure, str]:
     """Give a structure and the text of its file, and say what reading assumed."""
     try:
-        text = text_of(path.read_bytes())
+        text = decoded_text(path.read_bytes())
         read = read_protein(text)
     except StructureFormatError as error:
         raise StructureFormatError(path.name, error.message, remedy=error.remedy) from error

@@ -8,7 +8,7 @@ import typer
 
 from foldsvc.cli.console import data, say
 from foldsvc.cli.weights import install_progress
-from foldsvc.msa.database_install import Installation, check_space
+from foldsvc.msa.database_install import DatabaseInstall, check_space
 from foldsvc.msa.published_databases import DATABASES, SOURCE, USUAL, database_named
 from foldsvc.settings import settings
 
@@ -36,8 +36,8 @@ def list_databases(*, as_json: AsJson = False) -> None:
             "holds": database.description,
             "download_bytes": sum(archive.n_bytes for archive in database.archives),
             "disk_bytes": database.unpacked_bytes,
-            "installed": Installation(database=database, folder=folder).done,
-            "path": str(Installation(database=database, folder=folder).path),
+            "installed": DatabaseInstall(database=database, folder=folder).done,
+            "path": str(DatabaseInstall(database=database, folder=folder).path),
         }
         for database in DATABASES
     ]
@@ -81,7 +81,7 @@ def install(
     """
     current = settings()
     installations = [
-        Installation(
+        DatabaseInstall(
             database=database_named(name),
             folder=current.databases,
             source=source.rstrip("/"),
@@ -107,7 +107,7 @@ def install(
         data(str(installation.path))
 
 
-def _tell(installations: Sequence[Installation], sizes: Sequence[int]) -> None:
+def _tell(installations: Sequence[DatabaseInstall], sizes: Sequence[int]) -> None:
     for installation, n_bytes in zip(installations, sizes, strict=True):
         database = installation.database
         say(f"{database.name}: {database.description}")

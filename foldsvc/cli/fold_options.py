@@ -126,18 +126,18 @@ def fold_arguments(
         TemplateFileError: A template is damaged or too large.
         AlignmentFileError: The alignment is empty, or not text.
     """
-    wanted = templates_of(templates)
+    wanted = given_templates(templates)
     asked = options_side_by_side({**said, "templates": wanted.choice}, words=WORDS)
     return FoldArguments(
         engine=engine,
         read_as=read_as,
         options=tagged_options(engine, asked),
-        a3m=a3m_text(a3m),
+        a3m=given_a3m(a3m),
         template_files=wanted.files,
     )
 
 
-def a3m_text(path: Path | None) -> str | None:
+def given_a3m(path: Path | None) -> str | None:
     """Read the alignment that was named, if one was.
 
     Raises:
@@ -174,7 +174,7 @@ class ChosenTemplates:
     files: tuple[TemplateFileRequest, ...]
 
 
-def templates_of(given: Sequence[str] | None) -> ChosenTemplates:
+def given_templates(given: Sequence[str] | None) -> ChosenTemplates:
     """Read the files and folders that `--templates` names.
 
     Raises:

@@ -58,7 +58,7 @@ class JobProgress:
 
     def show(self, event: JobEvent) -> None:
         """Show one event."""
-        line = f"{self._name}: {words_of(event)}"
+        line = f"{self._name}: {event_text(event)}"
         if self._moves:
             known = event.fraction is not None
             self._bar.update(
@@ -72,7 +72,7 @@ class JobProgress:
         self._last = line
 
 
-def words_of(event: JobEvent) -> str:
+def event_text(event: JobEvent) -> str:
     """An event in words."""
     if event.state != "running":
         return event.message or event.state

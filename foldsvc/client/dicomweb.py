@@ -108,7 +108,7 @@ class DicomwebPeer:
         Raises:
             PeerError: The server did not answer, or not so.
         """
-        path = f"{place_of(study, series)}/{level}" if study else level
+        path = f"{resource_path(study, series)}/{level}" if study else level
         params = {**(matching or {}), "limit": str(limit), "offset": str(offset)}
         # Not httpx's own: Orthanc takes %2A for no wildcard.
         query = urlencode(params, safe=_PLAIN, quote_via=quote)
@@ -143,7 +143,7 @@ class DicomwebPeer:
         """
         accept = f'multipart/related; type="{_DICOM}"; transfer-syntax={{}}'
         headers = {"Accept": f"{accept.format(_UNCOMPRESSED)}, {accept.format('*')};q=0.5"}
-        path = place_of(study, series, instance)
+        path = resource_path(study, series, instance)
         end = time.monotonic() + bounds.seconds
         with _told(), self._http.stream("GET", path, headers=headers) as answer:
             _check(answer)
@@ -193,7 +193,7 @@ class DicomwebPeer:
         return _stored(answer)
 
 
-def place_of(study: str, series: str = "", instance: str = "") -> str:
+def resource_path(study: str, series: str = "", instance: str = "") -> str:
     """Give the path of a study, series or instance.
 
     Raises:

@@ -69,7 +69,7 @@ class Gone:
         return self._event.is_set()
 
 
-class Budget:
+class PoolLimits:
     """Memory and processes that confined work shares."""
 
     def __init__(self, memory_bytes: int, processes: int) -> None:
@@ -136,7 +136,7 @@ class _Answer:
 class ConfinedPool:
     """Does work in processes that see no files, no network and no settings."""
 
-    def __init__(self, modules: Sequence[str], budget: Budget) -> None:
+    def __init__(self, modules: Sequence[str], budget: PoolLimits) -> None:
         """Take where the tasks are, and what their work may cost together.
 
         Args:

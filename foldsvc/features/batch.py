@@ -6,7 +6,7 @@ import numpy as np
 
 from foldsvc.features.chains import chain_ids, entities_of
 from foldsvc.features.rows import rows_of
-from foldsvc.features.template_slots import templates_of
+from foldsvc.features.template_slots import template_slots
 from foldsvc.records.alignment import ComplexAlignment
 from foldsvc.records.features import Family, FeatureBatch, TemplateFeatures
 from foldsvc.records.fold_input import FoldInput
@@ -48,5 +48,5 @@ def batch_of(
         msa=rows.msa,
         deletions=rows.deletions,
         msa_first=first,
-        templates=templates_of(entities, templates, n_res) if templates and fits else None,
+        templates=template_slots(entities, templates, n_res) if templates and fits else None,
     )

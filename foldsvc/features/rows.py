@@ -21,7 +21,7 @@ MAX_PAIRED_ROWS = MAX_ROWS_PER_CHAIN // 2
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class AlignmentRows:
     """The first rows of an alignment, and the columns in each of which they stand."""
 
     alignment: Alignment
@@ -33,7 +33,7 @@ class Block:
     """Rows that are filled from several alignments side by side; gaps stand between."""
 
     n_row: int
-    parts: tuple[Part, ...]
+    parts: tuple[AlignmentRows, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +89,12 @@ def _monomer_blocks(entities: Sequence[Entity], alignment: ComplexAlignment) -> 
             return
     for entity, own in zip(entities, alignment.unpaired, strict=True):
         for copy in entity.copies:
-            yield Block(own.n_row, (Part(own, (copy,)),))
+            yield Block(own.n_row, (AlignmentRows(own, (copy,)),))
 
 
 def _block(entities: Sequence[Entity], alignments: Sequence[Alignment], n_row: int) -> Block:
     both = zip(entities, alignments, strict=True)
-    return Block(n_row, tuple(Part(one, entity.copies) for entity, one in both))
+    return Block(n_row, tuple(AlignmentRows(one, entity.copies) for entity, one in both))
 
 
 def _laid(blocks: Sequence[Block], n_res: int) -> Rows:

@@ -11,7 +11,7 @@ MAX_TEMPLATES = 4
 """Slots that a network has."""
 
 
-def templates_of(
+def template_slots(
     entities: Sequence[Entity], templates: Sequence[TemplateFeatures | None], n_res: int
 ) -> TemplateFeatures | None:
     """Lay the templates of each distinct sequence over all its copies.

@@ -4,17 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 
 from foldsvc.errors import NotFoundError
-from foldsvc.jobs.cursor import cursor_after, place_of
+from foldsvc.jobs.cursor import cursor_after, mark_of, page_size
 from foldsvc.jobs.kinds import FOLD
 from foldsvc.records.job_state import State
 from foldsvc.storage import job_queries
 from foldsvc.storage.clock import time_of
 from foldsvc.storage.database import Database
 from foldsvc.storage.fold_rows import FoldRow, folds_by_id
-from foldsvc.storage.job_queries import PageMark
 from foldsvc.wire.fold import UNTRAINED, Batch, Job, JobPage
-
-MAX_PAGE = 200
 
 
 def get_fold(database: Database, job_id: str) -> Job:
@@ -67,22 +64,18 @@ def list_folds(
     Raises:
         InvalidRequestError: The cursor is none of this service's.
     """
-    below = None
-    if cursor is not None:
-        created_at, job_id = place_of(cursor, "jobs")
-        below = PageMark(created_at=created_at, job_id=job_id)
+    below = mark_of(cursor, "jobs")
     with database.read() as transaction:
         job_ids, mark = job_queries.newest_jobs(
             transaction,
             kind=FOLD.name,
             below=below,
-            limit=max(1, min(limit, MAX_PAGE)),
+            limit=page_size(limit),
             state=state,
             name_part=name or "",
         )
         jobs = [_job(row) for row in folds_by_id(transaction, job_ids)]
-    following = None if mark is None else cursor_after(mark.created_at, mark.job_id)
-    return JobPage(jobs=jobs, next_cursor=following)
+    return JobPage(jobs=jobs, next_cursor=cursor_after(mark))
 
 
 def get_batch(database: Database, batch_id: str) -> Batch:

@@ -45,7 +45,7 @@ _LEFT_OUT: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entity:
+class ListedEntity:
     """A protein of a complex.
 
     Attributes:
@@ -70,7 +70,7 @@ class EntityList:
 
     kind: str
     name: str
-    entities: tuple[Entity, ...]
+    entities: tuple[ListedEntity, ...]
     left_out: tuple[str, ...]
 
 
@@ -171,7 +171,7 @@ def _complex(kind: str, job: Mapping[str, Any], remedy: str) -> EntityList:
         if not isinstance(facts, dict) or not isinstance(facts.get("sequence"), str):
             fault = f"entry {number} of `sequences` has no `sequence`"
             raise DamagedFileError(kind, fault, remedy=remedy)
-        entities.append(Entity(names=_names(facts), sequence=facts["sequence"]))
+        entities.append(ListedEntity(names=_names(facts), sequence=facts["sequence"]))
         left_out += _left_out(facts)
     return EntityList(
         kind=kind,

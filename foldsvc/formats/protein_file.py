@@ -130,7 +130,7 @@ def _lines(text: str) -> Iterator[str]:
         start = end
 
 
-def text_of(data: bytes, limit: int | None = None) -> str:
+def decoded_text(data: bytes, limit: int | None = None) -> str:
     """Give the text of a file, gzipped or not; what is not UTF-8 is replaced.
 
     Args:

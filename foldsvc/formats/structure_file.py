@@ -5,7 +5,7 @@ import numpy as np
 
 from foldsvc.chem.residues import ATOM14_NAMES, ATOM37_INDEX, aatype_of
 from foldsvc.errors import StructureFormatError
-from foldsvc.formats.protein_file import ProteinFile, is_mmcif, read_protein, text_of
+from foldsvc.formats.protein_file import ProteinFile, decoded_text, is_mmcif, read_protein
 from foldsvc.records.structure import Structure
 
 _FREE_REMARK = "REMARK   6"
@@ -27,7 +27,7 @@ def read_structure(data: bytes | str) -> Structure:
     Raises:
         StructureFormatError: It is neither, is damaged or too large, or there is no protein in it.
     """
-    return structure_of(read_protein(text_of(data) if isinstance(data, bytes) else data))
+    return structure_of(read_protein(decoded_text(data) if isinstance(data, bytes) else data))
 
 
 def structure_of(read: ProteinFile) -> Structure:
@@ -63,7 +63,7 @@ def remarks_of(data: bytes) -> list[str]:
     Raises:
         StructureFormatError: It is damaged, or too large.
     """
-    text = text_of(data)
+    text = decoded_text(data)
     if not is_mmcif(text):
         rows = (line for line in text.splitlines() if line.startswith(_FREE_REMARK))
         return [row[len(_FREE_REMARK) :].strip() for row in rows]

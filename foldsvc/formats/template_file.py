@@ -11,7 +11,7 @@ from jaxtyping import Bool, Float32
 
 from foldsvc.chem.residues import ATOM37_INDEX
 from foldsvc.formats.protein_chains import ProteinChain, ProteinResidue
-from foldsvc.formats.protein_file import ProteinFile, read_protein, text_of
+from foldsvc.formats.protein_file import ProteinFile, decoded_text, read_protein
 from foldsvc.formats.whole_sequence import places_in
 from foldsvc.records.template_structure import TemplateChain, TemplateEntry
 
@@ -29,7 +29,7 @@ def read_template(data: bytes | str, name: str) -> TemplateEntry:
     Raises:
         StructureFormatError: It is neither, is damaged or too large, or there is no protein in it.
     """
-    read = read_protein(text_of(data) if isinstance(data, bytes) else data)
+    read = read_protein(decoded_text(data) if isinstance(data, bytes) else data)
     chains = tuple(_chain(read, chain) for chain in read.chains)
     return TemplateEntry(name=name, released=read.released, chains=chains, notes=read.notes)
 

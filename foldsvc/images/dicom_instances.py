@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from foldsvc.errors import NotFoundError
 from foldsvc.images.volumes import volume_prefix
-from foldsvc.imaging.dicomweb.index import ArchiveIndex, Instance, SeriesPart, index_of
+from foldsvc.imaging.dicomweb.index import ArchiveIndex, IndexedInstance, SeriesPart, index_of
 from foldsvc.imaging.image_files import ARCHIVE
 from foldsvc.storage import volume_rows
 from foldsvc.storage.database import Database
@@ -133,7 +133,7 @@ def one_of(instances: Sequence[FoundInstances]) -> FoundInstances:
     return only
 
 
-def _found(volume_id: str, part: SeriesPart, instance: Instance) -> FoundInstances:
+def _found(volume_id: str, part: SeriesPart, instance: IndexedInstance) -> FoundInstances:
     return FoundInstances(
         study=part.study,
         series=part.series,

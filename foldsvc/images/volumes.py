@@ -16,7 +16,7 @@ from foldsvc.errors import (
 from foldsvc.imaging.parser_messages import OutcomeImage, Request, SentFile
 from foldsvc.imaging.pseudonym_key import installation_key
 from foldsvc.imaging.sandbox import read_upload
-from foldsvc.jobs.cursor import cursor_after, place_of
+from foldsvc.jobs.cursor import cursor_after, mark_of, page_size
 from foldsvc.jobs.free_space import shortage
 from foldsvc.jobs.installation import require_no_other_store
 from foldsvc.records.image_facts import ImageEntry, Kind, Skipped
@@ -26,12 +26,10 @@ from foldsvc.storage import segmentation_rows, volume_rows
 from foldsvc.storage.database import Database
 from foldsvc.storage.result_store import ResultStore, StoredFile
 from foldsvc.storage.sweep_rows import note_leftovers
-from foldsvc.storage.volume_rows import VolumeDraft, VolumeMark
+from foldsvc.storage.volume_rows import VolumeDraft
 from foldsvc.wire.volumes import ImportedVolumes, VolumePage
 
 log = structlog.get_logger()
-
-MAX_PAGE = 200
 
 _PREFIX = "volumes"
 
@@ -166,21 +164,17 @@ def list_volumes(
     Raises:
         InvalidRequestError: The cursor is none of this service's.
     """
-    below = None
-    if cursor is not None:
-        created_at, volume_id = place_of(cursor, "images")
-        below = VolumeMark(created_at=created_at, volume_id=volume_id)
+    below = mark_of(cursor, "images")
     with database.read() as transaction:
         volumes, mark = volume_rows.newest_volumes(
             transaction,
             below=below,
-            limit=max(1, min(limit, MAX_PAGE)),
+            limit=page_size(limit),
             kind=kind,
             modality=modality,
             upload_id=upload_id,
         )
-    following = None if mark is None else cursor_after(mark.created_at, mark.volume_id)
-    return VolumePage(volumes=volumes, next_cursor=following)
+    return VolumePage(volumes=volumes, next_cursor=cursor_after(mark))
 
 
 def delete_volume(database: Database, store: ResultStore, volume_id: str) -> None:

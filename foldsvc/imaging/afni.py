@@ -7,7 +7,7 @@ from nibabel.brikhead import AFNIImage
 from nibabel.fileholders import FileHolder
 
 from foldsvc.errors import ImageDamagedError
-from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.budget import PixelBudget, ReadLimits
 from foldsvc.imaging.canonical import require_volume
 from foldsvc.imaging.decoded_image import DecodedImage, components, reencoded
 from foldsvc.imaging.parsing import parsing
@@ -20,7 +20,7 @@ _SECONDS = {77_001: 1e-3, 77_002: 1.0}
 """By AFNI's code of the unit of time."""
 
 
-def read_afni(header: Path, voxels: Path, limits: ReadLimits, budget: Budget) -> DecodedImage:
+def read_afni(header: Path, voxels: Path, limits: ReadLimits, budget: PixelBudget) -> DecodedImage:
     """Read an image with its place in space, each of its bricks by its own scale.
 
     Args:

@@ -10,7 +10,7 @@ from nibabel.fileholders import FileHolder
 from nibabel.nifti1 import Nifti1Pair
 from nibabel.spm2analyze import Spm2AnalyzeImage
 
-from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.budget import PixelBudget, ReadLimits
 from foldsvc.imaging.canonical import require_volume
 from foldsvc.imaging.decoded_image import DecodedImage, notice, orientation_unknown, reencoded
 from foldsvc.imaging.nifti import stored_values
@@ -27,7 +27,7 @@ _TEXTS = (
 
 
 def read_analyze(
-    header: Path, voxels: Path, limits: ReadLimits, budget: Budget, *, matrix: bool = False
+    header: Path, voxels: Path, limits: ReadLimits, budget: PixelBudget, *, matrix: bool = False
 ) -> DecodedImage:
     """Read an image with the sizes of its voxels; how it lies in the patient is never given.
 

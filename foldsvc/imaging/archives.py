@@ -17,7 +17,7 @@ from foldsvc.errors import (
     UploadTooLargeError,
 )
 from foldsvc.full_disk import is_full
-from foldsvc.imaging.budget import Budget, Readable, ReadLimits, copy_bounded
+from foldsvc.imaging.budget import PixelBudget, Readable, ReadLimits, copy_bounded
 from foldsvc.imaging.numbered_files import NumberedFiles
 from foldsvc.imaging.zip_index import check_entries, check_index
 
@@ -46,8 +46,12 @@ class ArchivedFile:
     fault: ImageError | None = None
 
 
-def files_of(
-    archive: Path, kind: ArchiveKind, unpacked: NumberedFiles, limits: ReadLimits, budget: Budget
+def unpacked_files(
+    archive: Path,
+    kind: ArchiveKind,
+    unpacked: NumberedFiles,
+    limits: ReadLimits,
+    budget: PixelBudget,
 ) -> Iterator[ArchivedFile]:
     """Unpack an archive, counting bytes; links, devices and what macOS adds are left out.
 
@@ -70,7 +74,7 @@ def files_of(
 
 
 def _of_zip(
-    path: Path, unpacked: NumberedFiles, limits: ReadLimits, budget: Budget
+    path: Path, unpacked: NumberedFiles, limits: ReadLimits, budget: PixelBudget
 ) -> Iterator[ArchivedFile]:
     check_index(path, _HIDDEN_ENTRIES * limits.max_files)
     with zipfile.ZipFile(path) as archive:
@@ -103,7 +107,7 @@ def _of_zip(
 
 
 def _of_tar(
-    path: Path, unpacked: NumberedFiles, limits: ReadLimits, budget: Budget
+    path: Path, unpacked: NumberedFiles, limits: ReadLimits, budget: PixelBudget
 ) -> Iterator[ArchivedFile]:
     names: list[str] = []
     size = path.stat().st_size
@@ -124,7 +128,7 @@ def _of_tar(
 
 
 def _copied(
-    name: str, source: Readable, unpacked: NumberedFiles, budget: Budget, packed_size: int
+    name: str, source: Readable, unpacked: NumberedFiles, budget: PixelBudget, packed_size: int
 ) -> ArchivedFile:
     target = unpacked.new()
     copy_bounded(source, target, budget, packed_size=packed_size)

@@ -41,7 +41,7 @@ class ReadLimits:
     max_elements: int = 5_000_000
 
 
-class Budget:
+class PixelBudget:
     """Bytes that may still be unpacked in this upload, or elements that may be read."""
 
     def __init__(self, limit: int, unit: str = "bytes") -> None:
@@ -91,7 +91,7 @@ class Readable(Protocol):
         """Give at most so many bytes, none at the end."""
 
 
-def copy_bounded(source: Readable, target: Path, budget: Budget, *, packed_size: int) -> None:
+def copy_bounded(source: Readable, target: Path, budget: PixelBudget, *, packed_size: int) -> None:
     """Write what a stream gives to a file, counting it.
 
     Args:
@@ -112,7 +112,7 @@ def copy_bounded(source: Readable, target: Path, budget: Budget, *, packed_size:
             file.write(chunk)
 
 
-def inflate_raw(data: bytes, budget: Budget) -> bytes:
+def inflate_raw(data: bytes, budget: PixelBudget) -> bytes:
     """Unpack a raw deflate stream, as in DICOM's deflated transfer syntax.
 
     Raises:
@@ -126,7 +126,7 @@ def inflate_raw(data: bytes, budget: Budget) -> bytes:
         raise ImageDamagedError("DICOM", "its deflated data set is broken") from error
 
 
-def _inflated(inflater: "zlib._Decompress", data: bytes, budget: Budget) -> Iterator[bytes]:
+def _inflated(inflater: "zlib._Decompress", data: bytes, budget: PixelBudget) -> Iterator[bytes]:
     total = 0
     rest = data
     while rest and not inflater.eof:

@@ -13,10 +13,10 @@ from PIL import Image
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence as DicomSequence
 
-from foldsvc.imaging.budget import Budget
+from foldsvc.imaging.budget import PixelBudget
 from foldsvc.imaging.decoded_image import FrameStack
 from foldsvc.imaging.dicom.archive import encoded
-from foldsvc.imaging.dicom.pixels import decoded, replace_pixels
+from foldsvc.imaging.dicom.pixels import decoded_pixels, replace_pixels
 from foldsvc.imaging.image_files import ARCHIVE, FRAMES, THUMBNAIL, frame_png, value_range_of
 from foldsvc.imaging.thumbnails import write_png, write_thumbnail
 from foldsvc.records.image_facts import (
@@ -110,7 +110,7 @@ def _mask_archive(path: Path, boxes: Sequence[Box]) -> None:
 
 
 def _mask_dataset(dataset: Dataset, boxes: Sequence[Box]) -> None:
-    pixels = decoded(dataset, Budget(1 << 40)).copy()
+    pixels = decoded_pixels(dataset, PixelBudget(1 << 40)).copy()
     inverted = (
         str(dataset.get("PhotometricInterpretation", "")) == "MONOCHROME1"
         or str(dataset.get("PresentationLUTShape", "")) == "INVERSE"

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from foldsvc.errors import ImageDamagedError, ImageError, ImageUnsupportedError
-from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.budget import PixelBudget, ReadLimits
 from foldsvc.imaging.canonical import LPS_TO_RAS
 from foldsvc.imaging.decoded_image import DecodedImage, components, digits_lost, notice, reencoded
 from foldsvc.imaging.parsing import parsing
@@ -47,7 +47,7 @@ class _Header:
 
 
 def read_metaimage(
-    path: Path, find_file: FindFile, limits: ReadLimits, budget: Budget
+    path: Path, find_file: FindFile, limits: ReadLimits, budget: PixelBudget
 ) -> DecodedImage:
     """Read an image with its place in space.
 

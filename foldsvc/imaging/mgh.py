@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
-from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.budget import PixelBudget, ReadLimits
 from foldsvc.imaging.decoded_image import DecodedImage, digits_lost, orientation_unknown, reencoded
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.plain_voxels import PlainVoxels, affine_of, load
@@ -31,7 +31,7 @@ _WITHOUT_SPACE = (1, 1, 1, -1, 0, 0, 0, 0, -1, 0, 1, 0, 0, 0, 0)
 """What holds where the header has no space: voxels of 1 mm in coronal slices."""
 
 
-def read_mgh(path: Path, limits: ReadLimits, budget: Budget) -> DecodedImage:
+def read_mgh(path: Path, limits: ReadLimits, budget: PixelBudget) -> DecodedImage:
     """Read an image with its place in space, vox2ras to scanner coordinates.
 
     Args:

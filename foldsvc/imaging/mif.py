@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Num
 
 from foldsvc.errors import ImageDamagedError, ImageError, ImageUnsupportedError
-from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.budget import PixelBudget, ReadLimits
 from foldsvc.imaging.decoded_image import DecodedImage, components, digits_lost, reencoded
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.plain_voxels import PlainVoxels, affine_of, load, numbers, whole_numbers
@@ -25,7 +25,9 @@ _TYPES = {
 _UNDERSTOOD = {"dim", "vox", "layout", "datatype", "transform", "scaling", "file"}
 
 
-def read_mif(path: Path, find_file: FindFile, limits: ReadLimits, budget: Budget) -> DecodedImage:
+def read_mif(
+    path: Path, find_file: FindFile, limits: ReadLimits, budget: PixelBudget
+) -> DecodedImage:
     """Read an image with its place in space.
 
     Raises:

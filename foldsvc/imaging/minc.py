@@ -9,7 +9,7 @@ import numpy as np
 from nibabel.fileholders import FileHolder
 
 from foldsvc.errors import ImageBombError, ImageUnsupportedError
-from foldsvc.imaging.budget import SMALL, Budget, ReadLimits, check_ratio
+from foldsvc.imaging.budget import SMALL, PixelBudget, ReadLimits, check_ratio
 from foldsvc.imaging.canonical import require_volume
 from foldsvc.imaging.decoded_image import DecodedImage, reencoded
 from foldsvc.imaging.parsing import parsing
@@ -24,7 +24,7 @@ _MOST_READS = 4
 """How many times its size is read of a MINC 1 file, whose variables may lie over one another."""
 
 
-def read_minc(path: Path, limits: ReadLimits, budget: Budget) -> DecodedImage:
+def read_minc(path: Path, limits: ReadLimits, budget: PixelBudget) -> DecodedImage:
     """Read an image with its place in space; values are scaled slice by slice as it says.
 
     Raises:

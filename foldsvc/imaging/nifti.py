@@ -11,7 +11,7 @@ from nibabel.fileholders import FileHolder
 from nibabel.nifti1 import Nifti1Pair
 
 from foldsvc.errors import ImageDamagedError
-from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.budget import PixelBudget, ReadLimits
 from foldsvc.imaging.decoded_image import (
     DecodedImage,
     components,
@@ -47,7 +47,7 @@ def is_pair(header: Path) -> bool:
 
 
 def read_nifti(
-    header: Path, voxels: Path | None, limits: ReadLimits, budget: Budget
+    header: Path, voxels: Path | None, limits: ReadLimits, budget: PixelBudget
 ) -> DecodedImage:
     """Read an image with its place in space.
 
@@ -89,7 +89,7 @@ def read_nifti(
 
 
 def stored_values(
-    image: Nifti1Pair, voxels: Path, image_format: str, limits: ReadLimits, budget: Budget
+    image: Nifti1Pair, voxels: Path, image_format: str, limits: ReadLimits, budget: PixelBudget
 ) -> Num[np.ndarray, "..."]:
     """Give the voxels as they are stored; colours become a last axis.
 

@@ -23,14 +23,14 @@ _Affine = Float64[np.ndarray, "4 4"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class PlacedImage:
     """Voxel index to RAS+ world coordinates in mm, and what is to be known of it."""
 
     affine: _Affine
     notices: tuple[Notice, ...]
 
 
-def placed(image: Nifti1Pair, header: Path) -> Placed:
+def placed(image: Nifti1Pair, header: Path) -> PlacedImage:
     """Choose the sform, the qform where there is no sform, or the sizes of voxels alone.
 
     The same order as in nibabel and ITK. An sform or qform that spans no volume is passed over.
@@ -66,7 +66,7 @@ def placed(image: Nifti1Pair, header: Path) -> Placed:
             )
         )
     affine[:3] *= _MILLIMETRES.get(unit, 1.0)
-    return Placed(affine=affine, notices=tuple(notices))
+    return PlacedImage(affine=affine, notices=tuple(notices))
 
 
 def _sform(image: Nifti1Pair) -> _Affine | None:

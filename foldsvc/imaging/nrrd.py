@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
-from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.budget import PixelBudget, ReadLimits
 from foldsvc.imaging.decoded_image import DecodedImage, digits_lost, reencoded
 from foldsvc.imaging.nrrd_axes import axes_of
-from foldsvc.imaging.nrrd_header import NAME, NrrdHeader, read_header
+from foldsvc.imaging.nrrd_header import NAME, NrrdHeader, read_nrrd_header
 from foldsvc.imaging.parsing import parsing
 from foldsvc.imaging.plain_voxels import Encoding, PlainVoxels, load, whole_numbers
 from foldsvc.imaging.sibling_files import FindFile
@@ -43,7 +43,7 @@ _UNDERSTOOD = {
 
 
 def read_nrrd(
-    path: Path, find_file: FindFile, limits: ReadLimits, budget: Budget
+    path: Path, find_file: FindFile, limits: ReadLimits, budget: PixelBudget
 ) -> Sequence[DecodedImage]:
     """Read an image with its place in space; of a segmentation, each of its layers.
 
@@ -51,7 +51,7 @@ def read_nrrd(
         ImageError: It is damaged, too large or of a kind that is not read.
     """
     with parsing(NAME):
-        header = read_header(path)
+        header = read_nrrd_header(path)
         shape = whole_numbers(header.fields.get("sizes", ""), NAME, "sizes")
         if not 1 < len(shape) <= _MOST_AXES:
             raise ImageUnsupportedError("NRRD files that have not two to four axes")

@@ -35,7 +35,7 @@ class NrrdHeader:
     data_files: tuple[str, ...] | None
 
 
-def read_header(path: Path) -> NrrdHeader:
+def read_nrrd_header(path: Path) -> NrrdHeader:
     """Read a header to its empty line, or to its end where the voxels are in other files.
 
     Raises:
@@ -81,7 +81,7 @@ def read_header(path: Path) -> NrrdHeader:
 def files_of_nrrd(path: Path) -> tuple[str, ...]:
     """Give the names of the files that a header keeps its voxels in; none for a broken header."""
     try:
-        return read_header(path).data_files or ()
+        return read_nrrd_header(path).data_files or ()
     except ImageError:
         return ()
 

@@ -8,7 +8,7 @@ from nibabel.fileholders import FileHolder
 from nibabel.parrec import PARRECImage
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
-from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.budget import PixelBudget, ReadLimits
 from foldsvc.imaging.canonical import require_volume
 from foldsvc.imaging.decoded_image import DecodedImage, components, notice, reencoded
 from foldsvc.imaging.parsing import parsing
@@ -26,7 +26,9 @@ _CONTRASTS = (
 """What may tell the volumes of a file apart beside the time when they were taken."""
 
 
-def read_parrec(header: Path, voxels: Path, limits: ReadLimits, budget: Budget) -> DecodedImage:
+def read_parrec(
+    header: Path, voxels: Path, limits: ReadLimits, budget: PixelBudget
+) -> DecodedImage:
     """Read an image with its place in space, in Philips' displayed values.
 
     Args:

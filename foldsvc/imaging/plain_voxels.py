@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Num
 
 from foldsvc.errors import ImageDamagedError
-from foldsvc.imaging.budget import Budget, ReadLimits, check_ratio
+from foldsvc.imaging.budget import PixelBudget, ReadLimits, check_ratio
 from foldsvc.imaging.canonical import require_volume
 from foldsvc.imaging.voxel_types import check_size
 
@@ -45,7 +45,7 @@ class PlainVoxels:
 
 
 def load(
-    stored: PlainVoxels, image_format: str, limits: ReadLimits, budget: Budget
+    stored: PlainVoxels, image_format: str, limits: ReadLimits, budget: PixelBudget
 ) -> Num[np.ndarray, "..."]:
     """Read voxels; the axes are in the order of `shape`.
 

@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from foldsvc.errors import ImageFormatError
 from foldsvc.imaging.afni import read_afni
 from foldsvc.imaging.analyze import read_analyze
-from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.budget import PixelBudget, ReadLimits
 from foldsvc.imaging.decoded_image import DecodedImage
 from foldsvc.imaging.file_types import Content
 from foldsvc.imaging.metaimage import files_of_metaimage, read_metaimage
@@ -30,7 +30,7 @@ _VOXELS: Mapping[Content, str] = {
 }
 """Endings of the files that have the voxels of a header with the same name."""
 
-_Reader = Callable[[Member, SiblingFiles, ReadLimits, Budget], Sequence[DecodedImage]]
+_Reader = Callable[[Member, SiblingFiles, ReadLimits, PixelBudget], Sequence[DecodedImage]]
 
 
 def data_files(member: Member) -> Sequence[str]:
@@ -44,7 +44,7 @@ def data_files(member: Member) -> Sequence[str]:
 
 
 def read(
-    member: Member, siblings: SiblingFiles, limits: ReadLimits, budget: Budget
+    member: Member, siblings: SiblingFiles, limits: ReadLimits, budget: PixelBudget
 ) -> Sequence[DecodedImage]:
     """Read the images of a file that is not DICOM.
 
@@ -73,14 +73,14 @@ def _voxels(member: Member, siblings: SiblingFiles) -> Path:
 
 
 def _nifti(
-    member: Member, siblings: SiblingFiles, limits: ReadLimits, budget: Budget
+    member: Member, siblings: SiblingFiles, limits: ReadLimits, budget: PixelBudget
 ) -> Sequence[DecodedImage]:
     voxels = _voxels(member, siblings) if is_pair(member.path) else None
     return [read_nifti(member.path, voxels, limits, budget)]
 
 
 def _analyze(
-    member: Member, siblings: SiblingFiles, limits: ReadLimits, budget: Budget
+    member: Member, siblings: SiblingFiles, limits: ReadLimits, budget: PixelBudget
 ) -> Sequence[DecodedImage]:
     matrix = siblings.has(member, _beside(member, _SPM))
     voxels = _voxels(member, siblings)

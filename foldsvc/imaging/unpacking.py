@@ -17,8 +17,8 @@ from foldsvc.errors import (
     UploadTooLargeError,
 )
 from foldsvc.full_disk import is_full
-from foldsvc.imaging.archives import ArchiveKind, files_of, is_hidden
-from foldsvc.imaging.budget import Budget, ReadLimits, copy_bounded
+from foldsvc.imaging.archives import ArchiveKind, is_hidden, unpacked_files
+from foldsvc.imaging.budget import PixelBudget, ReadLimits, copy_bounded
 from foldsvc.imaging.file_types import Content, sniff
 from foldsvc.imaging.numbered_files import NumberedFiles
 
@@ -68,7 +68,7 @@ def label_of(name: str) -> str:
 
 
 def members_of(
-    sent: Sequence[tuple[Path, str]], folder: Path, limits: ReadLimits, budget: Budget
+    sent: Sequence[tuple[Path, str]], folder: Path, limits: ReadLimits, budget: PixelBudget
 ) -> list[Member]:
     """Give every file that was sent, those inside of archives and compressed ones unpacked.
 
@@ -108,7 +108,7 @@ def _opened(
     source: int,
     unpacked: NumberedFiles,
     limits: ReadLimits,
-    budget: Budget,
+    budget: PixelBudget,
 ) -> Iterator[Member]:
     whole = _unwrapped(path, name, 0, sniff(path), unpacked, budget)
     if whole.content not in ("zip", "tar"):
@@ -116,7 +116,7 @@ def _opened(
         return
     kind: ArchiveKind = "zip" if whole.content == "zip" else "tar"
     own_name = _without(_without(_plain(name), _ENDINGS_OF_PACKED), _ENDINGS_OF_ARCHIVES)
-    for file in files_of(whole.path, kind, unpacked, limits, budget):
+    for file in unpacked_files(whole.path, kind, unpacked, limits, budget):
         if file.fault is not None:
             yield _faulty(file.name, source, file.fault)
             continue
@@ -134,7 +134,7 @@ def _unwrapped(
     source: int,
     content: Content,
     unpacked: NumberedFiles,
-    budget: Budget,
+    budget: PixelBudget,
 ) -> Member:
     """Give a file, unpacked once if it is compressed by itself."""
     plain = _plain(name)

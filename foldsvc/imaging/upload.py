@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from foldsvc.errors import ImageError, ImageFormatError
-from foldsvc.imaging.budget import Budget, ReadLimits, bytes_of_upload
+from foldsvc.imaging.budget import PixelBudget, ReadLimits, bytes_of_upload
 from foldsvc.imaging.decoded_image import DecodedImage
 from foldsvc.imaging.deidentification.dataset import Options
 from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms
@@ -40,7 +40,7 @@ def images_of(
     unpacked.mkdir()
     sent = [(folder / file.path, file.name) for file in request.files]
     n_bytes = bytes_of_upload(limits, sum(path.stat().st_size for path, _ in sent))
-    members = members_of(sent, unpacked, limits, Budget(n_bytes))
+    members = members_of(sent, unpacked, limits, PixelBudget(n_bytes))
     siblings = SiblingFiles(members)
     if not request.dicom_alone:
         _claim(members, siblings)
@@ -48,7 +48,7 @@ def images_of(
         options=Options(dates=request.dates, keep_patient=request.keep_patient),
         pseudonyms=Pseudonyms(bytes.fromhex(request.key_hex)),
         limits=limits,
-        budget=Budget(n_bytes),
+        budget=PixelBudget(n_bytes),
         folder=unpacked,
         ledger=ledger,
         study_uid=request.study_uid,
@@ -60,7 +60,7 @@ def images_of(
             ledger.fail([ledger.note()], ImageFormatError())
             yield ImageFormatError()
         return
-    yield from _others(others, siblings, limits, Budget(n_bytes))
+    yield from _others(others, siblings, limits, PixelBudget(n_bytes))
 
 
 def _is_dicom(member: Member, siblings: SiblingFiles) -> bool:
@@ -77,7 +77,7 @@ def _claim(members: Iterable[Member], siblings: SiblingFiles) -> None:
 
 
 def _others(
-    members: Sequence[Member], siblings: SiblingFiles, limits: ReadLimits, budget: Budget
+    members: Sequence[Member], siblings: SiblingFiles, limits: ReadLimits, budget: PixelBudget
 ) -> Iterator[DecodedImage | ImageError]:
     layouts = Layouts()
     for member in members:

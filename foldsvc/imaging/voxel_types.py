@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Num
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError, UploadTooLargeError
-from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.budget import PixelBudget, ReadLimits
 
 _KEPT = ("uint8", "int16", "uint16", "int32", "float32")
 _WHOLE_IN_FLOAT32 = 1 << 24
@@ -12,7 +12,9 @@ _WHOLE_IN_FLOAT32 = 1 << 24
 _SPACE = 3
 
 
-def check_size(shape: tuple[int, ...], itemsize: int, limits: ReadLimits, budget: Budget) -> None:
+def check_size(
+    shape: tuple[int, ...], itemsize: int, limits: ReadLimits, budget: PixelBudget
+) -> None:
     """Refuse a size before anything of it is allocated.
 
     Raises:

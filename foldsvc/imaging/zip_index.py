@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from foldsvc.errors import ImageBombError, ImageDamagedError, UploadTooLargeError
-from foldsvc.imaging.budget import Budget, check_ratio
+from foldsvc.imaging.budget import PixelBudget, check_ratio
 
 _ENTRY = b"PK\x01\x02"
 _LOCAL_HEADER_BYTES = 30
@@ -26,7 +26,9 @@ def check_index(path: Path, most_entries: int) -> None:
                 raise UploadTooLargeError("entries in a zip", most_entries)
 
 
-def check_entries(entries: Sequence[zipfile.ZipInfo], packed_size: int, budget: Budget) -> None:
+def check_entries(
+    entries: Sequence[zipfile.ZipInfo], packed_size: int, budget: PixelBudget
+) -> None:
     """Refuse what says of itself that it unpacks to too much, or whose files share bytes.
 
     Args:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from foldsvc.confinement.exchange import Work
-from foldsvc.confinement.pool import Budget, ConfinedPool, Gone
+from foldsvc.confinement.pool import ConfinedPool, Gone, PoolLimits
 from foldsvc.formats.aligned_text import AlignmentKind
 from foldsvc.formats.record_json import from_json
 from foldsvc.inputs.aligned_query import AlignedQuery
@@ -35,7 +35,7 @@ neighbours."""
 def confined_pool(settings: Settings) -> ConfinedPool:
     """Give the pool of a service, which starts its first process when there is work."""
     memory = int(settings.input_memory_gb * 2**30)
-    return ConfinedPool([TASKS], Budget(memory, settings.input_processes))
+    return ConfinedPool([TASKS], PoolLimits(memory, settings.input_processes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from foldsvc.errors import InvalidRequestError
+from foldsvc.storage.page_mark import PageMark
 
 _LONGEST: Final = 200
 _CURSOR: Final = re.compile(r"([0-9]{1,11}\.[0-9]{9})_([0-9a-f-]{36})")
@@ -12,13 +13,25 @@ CURSOR: Final = f"^{_CURSOR.pattern}$"
 """Seconds since 1970 and an id; whatever looks like this leads somewhere."""
 
 
-def cursor_after(created_at: float, row_id: str) -> str:
-    """Give the cursor that leads to what comes after a row; exact from April 1970 on."""
-    return f"{created_at:.9f}_{row_id}"
+MAX_PAGE: Final = 200
+"""Rows on one page of a list, at most."""
 
 
-def place_of(cursor: str, what: str) -> tuple[float, str]:
-    """Give the time and the id of the row that a cursor leads past.
+def page_size(limit: int) -> int:
+    """Give how many rows a page has of which so many were asked for."""
+    return max(1, min(limit, MAX_PAGE))
+
+
+def cursor_after(mark: PageMark | None) -> str | None:
+    """Give the cursor that leads on from a page; None after the last.
+
+    It is exact from April 1970 on.
+    """
+    return None if mark is None else f"{mark.created_at:.9f}_{mark.row_id}"
+
+
+def mark_of(cursor: str | None, what: str) -> PageMark | None:
+    """Give where the page before a cursor ended; None for the first page.
 
     Args:
         cursor: As `cursor_after` gave it, or whatever was sent instead.
@@ -27,10 +40,12 @@ def place_of(cursor: str, what: str) -> tuple[float, str]:
     Raises:
         InvalidRequestError: The cursor is none of this service's.
     """
+    if cursor is None:
+        return None
     found = _CURSOR.fullmatch(cursor)
     if found is None:
         raise InvalidRequestError(
             f"{cursor[:_LONGEST]!a} is no cursor of a list of {what}",
             remedy="Take next_cursor from the page before, or leave the cursor out",
         )
-    return float(found[1]), found[2]
+    return PageMark(created_at=float(found[1]), row_id=found[2])

@@ -35,7 +35,7 @@ _INDEX_SECONDS = 172_800.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Installation:
+class DatabaseInstall:
     """What is to be set up, where and from where.
 
     Attributes:
@@ -166,7 +166,7 @@ class Installation:
         aside.replace(self._notes)
 
 
-def check_space(installations: Sequence[Installation], download_bytes: Sequence[int]) -> None:
+def check_space(installations: Sequence[DatabaseInstall], download_bytes: Sequence[int]) -> None:
     """Look that the disk has room for what is unpacked and one archive after the other.
 
     Raises:

@@ -17,7 +17,7 @@ _NAME = re.compile(r"(?:\./)?[A-Za-z0-9_][A-Za-z0-9._-]{0,199}")
 _PLAIN = (tarfile.REGTYPE, tarfile.AREGTYPE)
 
 
-def unpack(
+def unpack_reply(
     archive: bytes,
     wanted: Collection[str],
     server: str,

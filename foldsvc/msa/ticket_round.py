@@ -15,7 +15,7 @@ from foldsvc.errors import (
     SearchUnavailableError,
 )
 from foldsvc.msa.deadline import Deadline, backoff
-from foldsvc.msa.server_archive import unpack
+from foldsvc.msa.server_archive import unpack_reply
 from foldsvc.msa.server_lock import Turn
 from foldsvc.msa.server_protocol import AlignmentServer, Kind, Status, Ticket
 
@@ -175,7 +175,7 @@ class TicketRound:
         archive = self._insist("Downloading the alignment", lambda: self._server.download(one.id))
         if archive is None:
             raise SearchReplyError(url, "it says COMPLETE, and then that it is not complete")
-        texts = dict(unpack(archive, (*order.wanted, *order.welcome), url))
+        texts = dict(unpack_reply(archive, (*order.wanted, *order.welcome), url))
         if missing := [name for name in order.wanted if name not in texts]:
             raise SearchReplyError(url, f"the archive has no {missing[0]}")
         return texts

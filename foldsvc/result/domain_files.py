@@ -39,7 +39,7 @@ class DomainFiles:
     pae: Float[np.ndarray, "n_res n_res"] | None
 
 
-def parts_of(model: Model, structure: Structure) -> DomainFiles:
+def domains_of(model: Model, structure: Structure) -> DomainFiles:
     """Find the parts of a model, domains from PAE as it is stored, so that its file gives the same.
 
     Args:

@@ -16,7 +16,7 @@ from foldsvc.result.alignment_files import (
     used_templates,
 )
 from foldsvc.result.description import Description
-from foldsvc.result.domain_files import DomainFiles, parts_files, parts_of, parts_tables
+from foldsvc.result.domain_files import DomainFiles, domains_of, parts_files, parts_tables
 from foldsvc.result.drawing import Drawing, drawing_content
 from foldsvc.result.layout import CITATIONS, DRAWING, JOB, prediction_file
 from foldsvc.result.publications import cited
@@ -55,7 +55,7 @@ def finished_files(result: Result, run: Run, description: Description) -> tuple[
         description: What the engine says of it.
     """
     parts = [
-        None if model.scores is None else parts_of(model, _shown(result, rank))
+        None if model.scores is None else domains_of(model, _shown(result, rank))
         for rank, model in enumerate(result.models, start=1)
     ]
     found = result.alignment

@@ -18,10 +18,10 @@ from foldsvc.errors import (
 from foldsvc.records.antibody import FvInput, VariableDomain
 from foldsvc.records.fold_input import Chain, FoldInput
 from foldsvc.sequence.notices import (
+    domain_name,
     domain_notices,
     pairing_notices,
     trimming_notices,
-    words,
 )
 from foldsvc.sequence.stand_in_light import stand_in_light
 from foldsvc.sequence.variable_domains import RECEPTOR_TYPES, find_domains, variable_domain
@@ -91,7 +91,9 @@ def _domains(chain: Chain) -> Iterator[VariableDomain]:
             raise TCellReceptorError(chain.name, RECEPTOR_TYPES[found.receptor])
         domain = variable_domain(chain.name, chain.sequence, found)
         if not found.is_whole:
-            raise VariableDomainFragmentError(chain.name, words(domain), found.first, found.last)
+            raise VariableDomainFragmentError(
+                chain.name, domain_name(domain), found.first, found.last
+            )
         yield domain
 
 

@@ -41,35 +41,36 @@ def trimming_notices(chain: Chain, domains: Sequence[VariableDomain]) -> Iterato
     cut = f"Cut from {chain.name!r}:"
     if before := first.source_index:
         is_signal = before in SIGNAL_LENGTHS and chain.sequence.startswith("M")
-        message = f"{cut} {_residues(before)} before the {words(first)}"
+        message = f"{cut} {_residues(before)} before the {domain_name(first)}"
         if is_signal:
             yield _notice("info", "trimmed_signal", f"{message} (a signal peptide, it seems).")
         else:
             yield _notice("info", "trimmed_start", f"{message}.")
     if after := len(chain.sequence) - last.source_index - len(last.sequence):
         code = "trimmed_constant" if after >= MIN_CONSTANT else "trimmed_end"
-        yield _notice("info", code, f"{cut} {_residues(after)} after the {words(last)}.")
+        yield _notice("info", code, f"{cut} {_residues(after)} after the {domain_name(last)}.")
 
 
 def domain_notices(domain: VariableDomain) -> Iterator[Notice]:
     """Say where a domain is not like others."""
     start = domain.imgt_number[0] - 1
     end = DOMAIN_ENDS[domain.domain_type] - domain.imgt_number[-1]
-    for count, place in ((start, "start"), (end, "end")):
+    for count, end_name in ((start, "start"), (end, "end")):
         if count > MANY_MISSING:
-            message = f"About {count} residues are missing at the {place} of the {words(domain)}."
-            yield _notice("warning", f"missing_{place}", message)
+            missing = f"About {count} residues are missing at the {end_name}"
+            message = f"{missing} of the {domain_name(domain)}."
+            yield _notice("warning", f"missing_{end_name}", message)
     at = plain_positions(domain)
     for number, usual in CONSERVED.items():
         if at.get(number, "X") not in usual + "X":
             message = (
-                f"The {words(domain)} has {at[number]} at IMGT position {number}, "
+                f"The {domain_name(domain)} has {at[number]} at IMGT position {number}, "
                 f"where others have {' or '.join(usual)}."
             )
             yield _notice("warning", "unusual_residue", message)
     if unknown := domain.sequence.count("X"):
         message = (
-            f"Of the {words(domain)}, {_residues(unknown)} unknown (X), modelled without a "
+            f"Of the {domain_name(domain)}, {_residues(unknown)} unknown (X), modelled without a "
             "side chain."
         )
         yield _notice("warning", "unknown_residues", message)
@@ -121,7 +122,7 @@ def plain_positions(domain: VariableDomain) -> dict[int, str]:
     return {number: residue for number, insertion, residue in labelled if not insertion}
 
 
-def words(domain: VariableDomain) -> str:
+def domain_name(domain: VariableDomain) -> str:
     """Name a domain."""
     return f"{domain.domain_type} variable domain"
 

@@ -12,6 +12,7 @@ from foldsvc.records.job_state import JobFailure, QueuePosition, Stage, State
 from foldsvc.records.notice import Notice
 from foldsvc.storage.clock import database_now, time_of
 from foldsvc.storage.job_counts import job_counts
+from foldsvc.storage.page_mark import PageMark
 from foldsvc.storage.queue_places import queue_places
 from foldsvc.storage.tables import (
     IS_QUEUED,
@@ -48,14 +49,6 @@ class JobRow:
     started_at: datetime | None
     finished_at: datetime | None
     queue: QueuePosition | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageMark:
-    """The last job of a page: the next page begins below it."""
-
-    created_at: float
-    job_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +132,7 @@ def newest_jobs(
     wanted = select(job.c.created_at, job.c.id).where(job.c.kind == kind)
     wanted = wanted.order_by(job.c.created_at.desc(), job.c.id.desc())
     if below is not None:
-        wanted = wanted.where(age < tuple_(below.created_at, below.job_id))
+        wanted = wanted.where(age < tuple_(below.created_at, below.row_id))
     if state is not None:
         wanted = wanted.where(job.c.state == state)
     last = None
@@ -151,7 +144,7 @@ def newest_jobs(
     found = connection.execute(wanted.limit(limit + 1)).all()
     if len(found) > limit:
         last = found[limit - 1]
-    mark = None if last is None else PageMark(created_at=last.created_at, job_id=last.id)
+    mark = None if last is None else PageMark(created_at=last.created_at, row_id=last.id)
     return [row.id for row in found[:limit]], mark
 
 

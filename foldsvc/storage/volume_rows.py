@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, tuple_, update
 from foldsvc.formats.record_json import from_json, to_json
 from foldsvc.records.image_facts import ImageEntry, Kind, VolumeFacts, VolumeSummary
 from foldsvc.storage.clock import database_now, time_of
+from foldsvc.storage.page_mark import PageMark
 from foldsvc.storage.tables import volume
 
 
@@ -26,14 +27,6 @@ class VolumeDraft:
     upload_id: str
     facts: VolumeFacts
     size: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VolumeMark:
-    """The last image of a page: the next page begins below it."""
-
-    created_at: float
-    volume_id: str
 
 
 def insert_volumes(connection: Connection, drafts: Sequence[VolumeDraft]) -> None:
@@ -87,17 +80,17 @@ def update_volume(connection: Connection, volume_id: str, *, facts: VolumeFacts,
 def newest_volumes(
     connection: Connection,
     *,
-    below: VolumeMark | None,
+    below: PageMark | None,
     limit: int,
     kind: Kind | None,
     modality: str | None,
     upload_id: str | None = None,
-) -> tuple[list[VolumeSummary], VolumeMark | None]:
+) -> tuple[list[VolumeSummary], PageMark | None]:
     """Give a page of images, newest first, and the mark to go on from where there are more."""
     wanted = select(volume).order_by(volume.c.created_at.desc(), volume.c.id.desc())
     if below is not None:
         wanted = wanted.where(
-            tuple_(volume.c.created_at, volume.c.id) < tuple_(below.created_at, below.volume_id)
+            tuple_(volume.c.created_at, volume.c.id) < tuple_(below.created_at, below.row_id)
         )
     if kind is not None:
         wanted = wanted.where(volume.c.kind == kind)
@@ -107,7 +100,7 @@ def newest_volumes(
         wanted = wanted.where(volume.c.upload_id == upload_id)
     rows = connection.execute(wanted.limit(limit + 1)).all()
     last = rows[limit - 1] if len(rows) > limit else None
-    mark = None if last is None else VolumeMark(created_at=last.created_at, volume_id=last.id)
+    mark = None if last is None else PageMark(created_at=last.created_at, row_id=last.id)
     return [_summary(row) for row in rows[:limit]], mark
 
 

@@ -11,7 +11,7 @@ from foldsvc.errors import (
 )
 from foldsvc.formats.comparison_table import comparison_residues, comparison_summary
 from foldsvc.formats.moved_file import moved_text
-from foldsvc.formats.protein_file import read_protein, text_of
+from foldsvc.formats.protein_file import decoded_text, read_protein
 from foldsvc.formats.record_json import from_json
 from foldsvc.formats.structure_file import structure_of
 from foldsvc.records.comparison import (
@@ -84,7 +84,7 @@ def compare_files(
 
 def _read(file: NamedFile, most: int) -> _Read:
     try:
-        text = text_of(file.data, _MOST_BYTES)
+        text = decoded_text(file.data, _MOST_BYTES)
         read = read_protein(text)
     except StructureFormatError as error:
         raise _refused(file.label, error) from error

@@ -14,7 +14,7 @@ from untrained_alphafold2 import put_empty_networks
 from foldsvc.alphafold2.config import models_of
 from foldsvc.api.app import create_app
 from foldsvc.confinement import pool as pools
-from foldsvc.confinement.pool import Budget, ConfinedPool
+from foldsvc.confinement.pool import ConfinedPool, PoolLimits
 from foldsvc.inputs.foreign_input import TASKS
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.settings import Settings
@@ -40,7 +40,7 @@ def settings(settings: Settings) -> Settings:
 @pytest.fixture
 def endless() -> Iterator[ConfinedPool]:
     """Give room for two readings, of which none ends."""
-    pool = ConfinedPool(["tests.fixtures.endless_tasks"], Budget(4 << 30, 2))
+    pool = ConfinedPool(["tests.fixtures.endless_tasks"], PoolLimits(4 << 30, 2))
     yield pool
     pool.close()
 
@@ -115,7 +115,7 @@ def test_a_structure_that_would_take_all_memory_is_refused(settings, database, s
         for atom, name in enumerate(("N", "CA", "C", "O", "CB"))
     ]
     data = "".join(rows).encode()
-    pool = ConfinedPool([TASKS], Budget(512 << 20, 1))
+    pool = ConfinedPool([TASKS], PoolLimits(512 << 20, 1))
     app = create_app(
         settings, database=database, store=store, doorbell=SilentDoorbell(), confined=pool
     )

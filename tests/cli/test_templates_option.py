@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from template_files import pdb_text
 
-from foldsvc.cli.fold_options import templates_of
+from foldsvc.cli.fold_options import given_templates
 from foldsvc.errors import InvalidRequestError
 
 
@@ -24,12 +24,12 @@ def folder(tmp_path: Path) -> Path:
 )
 def test_words_are_choices(given: list[str] | None, choice: str) -> None:
     """Nothing is none, and the server is a word."""
-    assert (templates_of(given).choice, templates_of(given).files) == (choice, ())
+    assert (given_templates(given).choice, given_templates(given).files) == (choice, ())
 
 
 def test_files_and_folders_are_read(folder: Path) -> None:
     """A folder gives its structures in order, a file itself, and a chain follows a colon."""
-    found = templates_of([str(folder), f"{folder / 'b.pdb'}:A"])
+    found = given_templates([str(folder), f"{folder / 'b.pdb'}:A"])
 
     assert found.choice == "custom"
     assert [(file.name, file.chain) for file in found.files] == [
@@ -52,10 +52,10 @@ def test_files_and_folders_are_read(folder: Path) -> None:
 def test_what_cannot_be_meant_is_refused(given: list[str]) -> None:
     """A word beside another or a file, and a file that is not there, are errors."""
     with pytest.raises(InvalidRequestError, match="--templates"):
-        templates_of(given)
+        given_templates(given)
 
 
 def test_a_folder_without_structures_is_refused(tmp_path: Path) -> None:
     """The cure names the endings that count."""
     with pytest.raises(InvalidRequestError, match=r"\.mmcif"):
-        templates_of([str(tmp_path)])
+        given_templates([str(tmp_path)])

@@ -11,7 +11,7 @@ import pytest
 
 from foldsvc.confinement import pool as pools
 from foldsvc.confinement.exchange import Work
-from foldsvc.confinement.pool import Budget, ConfinedPool, Gone
+from foldsvc.confinement.pool import ConfinedPool, Gone, PoolLimits
 from foldsvc.errors import (
     ReadingBrokenError,
     ReadingBusyError,
@@ -29,7 +29,7 @@ EVER = 600
 @pytest.fixture(scope="module")
 def confined() -> Iterator[ConfinedPool]:
     """Give a pool that does two things at once in 256 MiB."""
-    pool = ConfinedPool([TASKS], Budget(256 * MEGABYTE, 2))
+    pool = ConfinedPool([TASKS], PoolLimits(256 * MEGABYTE, 2))
     yield pool
     pool.close()
 
@@ -130,7 +130,7 @@ def test_the_one_that_forks_is_started_again(confined):
 
 def test_all_end_with_the_pool():
     """No process is left over, not even one that works."""
-    pool = ConfinedPool([TASKS], Budget(256 * MEGABYTE, 1))
+    pool = ConfinedPool([TASKS], PoolLimits(256 * MEGABYTE, 1))
     pid = int(do(pool, "pid"))
     assert pid > 0
     raised: list[Exception] = []
@@ -157,7 +157,7 @@ def test_all_end_with_the_pool():
 def test_more_than_there_is_room_for_waits_and_is_put_off(monkeypatch):
     """Memory and processes are shared; who waits too long, or behind too many, is reported so."""
     monkeypatch.setattr(pools, "_WAIT_SECONDS", 0.1)
-    budget, nobody = Budget(100, 5), Gone()
+    budget, nobody = PoolLimits(100, 5), Gone()
 
     with budget.taken(60, nobody):
         with pytest.raises(ReadingBusyError), budget.taken(50, nobody):
@@ -173,7 +173,7 @@ def test_more_than_there_is_room_for_waits_and_is_put_off(monkeypatch):
 
 def test_waiting_ends_when_the_client_goes():
     """A place in the line is nobody's when its client has gone."""
-    budget, gone = Budget(100, 1), Gone()
+    budget, gone = PoolLimits(100, 1), Gone()
     gone.set()
     with budget.taken(1, Gone()), pytest.raises(ReadingCancelledError), budget.taken(1, gone):
         pass

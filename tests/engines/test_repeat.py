@@ -101,7 +101,7 @@ def test_an_antibody_is_accepted_again(weights_dir) -> None:
     (job,) = accept(repeated_request(json.dumps(run_record(run, outcome={})).encode()), settings)
 
     assert (job.payload.engine, job.name) == ("flashabb", "Fv")
-    assert job.fold_input.chains == run.fold_input.chains
+    assert job.payload.fold_input.chains == run.fold_input.chains
 
 
 def _trastuzumab():

@@ -80,7 +80,7 @@ def test_files_of_a_case_have_its_number() -> None:
     """Cases are numbered as they come; of a name nothing else is kept."""
     layouts = Layouts()
     names = ("brats_a_t1.nii", "brats_b_t1.nii", "brats_b_seg.nii", "brats_a_t1ce.nii")
-    cases = [layouts.told(image(), named(name)).layout for name in names]
+    cases = [layouts.annotated(image(), named(name)).layout for name in names]
 
     assert [case.case for case in cases if case] == [1, 2, 2, 1]
 
@@ -97,7 +97,7 @@ def test_patients_of_a_collection_stay_apart() -> None:
         "t1_ai_msles2_1mm_pn3_rf20.mnc",
         "phantom_1.0mm_msles2_crisp.mnc",
     )
-    cases = [layouts.told(image(), named(name)).layout for name in names]
+    cases = [layouts.annotated(image(), named(name)).layout for name in names]
 
     assert [case.case for case in cases if case] == [1, 1, 2, 3, 3, 4, 4]
 

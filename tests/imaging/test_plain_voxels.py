@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from foldsvc.errors import ImageDamagedError
-from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.budget import PixelBudget, ReadLimits
 from foldsvc.imaging.plain_voxels import PlainVoxels, load
 
 
@@ -20,7 +20,7 @@ def test_words_are_read_across_blocks(tmp_path):
     path = tmp_path / "voxels"
     path.write_text(" ".join(str(number) for number in numbers))
 
-    found = load(_stored(path, len(numbers)), "NRRD", ReadLimits(), Budget(1 << 30))
+    found = load(_stored(path, len(numbers)), "NRRD", ReadLimits(), PixelBudget(1 << 30))
 
     np.testing.assert_array_equal(found.ravel(), numbers)
 
@@ -30,4 +30,4 @@ def test_a_word_without_an_end_is_refused(tmp_path):
     path = tmp_path / "voxels"
     path.write_bytes(b"1" * (3 << 20))
     with pytest.raises(ImageDamagedError, match="not numbers"):
-        load(_stored(path, 1_000), "NRRD", ReadLimits(), Budget(1 << 30))
+        load(_stored(path, 1_000), "NRRD", ReadLimits(), PixelBudget(1 << 30))

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, strategies
 
 from foldsvc.errors import InvalidRequestError
-from foldsvc.jobs.cursor import CURSOR, cursor_after, place_of
+from foldsvc.jobs.cursor import CURSOR, cursor_after, mark_of
+from foldsvc.storage.page_mark import PageMark
 
 ID = "01a22ca1-9a8a-76dc-991d-c06313c93901"
 
@@ -14,7 +15,8 @@ ID = "01a22ca1-9a8a-76dc-991d-c06313c93901"
 @given(at=strategies.floats(1e7, 9e10), row_id=strategies.uuids().map(str))
 def test_a_cursor_leads_to_where_it_was_made(at, row_id):
     """The time and the id come back to the last digit."""
-    assert place_of(cursor_after(at, row_id), "jobs") == (at, row_id)
+    mark = PageMark(created_at=at, row_id=row_id)
+    assert mark_of(cursor_after(mark), "jobs") == mark
 
 
 @pytest.mark.parametrize(
@@ -26,7 +28,7 @@ def test_a_cursor_leads_to_where_it_was_made(at, row_id):
 def test_another_text_is_no_cursor(cursor):
     """Numbers that are none or too large, and ids that are none, are refused by name."""
     with pytest.raises(InvalidRequestError, match="no cursor of a list of images") as caught:
-        place_of(cursor, "images")
+        mark_of(cursor, "images")
     assert len(caught.value.message) < 400
 
 
@@ -38,9 +40,9 @@ def test_another_text_is_no_cursor(cursor):
 def test_any_text_is_judged(cursor):
     """What looks like a cursor leads somewhere, and anything else is refused."""
     if re.fullmatch(CURSOR.strip("^$"), cursor):
-        at, row_id = place_of(cursor, "jobs")
-        assert at < 1e11
-        assert len(row_id) == 36
+        mark = mark_of(cursor, "jobs")
+        assert mark.created_at < 1e11
+        assert len(mark.row_id) == 36
     else:
         with pytest.raises(InvalidRequestError):
-            place_of(cursor, "jobs")
+            mark_of(cursor, "jobs")

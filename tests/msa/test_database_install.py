@@ -18,7 +18,7 @@ from foldsvc.errors import (
     SearchDatabaseError,
     UnknownDatabaseError,
 )
-from foldsvc.msa.database_install import Installation, check_space
+from foldsvc.msa.database_install import DatabaseInstall, check_space
 from foldsvc.msa.mmseqs import MmseqsSearch, MmseqsSettings
 from foldsvc.msa.mmseqs_steps import Machine
 from foldsvc.msa.published_databases import DatabaseArchive, SequenceDatabase, database_named
@@ -52,7 +52,7 @@ def _packed(files: list[Path]) -> bytes:
 
 
 @pytest.fixture
-def installation(databases: Path, file_source: FileSource, tmp_path: Path) -> Installation:
+def installation(databases: Path, file_source: FileSource, tmp_path: Path) -> DatabaseInstall:
     """Give an installation of the small database, packed as the published ones are."""
     files = [file for file in databases.glob(f"{UNIREF}*") if file.is_file()]
     organisms = [file for file in files if file.name.endswith(("_mapping", ".dmp"))]
@@ -63,11 +63,11 @@ def installation(databases: Path, file_source: FileSource, tmp_path: Path) -> In
         "test.db.tar.gz": _packed([*others, stale]),
         "tax.tar.gz": _packed(organisms),
     }
-    return Installation(database=DATABASE, folder=tmp_path / "here", source=file_source.url)
+    return DatabaseInstall(database=DATABASE, folder=tmp_path / "here", source=file_source.url)
 
 
 def test_what_is_installed_can_be_searched(
-    installation: Installation, databases: Path, tmp_path: Path
+    installation: DatabaseInstall, databases: Path, tmp_path: Path
 ) -> None:
     """Archives become a database that the real program searches, the later archive's files win."""
     said: list[str] = []
@@ -95,7 +95,7 @@ def test_what_is_installed_can_be_searched(
     assert found.unpaired[0].n_row > 50
 
 
-def test_an_index_is_made_and_searched(installation: Installation, tmp_path: Path) -> None:
+def test_an_index_is_made_and_searched(installation: DatabaseInstall, tmp_path: Path) -> None:
     """With an index, the search reads it and finds the same."""
     indexed = replace(installation, index=True)
     indexed.run(lambda _message, _part: None)
@@ -117,7 +117,9 @@ def test_an_index_is_made_and_searched(installation: Installation, tmp_path: Pat
     assert found.unpaired[0].n_row > 50
 
 
-def test_a_second_run_fetches_nothing(installation: Installation, file_source: FileSource) -> None:
+def test_a_second_run_fetches_nothing(
+    installation: DatabaseInstall, file_source: FileSource
+) -> None:
     """What is installed stays, and asks for no byte."""
     installation.run(lambda _message, _part: None)
     file_source.requests.clear()
@@ -128,7 +130,7 @@ def test_a_second_run_fetches_nothing(installation: Installation, file_source: F
 
 
 def test_it_goes_on_after_the_archive_that_was_done(
-    installation: Installation, file_source: FileSource
+    installation: DatabaseInstall, file_source: FileSource
 ) -> None:
     """If the second archive is lost, the first is not fetched again."""
     organisms = file_source.files.pop("tax.tar.gz")
@@ -143,7 +145,7 @@ def test_it_goes_on_after_the_archive_that_was_done(
 
 
 def test_sizes_are_what_the_source_says(
-    installation: Installation, file_source: FileSource
+    installation: DatabaseInstall, file_source: FileSource
 ) -> None:
     """The sizes told beforehand are asked for, and taken from the table where nobody answers."""
     assert installation.download_bytes() == sum(map(len, file_source.files.values()))
@@ -151,7 +153,7 @@ def test_sizes_are_what_the_source_says(
 
 
 def test_a_damaged_archive_is_fetched_anew(
-    installation: Installation, file_source: FileSource
+    installation: DatabaseInstall, file_source: FileSource
 ) -> None:
     """An archive whose checksum is wrong is removed, and nothing of it stays."""
     whole = file_source.files["test.db.tar.gz"]
@@ -177,7 +179,7 @@ def test_a_damaged_archive_is_fetched_anew(
     ],
 )
 def test_an_archive_cannot_write_elsewhere(
-    installation: Installation, file_source: FileSource, name: str, kind: bytes, link: str
+    installation: DatabaseInstall, file_source: FileSource, name: str, kind: bytes, link: str
 ) -> None:
     """A member that would leave the folder is refused with the whole archive."""
     packed = io.BytesIO()
@@ -193,7 +195,7 @@ def test_an_archive_cannot_write_elsewhere(
 
 
 def test_an_archive_that_lacks_files_is_no_database(
-    installation: Installation, file_source: FileSource
+    installation: DatabaseInstall, file_source: FileSource
 ) -> None:
     """What was unpacked is looked over, and the first missing file is named."""
     file_source.files["test.db.tar.gz"] = file_source.files["tax.tar.gz"]
@@ -201,7 +203,7 @@ def test_an_archive_that_lacks_files_is_no_database(
         installation.run(lambda _message, _part: None)
 
 
-def test_two_do_not_install_at_once(installation: Installation) -> None:
+def test_two_do_not_install_at_once(installation: DatabaseInstall) -> None:
     """A second installation into the folder is refused while one runs."""
     installation.folder.mkdir()
     with (installation.folder / ".install.lock").open("a") as lock:
@@ -210,7 +212,7 @@ def test_two_do_not_install_at_once(installation: Installation) -> None:
             installation.run(lambda _message, _part: None)
 
 
-def test_a_disk_that_is_too_small_is_told_first(installation: Installation) -> None:
+def test_a_disk_that_is_too_small_is_told_first(installation: DatabaseInstall) -> None:
     """Room for what is unpacked and for the largest archive is looked for beforehand."""
     huge = replace(installation, database=replace(DATABASE, unpacked_bytes=10**18))
     with pytest.raises(DatabaseSpaceError, match="the databases need about 1,000,000,000 GB"):
@@ -219,7 +221,7 @@ def test_a_disk_that_is_too_small_is_told_first(installation: Installation) -> N
     check_space([installation], [5])
 
 
-def test_the_commands_are_those_of_a_shell(installation: Installation) -> None:
+def test_the_commands_are_those_of_a_shell(installation: DatabaseInstall) -> None:
     """What is printed does the same by hand: fetch, unpack, index."""
     lines = replace(installation, index=True).commands()
 

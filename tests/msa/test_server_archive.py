@@ -9,7 +9,7 @@ import pytest
 from alignment_server import archive_of
 
 from foldsvc.errors import ArchiveUnsafeError, SearchReplyError
-from foldsvc.msa.server_archive import unpack
+from foldsvc.msa.server_archive import unpack_reply
 
 TEXT = ">101\nMKV\n"
 
@@ -30,7 +30,7 @@ def _member(name: str, kind: bytes = tarfile.REGTYPE, link: str = "") -> tarfile
 
 
 def _unpack(archive: bytes) -> dict[str, str]:
-    return dict(unpack(archive, ("uniref.a3m",), "https://server"))
+    return dict(unpack_reply(archive, ("uniref.a3m",), "https://server"))
 
 
 def test_wanted_members_are_given_and_others_passed_over() -> None:
@@ -75,14 +75,14 @@ def test_a_bomb_is_not_unpacked() -> None:
     assert len(archive) < 100_000
 
     with pytest.raises(ArchiveUnsafeError, match="more than 1,000,000 bytes"):
-        unpack(archive, ("uniref.a3m",), "s", max_unpacked_bytes=1_000_000)
+        unpack_reply(archive, ("uniref.a3m",), "s", max_unpacked_bytes=1_000_000)
 
 
 def test_a_bomb_after_the_end_is_not_unpacked() -> None:
     """What follows the tar within the stream counts too."""
     archive = archive_of({"uniref.a3m": TEXT}) + gzip.compress(bytes(5_000_000))
     with pytest.raises(ArchiveUnsafeError, match="more than"):
-        unpack(archive, ("uniref.a3m",), "s", max_unpacked_bytes=1_000_000)
+        unpack_reply(archive, ("uniref.a3m",), "s", max_unpacked_bytes=1_000_000)
 
 
 def test_a_sparse_member_is_refused() -> None:

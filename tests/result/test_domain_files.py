@@ -10,7 +10,7 @@ from complexes import pair_confidence, prediction_of, straight_chains
 
 from foldsvc.formats.pae_file import pack_pae, unpack_pae
 from foldsvc.records.structure import Prediction
-from foldsvc.result.domain_files import parts_files, parts_of, parts_tables
+from foldsvc.result.domain_files import domains_of, parts_files, parts_tables
 from foldsvc.result.kinds import kind_of
 from foldsvc.structure.domains import domains
 from foldsvc.structure.model_scores import model_scores, scored_model
@@ -35,7 +35,7 @@ def made() -> Prediction:
 def test_a_complex_has_domains_contacts_and_interfaces(made: Prediction) -> None:
     """Three files say what moves together, what touches, and where."""
     files = {
-        file.name: file for file in parts_files(parts_of(scored_model(made), made.structure), 1)
+        file.name: file for file in parts_files(domains_of(scored_model(made), made.structure), 1)
     }
 
     assert list(files) == [
@@ -60,7 +60,7 @@ def test_a_complex_has_domains_contacts_and_interfaces(made: Prediction) -> None
 def test_the_stored_pae_gives_the_same_domains(made: Prediction) -> None:
     """What is found after folding is found again in the file, whenever that is."""
     stored = unpack_pae(pack_pae(made.pair_confidence.pae))
-    found = parts_of(scored_model(made), made.structure).domains
+    found = domains_of(scored_model(made), made.structure).domains
 
     again = domains(stored, made.structure)
     assert [one.residues.tolist() for one in found] == [one.residues.tolist() for one in again]
@@ -70,7 +70,7 @@ def test_the_stored_pae_gives_the_same_domains(made: Prediction) -> None:
 def test_one_chain_has_domains_alone() -> None:
     """Nothing can touch a single chain from outside."""
     one = _prediction(25)
-    assert [file.name for file in parts_files(parts_of(scored_model(one), one.structure), 3)] == [
+    assert [file.name for file in parts_files(domains_of(scored_model(one), one.structure), 3)] == [
         "ranked_003_domains.json"
     ]
 
@@ -79,7 +79,8 @@ def test_chains_apart_have_tables_without_rows() -> None:
     """No contact is a header and no row, so that a script finds the columns."""
     far = _prediction(10, 10, apart=50.0)
     files = {
-        file.name: file.data for file in parts_files(parts_of(scored_model(far), far.structure), 1)
+        file.name: file.data
+        for file in parts_files(domains_of(scored_model(far), far.structure), 1)
     }
     assert files["ranked_001_contacts.csv"].startswith(b"chain1,residue1,")
     assert files["ranked_001_contacts.csv"].count(b"\n") == 1
@@ -87,7 +88,7 @@ def test_chains_apart_have_tables_without_rows() -> None:
 
 def test_the_report_has_both_as_tables(made: Prediction) -> None:
     """Domains with their residues, and each two chains with their scores."""
-    parts = parts_of(scored_model(made), made.structure)
+    parts = domains_of(scored_model(made), made.structure)
     domain_table, pair_table = parts_tables(parts, model_scores(made))
 
     assert [row[1] for row in domain_table.rows] == ["A:1-30, B:1-20", "B:21-40"]
@@ -99,4 +100,4 @@ def test_the_report_has_both_as_tables(made: Prediction) -> None:
 def test_a_model_of_one_domain_has_no_tables() -> None:
     """One chain that is one domain has nothing to tell apart."""
     one = _prediction(25)
-    assert list(parts_tables(parts_of(scored_model(one), one.structure), model_scores(one))) == []
+    assert list(parts_tables(domains_of(scored_model(one), one.structure), model_scores(one))) == []

@@ -8,6 +8,7 @@ from foldsvc.api.backend import TheBackend
 from foldsvc.api.parameters import ID, WITHOUT_NUL
 from foldsvc.api.problems import responses
 from foldsvc.cases import cases, shares
+from foldsvc.jobs.cursor import MAX_PAGE
 from foldsvc.wire.cases import (
     Case,
     CasePage,
@@ -48,7 +49,7 @@ def list_cases(
             json_schema_extra={"pattern": f"^{ID.pattern}$"},
         ),
     ] = None,
-    limit: Annotated[int, Query(ge=1, le=cases.MAX_PAGE)] = 50,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
     reference: Annotated[
         str | None,
         Query(

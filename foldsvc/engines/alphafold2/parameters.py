@@ -20,7 +20,7 @@ from foldsvc.engines.parameters import Verified
 from foldsvc.errors import FoldsvcError, UnknownNetworkError, WeightsError
 from foldsvc.records.progress import OnStep
 from foldsvc.settings import Settings
-from foldsvc.weights_folders import WeightsFolders, place_of
+from foldsvc.weights_folders import WeightsFolders, folder_with
 
 DEFAULT_TYPES: tuple[ModelType, ...] = ("alphafold2_ptm", "alphafold2_multimer_v3")
 """Installed if nothing is named: for single chains and for complexes."""
@@ -128,7 +128,7 @@ class Alphafold2Parameters:
 
     def folder(self, folders: WeightsFolders) -> Path:
         """Give where the files are, wherever that is."""
-        return place_of(folders, self.engine, Path.is_dir)
+        return folder_with(folders, self.engine, Path.is_dir)
 
     def install(
         self, networks: Sequence[str], settings: Settings, on_progress: OnStep, *, force: bool

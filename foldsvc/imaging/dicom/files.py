@@ -14,7 +14,7 @@ from pydicom.uid import (
 )
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
-from foldsvc.imaging.budget import Budget, inflate_raw
+from foldsvc.imaging.budget import PixelBudget, inflate_raw
 from foldsvc.imaging.dicom.byte_order import to_little_endian
 from foldsvc.imaging.dicom.element_count import check_elements, count_elements
 from foldsvc.imaging.parsing import parsing
@@ -38,7 +38,7 @@ _VIDEO_SUFFIXES = tuple(f"{_VIDEO}{number:02}" for number in range(9))
 _MEDIA_DIRECTORY = "1.2.840.10008.1.3.10"
 
 
-def read_header(path: Path, budget: Budget, elements: Budget) -> Dataset:
+def read_header(path: Path, budget: PixelBudget, elements: PixelBudget) -> Dataset:
     """Read all but the pixels.
 
     Args:
@@ -56,7 +56,7 @@ def read_header(path: Path, budget: Budget, elements: Budget) -> Dataset:
         return dataset
 
 
-def read_whole(path: Path, budget: Budget) -> FileDataset:
+def read_whole(path: Path, budget: PixelBudget) -> FileDataset:
     """Read everything, pixels as they are encoded.
 
     Raises:
@@ -66,7 +66,7 @@ def read_whole(path: Path, budget: Budget) -> FileDataset:
         return _read(path, budget, header_alone=False)
 
 
-def _read(path: Path, budget: Budget, *, header_alone: bool) -> FileDataset:
+def _read(path: Path, budget: PixelBudget, *, header_alone: bool) -> FileDataset:
     if _is_deflated(path):
         dataset = _read_deflated(path, budget, header_alone=header_alone)
     else:
@@ -87,7 +87,7 @@ def _is_deflated(path: Path) -> bool:
     return bool(meta.get("TransferSyntaxUID") == DeflatedExplicitVRLittleEndian)
 
 
-def _read_deflated(path: Path, budget: Budget, *, header_alone: bool) -> FileDataset:
+def _read_deflated(path: Path, budget: PixelBudget, *, header_alone: bool) -> FileDataset:
     """Unpack a data set first, counting; pydicom would not count."""
     meta = read_file_meta_info(path)
     length = meta.get("FileMetaInformationGroupLength")

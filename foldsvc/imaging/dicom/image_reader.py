@@ -11,7 +11,7 @@ from pydicom.dataset import Dataset
 
 from foldsvc.errors import ImageBombError, ImageError, ImageLimitError, UploadTooLargeError
 from foldsvc.imaging.body_parts import MODALITIES, body_part_of, term_of
-from foldsvc.imaging.budget import Budget
+from foldsvc.imaging.budget import PixelBudget
 from foldsvc.imaging.decoded_image import DecodedImage, FrameStack, notice
 from foldsvc.imaging.deidentification.dataset import Deidentifier
 from foldsvc.imaging.dicom.archive import add_file
@@ -24,7 +24,7 @@ from foldsvc.imaging.dicom.label_objects import label_maps
 from foldsvc.imaging.dicom.mosaics import tiles_of
 from foldsvc.imaging.dicom.parts import Part, parts_of
 from foldsvc.imaging.dicom.pictures import picture_stack
-from foldsvc.imaging.dicom.pixels import decoded, modality_values, replace_pixels
+from foldsvc.imaging.dicom.pixels import decoded_pixels, modality_values, replace_pixels
 from foldsvc.imaging.dicom.public_terms import in_public_terms
 from foldsvc.imaging.dicom.series import (
     BurnedIn,
@@ -235,10 +235,10 @@ class _Making:
         for index in self.part.files:
             if index == self.stopped_at:
                 continue
-            budget = Budget(self.setup.budget.left)
+            budget = PixelBudget(self.setup.budget.left)
             try:
                 with parsing("DICOM"):
-                    decoded(read_whole(self.files[index].member.path, budget), budget)
+                    decoded_pixels(read_whole(self.files[index].member.path, budget), budget)
             except _OF_THE_UPLOAD:
                 raise
             except ImageError as error:
@@ -249,7 +249,7 @@ class _Making:
         file = self.files[index]
         with parsing("DICOM"):
             dataset = read_whole(file.member.path, self.setup.budget)
-            pixels = decoded(dataset, self.setup.budget)
+            pixels = decoded_pixels(dataset, self.setup.budget)
             if (mosaic := in_public_terms(dataset)) is not None:
                 pixels = tiles_of(mosaic, pixels)
             if file.given_uid:

@@ -8,10 +8,10 @@ from pathlib import Path
 from pydicom.dataset import Dataset
 
 from foldsvc.errors import ImageError
-from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.budget import PixelBudget, ReadLimits
 from foldsvc.imaging.dicom.burned_in import burned_in_text
 from foldsvc.imaging.dicom.files import check_kind, read_header, read_whole
-from foldsvc.imaging.dicom.pixels import decoded
+from foldsvc.imaging.dicom.pixels import decoded_pixels
 from foldsvc.imaging.dicom.public_terms import in_public_terms
 from foldsvc.imaging.dicom.slices import slices_of
 from foldsvc.imaging.dicom.store_ledger import Ledger
@@ -46,7 +46,7 @@ class Instance:
 class Pixels:
     """Says what files show, each read once."""
 
-    def __init__(self, budget: Budget) -> None:
+    def __init__(self, budget: PixelBudget) -> None:
         self._budget = budget
         self._digests: dict[Path, bytes] = {}
 
@@ -54,10 +54,10 @@ class Pixels:
         """Give a digest of the decoded pixels, or of the file where they cannot be decoded."""
         if path not in self._digests:
             # Looked at for their own sake: they are counted when an image is made of them.
-            budget = Budget(self._budget.left)
+            budget = PixelBudget(self._budget.left)
             try:
                 with parsing("DICOM"):
-                    pixels = decoded(read_whole(path, budget), budget)
+                    pixels = decoded_pixels(read_whole(path, budget), budget)
                     digest = hashlib.sha256(f"{pixels.dtype}{pixels.shape}".encode())
                     digest.update(pixels.tobytes())
                     self._digests[path] = digest.digest()
@@ -67,7 +67,11 @@ class Pixels:
 
 
 def read_instances(
-    members: Sequence[Member], limits: ReadLimits, budget: Budget, ledger: Ledger, study_uid: str
+    members: Sequence[Member],
+    limits: ReadLimits,
+    budget: PixelBudget,
+    ledger: Ledger,
+    study_uid: str,
 ) -> Iterator[Instance | ImageError]:
     """Read headers: instances that images are made of, and an error for each file that is none.
 
@@ -81,7 +85,7 @@ def read_instances(
         ledger: In which each file gets a line.
         study_uid: Of the only study that is read; empty for all.
     """
-    elements = Budget(limits.max_elements, "elements")
+    elements = PixelBudget(limits.max_elements, "elements")
     instances: list[Instance | ImageError] = []
     for member in members:
         try:

@@ -28,7 +28,7 @@ from foldsvc.imaging.dicom.grids import Grid, grid_in_frame, referenced_grid, re
 from foldsvc.imaging.dicom.instances import Instance
 from foldsvc.imaging.dicom.label_copies import restore_regions, restore_segments
 from foldsvc.imaging.dicom.label_names import region_names, segment_names
-from foldsvc.imaging.dicom.pixels import decoded, replace_pixels
+from foldsvc.imaging.dicom.pixels import decoded_pixels, replace_pixels
 from foldsvc.imaging.dicom.segment_frames import frames_of, masks_on, own_grid
 from foldsvc.imaging.dicom.setup import DicomSetup
 from foldsvc.imaging.parsing import parsing
@@ -144,7 +144,7 @@ def _segmentation(
     if not 0 < n_frames <= _MOST_FRAMES:
         raise UploadTooLargeError("frames in one segmentation", _MOST_FRAMES)
     frames = frames_of(dataset, n_frames)
-    pixels = decoded(dataset, setup.budget)
+    pixels = decoded_pixels(dataset, setup.budget)
     names = _tellable(segment_names(dataset), dataset)
     grid = referenced_grid(dataset, grids)
     notices = [_names_notice()] if names else []

@@ -9,7 +9,7 @@ from pydicom.pixels.utils import get_expected_length, pixel_array
 from pydicom.uid import RLELossless
 
 from foldsvc.errors import ImageDamagedError, ImageUnsupportedError
-from foldsvc.imaging.budget import Budget
+from foldsvc.imaging.budget import PixelBudget
 from foldsvc.imaging.dicom.compressed_size import check_frames
 from foldsvc.imaging.dicom.files import PIXELS, transfer_syntax_of
 from foldsvc.imaging.dicom.functional_groups import as_number
@@ -27,7 +27,9 @@ _PALETTES = (
 )  # fmt: skip
 
 
-def decoded(dataset: Dataset, budget: Budget) -> Num[np.ndarray, "n_frames rows columns *rgb"]:
+def decoded_pixels(
+    dataset: Dataset, budget: PixelBudget
+) -> Num[np.ndarray, "n_frames rows columns *rgb"]:
     """Give the stored values of each frame, or red, green and blue from 0 to 255.
 
     Palettes and YBR become RGB. Bits that are not part of a value, where old overlays hid, are 0.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from foldsvc.imaging.budget import Budget, ReadLimits
+from foldsvc.imaging.budget import PixelBudget, ReadLimits
 from foldsvc.imaging.deidentification.dataset import Options
 from foldsvc.imaging.deidentification.pseudonyms import Pseudonyms
 from foldsvc.imaging.dicom.store_ledger import Ledger
@@ -22,7 +22,7 @@ class DicomSetup:
     options: Options
     pseudonyms: Pseudonyms
     limits: ReadLimits
-    budget: Budget
+    budget: PixelBudget
     folder: Path
     ledger: Ledger
     study_uid: str = ""

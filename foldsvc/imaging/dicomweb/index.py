@@ -28,7 +28,7 @@ class _Kept(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Instance(_Kept):
+class IndexedInstance(_Kept):
     """One instance: its entry in the archive, and what it alone has."""
 
     uid: str
@@ -46,9 +46,9 @@ class SeriesPart(_Kept):
     study: str
     series: str
     common: dict[str, Any]
-    instances: tuple[Instance, ...]
+    instances: tuple[IndexedInstance, ...]
 
-    def attributes(self, instance: Instance) -> Attributes:
+    def attributes(self, instance: IndexedInstance) -> Attributes:
         """All that is indexed of one instance."""
         return self.common | instance.own
 
@@ -144,7 +144,7 @@ def _part(study: str, series: str, instances: Iterable[_Read]) -> SeriesPart:
         series=series,
         common=common,
         instances=tuple(
-            Instance(
+            IndexedInstance(
                 uid=entry.uid,
                 entry=entry.entry,
                 own={tag: value for tag, value in entry.attributes.items() if tag not in common},

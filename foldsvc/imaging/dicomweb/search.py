@@ -4,7 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from foldsvc.imaging.dicomweb.index import Attributes, Instance, SeriesPart, element, value_of
+from foldsvc.imaging.dicomweb.index import (
+    Attributes,
+    IndexedInstance,
+    SeriesPart,
+    element,
+    value_of,
+)
 from foldsvc.imaging.dicomweb.levels import LEVEL_OF, LEVELS, RETURNED, Level, tag_of
 from foldsvc.imaging.dicomweb.query import MODALITIES, Matcher, Query
 
@@ -108,7 +114,7 @@ def _instances(
 
 def _matching(
     part: SeriesPart, study: dict[str, list[SeriesPart]], matchers: Sequence[Matcher]
-) -> list[Instance]:
+) -> list[IndexedInstance]:
     """The instances of a part that match everything."""
     own: list[Matcher] = []
     for matcher in matchers:

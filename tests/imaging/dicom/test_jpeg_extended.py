@@ -6,8 +6,8 @@ import pytest
 from pydicom.encaps import encapsulate, generate_frames
 
 from foldsvc.errors import ImageError
-from foldsvc.imaging.budget import Budget
-from foldsvc.imaging.dicom.pixels import decoded
+from foldsvc.imaging.budget import PixelBudget
+from foldsvc.imaging.dicom.pixels import decoded_pixels
 from tests.imaging.conftest import PYDICOM
 from tests.imaging.opened import opened
 
@@ -39,7 +39,7 @@ def test_each_frame_of_many_is_decoded(tmp_path):
     path = tmp_path / "two.dcm"
     dataset.save_as(path)
 
-    both = decoded(pydicom.dcmread(path), Budget(1 << 30))
+    both = decoded_pixels(pydicom.dcmread(path), PixelBudget(1 << 30))
 
     assert both.shape == (2, 1024, 256)
     assert [int(one.sum()) for one in both] == [SUM, SUM]
@@ -53,7 +53,7 @@ def test_a_damaged_twelve_bit_jpeg_is_refused_or_short_of_detail(cut):
     dataset.PixelData = encapsulate([frame[:cut]])
 
     try:
-        pixels = decoded(dataset, Budget(1 << 30))
+        pixels = decoded_pixels(dataset, PixelBudget(1 << 30))
     except ImageError:
         return
     assert pixels.shape == (1, 1024, 256)
