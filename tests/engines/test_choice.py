@@ -138,7 +138,8 @@ def test_networks_that_could_be_chosen_are_named(antibodies_only: Settings) -> N
 
     assert list(refused.value.missing) == [MULTIMER[1], MULTIMER[2], MULTIMER[4]]
     assert (
-        one_job(antibodies_only, fasta, options=of_alphafold2(models=(1, 4))).engine == "alphafold2"
+        one_job(antibodies_only, fasta, options=of_alphafold2(models=(1, 4))).payload.engine
+        == "alphafold2"
     )
 
 
