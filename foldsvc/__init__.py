@@ -3,4 +3,4 @@
 Lengths are in Å and angles in radians throughout; residue and atom orders are AlphaFold2's.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from loopback_http import Reply, Request, serving
 
+import foldsvc
 from foldsvc.errors import AccessionError, LookupUnavailableError
 from foldsvc.lookup.alphafold_db import AlphafoldDb, alphafold_db
 from foldsvc.settings import Settings
@@ -133,7 +134,9 @@ def test_an_accession_gives_its_model(lookup: AlphafoldDb, afdb: Afdb) -> None:
     assert model.licence == "CC-BY-4.0"
     assert lookup.structure(model) == CIF
     assert lookup.predicted_aligned_error(model) == PAE
-    assert {request.agent for request in afdb.requests} == {"foldsvc/0.1.0 (tests@example.org)"}
+    assert {request.agent for request in afdb.requests} == {
+        f"foldsvc/{foldsvc.__version__} (tests@example.org)"
+    }
 
 
 def test_old_field_names_are_read(lookup: AlphafoldDb, afdb: Afdb) -> None:

@@ -8,6 +8,7 @@ import pytest
 from alignment_server import RELB, RELE, FakeTime, LoopbackServer, archive_of, reply_of_server
 from loopback_http import Reply
 
+import foldsvc
 from foldsvc.errors import (
     AlignmentError,
     ArchiveUnsafeError,
@@ -84,7 +85,9 @@ def test_the_service_names_itself_and_its_contact(fetch: Fetch, server: Loopback
     """Every request says which program asks and who runs it."""
     fetch(ORDER)
 
-    assert {request.agent for request in server.requests} == {"foldsvc/0.1.0 (tests@example.org)"}
+    assert {request.agent for request in server.requests} == {
+        f"foldsvc/{foldsvc.__version__} (tests@example.org)"
+    }
 
 
 def test_an_identical_ticket_that_is_done_is_fetched_at_once(
