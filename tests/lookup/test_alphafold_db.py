@@ -225,7 +225,7 @@ def test_nothing_there_is_an_answer(lookup: AlphafoldDb, afdb: Afdb) -> None:
 @pytest.mark.parametrize("accession", ["", "LYSC_CHICK", "P0069", "P00698/../x", "1ABC", "P00698-"])
 def test_what_is_no_accession_is_refused(lookup: AlphafoldDb, afdb: Afdb, accession: str) -> None:
     """Nothing is asked with a text that cannot be an accession."""
-    with pytest.raises(AccessionError, match="no UniProt accession"):
+    with pytest.raises(AccessionError, match="not a UniProt accession"):
         lookup.by_accession(accession)
 
     assert afdb.requests == []
