@@ -1,7 +1,7 @@
 """What the files of results and of images are: one table of names, media types and descriptions."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -43,18 +43,12 @@ class FileKind:
         media_type: IANA or chemical media type.
         description: What it is, for a list that people read; of a model, of the best.
         inner: It is for a later stage, or for what is drawn later, and not for people.
-        names: The pattern as a regular expression.
     """
 
     pattern: str
     media_type: str
     description: str
     inner: bool = False
-    names: re.Pattern[str] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        expression = _PLACEHOLDER.sub(lambda found: _VARYING[found[0]], re.escape(self.pattern))
-        object.__setattr__(self, "names", re.compile(expression))
 
 
 _VARYING = {r"\{rank\}": r"(?P<rank>\d{3,})", r"\{number\}": r"\d+", r"\{name\}": r"[^/]+"}
@@ -132,7 +126,13 @@ SEGMENTATION_FILES: tuple[FileKind, ...] = (
 )
 """Every file that a segmentation may have."""
 
-_KINDS = (*FOLD_FILES, *IMAGE_FILES, *SEGMENTATION_FILES)
+NAMES = {
+    kind: re.compile(
+        _PLACEHOLDER.sub(lambda varying: _VARYING[varying[0]], re.escape(kind.pattern))
+    )
+    for kind in (*FOLD_FILES, *IMAGE_FILES, *SEGMENTATION_FILES)
+}
+"""The names of each kind of file, as an expression."""
 
 
 @cache
@@ -142,7 +142,7 @@ def kind_of(name: str) -> FileKind:
     Raises:
         LookupError: No file is called so: the table lacks a row.
     """
-    found = next((kind for kind in _KINDS if kind.names.fullmatch(name)), None)
+    found = next((kind for kind, names in NAMES.items() if names.fullmatch(name)), None)
     if found is None:
         raise LookupError(name)
     return found
@@ -151,8 +151,8 @@ def kind_of(name: str) -> FileKind:
 def description_of(name: str) -> str:
     """Say what a file is, for a list that people read, of which model too."""
     kind = kind_of(name)
-    found = kind.names.fullmatch(name)
-    rank = int(found["rank"]) if found and "rank" in kind.names.groupindex else 1
+    found = NAMES[kind].fullmatch(name)
+    rank = int(found["rank"]) if found and "rank" in found.re.groupindex else 1
     if rank == 1:
         return kind.description
     if kind.description.startswith("Best structure"):

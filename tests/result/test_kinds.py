@@ -9,6 +9,7 @@ import pytest
 from foldsvc.result.kinds import (
     FOLD_FILES,
     IMAGE_FILES,
+    NAMES,
     SEGMENTATION_FILES,
     FileKind,
     description_of,
@@ -30,7 +31,7 @@ def test_a_name_is_of_one_kind(kind: FileKind) -> None:
     """No name is of two kinds, and each kind says what it is."""
     name = example(kind)
 
-    assert [other for other in ALL if other.names.fullmatch(name)] == [kind]
+    assert [other for other in ALL if NAMES[other].fullmatch(name)] == [kind]
     assert kind_of(name) is kind
     assert "/" in kind.media_type
     assert kind.description
