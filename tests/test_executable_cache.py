@@ -21,7 +21,7 @@ PROCESS = """
 import sys
 from pathlib import Path
 import numpy as np
-from tests.test_compilation import X, lowered
+from tests.test_executable_cache import X, lowered
 from foldsvc.executable_cache import kept_program
 traced = []
 program = kept_program("squares", lambda: traced.append(1) or lowered(), Path(sys.argv[1]))

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from foldsvc.errors.codes import codes
 from foldsvc.errors.root import FoldsvcError, rebuilt
 
+_WORDS = ("code", "message", "remedy")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErrorMessage:
@@ -29,7 +31,7 @@ def to_message(error: FoldsvcError) -> ErrorMessage:
     facts = {
         name: value
         for name, value in vars(error).items()
-        if name not in ("code", "message", "remedy") and isinstance(value, str | int | float | None)
+        if name not in _WORDS and isinstance(value, str | int | float | None)
     }
     return ErrorMessage(code=error.code, message=error.message, remedy=error.remedy, facts=facts)
 
@@ -48,7 +50,8 @@ def from_message(message: ErrorMessage, within: type[FoldsvcError] = FoldsvcErro
     facts = {
         name: value
         for name, value in message.facts.items()
-        if name.isidentifier() and not name.startswith("_")
+        if name.isidentifier() and not name.startswith("_") and name not in _WORDS
     }
-    words = {"code": code, "message": message.message, "remedy": message.remedy}
-    return rebuilt(kind, {**facts, **words})
+    words = {"message": message.message, "remedy": message.remedy}
+    tabled = {} if code == kind.code else {"code": code}
+    return rebuilt(kind, {**facts, **words, **tabled})

@@ -278,8 +278,8 @@ def test_stopping_keeps_what_has_come(server: WeightsServer, tmp_path: Path) -> 
             WeightsNotServedError,
             "web page",
         ),
-        (Reply(200, b"x" * 2000), WeightsNotServedError, "no whole tar"),
-        (Reply(200, b""), WeightsNotServedError, "no whole tar"),
+        (Reply(200, b"x" * 2000), WeightsNotServedError, "not a whole tar"),
+        (Reply(200, b""), WeightsNotServedError, "not a whole tar"),
         (Reply(500, b"oops"), WeightsUnreachableError, "answers 500"),
         (Reply(429, b"wait"), WeightsUnreachableError, "answers 429"),
         (Reply(hang_seconds=0.01), WeightsUnreachableError, "disconnected"),
@@ -416,10 +416,10 @@ def test_two_processes_do_no_harm(server: WeightsServer, tmp_path: Path) -> None
     """Of two installations at once, one fetches and the other waits and finds it done."""
     program = (
         "import sys; from pathlib import Path; from foldsvc.alphafold2.config import MODELS\n"
-        "from foldsvc.alphafold2.weights_install import Sources, install\n"
+        "from foldsvc.alphafold2.weights_install import WeightsSources, install\n"
         "install(Path(sys.argv[1]), [MODELS['model_3'], MODELS['model_5']],"
         " lambda m, f: print(m, flush=True),"
-        " sources=Sources(alphafold2_url=sys.argv[2], deepfold_url=''))\n"
+        " sources=WeightsSources(alphafold2_url=sys.argv[2], deepfold_url=''))\n"
     )
     with server.running() as url:
         both = [

@@ -36,7 +36,7 @@ def test_a_report_without_hits_is_empty() -> None:
     ("old", "new", "fault"),
     [
         (">6mh2_D", "6mh2_D", "no name"),
-        ("Probab=100.00", "Probab", "no summary"),
+        ("Probab=100.00", "Probab", "not a summary"),
         ("Sum_probs=1", "Sum_probs=x1", "could not convert"),
     ],
 )

@@ -127,9 +127,9 @@ MK, G4 = chain("MK"), chain("G", 4, 3)
         # A gap on both sides, but within the chain.
         ([MK, het("MSE", 5, "6"), chain("G", 9, 8)], "MKMG", "MSE as M"),
         # Ligands, ions and waters.
-        ([MK, lone("CA", "CA", "9", het=True)], "MK", "no amino acids: CA"),
+        ([MK, lone("CA", "CA", "9", het=True)], "MK", "not amino acids: CA"),
         ([MK, lone("O", "HOH", "9", het=True)], "MK", ""),
-        ([MK, lone("C", "ACE", "0")], "MK", "no amino acids: ACE"),
+        ([MK, lone("C", "ACE", "0")], "MK", "not amino acids: ACE"),
         ([MK, lone("O", "TIP3", "****")], "MK", ""),
         ([MK, lone("O", "HOH", "A000", serial="A0000")], "MK", ""),
     ],

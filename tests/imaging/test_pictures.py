@@ -188,4 +188,4 @@ def test_a_table_of_brightness_is_passed_on(tmp_path):
     (image,) = opened(written([dataset], tmp_path / "in"), tmp_path / "out").images
 
     table = image.facts.frames.voi_lut
-    assert (table.first_value, table.bits, table.values) == (-1000, 8, [0, 10, 20, 255])
+    assert (table.first_value, table.bits, table.values) == (-1000, 8, (0, 10, 20, 255))

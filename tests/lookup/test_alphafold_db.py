@@ -237,7 +237,7 @@ def test_what_is_no_accession_is_refused(lookup: AlphafoldDb, afdb: Afdb, access
         (Reply(status=500), "HTTP 500"),
         (Reply(status=429), "HTTP 429"),
         (Reply(status=301, headers={"Location": "https://example.org"}), "HTTP 301"),
-        (Reply(body=b"<html>login</html>"), "no JSON"),
+        (Reply(body=b"<html>login</html>"), "not JSON"),
         (Reply(body=b" " * 5_000_001), "larger than"),
         (Reply(hang_seconds=0.01), "no connection"),
         (Reply(body=b'{"a": 1}', keep_bytes=3), "no connection"),

@@ -155,7 +155,7 @@ def test_a_chain_without_some_region_has_a_dash(content: ReportContent) -> None:
     """A region that only one chain has leaves the other chain's place empty, not the table."""
     means = dict(content.confidence.region_plddt)
     del means["L CDR3"]
-    confidence = content.confidence.model_copy(update={"region_plddt": means})
+    confidence = replace(content.confidence, region_plddt=means)
 
     rows = Elements(report_html(replace(content, confidence=confidence), "")).rows
 

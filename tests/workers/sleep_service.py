@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from foldsvc.folds.queries import get_fold
 from foldsvc.folds.submit import submit_folds
 from foldsvc.jobs.celery_queue import CeleryDoorbell
 from foldsvc.jobs.events import events_since
-from foldsvc.jobs.queries import get_job
 from foldsvc.jobs.states import TERMINAL
 from foldsvc.storage.database import open_database
 from foldsvc.storage.folder_store import FolderStore
@@ -92,7 +92,7 @@ class SleepService:
 
     def job(self, job_id: str) -> Job:
         """Look at a job."""
-        return get_job(self.database, job_id)
+        return get_fold(self.database, job_id)
 
     def started_by(self, job_id: str, attempt: int = 1) -> int:
         """Wait until an attempt at a job works and give the process that does."""

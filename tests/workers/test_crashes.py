@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from foldsvc.errors import StorageFullError
+from foldsvc.folds.queries import get_fold
 from foldsvc.jobs.claims import Claimed
 from foldsvc.jobs.doorbell import SilentDoorbell
 from foldsvc.jobs.keeper import keep
@@ -97,7 +98,7 @@ def test_a_full_disk_at_any_step_gives_the_job_back(
 
     _run(database, store, Publishing(StorageFullError("results"), step))
 
-    job = get_job(database, job_id)
+    job = get_fold(database, job_id)
     assert (job.state, job.has_structure) == ("queued", False)
     _run(database, store, Publishing())
     assert faults_of(database, job_id, store=store) == []

@@ -181,7 +181,7 @@ def test_what_cannot_be_compared_is_refused(http):
     for other, code, words in (
         (smaller, "mask_mismatch", "32 × 41 × 25"),
         (elsewhere, "mask_mismatch", "5.00 mm apart"),
-        (head, "mask_not_labels", "no map of labels"),
+        (head, "mask_not_labels", "not a map of labels"),
         ("nothing", "volume_not_found", ""),
     ):
         answer = http.get(url, params={"other": other}).json()

@@ -15,7 +15,7 @@ from foldsvc.engines.alphafold2.reference_peptides import (
     recorded_peptides,
 )
 
-RUNS = Path(__file__).parents[1] / "data" / "af2_goldens"
+RUNS = Path(__file__).parents[2] / "data" / "af2_goldens"
 
 
 def output_of(run: str, **changed: object) -> SimpleNamespace:
