@@ -15,7 +15,7 @@ PIP = $(BIN)/python -m pip --disable-pip-version-check --no-input
 # The versions and their checksums are in the lock, so nothing is left to resolve; the two packages
 # that come as source are built with the setuptools of build.lock.
 INSTALL = $(PIP) install --no-deps --require-hashes --no-compile --use-pep517 --no-build-isolation
-STARTED = foldsvc.cli.up, foldsvc.cli.processes, workers.celery_app, workers.keeper, celery.bin.worker, \
+STARTED = foldsvc.cli.up, foldsvc.api.app, workers.celery_app, workers.keeper, celery.bin.worker, \
 	celery.apps.worker, celery.concurrency.prefork, kombu.transport.redis, alembic.command, \
 	workers.search, workers.fold, workers.relax, workers.segment
 NODE_BIN = $(abspath $(VENV))/node
