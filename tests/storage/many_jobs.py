@@ -10,6 +10,9 @@ from foldsvc.storage.tables import fold, job, job_event
 from tests.jobs.orders import submit_one
 
 ENDS = ("succeeded", "succeeded", "succeeded", "failed", "cancelled")
+ALIGNMENT = ">q\n" + "MKVLAAGIVGLCAKAYLEHP" * 75
+"""As long as what folds are made of, so that the planner sees a table of their size."""
+
 _AT_ONCE = 2_000
 
 
@@ -25,8 +28,10 @@ def fill(database: Database, *, ended: int, waiting: int) -> None:
     """
     submit_one(database)
     with database.read() as connection:
-        model = connection.execute(select(job)).mappings().one()
-        payload = connection.execute(select(fold)).mappings().one()
+        model = dict(connection.execute(select(job)).mappings().one())
+        payload = dict(connection.execute(select(fold)).mappings().one())
+    payload["fold_input"] = {**payload["fold_input"], "a3m": ALIGNMENT}
+    model["notices"] = [{"level": "info", "code": "told", "message": "As long as real ones. " * 70}]
     first = model["created_at"] - ended - waiting
     for start in range(0, ended + waiting, _AT_ONCE):
         numbers = range(start, min(start + _AT_ONCE, ended + waiting))
