@@ -145,7 +145,7 @@ def test_a_fold_worker_that_is_killed_loses_nothing(composed: Composed) -> None:
     """The other fold worker takes over what one had in hands when it was killed with -9."""
     machine = composed.machine
     with composed.client() as client:
-        options = _SEARCHED.model_copy(update={"n_recycles": 2, "seed": 9})
+        options = {**_SEARCHED, "n_recycles": 2, "seed": 9}
         (job,) = client.submit(fasta=_FASTA_4OT, options=options).jobs
         wait_until(lambda: _stands(client, job.id, "fold"), 120, "the job is folded")
         owner = composed.owner_of(job.id)
