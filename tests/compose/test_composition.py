@@ -23,14 +23,14 @@ from tests.jobs.history import faults_of, published
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(600)]
 
 _FASTA_4OT = f">tautomerase\n{QUERY_4OT}\n".encode()
-_SEARCHED = of_alphafold2(
-    msa="colabfold-server",
-    models=(3,),
-    n_recycles=0,
-    relax=False,
-    templates="none",
-    max_msa="16:32",
-)
+_BY_SEARCH = {
+    "msa": "colabfold-server",
+    "models": (3,),
+    "relax": False,
+    "templates": "none",
+    "max_msa": "16:32",
+}
+_SEARCHED = of_alphafold2(**_BY_SEARCH, n_recycles=0)
 HEAD = Path(__file__).parents[1] / "data" / "segmentation" / "colin27_3mm.nii.gz"
 
 
@@ -145,7 +145,7 @@ def test_a_fold_worker_that_is_killed_loses_nothing(composed: Composed) -> None:
     """The other fold worker takes over what one had in hands when it was killed with -9."""
     machine = composed.machine
     with composed.client() as client:
-        options = {**_SEARCHED, "n_recycles": 2, "seed": 9}
+        options = of_alphafold2(**_BY_SEARCH, n_recycles=2, seed=9)
         (job,) = client.submit(fasta=_FASTA_4OT, options=options).jobs
         wait_until(lambda: _stands(client, job.id, "fold"), 120, "the job is folded")
         owner = composed.owner_of(job.id)
