@@ -9,21 +9,12 @@ from fastapi import APIRouter, FastAPI
 
 from foldsvc import __version__
 from foldsvc.api import description, docs_page, health, problems
-from foldsvc.api.access_check import AccessCheck
-from foldsvc.api.allowed_hosts import AllowedHosts
 from foldsvc.api.backend import Backend
-from foldsvc.api.body_limit import BodyLimit
-from foldsvc.api.compression import Compression
-from foldsvc.api.dicomweb.store import PATH as STOW
 from foldsvc.api.drawings import Drawings
-from foldsvc.api.folds.submission import SUBMISSIONS, largest_submission
-from foldsvc.api.head import HeadAsGet
-from foldsvc.api.images.volume_upload import PATH as UPLOADS
+from foldsvc.api.middleware import add_middleware
 from foldsvc.api.news import News
 from foldsvc.api.page import add_page, page_for_reader
-from foldsvc.api.request_log import RequestLog
 from foldsvc.api.routers import AT_THE_ROOT, V1
-from foldsvc.api.security_headers import SecurityHeaders
 from foldsvc.confinement.pool import ConfinedPool
 from foldsvc.image_formats import listed_formats
 from foldsvc.images.dicom_instances import Catalogue
@@ -45,9 +36,6 @@ Errors are `application/problem+json` (RFC 9457) with a stable `code` and a `rem
 A request to a host name that is not the service's gets 421, a change that a page of another site \
 asks for 403.
 """
-
-
-_STREAMED = (UPLOADS, STOW, f"{STOW}/")
 
 
 def create_app(
@@ -112,26 +100,11 @@ def _assembled(
     app.openapi = lambda: description.describe(  # type: ignore[method-assign]
         app, settings.max_share_days
     )
-    _add_middleware(app, settings)
+    add_middleware(app, settings)
     problems.register(app, partial(page_for_reader, settings.static_dir))
     _add_endpoints(app)
     add_page(app, settings.static_dir)
     return app
-
-
-def _add_middleware(app: FastAPI, settings: Settings) -> None:
-    """Add what stands before the endpoints; the last is outermost, so that refusals are logged."""
-    app.add_middleware(Compression)
-    app.add_middleware(
-        BodyLimit,
-        max_bytes=settings.max_request_bytes,
-        larger=dict.fromkeys(SUBMISSIONS, largest_submission(settings)),
-        streamed=dict.fromkeys(_STREAMED, settings.max_upload_bytes),
-    )
-    app.add_middleware(HeadAsGet)
-    app.add_middleware(AccessCheck, hosts=AllowedHosts.of(settings))
-    app.add_middleware(RequestLog)
-    app.add_middleware(SecurityHeaders)
 
 
 def _add_endpoints(app: FastAPI) -> None:
